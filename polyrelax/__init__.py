@@ -1,0 +1,1 @@
+"""Exact convex relaxations of ReLU networks."""

@@ -1,0 +1,1 @@
+"""Exact rational scalars, vectors and matrices."""

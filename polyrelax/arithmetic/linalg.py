@@ -1,0 +1,178 @@
+"""Linear algebra over the rationals; FLINT inside, never outside.
+
+:class:`Matrix` keeps a matrix in FLINT's form between operations, which is what the
+kernels work with; the functions below it take and return tuples of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Final, final
+
+import flint
+
+from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector
+from polyrelax.errors import DimensionError
+
+
+def _fmpq(value: Fraction) -> flint.fmpq:
+    return flint.fmpq(value.numerator, value.denominator)
+
+
+def _fraction(value: flint.fmpq) -> Fraction:
+    return Fraction(int(value.p), int(value.q))
+
+
+@final
+class Matrix:
+    """An immutable rational matrix.
+
+    >>> swap = Matrix.from_rows([(Fraction(0), Fraction(1)), (Fraction(1), Fraction(0))], 2)
+    >>> (swap @ swap).rows == Matrix.identity(2).rows
+    True
+    """
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: flint.fmpq_mat) -> None:
+        self._data: Final = data
+
+    @classmethod
+    def from_rows(cls, rows: Sequence[Vector], columns: int) -> Matrix:
+        """Return the matrix with the given rows, each of length ``columns``."""
+        if any(len(row) != columns for row in rows):
+            raise DimensionError(f"a row does not have length {columns}")
+        entries = [_fmpq(value) for row in rows for value in row]
+        return cls(flint.fmpq_mat(len(rows), columns, entries))
+
+    @classmethod
+    def from_sparse_rows(cls, rows: Sequence[SparseVector], columns: int) -> Matrix:
+        """Return the matrix whose rows have the given nonzero entries."""
+        data = flint.fmpq_mat(len(rows), columns)
+        for i, row in enumerate(rows):
+            for j, value in row:
+                data[i, j] = _fmpq(value)
+        return cls(data)
+
+    @classmethod
+    def column(cls, entries: Vector) -> Matrix:
+        """Return ``entries`` as a matrix of one column."""
+        return cls(flint.fmpq_mat(len(entries), 1, [_fmpq(value) for value in entries]))
+
+    @classmethod
+    def identity(cls, size: int) -> Matrix:
+        """Return the identity matrix."""
+        return cls.from_sparse_rows([((i, Fraction(1)),) for i in range(size)], size)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """The number of rows and of columns."""
+        return (self._data.nrows(), self._data.ncols())
+
+    @property
+    def rows(self) -> tuple[Vector, ...]:
+        """The rows, as tuples of fractions."""
+        return tuple(tuple(_fraction(value) for value in row) for row in self._data.tolist())
+
+    @property
+    def entries(self) -> Vector:
+        """All entries, row by row."""
+        return tuple(_fraction(value) for value in self._data.entries())
+
+    @property
+    def transpose(self) -> Matrix:
+        """The transposed matrix."""
+        return Matrix(self._data.transpose())
+
+    def __matmul__(self, other: Matrix) -> Matrix:
+        if self.shape[1] != other.shape[0]:
+            raise DimensionError(f"cannot multiply {self.shape} by {other.shape}")
+        return Matrix(self._data * other._data)
+
+    def __add__(self, other: Matrix) -> Matrix:
+        return Matrix(self._data + other._data)
+
+    def __sub__(self, other: Matrix) -> Matrix:
+        return Matrix(self._data - other._data)
+
+    def __repr__(self) -> str:
+        return f"Matrix of {self.shape[0]} rows and {self.shape[1]} columns"
+
+    def rank(self) -> int:
+        """Return the rank."""
+        return int(self._data.rref()[1])
+
+    def echelon(self) -> Matrix:
+        """Return the nonzero rows of the reduced row echelon form."""
+        reduced, rank = self._data.rref()
+        entries = reduced.entries()[: rank * self.shape[1]]
+        return Matrix(flint.fmpq_mat(rank, self.shape[1], entries))
+
+    def solve(self, right: Matrix) -> Matrix | None:
+        """Return the ``X`` with ``self @ X == right``, or ``None`` if ``self`` is singular."""
+        try:
+            return Matrix(self._data.solve(right._data))
+        except ZeroDivisionError:
+            return None
+
+
+def rank(rows: Iterable[Vector], columns: int) -> int:
+    """Return the dimension of the span of ``rows``.
+
+    >>> rank([(Fraction(1), Fraction(2)), (Fraction(2), Fraction(4))], 2)
+    1
+    """
+    return Matrix.from_rows(tuple(rows), columns).rank()
+
+
+def row_echelon(rows: Iterable[Vector], columns: int) -> tuple[Vector, ...]:
+    """Return the reduced row echelon basis of the span of ``rows``.
+
+    >>> row_echelon([(Fraction(2), Fraction(4))], 2)
+    ((Fraction(1, 1), Fraction(2, 1)),)
+    """
+    return Matrix.from_rows(tuple(rows), columns).echelon().rows
+
+
+def kernel(rows: Iterable[Vector], columns: int) -> tuple[Vector, ...]:
+    """Return a basis of the vectors orthogonal to every row.
+
+    >>> kernel([(Fraction(1), Fraction(2))], 2)
+    ((Fraction(-2, 1), Fraction(1, 1)),)
+    """
+    echelon = row_echelon(rows, columns)
+    pivots = [next(j for j, value in enumerate(row) if value) for row in echelon]
+    free = [j for j in range(columns) if j not in set(pivots)]
+    return tuple(_kernel_vector(echelon, pivots, j, columns) for j in free)
+
+
+def _kernel_vector(
+    echelon: tuple[Vector, ...], pivots: Sequence[int], free: int, columns: int
+) -> Vector:
+    entries = [ZERO] * columns
+    entries[free] = Fraction(1)
+    for pivot, row in zip(pivots, echelon, strict=True):
+        entries[pivot] = -row[free]
+    return tuple(entries)
+
+
+def determinant(rows: Sequence[Vector]) -> Fraction:
+    """Return the determinant of a square matrix given by its rows.
+
+    >>> determinant([(Fraction(1), Fraction(2)), (Fraction(3), Fraction(4))])
+    Fraction(-2, 1)
+    """
+    return _fraction(
+        flint.fmpq_mat(len(rows), len(rows), [_fmpq(v) for r in rows for v in r]).det()
+    )
+
+
+def solve(rows: Sequence[Vector], right: Vector) -> Vector | None:
+    """Return the solution of a square system, or ``None`` if its matrix is singular.
+
+    >>> solve([(Fraction(2),)], (Fraction(1),))
+    (Fraction(1, 2),)
+    """
+    solution = Matrix.from_rows(rows, len(right)).solve(Matrix.column(right))
+    return None if solution is None else solution.entries

@@ -1,0 +1,141 @@
+"""The one scalar type, exact rationals, and how other numbers become one.
+
+Every number from outside passes :func:`rational`, which refuses floats: ``0.1`` is not
+one tenth.  Whoever means the binary value of a float says so by :func:`from_float`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Protocol, SupportsFloat, SupportsInt, TypeAlias
+
+from polyrelax.errors import DimensionError, InexactInputError, NotANumberError
+
+
+class SupportsRational(Protocol):
+    """``int``, ``Fraction``, flint's ``fmpq``, sympy's ``Rational``, numpy's integers."""
+
+    @property
+    def numerator(self) -> SupportsInt:
+        """The numerator."""
+
+    @property
+    def denominator(self) -> SupportsInt:
+        """The denominator, in lowest terms."""
+
+
+Scalar: TypeAlias = SupportsRational | str
+Vector: TypeAlias = tuple[Fraction, ...]
+SparseVector: TypeAlias = tuple[tuple[int, Fraction], ...]
+
+# An exponent of at most four digits: "1e999999999" would fill the memory.
+_NUMBER = re.compile(r"\s*[-+]?(\d+/\d+|(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,4})?)\s*", re.ASCII)
+
+ZERO = Fraction(0)
+ONE = Fraction(1)
+
+
+def rational(value: Scalar) -> Fraction:
+    """Return ``value`` as a :class:`~fractions.Fraction`, refusing floats.
+
+    Raises :class:`InexactInputError` for a float (of any library) and
+    :class:`NotANumberError` for a text that is no decimal and no quotient of integers.
+
+    >>> rational("-1/3"), rational("2.5e-1"), rational(2)
+    (Fraction(-1, 3), Fraction(1, 4), Fraction(2, 1))
+    >>> rational(0.1)
+    Traceback (most recent call last):
+    polyrelax.errors.InexactInputError: 0.1 is inexact; write "0.1" for the decimal
+    """
+    if isinstance(value, str):
+        return _from_text(value)
+    try:  # int() keeps numpy's wrapping integers out of the Fraction
+        return Fraction(int(value.numerator), int(value.denominator))
+    except AttributeError:
+        message = f'{value!r} is inexact; write "{value}" for the decimal'
+        raise InexactInputError(message) from None
+
+
+def _from_text(value: str) -> Fraction:
+    if _NUMBER.fullmatch(value) is None:
+        raise NotANumberError(f'found {value!r}, expected a number such as "3/7" or "0.25"')
+    try:
+        return Fraction(value)
+    except ZeroDivisionError:
+        raise NotANumberError(f"found {value!r}, whose denominator is zero") from None
+
+
+def from_float(value: SupportsFloat) -> Fraction:
+    """Return the exact binary value of a finite float.
+
+    >>> from_float(0.5), from_float(0.1) == rational("0.1")
+    (Fraction(1, 2), False)
+    """
+    number = float(value)
+    if not math.isfinite(number):
+        raise NotANumberError(f"found {number}, expected a finite number")
+    return Fraction(number)
+
+
+def vector(values: Iterable[Scalar]) -> Vector:
+    """Return ``values`` as an immutable exact vector.
+
+    >>> vector([1, "1/2"])
+    (Fraction(1, 1), Fraction(1, 2))
+    """
+    return tuple(rational(value) for value in values)
+
+
+def matrix(rows: Iterable[Iterable[Scalar]]) -> tuple[Vector, ...]:
+    """Return ``rows`` as a tuple of exact vectors of one length.
+
+    >>> matrix([[1, 2], [3, "1/2"]])[1]
+    (Fraction(3, 1), Fraction(1, 2))
+    """
+    result = tuple(vector(row) for row in rows)
+    lengths = {len(row) for row in result}
+    if len(lengths) > 1:
+        raise DimensionError(f"rows have lengths {sorted(lengths)}, expected one length")
+    return result
+
+
+def dot(a: Vector, b: Vector) -> Fraction:
+    """Return the inner product of two vectors of equal length.
+
+    >>> dot(vector([1, 2]), vector([3, "1/2"]))
+    Fraction(4, 1)
+    """
+    return sum((s * t for s, t in zip(a, b, strict=True) if s and t), ZERO)
+
+
+def sparse(values: Vector) -> SparseVector:
+    """Return the nonzero entries of ``values`` as (index, entry) pairs, in order.
+
+    >>> sparse(vector([0, 3]))
+    ((1, Fraction(3, 1)),)
+    """
+    return tuple((index, value) for index, value in enumerate(values) if value)
+
+
+def primitive(values: Vector) -> tuple[int, ...]:
+    """Return the positive multiple of ``values`` with coprime integer entries.
+
+    >>> primitive(vector(["1/2", "-3/4"])), primitive(vector([0, 0]))
+    ((2, -3), (0, 0))
+    """
+    common = math.lcm(*(value.denominator for value in values))
+    integers = [value.numerator * (common // value.denominator) for value in values]
+    divisor = math.gcd(*integers) or 1
+    return tuple(integer // divisor for integer in integers)
+
+
+def text(value: Fraction) -> str:
+    """Return ``value`` as people and files write it.
+
+    >>> text(Fraction(3, 2)), text(Fraction(-4))
+    ('3/2', '-4')
+    """
+    return str(value)

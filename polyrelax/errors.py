@@ -1,0 +1,47 @@
+"""Every exception that polyrelax raises on purpose."""
+
+from __future__ import annotations
+
+
+class PolyrelaxError(Exception):
+    """Base class: ``except PolyrelaxError`` catches all deliberate failures."""
+
+
+class InexactInputError(PolyrelaxError, TypeError):
+    """A float was given where an exact rational number is required."""
+
+
+class NotANumberError(PolyrelaxError, ValueError):
+    """A text, NaN or infinity was given where a rational number is required."""
+
+
+class DimensionError(PolyrelaxError, ValueError):
+    """Two objects live in spaces of different dimension."""
+
+
+class UnboundedError(PolyrelaxError, ValueError):
+    """A polyhedron that must be a polytope has a ray or a line."""
+
+
+class EmptySetError(PolyrelaxError, ValueError):
+    """A question was asked that the empty set has no answer to."""
+
+
+class GroupingError(PolyrelaxError, ValueError):
+    """Neuron groups do not fit the layer that they relax."""
+
+
+class TooLargeError(PolyrelaxError, ValueError):
+    """An exact method was asked for a size that it cannot finish."""
+
+
+class FormatError(PolyrelaxError, ValueError):
+    """A file or text does not follow the format that it claims."""
+
+
+class UnsupportedOperatorError(PolyrelaxError, ValueError):
+    """A network file holds an operator that has no exact meaning here."""
+
+
+class UnknownNameError(PolyrelaxError, LookupError):
+    """A relaxation, claim or engine was named that does not exist."""
