@@ -15,6 +15,8 @@ import flint
 from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector
 from polyrelax.errors import DimensionError
 
+_NONE: Final = flint.fmpq(0)
+
 
 def _fmpq(value: Fraction) -> flint.fmpq:
     return flint.fmpq(value.numerator, value.denominator)
@@ -98,6 +100,19 @@ class Matrix:
 
     def __repr__(self) -> str:
         return f"Matrix of {self.shape[0]} rows and {self.shape[1]} columns"
+
+    @property
+    def positive_part(self) -> Matrix:
+        """The matrix of the entries ``max(a, 0)``."""
+        entries = [value if value > 0 else _NONE for value in self._data.entries()]
+        return Matrix(flint.fmpq_mat(*self.shape, entries))
+
+    def scale_columns(self, factors: Vector) -> Matrix:
+        """Return the matrix whose column ``j`` is multiplied by ``factors[j]``."""
+        scales = [_fmpq(factor) for factor in factors]
+        rows = self._data.tolist()
+        entries = [a * s for row in rows for a, s in zip(row, scales, strict=True)]
+        return Matrix(flint.fmpq_mat(*self.shape, entries))
 
     def rank(self) -> int:
         """Return the rank."""

@@ -1,0 +1,69 @@
+"""Closed intervals with rational ends, and the dyadic grid on which ends may be rounded.
+
+Rounding outward keeps every bound valid and every number short: on large networks, exact
+quotients of bounds would double in length at each layer.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import NamedTuple
+
+from polyrelax.arithmetic.rational import ZERO
+
+
+class Interval(NamedTuple):
+    """The numbers from ``lower`` to ``upper``, both included.
+
+    >>> hull = Interval(Fraction(-1), Fraction(2))
+    >>> hull.width, Fraction(2) in hull, hull.contains(Interval(Fraction(0), Fraction(3)))
+    (Fraction(3, 1), True, False)
+    """
+
+    lower: Fraction
+    upper: Fraction
+
+    @property
+    def width(self) -> Fraction:
+        """The length of the interval."""
+        return self.upper - self.lower
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, Fraction) and self.lower <= value <= self.upper
+
+    def __str__(self) -> str:
+        return f"[{self.lower}, {self.upper}]"
+
+    def contains(self, other: Interval) -> bool:
+        """Whether ``other`` is a subset of this interval."""
+        return self.lower <= other.lower and other.upper <= self.upper
+
+    def meet(self, other: Interval) -> Interval:
+        """Return the intersection with an interval that has a point in common."""
+        return Interval(max(self.lower, other.lower), min(self.upper, other.upper))
+
+    def rectified(self) -> Interval:
+        """Return the image under the ReLU."""
+        return Interval(max(self.lower, ZERO), max(self.upper, ZERO))
+
+    def rounded(self, bits: int | None) -> Interval:
+        """Return the least enclosing interval with ends in ``2**-bits`` times the integers.
+
+        ``None`` stands for no rounding.
+
+        >>> str(Interval(Fraction(1, 3), Fraction(1, 2)).rounded(2))
+        '[1/4, 1/2]'
+        """
+        if bits is None:
+            return self
+        return Interval(round_down(self.lower, bits), -round_down(-self.upper, bits))
+
+
+def round_down(value: Fraction, bits: int) -> Fraction:
+    """Return the greatest multiple of ``2**-bits`` that is at most ``value``.
+
+    >>> round_down(Fraction(1, 3), 2), round_down(Fraction(-1, 3), 2)
+    (Fraction(1, 4), Fraction(-1, 2))
+    """
+    return Fraction(math.floor(value * (1 << bits)), 1 << bits)
