@@ -1,1 +1,1 @@
-"""."""
+"""Convex relaxations of ReLU networks, one family per file."""

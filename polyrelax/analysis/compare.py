@@ -1,0 +1,82 @@
+r"""Two or more relaxations of one network, layer by layer.
+
+For sets :math:`S, T` of two traces after the same layer, the comparison tells whether the
+box of one contains the other's, how far the bounds are apart, and where the dimension is small,
+whether :math:`S \subseteq T`, the ratio of volumes and the facets that only one of them has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from polyrelax.analysis.geometry import Geometry, compare_sets
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.rational import ZERO
+from polyrelax.errors import DimensionError
+from polyrelax.relaxations.trace import Trace
+
+LARGEST_COMPARED_DIMENSION = 3
+
+
+@dataclass(frozen=True)
+class LayerComparison:
+    """The bounds of two traces after one layer; ``first`` and ``second`` as compared."""
+
+    layer: int
+    first: tuple[Interval, ...]
+    second: tuple[Interval, ...]
+    geometry: Geometry | None
+
+    @property
+    def first_inside(self) -> bool:
+        """Whether every bound of the first is at least as tight."""
+        return all(b.contains(a) for a, b in zip(self.first, self.second, strict=True))
+
+    @property
+    def second_inside(self) -> bool:
+        """Whether every bound of the second is at least as tight."""
+        return all(a.contains(b) for a, b in zip(self.first, self.second, strict=True))
+
+    @property
+    def gap(self) -> Fraction:
+        """The largest difference between two corresponding ends."""
+        pairs = zip(self.first, self.second, strict=True)
+        return max((abs(s - t) for a, b in pairs for s, t in zip(a, b, strict=True)), default=ZERO)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two traces of one network, side by side."""
+
+    first: Trace
+    second: Trace
+
+    @cached_property
+    def layers(self) -> tuple[LayerComparison, ...]:
+        """The comparison after each layer, the inputs first."""
+        count = len(self.first.network.layers) + 1
+        return tuple(self._layer(index) for index in range(count))
+
+    def _layer(self, index: int) -> LayerComparison:
+        first, second = self.first.bounds[index], self.second.bounds[index]
+        small = len(first) <= LARGEST_COMPARED_DIMENSION
+        geometry = (
+            compare_sets(self.first.polytope(index), self.second.polytope(index))
+            if small
+            else None
+        )
+        return LayerComparison(index, first, second, geometry)
+
+
+def compare(traces: Sequence[Trace]) -> Iterator[Comparison]:
+    """Yield the comparison of each trace with the next, in the order given.
+
+    Raises :class:`DimensionError` unless all traces are of one network.
+    """
+    for first, second in zip(traces, traces[1:], strict=False):
+        if first.network != second.network:
+            raise DimensionError("found traces of two networks, expected one network")
+        yield Comparison(first, second)

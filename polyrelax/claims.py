@@ -1,0 +1,172 @@
+"""Published statements as data, and their re-derivation.
+
+A claim is a folder of ``proofs/``: ``claim.toml`` holds its reference, the statement in our
+words, whose wording was tested, the status and the *expected* values, each with a key;
+``derive.py`` holds ``derive()``, which yields the *found* value for each key;
+``README.md`` is the mathematics.  A claim holds if every found value, written as text, is
+the expected text.  The status says what that means:
+
+* *reproduced*: the statement's own numbers or verdicts;
+* *refuted as stated*: values that contradict the wording that was tested;
+* *open*: what was computed, if anything, does not settle the statement; the reason says why.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from types import ModuleType
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.errors import FormatError, UnknownNameError
+
+STATUSES = ("reproduced", "refuted as stated", "open")
+_FIELDS = ("title", "reference", "wording", "statement", "status")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement, its source, and the values that it comes to."""
+
+    path: Path
+    title: str
+    reference: str
+    wording: str
+    statement: str
+    status: str
+    reason: str = ""
+    expected: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name of the claim, that of its folder."""
+        return self.path.name
+
+
+@dataclass(frozen=True)
+class Row:
+    """One value of a claim; ``found`` is empty if the derivation did not yield it."""
+
+    key: str
+    expected: str
+    found: str
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the value found is the one expected."""
+        return self.found == self.expected
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A claim with the values that were found for it."""
+
+    claim: Claim
+    rows: tuple[Row, ...]
+    seconds: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether every value is as expected."""
+        return all(row.agrees for row in self.rows)
+
+    @property
+    def verdict(self) -> str:
+        """The claim's status, or ``not reproduced``."""
+        return self.claim.status if self.holds else "not reproduced"
+
+
+def proofs_directory() -> Path:
+    """Return the folder of claims: inside an installed package, beside it in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "_proofs"
+    return installed if installed.is_dir() else package.parent / "proofs"
+
+
+def load_claims(directory: Path | None = None) -> tuple[Claim, ...]:
+    """Return all claims of a folder, sorted by name."""
+    paths = sorted((directory or proofs_directory()).glob("*/claim.toml"))
+    return tuple(_load(path) for path in paths)
+
+
+def choose(claims: Iterable[Claim], names: Iterable[str]) -> tuple[Claim, ...]:
+    """Return the claims with the given names, all of them if there are no names."""
+    known = {claim.name: claim for claim in claims}
+    wanted = tuple(names) or tuple(known)
+    for name in wanted:
+        if name not in known:
+            raise UnknownNameError(
+                f"found claim {name!r}, expected one of {', '.join(sorted(known))}"
+            )
+    return tuple(known[name] for name in wanted)
+
+
+def rederive(claim: Claim) -> Outcome:
+    """Derive the values of a claim and set them beside those expected."""
+    start = time.perf_counter()
+    found = dict(_derivation(claim))
+    surplus = found.keys() - claim.expected.keys()
+    if surplus:
+        raise FormatError(f"claim {claim.name}: found values {sorted(surplus)}, none expected")
+    rows = tuple(Row(k, value, found.get(k, "")) for k, value in claim.expected.items())
+    return Outcome(claim, rows, time.perf_counter() - start)
+
+
+def rederive_all(claims: Iterable[Claim], executor: Executor) -> Iterator[Outcome]:
+    """Yield the outcome of each claim as it is found, in any order."""
+    for future in as_completed([executor.submit(rederive, claim) for claim in claims]):
+        yield future.result()
+
+
+def as_text(value: object) -> str:
+    """Return a value as claims write it.
+
+    >>> as_text([Interval(Fraction(0), Fraction(3, 2)), True, None])
+    '[0, 3/2], yes, none'
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "none"
+    if isinstance(value, int | Fraction | str | Interval):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(as_text(item) for item in value)
+    raise TypeError(f"found a {type(value).__name__}, expected a value that claims can hold")
+
+
+def _derivation(claim: Claim) -> Iterator[tuple[str, str]]:
+    path = claim.path / "derive.py"
+    if path.exists():
+        for key, value in _module(path).derive():
+            yield key, as_text(value)
+
+
+def _module(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"claim_{path.parent.name}", path)
+    if spec is None or spec.loader is None:
+        raise FormatError(f"{path} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _load(path: Path) -> Claim:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise FormatError(f"{path}: {error}") from None
+    missing = [name for name in _FIELDS if name not in data]
+    if missing:
+        raise FormatError(f"{path} lacks {', '.join(missing)}")
+    if data["status"] not in STATUSES:
+        raise FormatError(f"{path}: found status {data['status']!r}, expected one of {STATUSES}")
+    if data["status"] == "open" and not data.get("reason"):
+        raise FormatError(f"{path}: an open claim needs a reason")
+    return Claim(path.parent, **data)

@@ -1,0 +1,117 @@
+r"""The back-substitution relaxations: DeepPoly-0, DeepPoly-1, CROWN, Fast-Lin.
+
+They share the upper line of :mod:`polyrelax.relaxations.substitution` and differ in the
+slope :math:`\alpha` of the line below an unstable neuron with :math:`l \le z \le u`:
+
+============ ============================================== ==========================
+``dp0``      :math:`\alpha = 0`                             :cite:p:`singh2019deeppoly`
+``dp1``      :math:`\alpha = 1`                             :cite:p:`singh2019deeppoly`
+``crown``    :math:`\alpha = 1` if :math:`u > -l`, else 0   :cite:p:`zhang2018crown`
+``fastlin``  :math:`\alpha = u / (u - l)`                   :cite:p:`weng2018fastlin`
+============ ============================================== ==========================
+
+``fastlin`` gives the bounds of DeepZ and of the Wong--Kolter dual as well
+(the method LP-GREEDY of :cite:t:`salman2019`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from polyrelax.arithmetic.interval import Interval, round_down
+from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.relaxed_set import RelaxedSet
+from polyrelax.relaxations.substitution import BLOCK, PASS, Line, Lines, SubstitutedSet, upper_line
+from polyrelax.relaxations.trace import Relaxation
+
+Slope = Callable[[int, int, Interval], Fraction]
+"""The slope below an unstable neuron: (layer, neuron, bounds of its input) to [0, 1]."""
+
+
+def zero_slope(_layer: int, _neuron: int, _z: Interval) -> Fraction:
+    """Return 0: the line is the constant 0."""
+    return ZERO
+
+
+def unit_slope(_layer: int, _neuron: int, _z: Interval) -> Fraction:
+    """Return 1: the line is the identity."""
+    return ONE
+
+
+def adaptive_slope(_layer: int, _neuron: int, z: Interval) -> Fraction:
+    """Return the slope that leaves the smaller area between the lines."""
+    return ONE if z.upper > -z.lower else ZERO
+
+
+def parallel_slope(_layer: int, _neuron: int, z: Interval) -> Fraction:
+    """Return the slope of the upper line."""
+    return z.upper / z.width
+
+
+@dataclass(frozen=True)
+class BackSubstitution:
+    """Back-substitution with a choice of lower slopes.
+
+    ``bits`` rounds neuron bounds outward and slopes down to multiples of ``2**-bits``,
+    which keeps the numbers of a large network short and every bound valid.  With
+    ``neurons``, the bounds of the neurons come from that relaxation instead of this one.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> [str(s.bounds[0]) for s in DP1.sets(tent(), Polytope.box([-1], [1]))][-1]
+    '[0, 3]'
+    """
+
+    name: str
+    slope: Slope
+    bits: int | None = None
+    neurons: Relaxation | None = None
+
+    def sets(self, network: Network, domain: Polytope) -> Iterator[SubstitutedSet]:
+        """Yield the set of inputs and the set after each layer."""
+        given = tuple(self.neurons.sets(network, domain)) if self.neurons else None
+        relaxed = SubstitutedSet(domain, bits=self.bits)
+        yield relaxed
+        for index, layer in enumerate(network.layers):
+            source = given[index] if given else relaxed
+            relaxed = self._after(relaxed, index, layer, source)
+            yield relaxed
+
+    def _after(
+        self,
+        relaxed: SubstitutedSet,
+        index: int,
+        layer: Layer,
+        source: RelaxedSet,
+    ) -> SubstitutedSet:
+        if isinstance(layer, Affine):
+            return relaxed.then(layer)
+        if isinstance(layer, ReLU):
+            return relaxed.then(self._lines(index, layer, source.bounds))
+        return relaxed
+
+    def _lines(self, index: int, layer: ReLU, bounds: tuple[Interval, ...]) -> Lines:
+        pairs = [(PASS, PASS)] * layer.width
+        for neuron in layer.active:
+            pairs[neuron] = self._pair(index, neuron, bounds[neuron])
+        return Lines(tuple(low for low, _ in pairs), tuple(high for _, high in pairs))
+
+    def _pair(self, index: int, neuron: int, z: Interval) -> tuple[Line, Line]:
+        if z.lower >= 0:
+            return PASS, PASS
+        if z.upper <= 0:
+            return BLOCK, BLOCK
+        slope = self.slope(index, neuron, z)
+        if self.bits is not None:
+            slope = round_down(slope, self.bits)
+        return Line(slope, ZERO), upper_line(z, self.bits)
+
+
+DP0 = BackSubstitution("dp0", zero_slope)
+DP1 = BackSubstitution("dp1", unit_slope)
+CROWN = BackSubstitution("crown", adaptive_slope)
+FAST_LIN = BackSubstitution("fastlin", parallel_slope)

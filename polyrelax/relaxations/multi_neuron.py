@@ -1,0 +1,148 @@
+r"""Multi-neuron relaxations, layer by layer: k-ReLU and M_k.
+
+Write :math:`S` for the relaxed set of the values :math:`z` before a ReLU layer and
+:math:`S_J` for its projection to the neurons in :math:`J`.
+
+* **k-ReLU** :cite:p:`singh2019beyond` intersects the triangles with
+  :math:`\operatorname{conv}\{(z_J, \max(z_J, 0)) : z_J \in P_J\}` for groups :math:`J` of
+  :math:`k` neurons, where :math:`P_J = S_J`, or where that is out of reach, the *octahedron*
+  :math:`\{\langle c, z_J \rangle \le \max_S \langle c, z_J \rangle,\ c \in \{-1,0,1\}^k\}` around it.
+* **M_k** :cite:p:`mao2024` intersects
+  :math:`\operatorname{conv}\{(z, \max(z_J, 0)) : z \in S\}` over all groups of :math:`k` outputs: it sees
+  the whole input of the layer, even for :math:`k = 1`.
+
+Both are the triangle's equals or tighter; k-ReLU with one group of all neurons and exact
+:math:`S` is the hull of the layer, and so is M_k when :math:`k` is the width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, product
+
+from polyrelax.arithmetic.interval import Interval, round_down
+from polyrelax.arithmetic.rational import vector
+from polyrelax.errors import GroupingError
+from polyrelax.networks.layers import Affine, ReLU
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.constraint import Constraint
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.polytopes.relu_graph import relu_graph_hull
+from polyrelax.relaxations.layerwise import Coupling, layerwise_sets, rectified, unstable
+from polyrelax.relaxations.program_set import ProgramSet
+from polyrelax.relaxations.relaxed_set import explicit_polytope
+from polyrelax.relaxations.trace import Relaxation
+
+Group = tuple[int, ...]
+
+
+def groups_of(size: int, neurons: Group) -> tuple[Group, ...]:
+    """Return all groups of ``size`` neurons, or the one group of all if they are fewer.
+
+    >>> groups_of(2, (0, 1, 3)), groups_of(2, (4,))
+    (((0, 1), (0, 3), (1, 3)), ((4,),))
+    """
+    return tuple(combinations(neurons, min(size, len(neurons)))) if neurons else ()
+
+
+@dataclass(frozen=True)
+class KReLU:
+    """The triangles and the hulls of groups of ``size`` (input, output) pairs.
+
+    ``groups`` lists the groups by layer index; without it, all groups of unstable neurons
+    are taken.  With ``bits``, groups see their octahedron and bounds are rounded outward.
+
+    >>> from polyrelax.networks.gallery import two_relu_example
+    >>> network, domain = two_relu_example(), Polytope.box([-1, -1], [1, 1])
+    >>> [str(s.bounds[0]) for s in KReLU(2).sets(network, domain)][-1]
+    '[0, 2]'
+    """
+
+    size: int
+    groups: tuple[tuple[int, tuple[Group, ...]], ...] | None = None
+    bits: int | None = None
+    neurons: Relaxation | None = None
+
+    @property
+    def name(self) -> str:
+        """The name that the command line knows it by."""
+        return f"krelu:{self.size}"
+
+    def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
+        """Yield the set of inputs and the set after each layer."""
+        return layerwise_sets(
+            network, domain, bits=self.bits, neurons=self.neurons, couple=self._couple
+        )
+
+    def _couple(self, index: int, layer: ReLU, relaxed: ProgramSet) -> Iterator[Coupling]:
+        for group in self._chosen(index, layer, relaxed):
+            projection = relaxed.project(group)
+            enclosure = (
+                explicit_polytope(projection) if self.bits is None else octahedron(projection)
+            )
+            yield Coupling(group, group, relu_graph_hull(enclosure))
+
+    def _chosen(self, index: int, layer: ReLU, relaxed: ProgramSet) -> Iterable[Group]:
+        if self.groups is None:
+            return groups_of(self.size, unstable(layer, relaxed.bounds)) if self.size > 1 else ()
+        chosen = dict(self.groups).get(index, ())
+        for group in chosen:
+            if not set(group) <= set(layer.active):
+                raise GroupingError(f"group {group} names no neurons of layer {index}")
+        return chosen
+
+
+def octahedron(relaxed: ProgramSet) -> Polytope:
+    """Return the polytope of all proved bounds in the directions ``{-1, 0, 1}**k``."""
+    directions = [vector(c) for c in product((-1, 0, 1), repeat=relaxed.dim) if any(c)]
+    return Polytope.intersection(
+        [Constraint(c, _ceiling(relaxed.upper_bound(c), relaxed.bits)) for c in directions],
+        relaxed.dim,
+    )
+
+
+def _ceiling(value: Fraction, bits: int | None) -> Fraction:
+    return value if bits is None else -round_down(-value, bits)
+
+
+@dataclass(frozen=True)
+class LayerNeurons:
+    """M_k: hulls over all inputs of a layer and ``size`` of its outputs.
+
+    The set before each ReLU layer is made explicit, so layers must be narrow.
+
+    >>> from polyrelax.networks.gallery import maximum
+    >>> sets = LayerNeurons(1).sets(maximum(2), Polytope.box([0, 0], [1, 1]))
+    >>> [str(relaxed.bounds[0]) for relaxed in sets][-1]
+    '[0, 1]'
+    """
+
+    size: int
+    bits: None = None
+
+    @property
+    def name(self) -> str:
+        """The name that the command line knows it by."""
+        return f"m:{self.size}"
+
+    def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
+        """Yield the set of inputs and the set after each layer."""
+        relaxed = ProgramSet.of_polytope(domain)
+        yield relaxed
+        for layer in network.layers:
+            if isinstance(layer, Affine):
+                relaxed = relaxed.image(layer)
+            if isinstance(layer, ReLU):
+                relaxed = self._after(ProgramSet.of_polytope(explicit_polytope(relaxed)), layer)
+            yield relaxed
+
+    def _after(self, relaxed: ProgramSet, layer: ReLU) -> ProgramSet:
+        everything = tuple(range(relaxed.dim))
+        domain = explicit_polytope(relaxed)
+        groups = groups_of(self.size, unstable(layer, relaxed.bounds))
+        couplings = [
+            Coupling(everything, group, relu_graph_hull(domain, group)) for group in groups
+        ]
+        return rectified(relaxed, layer, relaxed.bounds, couplings)

@@ -1,0 +1,65 @@
+"""Relaxations by the names that the command line and the files use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from polyrelax.errors import UnknownNameError
+from polyrelax.relaxations.cross_layer import CrossLayer
+from polyrelax.relaxations.deeppoly import CROWN, DP0, DP1, FAST_LIN
+from polyrelax.relaxations.exact import Exact
+from polyrelax.relaxations.interval import IBP
+from polyrelax.relaxations.layer_hull import LayerHull
+from polyrelax.relaxations.multi_neuron import KReLU, LayerNeurons
+from polyrelax.relaxations.trace import Relaxation
+from polyrelax.relaxations.triangle import Triangle
+
+NAMES = "ibp, dp0, dp1, crown, fastlin, triangle, krelu:K, m:K, p:R, exact"
+SCALABLE = ("ibp", "dp0", "dp1", "crown", "fastlin", "triangle")
+
+
+def relaxation(name: str, bits: int | None = None) -> Relaxation:
+    """Return the relaxation called ``name``.
+
+    ``bits`` rounds the bounds of those that can round outward; the hull-based ones ``m:K``,
+    ``p:R``, ``exact``, and ``ibp``, have exact bounds in any case.
+
+    >>> relaxation("krelu:2").name
+    'krelu:2'
+    >>> relaxation("delta")
+    Traceback (most recent call last):
+    polyrelax.errors.UnknownNameError: found relaxation 'delta', expected one of ibp, dp0, \
+dp1, crown, fastlin, triangle, krelu:K, m:K, p:R, exact with whole numbers K, R >= 1
+    """
+    family, _, number = name.partition(":")
+    if not number:
+        return _plain(name, bits)
+    if family not in ("krelu", "m", "p") or not number.isascii() or not number.isdecimal():
+        raise _unknown(name)
+    size = int(number)
+    if size < 1:
+        raise _unknown(name)
+    if family == "krelu":
+        return KReLU(size, bits=bits)
+    if family == "m":
+        return LayerNeurons(size)
+    return LayerHull() if size == 1 else CrossLayer(size)
+
+
+def _plain(name: str, bits: int | None) -> Relaxation:
+    for method in (DP0, DP1, CROWN, FAST_LIN):
+        if method.name == name:
+            return replace(method, bits=bits)
+    if name == "triangle":
+        return Triangle(bits)
+    if name == "ibp":
+        return IBP()
+    if name == "exact":
+        return Exact()
+    raise _unknown(name)
+
+
+def _unknown(name: str) -> UnknownNameError:
+    return UnknownNameError(
+        f"found relaxation {name!r}, expected one of {NAMES} with whole numbers K, R >= 1"
+    )

@@ -1,0 +1,172 @@
+r"""A relaxed set given by a linear program over all layers so far.
+
+The coordinates of the set are affine forms in the program's variables: the inputs, the
+outputs of unstable neurons, and those affine outputs whose own form would be longer than
+the row that defines them (so that substitution never adds nonzeros).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, dot, sparse
+from polyrelax.lp import LinearProgram, Optimizer, Row
+from polyrelax.networks.layers import Affine
+from polyrelax.polytopes.constraint import Constraint
+from polyrelax.polytopes.polytope import Polytope, Support
+from polyrelax.relaxations.interval import affine_interval
+
+
+@dataclass(frozen=True)
+class Form:
+    """The affine form ``<coefficients, variables> + offset``."""
+
+    coefficients: SparseVector = ()
+    offset: Fraction = ZERO
+
+    def at(self, point: Vector) -> Fraction:
+        """Return the value at a point of the program."""
+        return self.offset + sum((c * point[j] for j, c in self.coefficients), ZERO)
+
+    @classmethod
+    def variable(cls, index: int) -> Form:
+        """Return the form that is one of the variables."""
+        return cls(((index, ONE),))
+
+
+def combine(weights: SparseVector, forms: Sequence[Form], offset: Fraction = ZERO) -> Form:
+    """Return ``offset`` plus the weighted sum of ``forms``.
+
+    >>> combine(((0, Fraction(2)),), [Form(((3, Fraction(1)),), Fraction(1))])
+    Form(coefficients=((3, Fraction(2, 1)),), offset=Fraction(2, 1))
+    """
+    total: dict[int, Fraction] = {}
+    for j, weight in weights:
+        offset += weight * forms[j].offset
+        for index, coefficient in forms[j].coefficients:
+            total[index] = total.get(index, ZERO) + weight * coefficient
+    return Form(tuple(sorted((i, c) for i, c in total.items() if c)), offset)
+
+
+@dataclass(frozen=True)
+class ProgramSet:
+    """The image of a linear program's feasible set under affine forms.
+
+    With ``bits``, the bounds are proved by rounded dual multipliers instead of being
+    optimised exactly, and rounded outward.  ``known`` are bounds that are known to hold:
+    without ``bits`` they are the exact ones.
+    """
+
+    optimizer: Optimizer = field(repr=False)
+    coordinates: tuple[Form, ...]
+    bits: int | None = None
+    known: tuple[Interval, ...] | None = None
+
+    @classmethod
+    def of_polytope(cls, domain: Polytope, bits: int | None = None) -> ProgramSet:
+        """Return the input polytope, one variable per coordinate."""
+        rows: Iterable[Constraint] = () if domain.is_box else domain.constraints
+        forms = tuple(Form.variable(j) for j in range(domain.dim))
+        program = LinearProgram(
+            tuple(x.lower for x in domain.bounds),
+            tuple(x.upper for x in domain.bounds),
+            tuple(Row(sparse(c.normal), c.offset, c.is_equation) for c in rows),
+        )
+        return cls(Optimizer(program), forms, bits)
+
+    @property
+    def dim(self) -> int:
+        """The dimension of the space."""
+        return len(self.coordinates)
+
+    @property
+    def program(self) -> LinearProgram:
+        """The linear program."""
+        return self.optimizer.program
+
+    @cached_property
+    def bounds(self) -> tuple[Interval, ...]:
+        """The bounds of each coordinate."""
+        if self.bits is None:
+            return self.known or tuple(self._optimum(form) for form in self.coordinates)
+        proved = [self._proved(form).rounded(self.bits) for form in self.coordinates]
+        known = self.known or proved
+        return tuple(a.meet(b) for a, b in zip(proved, known, strict=True))
+
+    def support(self, direction: Vector) -> Support:
+        """Return the exact support in ``direction`` and a point that attains it."""
+        objective = combine(sparse(direction), self.coordinates)
+        optimum = self.optimizer.maximum(objective.coefficients)
+        point = tuple(form.at(optimum.point) for form in self.coordinates)
+        return Support(dot(direction, point), point)
+
+    def upper_bound(self, direction: Vector) -> Fraction:
+        """Return a proved upper bound of the support in ``direction``."""
+        return self._proved(combine(sparse(direction), self.coordinates)).upper
+
+    def project(self, coordinates: Sequence[int]) -> ProgramSet:
+        """Return the projection to some of the coordinates."""
+        chosen = tuple(self.coordinates[j] for j in coordinates)
+        known = self.known and tuple(self.known[j] for j in coordinates)
+        return replace(self, coordinates=chosen, known=known)
+
+    def image(self, layer: Affine, known: tuple[Interval, ...] | None = None) -> ProgramSet:
+        """Return the image under an affine layer."""
+        forms = [
+            combine(row, self.coordinates, offset)
+            for row, offset in zip(layer.rows, layer.bias, strict=True)
+        ]
+        lengths = [len(row) for row in layer.rows]
+        long = [j for j, form in enumerate(forms) if len(form.coefficients) > lengths[j]]
+        image = self._name(layer, forms, long) if long else self
+        return replace(image, coordinates=tuple(forms), known=known)
+
+    def _name(self, layer: Affine, forms: list[Form], long: Sequence[int]) -> ProgramSet:
+        """Give a variable of its own to each of the ``long`` forms, in place."""
+        ranges, rows = [], []
+        start = len(self.program.lower)
+        for variable, j in enumerate(long, start):
+            definition = combine(
+                (*layer.rows[j], (self.dim, -ONE)),
+                (*self.coordinates, Form.variable(variable)),
+                layer.bias[j],
+            )
+            rows.append(Row(definition.coefficients, -definition.offset, is_equation=True))
+            ranges.append(affine_interval(layer.rows[j], layer.bias[j], self.bounds))
+            forms[j] = Form.variable(variable)
+        return replace(self, optimizer=Optimizer(extended(self.program, ranges, rows)))
+
+    def _optimum(self, form: Form) -> Interval:
+        if not self.program.rows:
+            return self._range(form)
+        lower = self.optimizer.minimum(form.coefficients).value
+        upper = self.optimizer.maximum(form.coefficients).value
+        return Interval(form.offset + lower, form.offset + upper)
+
+    def _proved(self, form: Form) -> Interval:
+        if not self.program.rows:
+            return self._range(form)
+        lower = self.optimizer.certified_lower(form.coefficients)
+        upper = self.optimizer.certified_upper(form.coefficients)
+        return Interval(form.offset + lower, form.offset + upper)
+
+    def _range(self, form: Form) -> Interval:
+        """Return the range of ``form`` over the variables' bounds alone."""
+        box = tuple(map(Interval, self.program.lower, self.program.upper))
+        return affine_interval(form.coefficients, form.offset, box)
+
+
+def extended(
+    program: LinearProgram, ranges: Iterable[Interval], rows: Iterable[Row]
+) -> LinearProgram:
+    """Return ``program`` with new bounded variables and new rows."""
+    ends = tuple(ranges)
+    return LinearProgram(
+        (*program.lower, *(x.lower for x in ends)),
+        (*program.upper, *(x.upper for x in ends)),
+        (*program.rows, *rows),
+    )

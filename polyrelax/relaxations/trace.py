@@ -1,0 +1,108 @@
+r"""A layer-by-layer run of a relaxation, and what a relaxation is.
+
+For a network :math:`f = f_L \circ \dots \circ f_1` on an input polytope :math:`X`, a
+relaxation yields sets :math:`S_0 = X, S_1, \dots, S_L` such that :math:`S_i` contains the
+value :math:`v^{(i)}` after :math:`i` layers, whatever :math:`x \in X` the network reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.errors import DimensionError, EmptySetError
+from polyrelax.networks.layers import ReLU
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.relaxed_set import RelaxedSet, explicit_polytope
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The sets that a relaxation finds after each layer of a network.
+
+    ``bits`` is ``None`` where every bound is the relaxation's own optimum; otherwise each
+    bound is proved, and rounded outward to a multiple of ``2**-bits``.
+    """
+
+    relaxation: str
+    network: Network = field(repr=False)
+    sets: tuple[RelaxedSet, ...] = field(repr=False)
+    bits: int | None = None
+
+    @cached_property
+    def bounds(self) -> tuple[tuple[Interval, ...], ...]:
+        """The bounds of each coordinate of ``v^(0), ..., v^(L)``."""
+        return tuple(relaxed.bounds for relaxed in self.sets)
+
+    @property
+    def output(self) -> tuple[Interval, ...]:
+        """The bounds of the network's outputs."""
+        return self.sets[-1].bounds
+
+    def neurons(self) -> Iterator[tuple[int, int, Interval]]:
+        """Yield (layer, neuron, bounds of its input) for every ReLU of the network."""
+        for index, layer in enumerate(self.network.layers):
+            if isinstance(layer, ReLU):
+                for neuron in layer.active:
+                    yield index, neuron, self.sets[index].bounds[neuron]
+
+    def polytope(self, index: int) -> Polytope:
+        """Return the set after ``index`` layers with its vertices, if its space is small."""
+        return explicit_polytope(self.sets[index])
+
+
+class Relaxation(Protocol):
+    """A method that bounds the values of a network on a polytope."""
+
+    @property
+    def name(self) -> str:
+        """The name that the command line knows it by."""
+
+    @property
+    def bits(self) -> int | None:
+        """The rounding of its bounds; see :class:`Trace`."""
+
+    def sets(self, network: Network, domain: Polytope) -> Iterator[RelaxedSet]:
+        """Yield the set of inputs and then the set after each layer.
+
+        The domain is a non-empty set of inputs of the network: :func:`propagate` sees to it.
+        """
+
+
+def propagate(
+    network: Network,
+    domain: Polytope,
+    relaxation: Relaxation,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> Trace:
+    """Return the sets that a relaxation finds, layer by layer.
+
+    ``progress`` is called with the number of layers done.  Raises :class:`DimensionError` if the
+    network does not read points of ``domain`` and :class:`EmptySetError` if there are none.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> from polyrelax.relaxations.interval import IBP
+    >>> str(propagate(tent(), Polytope.box([-1], [1]), IBP()).output[0])
+    '[0, 2]'
+    """
+    _require_input(network, domain)
+    sets = []
+    for done, relaxed in enumerate(relaxation.sets(network, domain)):
+        sets.append(relaxed)
+        if progress is not None:
+            progress(done)
+    return Trace(relaxation.name, network, tuple(sets), relaxation.bits)
+
+
+def _require_input(network: Network, domain: Polytope) -> None:
+    if network.in_dim != domain.dim:
+        raise DimensionError(
+            f"the input set has dimension {domain.dim}, the network reads {network.in_dim}"
+        )
+    if domain.is_empty:
+        raise EmptySetError("the input set is empty, expected at least one point")

@@ -1,0 +1,44 @@
+r"""The triangle relaxation, the tightest that looks at one neuron at a time.
+
+An unstable neuron with :math:`l \le z \le u` is relaxed to the triangle
+
+.. math:: y \ge 0, \qquad y \ge z, \qquad (u - l)\, y \le u\, (z - l)
+
+:cite:p:`ehlers2017`; a stable one is exact.  All triangles of all layers form one linear
+program, and the bounds :math:`l, u` come from the same program cut off before the neuron,
+layer after layer (the method LP-ALL of :cite:t:`salman2019`; with bounds of Fast-Lin it
+is LP-LAST).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.layerwise import layerwise_sets
+from polyrelax.relaxations.program_set import ProgramSet
+from polyrelax.relaxations.trace import Relaxation
+
+
+@dataclass(frozen=True)
+class Triangle:
+    """The triangle relaxation.
+
+    With ``bits``, every bound is proved by rounded dual multipliers and rounded outward to a
+    multiple of ``2**-bits``; with ``neurons``, that relaxation bounds the neurons' inputs.
+
+    >>> from polyrelax.networks.gallery import maximum
+    >>> sets = Triangle().sets(maximum(2), Polytope.box([0, 0], [1, 1]))
+    >>> [str(relaxed.bounds[0]) for relaxed in sets][-1]
+    '[0, 3/2]'
+    """
+
+    bits: int | None = None
+    neurons: Relaxation | None = None
+    name: str = "triangle"
+
+    def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
+        """Yield the set of inputs and the set after each layer."""
+        return layerwise_sets(network, domain, bits=self.bits, neurons=self.neurons)
