@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import flint
+import numpy as np
+import pytest
+import sympy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from polyrelax.arithmetic.rational import from_float, matrix, primitive, rational, vector
+from polyrelax.errors import DimensionError, InexactInputError, NotANumberError
+
+
+@pytest.mark.parametrize(
+    "half",
+    ["1/2", "0.5", " +5e-1 ", ".5", Fraction(1, 2), flint.fmpq(1, 2), sympy.Rational(1, 2)],
+    ids=repr,
+)
+def test_every_exact_number_becomes_a_fraction(half: object) -> None:
+    assert rational(half) == Fraction(1, 2)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "half", [0.5, np.float64(0.5), np.float32(0.5), sympy.Float(0.5)], ids=repr
+)
+def test_floats_are_refused(half: object) -> None:
+    with pytest.raises(InexactInputError, match="inexact"):
+        rational(half)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "one", "nan", "inf", "1/0", "1e99999", "0x1", "1_000", "1/2/3"]
+)
+def test_texts_that_are_no_numbers_are_refused(text: str) -> None:
+    with pytest.raises(NotANumberError, match="found"):
+        rational(text)
+
+
+def test_numpy_integers_do_not_wrap() -> None:
+    big = rational(np.int64(2**62))
+    assert big + big == 2**63
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_from_float_is_the_binary_value(value: float) -> None:
+    assert from_float(value).as_integer_ratio() == value.as_integer_ratio()
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_from_float_refuses_what_is_not_finite(value: float) -> None:
+    with pytest.raises(NotANumberError, match="finite"):
+        from_float(value)
+
+
+def test_ragged_rows_are_refused() -> None:
+    with pytest.raises(DimensionError, match=r"\[1, 2\]"):
+        matrix([[1], [1, 2]])
+
+
+@given(st.lists(st.fractions(), min_size=1, max_size=5), st.fractions(min_value="1/7"))
+def test_primitive_is_the_same_for_every_positive_multiple(
+    values: list[Fraction], factor: Fraction
+) -> None:
+    scaled = tuple(factor * value for value in values)
+    assert primitive(scaled) == primitive(vector(values))
+    assert math.gcd(*primitive(scaled)) == (1 if any(values) else 0)
