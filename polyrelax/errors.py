@@ -35,6 +35,10 @@ class TooLargeError(PolyrelaxError, ValueError):
     """An exact method was asked for a size that it cannot finish."""
 
 
+class FalseBoundError(PolyrelaxError, ValueError):
+    """A bound was to be proved that the network violates."""
+
+
 class FormatError(PolyrelaxError, ValueError):
     """A file or text does not follow the format that it claims."""
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 from polyrelax.analysis.geometry import Geometry, compare_sets
 from polyrelax.arithmetic.interval import Interval
@@ -44,7 +45,9 @@ class LayerComparison:
     def gap(self) -> Fraction:
         """The largest difference between two corresponding ends."""
         pairs = zip(self.first, self.second, strict=True)
-        return max((abs(s - t) for a, b in pairs for s, t in zip(a, b, strict=True)), default=ZERO)
+        return max(
+            (abs(s - t) for a, b in pairs for s, t in zip(a, b, strict=True)), default=ZERO
+        )
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def compare(traces: Sequence[Trace]) -> Iterator[Comparison]:
 
     Raises :class:`DimensionError` unless all traces are of one network.
     """
-    for first, second in zip(traces, traces[1:], strict=False):
+    for first, second in pairwise(traces):
         if first.network != second.network:
             raise DimensionError("found traces of two networks, expected one network")
         yield Comparison(first, second)

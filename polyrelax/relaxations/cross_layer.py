@@ -1,16 +1,18 @@
 r"""P_r, the hulls of windows of r layers, glued along the layers that they share.
 
-Let :math:`D_0 = X` and :math:`D_{i+1} = \operatorname{conv} f_{i+1}(D_i)`, the sets of P_1.  With
-:math:`v^{(i)}` the value after :math:`i` of :math:`L` layers, P_r imposes for
+Let :math:`D_0 = X` and :math:`D_{i+1} = \operatorname{conv} f_{i+1}(D_i)`, the sets of P_1.
+With :math:`v^{(i)}` the value after :math:`i` of :math:`L` layers, P_r imposes for
 :math:`i = 0, \dots, \max(L - r, 0)`
 
 .. math:: (v^{(i)}, \dots, v^{(i+r)}) \in
-          \operatorname{conv} \{\text{runs of layers } i+1, \dots, i+r \text{ from a point of } D_i\}
+          \operatorname{conv} \{\text{runs of layers } i+1, \dots, i+r
+          \text{ from a point of } D_i\}
 
-[mao2024, v4], as in the authors' Lean file `PrRelaxedSetChain`; affine, ReLU and identity layers
-count one each.  One linear program in the convex weights of each window's vertices expresses it:
-neighbouring windows agree on the layers that they share, and as affine and
-identity layers are exact in both, agreeing on the first value and on ReLU outputs is enough.
+[mao2024, v4], as in the authors' Lean file `PrRelaxedSetChain`; affine, ReLU and identity
+layers count one each.  One linear program in the convex weights of each window's vertices
+expresses it: neighbouring windows agree on the layers that they share, and as affine and
+identity layers are exact in both, it is enough that they agree on the first value and on
+the outputs of ReLU layers.
 """
 
 from __future__ import annotations

@@ -26,7 +26,14 @@ from polyrelax.networks.layers import Affine, Layer, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.relaxed_set import RelaxedSet
-from polyrelax.relaxations.substitution import BLOCK, PASS, Line, Lines, SubstitutedSet, upper_line
+from polyrelax.relaxations.substitution import (
+    BLOCK,
+    PASS,
+    Line,
+    Lines,
+    SubstitutedSet,
+    upper_line,
+)
 from polyrelax.relaxations.trace import Relaxation
 
 Slope = Callable[[int, int, Interval], Fraction]

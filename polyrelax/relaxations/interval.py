@@ -54,9 +54,7 @@ def layer_box(layer: Layer, box: tuple[Interval, ...]) -> tuple[Interval, ...]:
     return box
 
 
-def affine_interval(
-    row: SparseVector, offset: Fraction, box: Sequence[Interval]
-) -> Interval:
+def affine_interval(row: SparseVector, offset: Fraction, box: Sequence[Interval]) -> Interval:
     """Return the range over ``box`` of the affine form ``<row, x> + offset``.
 
     >>> unit = Interval(Fraction(0), Fraction(1))
@@ -69,4 +67,3 @@ def affine_interval(
         lower += min(low, high)
         upper += max(low, high)
     return Interval(lower, upper)
-

@@ -1,5 +1,4 @@
-r"""Layer by layer through a network with one linear program: the common part of the
-triangle and k-ReLU.
+r"""Layer by layer with one linear program: what the triangle and k-ReLU share.
 
 An unstable neuron gets a variable :math:`y` and its triangle; a relaxation may add, for a
 group :math:`J` of neurons, the facets of a polytope that contains the graph
@@ -39,6 +38,24 @@ class Coupling:
     hull: Polytope
 
 
+@dataclass(frozen=True)
+class Phase:
+    """The assumption that a neuron's input is non-negative, or that it is non-positive."""
+
+    layer: int
+    neuron: int
+    active: bool
+
+    @property
+    def range(self) -> Interval:
+        """An interval on which the ReLU is what it is in this phase."""
+        return Interval(ZERO, ONE) if self.active else Interval(-ONE, ZERO)
+
+    def row(self, z: Form) -> Row:
+        """Return the phase as a row."""
+        return _row(combine(((0, -ONE if self.active else ONE),), (z,)), ZERO)
+
+
 class Coupler(Protocol):
     """What a relaxation adds to the triangles of one layer."""
 
@@ -51,41 +68,52 @@ def no_coupling(_index: int, _layer: ReLU, _relaxed: ProgramSet) -> Iterable[Cou
     return ()
 
 
-def layerwise_sets(
-    network: Network,
-    domain: Polytope,
-    *,
-    bits: int | None,
-    neurons: Relaxation | None = None,
-    couple: Coupler = no_coupling,
-) -> Iterator[ProgramSet]:
-    """Yield the set of inputs and the set after each layer.
+@dataclass(frozen=True)
+class Layerwise:
+    """The run of one linear program through all layers.
 
-    ``neurons`` is the relaxation that bounds the neurons' inputs, if not this one.
+    ``neurons`` is the relaxation that bounds the neurons' inputs, if not this one; ``bits``
+    rounds bounds outward; ``phases`` fixes the signs of some neurons' inputs.
     """
-    given = None if neurons is None else tuple(s.bounds for s in neurons.sets(network, domain))
-    known = _enclosures(network, domain, bits) if given is None and bits is not None else None
-    relaxed = ProgramSet.of_polytope(domain, bits)
-    yield relaxed
-    for index, layer in enumerate(network.layers):
-        if isinstance(layer, Affine):
-            relaxed = relaxed.image(layer, known and known[index + 1])
-        if isinstance(layer, ReLU):
-            bounds = given[index] if given else relaxed.bounds
-            after = rectified(relaxed, layer, bounds, tuple(couple(index, layer, relaxed)))
-            own = None if given else layer_box(layer, bounds)
-            relaxed = replace(after, known=own)
+
+    bits: int | None = None
+    neurons: Relaxation | None = None
+    couple: Coupler = no_coupling
+    phases: tuple[Phase, ...] = ()
+
+    def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
+        """Yield the set of inputs and the set after each layer."""
+        given = self.neurons and tuple(s.bounds for s in self.neurons.sets(network, domain))
+        known = self._enclosures(network, domain)
+        relaxed = ProgramSet.of_polytope(domain, self.bits)
         yield relaxed
+        for index, layer in enumerate(network.layers):
+            if isinstance(layer, Affine):
+                relaxed = relaxed.image(layer, known and known[index + 1])
+            if isinstance(layer, ReLU):
+                relaxed = self._rectify(relaxed, index, layer, given and given[index])
+            yield relaxed
+
+    def _rectify(
+        self, relaxed: ProgramSet, index: int, layer: ReLU, given: Box | None
+    ) -> ProgramSet:
+        couplings = tuple(self.couple(index, layer, relaxed))
+        here = [phase for phase in self.phases if phase.layer == index]
+        relaxed, bounds = fixed(relaxed, given or relaxed.bounds, here)
+        own = None if given or self.phases else layer_box(layer, bounds)
+        return replace(rectified(relaxed, layer, bounds, couplings), known=own)
+
+    def _enclosures(self, network: Network, domain: Polytope) -> tuple[Box, ...] | None:
+        """Return the best bounds of relaxations that contain this one, where it rounds."""
+        if self.bits is None or self.neurons or self.phases:
+            return None
+        looser = (IBP(), replace(CROWN, bits=self.bits), replace(FAST_LIN, bits=self.bits))
+        runs = zip(*(method.sets(network, domain) for method in looser), strict=True)
+        return tuple(_meet([relaxed.bounds for relaxed in sets]) for sets in runs)
 
 
-def _enclosures(network: Network, domain: Polytope, bits: int) -> tuple[Box, ...]:
-    """Return, after each layer, the best bounds of relaxations that contain the triangle."""
-    looser = (IBP(), replace(CROWN, bits=bits), replace(FAST_LIN, bits=bits))
-    runs = [relaxation.sets(network, domain) for relaxation in looser]
-    return tuple(
-        tuple(reduce(Interval.meet, ranges) for ranges in zip(*boxes, strict=True))
-        for boxes in ([relaxed.bounds for relaxed in sets] for sets in zip(*runs, strict=True))
-    )
+def _meet(boxes: Sequence[Box]) -> Box:
+    return tuple(reduce(Interval.meet, ranges) for ranges in zip(*boxes, strict=True))
 
 
 def is_unstable(z: Interval) -> bool:
@@ -96,6 +124,17 @@ def is_unstable(z: Interval) -> bool:
 def unstable(layer: ReLU, bounds: Box) -> tuple[int, ...]:
     """Return the neurons of ``layer`` that take both of their pieces on ``bounds``."""
     return tuple(j for j in layer.active if is_unstable(bounds[j]))
+
+
+def fixed(relaxed: ProgramSet, bounds: Box, phases: Sequence[Phase]) -> tuple[ProgramSet, Box]:
+    """Return a set and the bounds of its coordinates under phases of its own layer."""
+    if not phases:
+        return relaxed, bounds
+    rows = [phase.row(relaxed.coordinates[phase.neuron]) for phase in phases]
+    program = extended(relaxed.program, (), rows)
+    ranges = {phase.neuron: phase.range for phase in phases}
+    signs = tuple(ranges.get(j, bound) for j, bound in enumerate(bounds))
+    return replace(relaxed, optimizer=Optimizer(program), known=None), signs
 
 
 def rectified(
@@ -110,9 +149,7 @@ def rectified(
     for variable, j in enumerate(fresh, start=len(relaxed.program.lower)):
         outputs[j] = Form.variable(variable)
     rows = [
-        row
-        for j in fresh
-        for row in _triangle(relaxed.coordinates[j], outputs[j], bounds[j])
+        row for j in fresh for row in _triangle(relaxed.coordinates[j], outputs[j], bounds[j])
     ]
     rows += [row for c in couplings for row in _facets(c, relaxed.coordinates, outputs)]
     program = extended(relaxed.program, (bounds[j].rectified() for j in fresh), rows)
@@ -126,7 +163,9 @@ def _triangle(z: Form, y: Form, bounds: Interval) -> Iterator[Row]:
     yield _row(combine(((0, -upper), (1, bounds.width)), (z, y)), -lower * upper)
 
 
-def _facets(coupling: Coupling, inputs: Sequence[Form], outputs: Sequence[Form]) -> Iterator[Row]:
+def _facets(
+    coupling: Coupling, inputs: Sequence[Form], outputs: Sequence[Form]
+) -> Iterator[Row]:
     forms = [inputs[j] for j in coupling.inputs] + [outputs[j] for j in coupling.outputs]
     for constraint in coupling.hull.constraints:
         form = combine(sparse(constraint.normal), forms)

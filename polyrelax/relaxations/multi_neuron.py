@@ -5,11 +5,11 @@ Write :math:`S` for the relaxed set of the values :math:`z` before a ReLU layer 
 
 * **k-ReLU** :cite:p:`singh2019beyond` intersects the triangles with
   :math:`\operatorname{conv}\{(z_J, \max(z_J, 0)) : z_J \in P_J\}` for groups :math:`J` of
-  :math:`k` neurons, where :math:`P_J = S_J`, or where that is out of reach, the *octahedron*
-  :math:`\{\langle c, z_J \rangle \le \max_S \langle c, z_J \rangle,\ c \in \{-1,0,1\}^k\}` around it.
+  :math:`k` neurons, where :math:`P_J = S_J`, or where that is out of reach, the
+  *octahedron* around it, whose facets have the normals :math:`\{-1,0,1\}^k`.
 * **M_k** :cite:p:`mao2024` intersects
-  :math:`\operatorname{conv}\{(z, \max(z_J, 0)) : z \in S\}` over all groups of :math:`k` outputs: it sees
-  the whole input of the layer, even for :math:`k = 1`.
+  :math:`\operatorname{conv}\{(z, \max(z_J, 0)) : z \in S\}` over all groups of :math:`k`
+  outputs: it sees the whole input of the layer, even for :math:`k = 1`.
 
 Both are the triangle's equals or tighter; k-ReLU with one group of all neurons and exact
 :math:`S` is the hull of the layer, and so is M_k when :math:`k` is the width.
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
 
-from polyrelax.arithmetic.interval import Interval, round_down
+from polyrelax.arithmetic.interval import round_down
 from polyrelax.arithmetic.rational import vector
 from polyrelax.errors import GroupingError
 from polyrelax.networks.layers import Affine, ReLU
@@ -30,7 +30,7 @@ from polyrelax.networks.network import Network
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.relu_graph import relu_graph_hull
-from polyrelax.relaxations.layerwise import Coupling, layerwise_sets, rectified, unstable
+from polyrelax.relaxations.layerwise import Coupling, Layerwise, rectified, unstable
 from polyrelax.relaxations.program_set import ProgramSet
 from polyrelax.relaxations.relaxed_set import explicit_polytope
 from polyrelax.relaxations.trace import Relaxation
@@ -72,9 +72,7 @@ class KReLU:
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
         """Yield the set of inputs and the set after each layer."""
-        return layerwise_sets(
-            network, domain, bits=self.bits, neurons=self.neurons, couple=self._couple
-        )
+        return Layerwise(self.bits, self.neurons, self._couple).sets(network, domain)
 
     def _couple(self, index: int, layer: ReLU, relaxed: ProgramSet) -> Iterator[Coupling]:
         for group in self._chosen(index, layer, relaxed):
@@ -86,7 +84,9 @@ class KReLU:
 
     def _chosen(self, index: int, layer: ReLU, relaxed: ProgramSet) -> Iterable[Group]:
         if self.groups is None:
-            return groups_of(self.size, unstable(layer, relaxed.bounds)) if self.size > 1 else ()
+            return (
+                groups_of(self.size, unstable(layer, relaxed.bounds)) if self.size > 1 else ()
+            )
         chosen = dict(self.groups).get(index, ())
         for group in chosen:
             if not set(group) <= set(layer.active):

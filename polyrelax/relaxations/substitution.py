@@ -8,10 +8,10 @@ A neuron :math:`y = \max(z, 0)` with :math:`l \le z \le u` and :math:`l < 0 < u`
 where :math:`\lambda = u / (u - l)` gives the least upper line.  An affine form of a layer's
 values is bounded from above by putting, from the last layer to the first, the upper line
 where the coefficient of a neuron is positive and the lower line where it is negative, and
-maximising what remains over the input set.  Since every neuron has one line on either side, this
-greedy choice maximises over the set :math:`S` cut out by the lines, provided that
-:math:`l` and :math:`u` bound :math:`z` on :math:`S` itself.  With bounds from elsewhere the
-result is still a bound, by weak duality: it is the Wong--Kolter dual objective
+maximising what remains over the input set.  Since every neuron has one line on either
+side, this greedy choice maximises over the set :math:`S` cut out by the lines, provided
+that :math:`l` and :math:`u` bound :math:`z` on :math:`S` itself.  With bounds from elsewhere
+the result is still a bound, by weak duality: it is the Wong--Kolter dual objective
 :cite:p:`wong2018` for the slopes :math:`\alpha`.
 """
 
@@ -36,7 +36,8 @@ class Line:
     slope: Fraction
     intercept: Fraction
 
-    def __call__(self, z: Fraction) -> Fraction:
+    def at(self, z: Fraction) -> Fraction:
+        """Return the value at ``z``."""
         return self.slope * z + self.intercept
 
 
@@ -132,7 +133,7 @@ def _choose(point: Vector, step: Step, form: Vector) -> Vector:
     if isinstance(step, Affine):
         return step(point)
     lines = zip(point, form, step.lower, step.upper, strict=True)
-    return tuple((high if a > 0 else low)(z) for z, a, low, high in lines)
+    return tuple((high if a > 0 else low).at(z) for z, a, low, high in lines)
 
 
 def _maxima(domain: Polytope, forms: Matrix) -> Vector:

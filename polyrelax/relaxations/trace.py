@@ -82,8 +82,8 @@ def propagate(
 ) -> Trace:
     """Return the sets that a relaxation finds, layer by layer.
 
-    ``progress`` is called with the number of layers done.  Raises :class:`DimensionError` if the
-    network does not read points of ``domain`` and :class:`EmptySetError` if there are none.
+    ``progress`` is called with the number of layers done.  Raises :class:`DimensionError`
+    if the network does not read points of ``domain``, :class:`EmptySetError` if it has none.
 
     >>> from polyrelax.networks.gallery import tent
     >>> from polyrelax.relaxations.interval import IBP

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.relaxations.layerwise import layerwise_sets
+from polyrelax.relaxations.layerwise import Layerwise, Phase
 from polyrelax.relaxations.program_set import ProgramSet
 from polyrelax.relaxations.trace import Relaxation
 
@@ -27,7 +27,8 @@ class Triangle:
     """The triangle relaxation.
 
     With ``bits``, every bound is proved by rounded dual multipliers and rounded outward to a
-    multiple of ``2**-bits``; with ``neurons``, that relaxation bounds the neurons' inputs.
+    multiple of ``2**-bits``; with ``neurons``, that relaxation bounds the neurons' inputs;
+    with ``phases``, the inputs of these neurons have a fixed sign.
 
     >>> from polyrelax.networks.gallery import maximum
     >>> sets = Triangle().sets(maximum(2), Polytope.box([0, 0], [1, 1]))
@@ -37,8 +38,9 @@ class Triangle:
 
     bits: int | None = None
     neurons: Relaxation | None = None
+    phases: tuple[Phase, ...] = ()
     name: str = "triangle"
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
         """Yield the set of inputs and the set after each layer."""
-        return layerwise_sets(network, domain, bits=self.bits, neurons=self.neurons)
+        return Layerwise(self.bits, self.neurons, phases=self.phases).sets(network, domain)

@@ -1,0 +1,76 @@
+r"""Branch and bound on the phases of neurons.
+
+To prove :math:`f \le \beta` on :math:`X`, a node of the tree fixes the signs of some
+neurons' inputs, which adds :math:`z \ge 0` or :math:`z \le 0` to the relaxation and makes
+the neuron linear.  A node whose bound is at most :math:`\beta`, or that is infeasible, is a
+leaf; another one splits its next unstable neuron.  The number of leaves depends on the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from polyrelax.errors import EmptySetError, FalseBoundError
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.layerwise import Phase, is_unstable
+from polyrelax.relaxations.trace import Trace, propagate
+from polyrelax.relaxations.triangle import Triangle
+
+Neuron = tuple[int, int]
+Order = Callable[[list[Neuron]], Neuron]
+
+
+def first_layer_first(neurons: list[Neuron]) -> Neuron:
+    """Return the unstable neuron nearest to the input."""
+    return min(neurons)
+
+
+def last_layer_first(neurons: list[Neuron]) -> Neuron:
+    """Return the unstable neuron nearest to the output."""
+    return max(neurons)
+
+
+@dataclass(frozen=True)
+class PhaseSearch:
+    """The proof that output 0 of ``network`` is at most ``limit`` on ``domain``.
+
+    >>> from polyrelax.networks.gallery import maximum
+    >>> square = Polytope.box([0, 0], [1, 1])
+    >>> search = PhaseSearch(maximum(2), square, Fraction(1), first_layer_first)
+    >>> len(list(search.leaves()))
+    2
+    """
+
+    network: Network
+    domain: Polytope
+    limit: Fraction
+    order: Order
+
+    def leaves(self, phases: tuple[Phase, ...] = ()) -> Iterator[tuple[Phase, ...]]:
+        """Yield the fixed phases of each leaf; the tree is finite as neurons are."""
+        try:
+            trace = propagate(self.network, self.domain, Triangle(phases=phases))
+            if trace.output[0].upper <= self.limit:
+                yield phases
+                return
+        except EmptySetError:
+            yield phases
+            return
+        free = _free(trace, phases)
+        if not free:  # every neuron is linear, so the relaxation is exact here
+            raise FalseBoundError(f"found {trace.output[0].upper}, expected <= {self.limit}")
+        layer, neuron = self.order(free)
+        for active in (False, True):
+            yield from self.leaves((*phases, Phase(layer, neuron, active)))
+
+
+def _free(trace: Trace, phases: tuple[Phase, ...]) -> list[Neuron]:
+    fixed = {(phase.layer, phase.neuron) for phase in phases}
+    return [
+        (layer, neuron)
+        for layer, neuron, bounds in trace.neurons()
+        if is_unstable(bounds) and (layer, neuron) not in fixed
+    ]
