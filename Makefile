@@ -1,0 +1,42 @@
+# make reproduce   re-derive the published statements under proofs/
+# make test        run the tests and the doctests
+# make lint        check the format, the rules, the types and who imports whom
+#
+# Each makes the environment that it needs, once: .venv, and system packages by apt where
+# it may (see scripts/setup).  make PYTHON=/path/to/python chooses the interpreter.
+
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHON
+
+.PHONY: help reproduce test lint clean
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+reproduce: $(VENV)/ready
+	@$(BIN)/polyrelax reproduce
+
+test: $(VENV)/ready-to-test
+	@$(BIN)/pytest -q -n 2
+
+lint: $(VENV)/ready-to-lint
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/ready: pyproject.toml scripts/setup
+	@scripts/setup --editable '.[onnx]'
+	@touch $@
+
+$(VENV)/ready-to-test: pyproject.toml scripts/setup
+	@scripts/setup --editable '.[onnx,test]'
+	@touch $@ $(VENV)/ready
+
+$(VENV)/ready-to-lint: pyproject.toml scripts/setup
+	@scripts/setup --editable '.[onnx,test]' --group dev
+	@touch $@ $(VENV)/ready $(VENV)/ready-to-test
