@@ -49,3 +49,7 @@ class UnsupportedOperatorError(PolyrelaxError, ValueError):
 
 class UnknownNameError(PolyrelaxError, LookupError):
     """A relaxation, claim or engine was named that does not exist."""
+
+
+class UsageError(PolyrelaxError, ValueError):
+    """Arguments of the command line are missing or contradict each other."""

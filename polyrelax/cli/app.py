@@ -1,0 +1,78 @@
+"""The program ``polyrelax``: its verbs, and what becomes of their failures.
+
+Results go to standard output (or to the file of ``-o``), progress and diagnostics to standard
+error.  The exit status is 0 for done, 1 for no (a claim does not hold), 2 for a bad
+request, 130 for an interruption.  A bad request leaves one line on standard error and
+nothing else.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from polyrelax.cli.bounds import bounds
+from polyrelax.cli.compare import compare
+from polyrelax.cli.failures import FAILURES, describe
+from polyrelax.cli.hull import hull
+from polyrelax.cli.reproduce import reproduce
+
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status.
+
+    >>> main(["bounds", "missing.json"])  # and one line on standard error
+    2
+    """
+    sys.set_int_max_str_digits(0)  # exact numbers are as long as they are
+    try:
+        program = typer.main.get_command(_application())
+        status = program.main(arguments, prog_name="polyrelax", standalone_mode=False)
+    except FAILURES as failure:
+        print(f"polyrelax: {describe(failure)}", file=sys.stderr)
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        status = INTERRUPTED
+    if status == INTERRUPTED:
+        print("polyrelax: interrupted", file=sys.stderr)
+    return status or 0
+
+
+def _application() -> typer.Typer:
+    """Return the application with all verbs."""
+    app = typer.Typer(
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.callback()(_polyrelax)
+    for verb in (bounds, compare, hull, reproduce):
+        app.command()(verb)
+    return app
+
+
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        print(f"polyrelax {version('polyrelax')}")
+        raise typer.Exit
+
+
+def _polyrelax(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=lambda wanted: _print_version(wanted=wanted),
+            is_eager=True,
+            help="Print the version.",
+        ),
+    ] = False,
+) -> None:
+    """Exact convex relaxations of ReLU networks, in rational arithmetic."""

@@ -1,0 +1,42 @@
+"""Rational numbers for the eye: exact while short, else decimals rounded outward and marked."""
+
+from __future__ import annotations
+
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from fractions import Fraction
+from typing import Final
+
+from polyrelax.arithmetic.rational import text
+
+LONGEST_EXACT: Final = 20
+
+
+def lower_text(value: Fraction) -> str:
+    """Return ``value``, or if that is long, a decimal below it with a mark.
+
+    >>> lower_text(Fraction(3, 2)), lower_text(Fraction(10**20, 3 * 10**20 + 1))
+    ('3/2', '≥ 0.333333')
+    """
+    exact = text(value)
+    return exact if len(exact) <= LONGEST_EXACT else f"≥ {rounded(value, ROUND_FLOOR)}"
+
+
+def upper_text(value: Fraction) -> str:
+    """Return ``value``, or if that is long, a decimal above it with a mark.
+
+    >>> upper_text(Fraction(10**20, 3 * 10**20 + 1))
+    '≤ 0.333334'
+    """
+    exact = text(value)
+    return exact if len(exact) <= LONGEST_EXACT else f"≤ {rounded(value, ROUND_CEILING)}"
+
+
+def rounded(value: Fraction, rounding: str = ROUND_CEILING, *, digits: int = 6) -> str:
+    """Return a decimal of at most ``digits`` significant digits, rounded in one direction.
+
+    >>> rounded(Fraction(2, 3)), rounded(Fraction(-2, 3), digits=2), rounded(Fraction(3, 2))
+    ('0.666667', '-0.66', '1.5')
+    """
+    context = Context(digits, rounding, Emin=MIN_EMIN, Emax=MAX_EMAX)
+    quotient = context.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return f"{quotient}"

@@ -1,0 +1,90 @@
+"""Reports made of grids and sentences, as text for a terminal or as Markdown."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+UNLIMITED: Final = 10_000
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A titled table of texts; the columns named in ``right`` are numbers."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: frozenset[str] = frozenset()
+
+
+Block = Grid | str
+
+
+def as_text(blocks: Iterable[Block], width: int) -> str:
+    """Return a report for a screen of the given width.
+
+    >>> print(as_text([Grid("Ends", ("a", "b"), (("0", "1"),))], 20))
+    Ends
+     a   b
+    ───────
+     0   1
+    """
+    return "\n\n".join(
+        block if isinstance(block, str) else _table(block, width) for block in blocks
+    )
+
+
+def as_markdown(blocks: Iterable[Block]) -> str:
+    r"""Return a report as Markdown.
+
+    >>> print(as_markdown([Grid("Ends", ("a", "b"), (("0", "|"),), frozenset("b"))]))
+    **Ends**
+    <BLANKLINE>
+    | a | b |
+    | --- | ---: |
+    | 0 | \| |
+    """
+    return "\n\n".join(
+        block if isinstance(block, str) else _markdown(block) for block in blocks
+    )
+
+
+def screen_width() -> int:
+    """Return the width of the terminal, or of a file: no limit, so that nothing is folded."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else UNLIMITED
+
+
+def _table(grid: Grid, width: int) -> str:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    for name in grid.header:
+        right = name in grid.right
+        table.add_column(name, justify="right" if right else "left", overflow="fold")
+    for row in grid.rows:
+        table.add_row(*row)
+    buffer = io.StringIO()
+    console = Console(
+        file=buffer, width=width, color_system=None, markup=False, emoji=False, highlight=False
+    )
+    console.print(table)
+    lines = [grid.title, *(line.rstrip() for line in buffer.getvalue().splitlines())]
+    return "\n".join(lines).rstrip()
+
+
+def _markdown(grid: Grid) -> str:
+    rule = tuple("---:" if name in grid.right else "---" for name in grid.header)
+    rows = (grid.header, rule, *(tuple(map(_escaped, row)) for row in grid.rows))
+    lines = (f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join([f"**{grid.title}**", "", *lines])
+
+
+def _escaped(cell: str) -> str:
+    return cell.replace("|", r"\|").replace("\n", " ")

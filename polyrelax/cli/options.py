@@ -1,0 +1,83 @@
+"""The options that several verbs share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class HullFormat(StrEnum):
+    """How a polytope is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    INE = "ine"
+    EXT = "ext"
+
+
+Net: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="NET",
+        help="A network: ONNX by its suffix, else JSON; - is standard input.",
+    ),
+]
+Names: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-r",
+        "--relaxation",
+        metavar="NAME",
+        help="ibp, dp0, dp1, crown, fastlin, triangle, krelu:K, m:K, p:R or exact; repeatable.",
+    ),
+]
+Lower: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="A,B,..",
+        help="Lower ends of the input box; a single one serves for all inputs.",
+    ),
+]
+Upper: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="A,B,..", help="Upper ends of the input box.")
+]
+Input: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--input",
+        metavar="FILE",
+        help="The input set: JSON or, by its suffix, VNN-LIB. Default: that of NET.",
+    ),
+]
+Bits: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N|exact",
+        help="Round bounds outward to multiples of 2^-N, or not at all. "
+        "Default: exact up to 64 ReLU neurons, 32 beyond.",
+    ),
+]
+Neurons: TypeAlias = Annotated[
+    bool | None,
+    typer.Option(
+        "--neurons/--no-neurons",
+        help="Show the bounds of every neuron. Default: only of small networks.",
+    ),
+]
+Layout: TypeAlias = Annotated[Format, typer.Option("--format", help="How to write the report.")]
+Output: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Write the report to FILE instead."),
+]

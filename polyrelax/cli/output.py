@@ -1,0 +1,71 @@
+"""Where results go: all at once, or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from json import dumps
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from polyrelax.cli.layout import Block, as_markdown, as_text, screen_width
+from polyrelax.cli.options import Format
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | dict[str, Json] | None"
+
+_ASCII: Final = str.maketrans({"≥": ">=", "≤": "<=", "─": "-"})
+
+
+def require_place(path: Path | None) -> None:
+    """Refuse an output file that cannot be written, before any work is done."""
+    if path is None or path == Path("-"):
+        return
+    if path.is_dir():
+        raise IsADirectoryError(21, "is a directory, expected a file", str(path))
+    if not path.absolute().parent.is_dir():
+        raise FileNotFoundError(2, "no such directory", str(path.absolute().parent))
+
+
+def as_json(value: Json) -> str:
+    """Return one JSON object, the same bytes for the same value.
+
+    >>> as_json({"b": "1/2", "a": [1]})
+    '{"a": [1], "b": "1/2"}'
+    """
+    return dumps(value, sort_keys=True)
+
+
+def formatted(blocks: Iterable[Block], data: Json, layout: Format) -> str:
+    """Return a report as text, Markdown or JSON."""
+    if layout is Format.JSON:
+        return as_json(data)
+    return as_markdown(blocks) if layout is Format.MARKDOWN else as_text(blocks, screen_width())
+
+
+def emit(report: str, path: Path | None) -> None:
+    """Write a report to standard output or to a file."""
+    if path is None or path == Path("-"):
+        _print(report)
+    else:
+        _write(path.resolve(), report + "\n")
+
+
+def _print(report: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    if not encoding.lower().startswith("utf"):
+        report = report.translate(_ASCII).encode(encoding, "replace").decode(encoding)
+    print(report, flush=True)
+
+
+def _write(path: Path, content: str) -> None:
+    """Replace a file in one step, so that nobody ever sees half of it."""
+    if path.exists() and not path.is_file():  # a device or a pipe is written, not replaced
+        path.write_text(content, encoding="utf-8")
+        return
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_text(content, encoding="utf-8")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,84 @@
+"""All claims on several processes, stopped in good order by an interruption."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from polyrelax.claims import (
+    Claim,
+    Outcome,
+    choose,
+    load_claims,
+    proofs_directory,
+    rederive_all,
+)
+from polyrelax.cli.progress import progress_bar
+from polyrelax.errors import FormatError
+
+INTERRUPTED: Final = 130
+
+
+@dataclass(frozen=True)
+class Rederivation:
+    """The outcomes found, sorted by name, of a number of ``wanted`` claims."""
+
+    outcomes: tuple[Outcome, ...]
+    wanted: int
+
+    @property
+    def status(self) -> int:
+        """The exit status: 0 if all claims hold, 1 if one does not, 130 if some are missing."""
+        if len(self.outcomes) < self.wanted:
+            return INTERRUPTED
+        return 0 if all(outcome.holds for outcome in self.outcomes) else 1
+
+
+def rederivation(names: Sequence[str], jobs: int) -> Rederivation:
+    """Return the outcomes of the named claims, or of all: as many as there is patience for."""
+    known = load_claims()
+    if not known:
+        raise FormatError(f"found no claims in {proofs_directory()}")
+    claims = choose(known, dict.fromkeys(names))
+    found: list[Outcome] = []
+    try:
+        with progress_bar(len(claims)) as report, closing(_outcomes(claims, jobs)) as outcomes:
+            for outcome in outcomes:
+                found.append(outcome)
+                report(len(found), outcome.claim.name)
+    except KeyboardInterrupt:
+        pass  # what was found so far is worth a report
+    ordered = sorted(found, key=lambda outcome: outcome.claim.name)
+    return Rederivation(tuple(ordered), len(claims))
+
+
+def _outcomes(claims: Sequence[Claim], jobs: int) -> Generator[Outcome]:
+    """Yield outcomes as they are found; end all work when nobody waits for more."""
+    # Spawned, for a fork would copy the locks of this process's threads.
+    context = multiprocessing.get_context("spawn")
+    executor = ProcessPoolExecutor(min(jobs, len(claims)), mp_context=context)
+    try:
+        with _interrupts_ignored():  # a process inherits that, from its first moment
+            executor.submit(os.getpid)
+        yield from rederive_all(claims, executor)
+    except BaseException:
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)

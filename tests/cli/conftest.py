@@ -1,0 +1,60 @@
+"""The program, run in this process."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from polyrelax.cli import main
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a run of the program leaves behind."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+    @property
+    def data(self) -> Any:  # noqa: ANN401 -- JSON
+        return json.loads(self.stdout)
+
+
+Program = Callable[..., Finished]
+
+
+@pytest.fixture
+def program(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
+    def run(*arguments: object, stdin: bytes = b"") -> Finished:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
+        status = main([str(argument) for argument in arguments])
+        return Finished(status, *capsys.readouterr())
+
+    return run
+
+
+TENT = {
+    "format": "polyrelax-network/1",
+    "input": {"lower": ["-1"], "upper": ["1"]},
+    "layers": [
+        {"affine": {"weight": [["1"], ["-1"]], "bias": ["0", "0"]}},
+        "relu",
+        {"affine": {"weight": [["-2", "0"], ["0", "-2"]], "bias": ["1", "1"]}},
+        "relu",
+        {"affine": {"weight": [["1", "1"]], "bias": ["0"]}},
+    ],
+}
+
+
+@pytest.fixture
+def tent(tmp_path: Path) -> Path:
+    """The tent network of arXiv 2410.06816: on [-1, 1] it takes the values [1, 2]."""
+    path = tmp_path / "tent.json"
+    path.write_text(json.dumps(TENT))
+    return path
