@@ -1,0 +1,89 @@
+r"""Products of intervals, whose questions have closed-form answers in any dimension.
+
+A box :math:`[l_1, u_1] \times \dots \times [l_n, u_n]` is kept as its pairs of ends; a
+single point and a flat box are boxes, the empty set is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import product
+from typing import TypeAlias
+
+from polyrelax.arithmetic.rational import ONE, ZERO, Vector
+from polyrelax.errors import TooLargeError
+from polyrelax.polytopes.constraint import Constraint
+
+Ends: TypeAlias = tuple[tuple[Fraction, Fraction], ...]
+
+_MOST_FREE_COORDINATES = 20
+
+
+def corner(ends: Ends, direction: Vector) -> Vector:
+    """Return the corner that is extreme in ``direction``, lower ends where it is zero."""
+    return tuple(end[s > 0] for end, s in zip(ends, direction, strict=True))
+
+
+def corners(ends: Ends) -> tuple[Vector, ...]:
+    """Return the vertices of a box, sorted.
+
+    >>> corners(((Fraction(0), Fraction(1)), (Fraction(2), Fraction(2))))
+    ((Fraction(0, 1), Fraction(2, 1)), (Fraction(1, 1), Fraction(2, 1)))
+    """
+    free = sum(lower < upper for lower, upper in ends)
+    if free > _MOST_FREE_COORDINATES:
+        raise TooLargeError(
+            f"found a box with 2**{free} vertices, expected at most 2**{_MOST_FREE_COORDINATES}"
+        )
+    return tuple(product(*(sorted({lower, upper}) for lower, upper in ends)))
+
+
+def box_constraints(ends: Ends) -> tuple[Constraint, ...]:
+    """Return the canonical constraints of a box.
+
+    >>> [str(c) for c in box_constraints(((Fraction(0), Fraction("1/2")),))]
+    ['-x0 <= 0', '2 x0 <= 1']
+    """
+    flat = [
+        Constraint(_unit(j, ONE, len(ends)), lower, is_equation=True)
+        for j, (lower, upper) in enumerate(ends)
+        if lower == upper
+    ]
+    facets = [
+        Constraint(_unit(j, sign, len(ends)), sign * end[sign > 0])
+        for j, end in enumerate(ends)
+        if end[0] < end[1]
+        for sign in (-ONE, ONE)
+    ]
+    return (*(c.primitive() for c in flat), *sorted(c.primitive() for c in facets))
+
+
+def recognised_box(constraints: Sequence[Constraint], dim: int) -> Ends | None:
+    """Return the ends that constraints of one variable each give, or ``None``.
+
+    ``None`` says that some constraint has not exactly one variable or some variable lacks
+    a bound.  If the bounds contradict each other, some lower end exceeds the upper one.
+
+    >>> recognised_box([Constraint.at_most([2], 3), Constraint.at_least([1], 0)], 1)
+    ((Fraction(0, 1), Fraction(3, 2)),)
+    """
+    lowers: list[list[Fraction]] = [[] for _ in range(dim)]
+    uppers: list[list[Fraction]] = [[] for _ in range(dim)]
+    for constraint in constraints:
+        support = [j for j, s in enumerate(constraint.normal) if s]
+        if len(support) != 1:
+            return None
+        (j,) = support
+        bound = constraint.offset / constraint.normal[j]
+        if constraint.is_equation or constraint.normal[j] < 0:
+            lowers[j].append(bound)
+        if constraint.is_equation or constraint.normal[j] > 0:
+            uppers[j].append(bound)
+    if not all(lowers) or not all(uppers):
+        return None
+    return tuple((max(low), min(up)) for low, up in zip(lowers, uppers, strict=True))
+
+
+def _unit(j: int, entry: Fraction, dim: int) -> Vector:
+    return tuple(entry if i == j else ZERO for i in range(dim))

@@ -1,0 +1,81 @@
+"""How polytopes show themselves, without computing what is expensive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from polyrelax.arithmetic.rational import Vector, text
+from polyrelax.polytopes.boxes import Ends
+from polyrelax.polytopes.constraint import Constraint
+
+_MOST_ROWS = 12
+
+
+def box_text(ends: Ends) -> str:
+    """Return the expression that makes a box.
+
+    >>> from fractions import Fraction
+    >>> box_text(((Fraction(0), Fraction("1/2")),))
+    "Polytope.box(['0'], ['1/2'])"
+    """
+    lower, upper = ([text(end[side]) for end in ends] for side in (0, 1))
+    return f"Polytope.box({lower}, {upper})"
+
+
+def sentence(dim: int, counts: tuple[int, int, int]) -> str:
+    """Return the sentence on a polytope of known dimension, numbers of vertices and facets.
+
+    >>> sentence(4, (2, 5, 1))
+    'Polytope of dimension 2 in Q^4 with 5 vertices, 1 facet'
+    >>> sentence(4, (-1, 0, 0))
+    'Polytope.empty(4)'
+    """
+    affine_dim, vertices, facets = counts
+    if affine_dim < 0:
+        return f"Polytope.empty({dim})"
+    numbers = f"{_count(vertices, 'vertex', 'vertices')}, {_count(facets, 'facet', 'facets')}"
+    return f"Polytope of dimension {affine_dim} in Q^{dim} with {numbers}"
+
+
+def given_sentence(
+    dim: int, points: Sequence[Vector] | None, constraints: Sequence[Constraint] | None
+) -> str:
+    """Return the sentence on a polytope whose other description would take long.
+
+    >>> from polyrelax.arithmetic.rational import matrix
+    >>> given_sentence(2, matrix([[0, 1]]), None)
+    'Polytope in Q^2, the hull of 1 point'
+    """
+    if constraints is None:
+        points = points or ()
+        return f"Polytope in Q^{dim}, the hull of {_count(len(points), 'point', 'points')}"
+    number = _count(len(constraints), "constraint", "constraints")
+    return f"Polytope in Q^{dim} cut out by {number}"
+
+
+def system_latex(constraints: Sequence[Constraint]) -> str:
+    r"""Return constraints as a system of LaTeX, cut after twelve rows.
+
+    >>> system_latex([Constraint.at_most([1], 2)])
+    '$\\left\\{\\begin{aligned}x_{0} \\le 2\\end{aligned}\\right.$'
+    """
+    rows = [constraint.latex() for constraint in constraints[:_MOST_ROWS]]
+    rows += [rf"\dots\ ({len(constraints)})"] * (len(constraints) > _MOST_ROWS)
+    system = r" \\ ".join(rows)
+    return rf"$\left\{{\begin{{aligned}}{system}\end{{aligned}}\right.$"
+
+
+def hull_latex(points: Sequence[Vector]) -> str:
+    r"""Return a convex hull as LaTeX, cut after twelve points.
+
+    >>> from polyrelax.arithmetic.rational import matrix
+    >>> hull_latex(matrix([[0, "1/2"]]))
+    '$\\operatorname{conv}\\{(0, 1/2)\\}$'
+    """
+    shown = [f"({', '.join(text(s) for s in point)})" for point in points[:_MOST_ROWS]]
+    shown += [rf"\dots\ ({len(points)})"] * (len(points) > _MOST_ROWS)
+    return rf"$\operatorname{{conv}}\{{{', '.join(shown)}\}}$"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
