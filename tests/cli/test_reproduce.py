@@ -1,0 +1,146 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from polyrelax.claims import load_claims
+from tests.cli.conftest import Program
+
+CLAIM = """\
+title = "Half of it"
+reference = "[euclid, v1], Theorem 1"
+wording = "v1"
+statement = "A half is less than a whole."
+status = "{status}"
+reason = "{reason}"
+
+[expected]
+"""
+
+
+def write_claim(
+    folder: Path,
+    name: str,
+    derive: str,
+    *,
+    status: str = "reproduced",
+    reason: str = "",
+    **expected: str,
+) -> None:
+    path = folder / name
+    path.mkdir()
+    values = "".join(f'{key} = "{value}"\n' for key, value in expected.items())
+    (path / "claim.toml").write_text(CLAIM.format(status=status, reason=reason) + values)
+    (path / "derive.py").write_text(f"def derive():\n    {derive}\n")
+
+
+@pytest.fixture
+def proofs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder of claims, in the place of the project's own."""
+    monkeypatch.setattr(
+        "polyrelax.cli.rederivation.load_claims", partial(load_claims, tmp_path)
+    )
+    return tmp_path
+
+
+def test_claims_that_hold_are_status_0(program: Program, proofs: Path) -> None:
+    write_claim(proofs, "b-half", "yield 'half', '1/2'", half="1/2")
+    write_claim(proofs, "a-two", "yield 'x', 1; yield 'y', 2", x="1", y="2")
+    write_claim(proofs, "c-open", "yield from ()", status="open", reason="nobody knows")
+    finished = program("reproduce")
+    assert (finished.status, finished.stderr) == (0, "")
+    lines = [line.split() for line in finished.stdout.splitlines()]
+    assert lines[1] == ["claim", "reference", "expected", "found", "status", "seconds"]
+    assert [line[0] for line in lines[3:6]] == ["a-two", "b-half", "c-open"]
+    assert lines[3][5:10] == ["2", "values", "all", "equal", "reproduced"]
+    assert lines[4][5:8] == ["1/2", "1/2", "reproduced"]
+    assert "nobody knows" in finished.stdout
+    assert lines[-1] == "3 claims: 2 reproduced, 1 open.".split()
+
+
+def test_a_claim_that_fails_is_status_1_and_shows_its_values(
+    program: Program, proofs: Path
+) -> None:
+    write_claim(proofs, "pair", "yield 'good', 1; yield 'bad', 3", good="1", bad="2")
+    finished = program("reproduce")
+    assert finished.status == 1
+    assert "  bad" in finished.stdout
+    assert "  good" not in finished.stdout
+    assert finished.stdout.endswith("1 claim: 1 not reproduced.\n")
+    assert "  good" in program("reproduce", "pair").stdout
+    assert "  good" in program("reproduce", "--verbose").stdout
+
+
+def test_a_value_that_is_not_found_fails(program: Program, proofs: Path) -> None:
+    write_claim(proofs, "lost", "yield from ()", x="1")
+    finished = program("reproduce")
+    assert finished.status == 1
+    assert "nothing" in finished.stdout
+
+
+def test_json_has_every_value(program: Program, proofs: Path) -> None:
+    write_claim(proofs, "half", "yield 'half', '1/2'", half="1/2")
+    finished = program("reproduce", "half", "--format", "json", "--jobs", 1)
+    assert finished.data["format"] == "polyrelax-reproduce/1"
+    (result,) = finished.data["results"]
+    assert result["seconds"] >= 0
+    assert {
+        key: result[key] for key in ("claim", "reference", "status", "holds", "values")
+    } == {
+        "claim": "half",
+        "reference": "[euclid, v1], Theorem 1",
+        "status": "reproduced",
+        "holds": True,
+        "values": [{"key": "half", "expected": "1/2", "found": "1/2"}],
+    }
+
+
+def test_an_unknown_claim_is_named(program: Program, proofs: Path) -> None:
+    write_claim(proofs, "half", "yield 'half', '1/2'", half="1/2")
+    finished = program("reproduce", "whole")
+    assert (finished.status, finished.stdout) == (2, "")
+    assert finished.stderr == "polyrelax: found claim 'whole', expected one of half\n"
+
+
+def test_no_claims_at_all_is_not_success(program: Program, proofs: Path) -> None:
+    finished = program("reproduce")
+    assert (finished.status, finished.stdout) == (2, "")
+    assert finished.stderr.startswith("polyrelax: found no claims in ")
+
+
+SCRIPT = """\
+import sys
+from functools import partial
+from pathlib import Path
+from polyrelax import claims
+from polyrelax.cli import main, rederivation
+rederivation.load_claims = partial(claims.load_claims, Path(sys.argv[1]))
+sys.exit(main(["reproduce", "--jobs", "1"]))
+"""
+
+
+def test_an_interruption_prints_what_was_found(tmp_path: Path) -> None:
+    flag = tmp_path / "started"
+    write_claim(tmp_path, "fast", "yield 'x', 1", x="1")
+    stall = f"import time, pathlib; pathlib.Path({str(flag)!r}).touch(); time.sleep(600)"
+    write_claim(tmp_path, "slow", f"{stall}; yield 'x', 1", x="1")
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while not flag.exists():
+        time.sleep(0.05)
+    time.sleep(1)  # for the finished claim to arrive
+    os.killpg(process.pid, signal.SIGINT)  # what a terminal does on Ctrl-C
+    stdout, stderr = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert stderr == "polyrelax: interrupted\n"
+    assert "Interrupted after 1 of 2 claims: 1 reproduced." in stdout
