@@ -1,0 +1,149 @@
+"""Float proposals of optimal bases and multipliers, by HiGHS; the only importer of highspy.
+
+Nothing here is exact, and nothing that leaves this file is believed: the exact simplex method
+starts from the basis, and the multipliers are rounded and evaluated exactly.
+
+Rows and columns are scaled by powers of two towards entries of size one (without that,
+HiGHS's absolute tolerances make its bases wrong on weights of size 1000).  Presolve is off,
+since it loses the basis from which the next objective starts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any, final
+
+import flint
+import numpy as np
+from numpy.typing import NDArray
+
+from polyrelax.lp._integer_program import IntegerProgram, IntegerRow, Numbers
+from polyrelax.lp.proposal import Proposal
+
+_PASSES = 3
+_OPTIONS: dict[str, bool | int | float | str] = {
+    "output_flag": False,
+    "presolve": "off",
+    "solver": "simplex",
+    "threads": 1,
+    "primal_feasibility_tolerance": 1e-9,
+    "dual_feasibility_tolerance": 1e-9,
+}
+
+
+@final
+class Highs:
+    """A warm-started HiGHS session on one program; mutable."""
+
+    def __init__(self, program: IntegerProgram) -> None:
+        import highspy  # noqa: PLC0415  (a tenth of a second, which small programs never need)
+
+        self._program = program
+        self._rows, self._columns = _exponents(program)
+        self._status = highspy.HighsBasisStatus
+        self._optimal = highspy.HighsModelStatus.kOptimal
+        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        for name, value in _OPTIONS.items():
+            self._solver.setOptionValue(name, value)
+        self._solver.passModel(self._model(highspy.HighsLp(), highspy.MatrixFormat.kRowwise))
+
+    def _model(self, model: Any, row_wise: Any) -> Any:  # noqa: ANN401  (highspy is untyped)
+        program, dim = self._program, self._program.dim
+        model.num_col_, model.num_row_ = dim, len(program.rows)
+        model.col_cost_ = np.zeros(dim)
+        model.col_lower_ = self._bounds(program.lower[:dim], -self._columns, -math.inf)
+        model.col_upper_ = self._bounds(program.upper[:dim], -self._columns, math.inf)
+        model.row_lower_ = self._bounds(program.lower[dim:], self._rows, -math.inf)
+        model.row_upper_ = self._bounds(program.upper[dim:], self._rows, math.inf)
+        matrix = model.a_matrix_
+        matrix.format_ = row_wise
+        matrix.start_ = np.cumsum([0, *map(len, program.rows)])
+        matrix.index_ = np.array([j for row in program.rows for j in row], dtype=np.int32)
+        matrix.value_ = np.array(list(self._entries()))
+        return model
+
+    def _entries(self) -> Iterable[float]:
+        for row, r in zip(self._program.rows, self._rows.tolist(), strict=True):
+            for j, a in row.items():
+                yield _scaled(a, 1, r + int(self._columns[j]))
+
+    @staticmethod
+    def _bounds(
+        values: Sequence[flint.fmpq | None], exponents: NDArray[np.int64], missing: float
+    ) -> NDArray[np.float64]:
+        pairs = zip(values, exponents.tolist(), strict=True)
+        return np.array(
+            [missing if v is None else _scaled(int(v.p), int(v.q), e) for v, e in pairs],
+            dtype=float,
+        )
+
+    def propose(self, objective: Numbers) -> Proposal | None:
+        """Return the final basis and multipliers of HiGHS, or ``None`` if it failed."""
+        size = max(
+            (_exponent(c) + int(self._columns[j]) for j, c in objective.items()), default=0
+        )
+        costs = np.zeros(self._program.dim)
+        for j, c in objective.items():
+            costs[j] = -_scaled(int(c.p), int(c.q), int(self._columns[j]) - size)
+        every = np.arange(self._program.dim, dtype=np.int32)
+        self._solver.changeColsCost(len(every), every, costs)
+        self._solver.run()
+        basis = self._solver.getBasis()
+        if not basis.valid:
+            return None
+        return self._proposal([*basis.col_status, *basis.row_status], size)
+
+    def _proposal(self, statuses: Sequence[object], size: int) -> Proposal:
+        basic = frozenset(v for v, s in enumerate(statuses) if s == self._status.kBasic)
+        upper = frozenset(v for v, s in enumerate(statuses) if s == self._status.kUpper)
+        return Proposal(basic, upper, self._multipliers(size))
+
+    def _multipliers(self, size: int) -> tuple[float, ...]:
+        """Return the multipliers of the unscaled rows; HiGHS minimised the opposite."""
+        if self._solver.getModelStatus() != self._optimal:
+            return (0.0,) * len(self._program.rows)
+        duals = np.array(self._solver.getSolution().row_dual, dtype=float)
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            return tuple(np.ldexp(-duals, (self._rows + size).astype(np.int32)).tolist())
+
+
+def _exponents(program: IntegerProgram) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return powers of two for rows and columns that bring the entries' sizes near one."""
+    row_of = np.array([i for i, row in enumerate(program.rows) for _ in row], dtype=np.int64)
+    column_of = np.array([j for row in program.rows for j in row], dtype=np.int64)
+    sizes = np.array(list(_sizes(program.rows)), dtype=np.int64)
+    rows = np.zeros(len(program.rows), dtype=np.int64)
+    columns = np.zeros(program.dim, dtype=np.int64)
+    for _ in range(_PASSES):
+        rows = -_middles(sizes + columns[column_of], row_of, len(rows))
+        columns = -_middles(sizes + rows[row_of], column_of, len(columns))
+    return rows, columns
+
+
+def _sizes(rows: Iterable[IntegerRow]) -> Iterable[int]:
+    return (abs(a).bit_length() for row in rows for a in row.values())
+
+
+def _middles(
+    sizes: NDArray[np.int64], group_of: NDArray[np.int64], count: int
+) -> NDArray[np.int64]:
+    """Return the middle between the least and the greatest size of each group."""
+    far = np.int64(1) << 40
+    low, high = np.full(count, far), np.full(count, -far)
+    np.minimum.at(low, group_of, sizes)
+    np.maximum.at(high, group_of, sizes)
+    return np.where(high > -far, (low + high) // 2, 0)
+
+
+def _exponent(value: flint.fmpq) -> int:
+    return int(value.p).bit_length() - int(value.q).bit_length()
+
+
+def _scaled(numerator: int, denominator: int, exponent: int) -> float:
+    """Return the quotient times a power of two, infinite where floats end."""
+    up, down = max(exponent, 0), max(-exponent, 0)
+    try:
+        return (numerator << up) / (denominator << down)
+    except OverflowError:
+        return math.copysign(math.inf, numerator)
