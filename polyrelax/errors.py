@@ -27,6 +27,10 @@ class EmptySetError(PolyrelaxError, ValueError):
     """A question was asked that the empty set has no answer to."""
 
 
+class ShapeError(PolyrelaxError, ValueError):
+    """Data lack a shape, such as convexity, that a construction rests on."""
+
+
 class GroupingError(PolyrelaxError, ValueError):
     """Neuron groups do not fit the layer that they relax."""
 

@@ -1,0 +1,190 @@
+r"""Networks: sequences of layers, evaluated exactly, composed and set side by side.
+
+A network is :math:`f = f_L \circ \dots \circ f_1`; its *activations* at :math:`x` are
+:math:`v^{(0)} = x` and :math:`v^{(i)} = f_i(v^{(i-1)})`.  Affine, ReLU and identity layers
+count one each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeAlias, final
+
+from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, SparseVector, Vector
+from polyrelax.errors import DimensionError
+from polyrelax.networks.layers import Affine, Identity, Layer, ReLU
+
+
+@final
+@dataclass(frozen=True)
+class Network:
+    """A sequence of one or more layers, each reading what the one before gives.
+
+    >>> from polyrelax.arithmetic.rational import vector
+    >>> magnitude = network(([[1], [-1]], [0, 0]), ([[1, 1]], [0]))
+    >>> magnitude.widths, magnitude(vector([-3]))
+    ((1, 2, 2, 1), (Fraction(3, 1),))
+    """
+
+    layers: tuple[Layer, ...]
+
+    def __post_init__(self) -> None:
+        if not self.layers:
+            raise DimensionError("found a network without layers, expected at least one")
+        for i, (before, here) in enumerate(pairwise(self.layers), start=1):
+            if before.out_dim != here.in_dim:
+                raise DimensionError(
+                    f"layer {i} ({here!r}) reads {here.in_dim} values, "
+                    f"layer {i - 1} ({before!r}) gives {before.out_dim}"
+                )
+
+    @property
+    def in_dim(self) -> int:
+        """The number of inputs."""
+        return self.layers[0].in_dim
+
+    @property
+    def out_dim(self) -> int:
+        """The number of outputs."""
+        return self.layers[-1].out_dim
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The number of inputs, then of values after each layer."""
+        return (self.in_dim, *(layer.out_dim for layer in self.layers))
+
+    def __call__(self, x: Vector) -> Vector:
+        """Return the value at ``x``."""
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    def activations(self, x: Vector) -> tuple[Vector, ...]:
+        """Return ``x`` and the value after each layer."""
+        values = [x]
+        for layer in self.layers:
+            values.append(layer(values[-1]))
+        return tuple(values)
+
+    def prefix(self, depth: int) -> Network:
+        """Return the first ``depth`` layers; an identity layer if there are none."""
+        return Network(self.layers[:depth] or (Identity(self.in_dim),))
+
+    def suffix(self, depth: int) -> Network:
+        """Return the layers after the first ``depth``; an identity layer if there are none."""
+        return Network(self.layers[depth:] or (Identity(self.out_dim),))
+
+    def __matmul__(self, inner: Network) -> Network:
+        """Return the network of ``x -> self(inner(x))``, all layers kept."""
+        return Network(inner.layers + self.layers)
+
+    def __repr__(self) -> str:
+        return f"Network({' '.join(map(repr, self.layers))})"
+
+
+WeightAndBias: TypeAlias = tuple[Iterable[Iterable[Scalar]], Iterable[Scalar]]
+
+
+def network(*affine: WeightAndBias) -> Network:
+    """Return the network of the given affine maps with a ReLU between neighbours.
+
+    >>> network(([[2]], [1]), ([[1]], [0])).widths
+    (1, 1, 1, 1)
+    """
+    maps = [Affine.dense(weight, bias) for weight, bias in affine]
+    layers = [layer for each in maps for layer in (each, ReLU(each.out_dim))]
+    return Network(tuple(layers[:-1]))
+
+
+def compose(inner: Network, outer: Network) -> Network:
+    """Return the network of ``x -> outer(inner(x))``, which is ``outer @ inner``.
+
+    >>> increment = network(([[1]], [1]))
+    >>> compose(increment, increment)((ONE,))
+    (Fraction(3, 1),)
+    """
+    return outer @ inner
+
+
+def concatenate(first: Network, second: Network) -> Network:
+    """Return the network of ``x -> (first(x), second(x))``, layers side by side.
+
+    Affine layers are paired with affine layers and ReLUs with ReLUs as far as they come in
+    the same order; otherwise one network waits.
+
+    >>> both = concatenate(network(([[1]], [1])), Network((ReLU(1),)))
+    >>> [str(value) for value in both((-ONE,))]
+    ['0', '0']
+    """
+    if first.in_dim != second.in_dim:
+        raise DimensionError(
+            f"the networks read {first.in_dim} and {second.in_dim} values, expected as many"
+        )
+    inputs = range(first.in_dim)
+    copy = Affine.select([*inputs, *inputs], first.in_dim)
+    start, *rest = _side_by_side(first, second)
+    if isinstance(start, Affine):
+        return Network((start.after(copy), *rest))
+    return Network((copy, start, *rest))
+
+
+def residual(branch: Network) -> Network:
+    """Return the network of ``x -> x + branch(x)``: a skip connection.
+
+    >>> residual(network(([[2]], [1])))((ONE,))
+    (Fraction(4, 1),)
+    """
+    if branch.in_dim != branch.out_dim:
+        raise DimensionError(
+            f"found a branch from {branch.in_dim} to {branch.out_dim} values, expected as many"
+        )
+    width = branch.out_dim
+    both = concatenate(Network((Identity(width),)), branch)
+    rows = tuple(((j, ONE), (width + j, ONE)) for j in range(width))
+    return Network((*both.layers, Affine(rows, (ZERO,) * width, 2 * width)))
+
+
+def _side_by_side(first: Network, second: Network) -> Iterator[Layer]:
+    """Yield layers that run ``first`` and ``second`` on two blocks of coordinates."""
+    upper, lower = list(first.layers), list(second.layers)
+    above, below = first.in_dim, second.in_dim
+    while upper or lower:
+        kind = _next_kind(upper, lower)
+        one = upper.pop(0) if upper and isinstance(upper[0], kind) else Identity(above)
+        two = lower.pop(0) if lower and isinstance(lower[0], kind) else Identity(below)
+        yield _beside(one, two)
+        above, below = one.out_dim, two.out_dim
+
+
+def _next_kind(upper: list[Layer], lower: list[Layer]) -> type[Layer]:
+    """Return the kind of the next layer: ReLUs wait for affine layers, these for identities."""
+    fronts = [layers[0] for layers in (upper, lower) if layers]
+    order: tuple[type[Layer], ...] = (Identity, Affine, ReLU)
+    return next(kind for kind in order if any(isinstance(layer, kind) for layer in fronts))
+
+
+def _beside(one: Layer, two: Layer) -> Layer:
+    """Return the layer of ``(x, y) -> (one(x), two(y))`` for layers that may be paired."""
+    width = one.in_dim + two.in_dim
+    if isinstance(one, Affine) or isinstance(two, Affine):
+        above, below = _as_affine(one), _as_affine(two)
+        rows = (*above.rows, *(_shift(row, one.in_dim) for row in below.rows))
+        return Affine(rows, above.bias + below.bias, width)
+    if isinstance(one, Identity) and isinstance(two, Identity):
+        return Identity(width)
+    upper = one.active if isinstance(one, ReLU) else ()
+    lower = two.active if isinstance(two, ReLU) else ()
+    neurons = (*upper, *(one.width + j for j in lower))
+    return ReLU(width, None if len(neurons) == width else neurons)
+
+
+def _as_affine(layer: Layer) -> Affine:
+    return (
+        layer if isinstance(layer, Affine) else Affine.select(range(layer.width), layer.width)
+    )
+
+
+def _shift(row: SparseVector, distance: int) -> SparseVector:
+    return tuple((j + distance, value) for j, value in row)
