@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import SparseVector
@@ -24,20 +23,22 @@ from polyrelax.polytopes.polytope import Polytope
 class IBP:
     """Interval bound propagation; a general input polytope is first boxed in.
 
+    ``bits`` rounds each box outward to multiples of ``2**-bits``.
+
     >>> from polyrelax.networks.gallery import tent
     >>> [str(box.bounds[0]) for box in IBP().sets(tent(), Polytope.box([-1], [1]))][-1]
     '[0, 2]'
     """
 
-    name: ClassVar[str] = "ibp"
-    bits: ClassVar[None] = None
+    bits: int | None = None
+    name: str = "ibp"
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[Polytope]:
         """Yield the domain and the box after each layer."""
         yield domain
         box = tuple(domain.bounds)
         for layer in network.layers:
-            box = layer_box(layer, box)
+            box = tuple(x.rounded(self.bits) for x in layer_box(layer, box))
             yield Polytope.box([x.lower for x in box], [x.upper for x in box])
 
 

@@ -107,7 +107,7 @@ class Layerwise:
         """Return the best bounds of relaxations that contain this one, where it rounds."""
         if self.bits is None or self.neurons or self.phases:
             return None
-        looser = (IBP(), replace(CROWN, bits=self.bits), replace(FAST_LIN, bits=self.bits))
+        looser = (IBP(self.bits), *(replace(m, bits=self.bits) for m in (CROWN, FAST_LIN)))
         runs = zip(*(method.sets(network, domain) for method in looser), strict=True)
         return tuple(_meet([relaxed.bounds for relaxed in sets]) for sets in runs)
 

@@ -21,8 +21,8 @@ SCALABLE = ("ibp", "dp0", "dp1", "crown", "fastlin", "triangle")
 def relaxation(name: str, bits: int | None = None) -> Relaxation:
     """Return the relaxation called ``name``.
 
-    ``bits`` rounds the bounds of those that can round outward; the hull-based ones ``m:K``,
-    ``p:R``, ``exact``, and ``ibp``, have exact bounds in any case.
+    ``bits`` rounds bounds outward, but those of ``m:K``, ``p:R`` and ``exact``, which are
+    always exact.
 
     >>> relaxation("krelu:2").name
     'krelu:2'
@@ -53,7 +53,7 @@ def _plain(name: str, bits: int | None) -> Relaxation:
     if name == "triangle":
         return Triangle(bits)
     if name == "ibp":
-        return IBP()
+        return IBP(bits)
     if name == "exact":
         return Exact()
     raise _unknown(name)

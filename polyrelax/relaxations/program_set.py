@@ -14,7 +14,8 @@ from functools import cached_property
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, dot, sparse
-from polyrelax.lp import LinearProgram, Optimizer, Row
+from polyrelax.errors import EmptySetError
+from polyrelax.lp import LinearProgram, Optimizer, Optimum, Outcome, Row
 from polyrelax.networks.layers import Affine
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope, Support
@@ -100,7 +101,7 @@ class ProgramSet:
     def support(self, direction: Vector) -> Support:
         """Return the exact support in ``direction`` and a point that attains it."""
         objective = combine(sparse(direction), self.coordinates)
-        optimum = self.optimizer.maximum(objective.coefficients)
+        optimum = _attained(self.optimizer.maximize(objective.coefficients))
         point = tuple(form.at(optimum.point) for form in self.coordinates)
         return Support(dot(direction, point), point)
 
@@ -143,8 +144,8 @@ class ProgramSet:
     def _optimum(self, form: Form) -> Interval:
         if not self.program.rows:
             return self._range(form)
-        lower = self.optimizer.minimum(form.coefficients).value
-        upper = self.optimizer.maximum(form.coefficients).value
+        lower = _attained(self.optimizer.minimize(form.coefficients)).value
+        upper = _attained(self.optimizer.maximize(form.coefficients)).value
         return Interval(form.offset + lower, form.offset + upper)
 
     def _proved(self, form: Form) -> Interval:
@@ -158,6 +159,13 @@ class ProgramSet:
         """Return the range of ``form`` over the variables' bounds alone."""
         box = tuple(map(Interval, self.program.lower, self.program.upper))
         return affine_interval(form.coefficients, form.offset, box)
+
+
+def _attained(outcome: Outcome) -> Optimum:
+    """Return an outcome that must be an optimum, as all variables are bounded."""
+    if not isinstance(outcome, Optimum):
+        raise EmptySetError("the relaxed set is empty, expected a point")
+    return outcome
 
 
 def extended(

@@ -1,0 +1,202 @@
+"""Laws that hold between relaxations, for all networks and input polytopes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polyrelax.networks.gallery import tent
+from polyrelax.networks.layers import Affine, ReLU
+from polyrelax.networks.network import Network
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.rational import Vector, matrix, vector
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.names import relaxation
+from polyrelax.relaxations.relaxed_set import explicit_polytope
+from polyrelax.relaxations.trace import Trace, propagate
+from polyrelax.relaxations.triangle import Triangle
+from tests.strategies import networks, polytopes
+
+ALL = [
+    "ibp", "dp0", "dp1", "crown", "fastlin", "triangle",
+    "krelu:2", "m:1", "m:2", "p:1", "p:2", "p:3", "exact",
+]  # fmt: skip
+TIGHTER = [  # (tighter, looser), each a theorem on sets
+    ("exact", "p:3"), ("p:2", "p:1"), ("p:1", "m:2"), ("m:2", "m:1"), ("m:1", "triangle"),
+    ("m:2", "krelu:2"), ("krelu:2", "triangle"), ("triangle", "ibp"), ("triangle", "dp0"),
+    ("triangle", "dp1"), ("triangle", "crown"), ("triangle", "fastlin"),
+]  # fmt: skip
+MONOTONE = ["ibp", "dp0", "dp1", "triangle", "krelu:2", "m:1", "p:1", "p:2", "exact"]
+
+domains = polytopes(dim=2, max_points=4)
+small_networks = networks(in_dim=2, widths=(2, 2), out_dim=1)
+
+
+def run(name: str, network: Network, domain: Polytope) -> Trace:
+    return propagate(network, domain, relaxation(name))
+
+
+def box_contains(outer: tuple[Interval, ...], inner: tuple[Interval, ...]) -> bool:
+    return all(a.contains(b) for a, b in zip(outer, inner, strict=True))
+
+
+def is_inside(inner: Trace, outer: Trace) -> bool:
+    return all(box_contains(a, b) for a, b in zip(outer.bounds, inner.bounds, strict=True))
+
+
+def midpoints(polytope: Polytope) -> list[Vector]:
+    half = Fraction(1, 2)
+    corners = polytope.vertices
+    return [
+        tuple(half * (s + t) for s, t in zip(p, q, strict=True))
+        for p in corners
+        for q in corners
+    ]
+
+
+@pytest.mark.parametrize("name", ALL)
+@given(network=small_networks, domain=domains)
+def test_every_relaxation_contains_the_values_of_the_network(
+    name: str, network: Network, domain: Polytope
+) -> None:
+    trace = run(name, network, domain)
+    for x in midpoints(domain):
+        for value, bounds in zip(network.activations(x), trace.bounds, strict=True):
+            assert all(v in interval for v, interval in zip(value, bounds, strict=True))
+
+
+@pytest.mark.parametrize("name", ["dp0", "triangle", "krelu:2", "m:1", "p:1", "p:2"])
+@settings(max_examples=20)
+@given(network=small_networks, domain=domains)
+def test_every_relaxed_set_contains_the_exact_one(
+    name: str, network: Network, domain: Polytope
+) -> None:
+    relaxed, exact = run(name, network, domain), run("exact", network, domain)
+    assert all(exact.polytope(i) <= relaxed.polytope(i) for i in range(len(relaxed.sets)))
+
+
+@pytest.mark.parametrize(("tighter", "looser"), TIGHTER)
+@given(network=small_networks, domain=domains)
+def test_relaxations_are_ordered_as_theory_says(
+    tighter: str, looser: str, network: Network, domain: Polytope
+) -> None:
+    assert is_inside(run(tighter, network, domain), run(looser, network, domain))
+
+
+@given(network=small_networks, domain=domains)
+def test_the_triangle_is_the_relaxation_of_single_neurons(
+    network: Network, domain: Polytope
+) -> None:
+    assert run("krelu:1", network, domain).bounds == run("triangle", network, domain).bounds
+
+
+@given(network=small_networks, domain=domains)
+def test_the_layer_hull_is_the_relaxation_of_all_neurons_of_a_layer(
+    network: Network, domain: Polytope
+) -> None:
+    assert run("m:2", network, domain).bounds == run("p:1", network, domain).bounds
+
+
+@given(network=small_networks, domain=domains)
+def test_a_window_of_all_layers_is_exact(network: Network, domain: Polytope) -> None:
+    depth = len(network.layers)
+    assert run(f"p:{depth}", network, domain).bounds == run("exact", network, domain).bounds
+
+
+@given(network=networks(in_dim=2, widths=(3,), out_dim=1), domain=domains)
+def test_one_hidden_layer_is_exact_under_the_layer_hull(
+    network: Network, domain: Polytope
+) -> None:
+    assert run("p:1", network, domain).output == run("exact", network, domain).output
+
+
+@pytest.mark.parametrize("name", MONOTONE)
+@given(network=small_networks, domain=domains, weight=st.fractions(0, 1, max_denominator=4))
+def test_a_smaller_domain_gives_no_looser_bounds(
+    name: str, network: Network, domain: Polytope, weight: Fraction
+) -> None:
+    centre = domain.vertices[0]
+    shrunk = domain.affine_map(
+        matrix([[1 - weight, 0], [0, 1 - weight]]), tuple(weight * c for c in centre)
+    )
+    assert is_inside(run(name, network, shrunk), run(name, network, domain))
+
+
+@pytest.mark.parametrize(
+    "name", ["dp0", "dp1", "crown", "fastlin", "triangle", "krelu:2", "m:1", "p:1"]
+)
+@given(network=small_networks, domain=domains, shift=st.integers(-2, 2))
+def test_an_affine_map_of_the_input_may_be_moved_into_the_domain(
+    name: str, network: Network, domain: Polytope, shift: int
+) -> None:
+    first = Affine.dense(matrix([[1, 1], [shift, 2]]), vector([shift, 0]))
+    mapped = domain.affine_map(first.weight, first.bias)
+    moved = run(name, Network((first, *network.layers)), domain)
+    assert moved.bounds[1:] == run(name, network, mapped).bounds
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name not in ("p:2", "p:3")])
+@given(
+    network=small_networks, domain=domains, scale=st.integers(1, 3), shift=st.integers(-2, 2)
+)
+def test_bounds_follow_an_affine_map_of_the_output(  # not P_r: a window sees a layer less
+    name: str, network: Network, domain: Polytope, scale: int, shift: int
+) -> None:
+    last = Affine.dense(matrix([[-scale]]), vector([shift]))
+    [before] = run(name, network, domain).output
+    [after] = run(name, Network((*network.layers, last)), domain).output
+    assert after == Interval(shift - scale * before.upper, shift - scale * before.lower)
+
+
+@pytest.mark.parametrize("name", ["dp0", "dp1", "crown", "fastlin", "triangle", "krelu:2"])
+@pytest.mark.parametrize("bits", [4, 24])
+@settings(max_examples=20)
+@given(network=small_networks, domain=domains)
+def test_rounded_bounds_are_on_the_grid_and_contain_the_exact_range(
+    name: str, bits: int, network: Network, domain: Polytope
+) -> None:
+    rounded = propagate(network, domain, relaxation(name, bits))
+    assert is_inside(run("exact", network, domain), rounded)
+    ends = [end for box in rounded.bounds for interval in box for end in interval]
+    assert all((end * 2**bits).denominator == 1 for end in ends)
+
+
+@given(network=small_networks, domain=domains)
+def test_the_rounded_triangle_lies_in_the_rounded_relaxations_that_contain_it(
+    network: Network, domain: Polytope
+) -> None:
+    rounded = propagate(network, domain, Triangle(bits=16))
+    for name in ("ibp", "crown", "fastlin"):
+        assert is_inside(rounded, propagate(network, domain, relaxation(name, 16)))
+
+
+def test_intervals_and_deeppoly_are_not_comparable() -> None:
+    # The tent on [-1, 1]: IBP [0, 2], DP-1 [0, 3].  x - relu(x - 1) on [0, 1]: stable, DP-1 exact.
+    domain = Polytope.box([-1], [1])
+    assert run("ibp", tent(), domain).output == run("dp0", tent(), domain).output
+    assert not is_inside(run("dp1", tent(), domain), run("ibp", tent(), domain))
+    difference = Network(
+        (Affine.dense(matrix([[1], [1]]), vector([0, 0])), ReLU(2),
+         Affine.dense(matrix([[1, -1]]), vector([0])))
+    )  # fmt: skip
+    unit = Polytope.box([0], [1])
+    assert run("dp1", difference, unit).output == (Interval(Fraction(0), Fraction(0)),)
+    assert run("ibp", difference, unit).output == (Interval(Fraction(-1), Fraction(1)),)
+
+
+def test_a_hull_from_supports_is_the_hull_from_points() -> None:
+    cross = Polytope.hull([[1, 0], [-1, 0], [0, 1], [0, -1]], 2)
+    relaxed = propagate(Network((ReLU(2),)), cross, Triangle()).sets[0]
+    assert not isinstance(relaxed, Polytope)
+    assert explicit_polytope(relaxed) == cross
+
+
+def test_bounds_of_neurons_may_come_from_another_relaxation() -> None:
+    looser = propagate(
+        tent(), Polytope.box([-1], [1]), replace(Triangle(), neurons=relaxation("ibp"))
+    )
+    assert is_inside(run("triangle", tent(), Polytope.box([-1], [1])), looser)
