@@ -1,0 +1,226 @@
+r"""Linear regions of a network over a polytope, and what follows exactly from them.
+
+The *cells* of :math:`f` on :math:`X` are the sets
+
+.. math:: \{x \in X : \text{sign}_i\, z_i(x) \ge 0 \text{ for every neuron } i\}
+
+that have the dimension of :math:`X`, one for each activation pattern on their relative
+interiors.  On a cell every layer is affine, so extreme values lie at vertices of cells.
+Neighbouring cells may share one affine map: a maximal region of linearity can be a union of
+cells.
+
+The number of cells may be exponential in the number of neurons; they are found layer by
+layer and depth first, so that the first ones come at once and memory stays small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from typing import final
+
+import networkx as nx
+
+from polyrelax.arithmetic.rational import Vector, dot
+from polyrelax.errors import DimensionError, EmptySetError
+from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.network import Network
+from polyrelax.networks.pattern import ActivationPattern
+from polyrelax.polytopes.constraint import Constraint
+from polyrelax.polytopes.polytope import Polytope, Support
+
+Cut = tuple[tuple[bool, ...], Polytope]
+"""The signs of some neurons, and the part of a cell where they have these."""
+
+
+@final
+@dataclass(frozen=True)
+class Region:
+    """A cell, its activation pattern, and the affine map that the network is on it."""
+
+    pattern: ActivationPattern
+    cell: Polytope
+    linear: Affine
+
+
+@final
+@dataclass(frozen=True)
+class Extremes:
+    """The least and the greatest value of an output, each with an input that attains it."""
+
+    minimum: Support
+    maximum: Support
+
+
+def linear_regions(network: Network, domain: Polytope) -> Iterator[Region]:
+    """Yield the regions of ``network`` over ``domain``, depth first.
+
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> for region in linear_regions(absolute_value(), Polytope.box([-1], [2])):
+    ...     print(region.pattern, region.cell, region.linear.weight)
+    -+ Polytope.box(['-1'], ['0']) ((Fraction(-1, 1),),)
+    +- Polytope.box(['0'], ['2']) ((Fraction(1, 1),),)
+    """
+    if network.in_dim != domain.dim:
+        raise DimensionError(
+            f"the input set has dimension {domain.dim}, the network reads {network.in_dim}"
+        )
+    if domain.is_empty:
+        return
+    start = Affine.select(range(domain.dim), domain.dim)
+    yield from _refine(network.layers, Region(ActivationPattern(), domain, start))
+
+
+def count_patterns(network: Network, domain: Polytope) -> int:
+    """Return the number of activation patterns, on sets of full dimension in ``domain``.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> count_patterns(tent(), Polytope.box([-1], [1]))
+    4
+    """
+    return sum(1 for _ in linear_regions(network, domain))
+
+
+def trace_vertices(network: Network, domain: Polytope) -> Iterator[tuple[Vector, ...]]:
+    """Yield, for each vertex of a cell, the input and the value after each layer.
+
+    Their convex hull is the hull of all runs ``(v^(0), ..., v^(L))`` from ``domain``.
+
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> runs = trace_vertices(absolute_value(), Polytope.box([-1], [2]))
+    >>> [str(run[-1][0]) for run in runs]
+    ['1', '0', '2']
+    """
+    seen: set[Vector] = set()
+    for region in linear_regions(network, domain):
+        for vertex in region.cell.vertices:
+            if vertex not in seen:
+                seen.add(vertex)
+                yield network.activations(vertex)
+
+
+def extremes(network: Network, domain: Polytope) -> tuple[Extremes, ...]:
+    """Return the least and the greatest value of each output, and where they are attained.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> extremes(tent(), Polytope.box([-1], [1]))[0].maximum
+    Support(value=Fraction(2, 1), point=(Fraction(0, 1),))
+    """
+    found = [(run[0], run[-1]) for run in trace_vertices(network, domain)]
+    if not found:
+        raise EmptySetError("found an empty input set, expected one that has points")
+    return tuple(
+        _extremes([Support(value[j], x) for x, value in found]) for j in range(network.out_dim)
+    )
+
+
+def exact_range(network: Network, domain: Polytope) -> tuple[tuple[Fraction, Fraction], ...]:
+    """Return the least and the greatest value of each output.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> exact_range(tent(), Polytope.box([-1], [1]))
+    ((Fraction(1, 1), Fraction(2, 1)),)
+    """
+    return tuple((e.minimum.value, e.maximum.value) for e in extremes(network, domain))
+
+
+def exact_graph(network: Network, domain: Polytope) -> Iterator[Polytope]:
+    """Yield the polytopes of the points ``(x, network(x))``, one for each cell.
+
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> [len(part.vertices) for part in exact_graph(absolute_value(), Polytope.box([-1], [1]))]
+    [2, 2]
+    """
+    for region in linear_regions(network, domain):
+        points = [x + region.linear(x) for x in region.cell.vertices]
+        yield Polytope.hull(points, network.in_dim + network.out_dim)
+
+
+def exact_hull(network: Network, domain: Polytope) -> Polytope:
+    """Return the convex hull of the graph ``{(x, network(x)) : x in domain}``.
+
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> for facet in exact_hull(absolute_value(), Polytope.box([-1], [1])).facets:
+    ...     print(facet)
+    -x0 - x1 <= 0
+    x1 <= 1
+    x0 - x1 <= 0
+    """
+    points = [run[0] + run[-1] for run in trace_vertices(network, domain)]
+    return Polytope.hull(points, network.in_dim + network.out_dim)
+
+
+def adjacency_graph(network: Network, domain: Polytope) -> nx.Graph:
+    """Return the graph of cells, joined where they have a facet in common.
+
+    Nodes are activation patterns, with attributes ``polytope`` and ``linear``; edges have the
+    attribute ``facet``, the common polytope.  Cells form a polyhedral complex, so two of them
+    meet in the hull of their common vertices.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> graph = adjacency_graph(tent(), Polytope.box([-1], [1]))
+    >>> sorted(degree for _, degree in graph.degree)
+    [1, 1, 2, 2]
+    """
+    graph = nx.Graph()
+    regions = tuple(linear_regions(network, domain))
+    for region in regions:
+        graph.add_node(region.pattern, polytope=region.cell, linear=region.linear)
+    for one, two in combinations(regions, 2):
+        common = set(one.cell.vertices) & set(two.cell.vertices)
+        facet = Polytope.hull(sorted(common), domain.dim)
+        if common and facet.affine_dim == domain.affine_dim - 1:
+            graph.add_edge(one.pattern, two.pattern, facet=facet)
+    return graph
+
+
+def _refine(layers: tuple[Layer, ...], region: Region) -> Iterator[Region]:
+    if not layers:
+        yield region
+        return
+    layer, rest = layers[0], layers[1:]
+    for part in _after(layer, region):
+        yield from _refine(rest, part)
+
+
+def _after(layer: Layer, region: Region) -> Iterator[Region]:
+    """Yield the regions that one layer makes of ``region``."""
+    if isinstance(layer, Affine):
+        yield Region(region.pattern, region.cell, layer.after(region.linear))
+    elif isinstance(layer, ReLU):
+        passing = set(range(layer.width)) - set(layer.active)
+        for signs, cell in _sign_cells(region, layer.active):
+            on = (j for j, sign in zip(layer.active, signs, strict=True) if sign)
+            yield Region(
+                region.pattern.then(signs), cell, region.linear.keep(passing.union(on))
+            )
+    else:
+        yield region
+
+
+def _sign_cells(region: Region, neurons: tuple[int, ...]) -> Iterator[Cut]:
+    """Yield the parts of a cell where no neuron of one layer changes its sign."""
+    cuts: Iterable[Cut] = [((), region.cell)]
+    for neuron in neurons:
+        weight, bias = region.linear.weight[neuron], region.linear.bias[neuron]
+        cuts = _sign_cuts(cuts, Constraint(weight, -bias))
+    yield from cuts
+
+
+def _sign_cuts(cuts: Iterable[Cut], negative: Constraint) -> Iterator[Cut]:
+    """Yield each part on either side of the boundary of the half-space ``negative``."""
+    for signs, cell in cuts:
+        values = [dot(negative.normal, x) - negative.offset for x in cell.vertices]
+        if max(values) <= 0:
+            yield (*signs, False), cell
+        elif min(values) >= 0:
+            yield (*signs, True), cell
+        else:
+            yield (*signs, False), cell.cut(negative)
+            yield (*signs, True), cell.cut(negative.complement())
+
+
+def _extremes(values: list[Support]) -> Extremes:
+    return Extremes(min(values, key=lambda s: s.value), max(values, key=lambda s: s.value))
