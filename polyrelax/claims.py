@@ -166,7 +166,9 @@ def _load(path: Path) -> Claim:
     if missing:
         raise FormatError(f"{path} lacks {', '.join(missing)}")
     if data["status"] not in STATUSES:
-        raise FormatError(f"{path}: found status {data['status']!r}, expected one of {STATUSES}")
+        raise FormatError(
+            f"{path}: found status {data['status']!r}, expected one of {STATUSES}"
+        )
     if data["status"] == "open" and not data.get("reason"):
         raise FormatError(f"{path}: an open claim needs a reason")
     return Claim(path.parent, **data)

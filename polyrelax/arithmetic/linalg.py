@@ -98,6 +98,9 @@ class Matrix:
     def __sub__(self, other: Matrix) -> Matrix:
         return Matrix(self._data - other._data)
 
+    def __neg__(self) -> Matrix:
+        return Matrix(-self._data)
+
     def __repr__(self) -> str:
         return f"Matrix of {self.shape[0]} rows and {self.shape[1]} columns"
 

@@ -9,11 +9,10 @@ ranges over exactly the rectified range of its input.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
-from typing import Protocol
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, sparse
@@ -56,11 +55,8 @@ class Phase:
         return _row(combine(((0, -ONE if self.active else ONE),), (z,)), ZERO)
 
 
-class Coupler(Protocol):
-    """What a relaxation adds to the triangles of one layer."""
-
-    def __call__(self, index: int, layer: ReLU, relaxed: ProgramSet) -> Iterable[Coupling]:
-        """Return the couplings of layer ``index``, whose inputs lie in ``relaxed``."""
+Coupler = Callable[[int, ReLU, ProgramSet], Iterable[Coupling]]
+"""What a relaxation adds to the triangles of the layer with an index and a set of inputs."""
 
 
 def no_coupling(_index: int, _layer: ReLU, _relaxed: ProgramSet) -> Iterable[Coupling]:
@@ -83,15 +79,14 @@ class Layerwise:
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
         """Yield the set of inputs and the set after each layer."""
-        given = self.neurons and tuple(s.bounds for s in self.neurons.sets(network, domain))
-        known = self._enclosures(network, domain)
+        given, known = self._given(network, domain), self._enclosures(network, domain)
         relaxed = ProgramSet.of_polytope(domain, self.bits)
         yield relaxed
         for index, layer in enumerate(network.layers):
             if isinstance(layer, Affine):
-                relaxed = relaxed.image(layer, known and known[index + 1])
+                relaxed = relaxed.image(layer, known[index + 1])
             if isinstance(layer, ReLU):
-                relaxed = self._rectify(relaxed, index, layer, given and given[index])
+                relaxed = self._rectify(relaxed, index, layer, given[index])
             yield relaxed
 
     def _rectify(
@@ -103,11 +98,18 @@ class Layerwise:
         own = None if given or self.phases else layer_box(layer, bounds)
         return replace(rectified(relaxed, layer, bounds, couplings), known=own)
 
-    def _enclosures(self, network: Network, domain: Polytope) -> tuple[Box, ...] | None:
+    def _given(self, network: Network, domain: Polytope) -> Sequence[Box | None]:
+        """Return the bounds before and after each layer that another relaxation gives."""
+        if self.neurons is None:
+            return (None,) * (len(network.layers) + 1)
+        return tuple(relaxed.bounds for relaxed in self.neurons.sets(network, domain))
+
+    def _enclosures(self, network: Network, domain: Polytope) -> Sequence[Box | None]:
         """Return the best bounds of relaxations that contain this one, where it rounds."""
         if self.bits is None or self.neurons or self.phases:
-            return None
-        looser = (IBP(self.bits), *(replace(m, bits=self.bits) for m in (CROWN, FAST_LIN)))
+            return (None,) * (len(network.layers) + 1)
+        rounded = (replace(method, bits=self.bits) for method in (CROWN, FAST_LIN))
+        looser: tuple[Relaxation, ...] = (IBP(self.bits), *rounded)
         runs = zip(*(method.sets(network, domain) for method in looser), strict=True)
         return tuple(_meet([relaxed.bounds for relaxed in sets]) for sets in runs)
 

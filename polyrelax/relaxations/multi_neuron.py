@@ -29,7 +29,7 @@ from polyrelax.networks.layers import Affine, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.polytopes.relu_graph import relu_graph_hull
+from polyrelax.polytopes.relu_graph import graph_hull, relu_graph_hull
 from polyrelax.relaxations.layerwise import Coupling, Layerwise, rectified, unstable
 from polyrelax.relaxations.program_set import ProgramSet
 from polyrelax.relaxations.relaxed_set import explicit_polytope
@@ -142,7 +142,5 @@ class LayerNeurons:
         everything = tuple(range(relaxed.dim))
         domain = explicit_polytope(relaxed)
         groups = groups_of(self.size, unstable(layer, relaxed.bounds))
-        couplings = [
-            Coupling(everything, group, relu_graph_hull(domain, group)) for group in groups
-        ]
+        couplings = [Coupling(everything, group, graph_hull(domain, group)) for group in groups]
         return rectified(relaxed, layer, relaxed.bounds, couplings)

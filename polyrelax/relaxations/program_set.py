@@ -18,7 +18,8 @@ from polyrelax.errors import EmptySetError
 from polyrelax.lp import LinearProgram, Optimizer, Optimum, Outcome, Row
 from polyrelax.networks.layers import Affine
 from polyrelax.polytopes.constraint import Constraint
-from polyrelax.polytopes.polytope import Polytope, Support
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.polytopes.support import Support
 from polyrelax.relaxations.interval import affine_interval
 
 
@@ -157,7 +158,8 @@ class ProgramSet:
 
     def _range(self, form: Form) -> Interval:
         """Return the range of ``form`` over the variables' bounds alone."""
-        box = tuple(map(Interval, self.program.lower, self.program.upper))
+        ends = zip(self.program.lower, self.program.upper, strict=True)
+        box = tuple(Interval(low, up) for low, up in ends if low is not None and up is not None)
         return affine_interval(form.coefficients, form.offset, box)
 
 

@@ -15,7 +15,8 @@ from typing import Protocol
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.errors import TooLargeError
-from polyrelax.polytopes.polytope import Polytope, Support
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.polytopes.support import Support
 
 LARGEST_EXPLICIT_DIMENSION = 8
 

@@ -26,7 +26,8 @@ from polyrelax.arithmetic.interval import Interval, round_down
 from polyrelax.arithmetic.linalg import Matrix
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dot
 from polyrelax.networks.layers import Affine
-from polyrelax.polytopes.polytope import Polytope, Support
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.polytopes.support import Support
 
 
 @dataclass(frozen=True)
