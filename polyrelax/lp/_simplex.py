@@ -91,10 +91,10 @@ class Simplex:
         return self._restore(objective) or self._improve(objective)
 
     def _restore(self, objective: Numbers) -> Conflict | None:
+        violations = self._violations()
+        kept = objective if violations and self._is_dual_feasible(objective) else {}
         deadline = self._deadline()
-        costs = self._dictionary.form(objective)
-        kept = objective if not any(self._can_move(v, d) for v, d in costs.items()) else {}
-        while violations := self._violations():
+        while violations:
             steepest = self.exchanges < deadline
             leaving = _choose(violations, steepest=steepest)
             gap = violations[leaving]
@@ -104,7 +104,12 @@ class Simplex:
                 return _conflict(row, leaving, gap)
             entering = self._least_cost(able, kept)
             self._move(entering, gap / row[entering], leaving)
+            violations = self._violations()
         return None
+
+    def _is_dual_feasible(self, objective: Numbers) -> bool:
+        costs = self._dictionary.form(objective)
+        return not any(self._can_move(v, d) for v, d in costs.items())
 
     def _violations(self) -> Numbers:
         """Return, for each basic variable outside its bounds, the step back onto them."""
