@@ -11,11 +11,12 @@ from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
 
+from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.errors import TooLargeError
 from polyrelax.polytopes.constraint import Constraint
 
-Ends: TypeAlias = tuple[tuple[Fraction, Fraction], ...]
+Ends: TypeAlias = tuple[Interval, ...]
 
 _MOST_FREE_COORDINATES = 20
 
@@ -28,7 +29,7 @@ def corner(ends: Ends, direction: Vector) -> Vector:
 def corners(ends: Ends) -> tuple[Vector, ...]:
     """Return the vertices of a box, sorted.
 
-    >>> corners(((Fraction(0), Fraction(1)), (Fraction(2), Fraction(2))))
+    >>> corners((Interval(Fraction(0), Fraction(1)), Interval(Fraction(2), Fraction(2))))
     ((Fraction(0, 1), Fraction(2, 1)), (Fraction(1, 1), Fraction(2, 1)))
     """
     free = sum(lower < upper for lower, upper in ends)
@@ -39,10 +40,20 @@ def corners(ends: Ends) -> tuple[Vector, ...]:
     return tuple(product(*(sorted({lower, upper}) for lower, upper in ends)))
 
 
+def box_sum(first: Ends, second: Ends) -> Ends:
+    """Return the Minkowski sum of two boxes of one dimension.
+
+    >>> print(*box_sum((Interval(ZERO, ONE),), (Interval(ONE, ONE),)))
+    [1, 2]
+    """
+    pairs = zip(first, second, strict=True)
+    return tuple(Interval(p.lower + q.lower, p.upper + q.upper) for p, q in pairs)
+
+
 def box_constraints(ends: Ends) -> tuple[Constraint, ...]:
     """Return the canonical constraints of a box.
 
-    >>> [str(c) for c in box_constraints(((Fraction(0), Fraction("1/2")),))]
+    >>> [str(c) for c in box_constraints((Interval(ZERO, Fraction("1/2")),))]
     ['-x0 <= 0', '2 x0 <= 1']
     """
     flat = [
@@ -65,8 +76,8 @@ def recognised_box(constraints: Sequence[Constraint], dim: int) -> Ends | None:
     ``None`` says that some constraint has not exactly one variable or some variable lacks
     a bound.  If the bounds contradict each other, some lower end exceeds the upper one.
 
-    >>> recognised_box([Constraint.at_most([2], 3), Constraint.at_least([1], 0)], 1)
-    ((Fraction(0, 1), Fraction(3, 2)),)
+    >>> print(*recognised_box([Constraint.at_most([2], 3), Constraint.at_least([1], 0)], 1))
+    [0, 3/2]
     """
     lowers: list[list[Fraction]] = [[] for _ in range(dim)]
     uppers: list[list[Fraction]] = [[] for _ in range(dim)]
@@ -82,7 +93,7 @@ def recognised_box(constraints: Sequence[Constraint], dim: int) -> Ends | None:
             uppers[j].append(bound)
     if not all(lowers) or not all(uppers):
         return None
-    return tuple((max(low), min(up)) for low, up in zip(lowers, uppers, strict=True))
+    return tuple(Interval(max(low), min(up)) for low, up in zip(lowers, uppers, strict=True))
 
 
 def _unit(j: int, entry: Fraction, dim: int) -> Vector:

@@ -12,13 +12,13 @@ empty set the one contradiction ``0 <= -1``.  So equal sets have equal constrain
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 
 from polyrelax.arithmetic.linalg import kernel, rank
-from polyrelax.arithmetic.rational import ONE, ZERO, Vector, primitive
-from polyrelax.errors import UnboundedError
+from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dot, primitive
+from polyrelax.errors import DimensionError, UnboundedError
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.engines.engine import Engine, IntRow, echelon, reduced
 from polyrelax.polytopes.incidence import (
@@ -29,6 +29,18 @@ from polyrelax.polytopes.incidence import (
     tight_sets,
     transposed,
 )
+
+
+def require_dimensions(found: Iterable[int], dim: int) -> None:
+    """Raise :class:`DimensionError` unless all lengths in ``found`` are ``dim``.
+
+    >>> require_dimensions([2, 3], 2)
+    Traceback (most recent call last):
+    polyrelax.errors.DimensionError: found dimension 3, expected 2
+    """
+    wrong = next((length for length in found if length != dim), None)
+    if wrong is not None:
+        raise DimensionError(f"found dimension {wrong}, expected {dim}")
 
 
 def contradiction(dim: int) -> Constraint:
@@ -147,6 +159,18 @@ def cut_vertices(
     )
     kept = (vertex for vertex in vertices if cut.is_satisfied_by(vertex))
     return tuple(sorted((*kept, *crossings)))
+
+
+def affine_image(
+    points: Iterable[Vector], rows: Sequence[Vector], offset: Vector
+) -> Iterator[Vector]:
+    """Yield the points ``(<rows[i], x> + offset[i])`` of the given points ``x``.
+
+    >>> list(affine_image([(ONE,)], [(ONE,), (-ONE,)], (ZERO, ZERO)))
+    [(Fraction(1, 1), Fraction(-1, 1))]
+    """
+    for x in points:
+        yield tuple(dot(row, x) + s for row, s in zip(rows, offset, strict=True))
 
 
 def affine_rank(points: Sequence[Vector], dim: int) -> int:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector, text
-from polyrelax.polytopes.boxes import Ends
 from polyrelax.polytopes.constraint import Constraint
 
 _MOST_ROWS = 12
 
 
-def box_text(ends: Ends) -> str:
+def box_text(ends: Sequence[Interval]) -> str:
     """Return the expression that makes a box.
 
     >>> from fractions import Fraction
-    >>> box_text(((Fraction(0), Fraction("1/2")),))
+    >>> box_text((Interval(Fraction(0), Fraction("1/2")),))
     "Polytope.box(['0'], ['1/2'])"
     """
     lower, upper = ([text(end[side]) for end in ends] for side in (0, 1))
@@ -37,20 +37,22 @@ def sentence(dim: int, counts: tuple[int, int, int]) -> str:
     return f"Polytope of dimension {affine_dim} in Q^{dim} with {numbers}"
 
 
-def given_sentence(
-    dim: int, points: Sequence[Vector] | None, constraints: Sequence[Constraint] | None
-) -> str:
-    """Return the sentence on a polytope whose other description would take long.
+def hull_text(dim: int, size: int) -> str:
+    """Return the sentence on a hull whose facets would take long.
 
-    >>> from polyrelax.arithmetic.rational import matrix
-    >>> given_sentence(2, matrix([[0, 1]]), None)
-    'Polytope in Q^2, the hull of 1 point'
+    >>> hull_text(9, 500)
+    'Polytope in Q^9, the hull of 500 points'
     """
-    if constraints is None:
-        points = points or ()
-        return f"Polytope in Q^{dim}, the hull of {_count(len(points), 'point', 'points')}"
-    number = _count(len(constraints), "constraint", "constraints")
-    return f"Polytope in Q^{dim} cut out by {number}"
+    return f"Polytope in Q^{dim}, the hull of {_count(size, 'point', 'points')}"
+
+
+def system_text(dim: int, size: int) -> str:
+    """Return the sentence on an intersection whose vertices would take long.
+
+    >>> system_text(9, 1)
+    'Polytope in Q^9 cut out by 1 constraint'
+    """
+    return f"Polytope in Q^{dim} cut out by {_count(size, 'constraint', 'constraints')}"
 
 
 def system_latex(constraints: Sequence[Constraint]) -> str:

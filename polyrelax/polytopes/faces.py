@@ -1,0 +1,111 @@
+r"""Faces of a polytope: incidences, f-vector, face lattice and vertex graph.
+
+A face of :math:`P` is a set :math:`P \cap \{\langle a, x\rangle = b\}` where
+:math:`\langle a, x\rangle \le b` holds on :math:`P`.  The empty face and :math:`P` itself are
+faces.  Ordered by inclusion they form a graded lattice, in which each face but :math:`P` is
+the intersection of the facets above it; the rank of a face is its dimension plus one.
+
+Faces are sets of vertices, numbered as in ``P.vertices``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import networkx as nx
+
+from polyrelax.polytopes.incidence import (
+    adjacent_pairs,
+    maximal,
+    members,
+    tight_sets,
+    transposed,
+)
+from polyrelax.polytopes.polytope import Polytope
+
+
+def incidence(polytope: Polytope) -> tuple[frozenset[int], ...]:
+    """Return for each facet, in the order of ``polytope.facets``, its vertices.
+
+    >>> [sorted(facet) for facet in incidence(Polytope.box([0], [1]))]
+    [[0], [1]]
+    """
+    return tuple(frozenset(members(s)) for s in tight_sets(polytope.facets, polytope.vertices))
+
+
+def levels(polytope: Polytope) -> tuple[frozenset[int], ...]:
+    """Return the faces of each dimension, from the empty face of dimension -1 upwards.
+
+    Each face is an integer whose bit ``i`` stands for vertex ``i``.
+
+    The facets of a face are the maximal ones among its intersections with facets of the
+    polytope that do not contain it.
+
+    >>> [sorted(level) for level in levels(Polytope.box([0], [1]))]
+    [[0], [1, 2], [3]]
+    """
+    facets = tight_sets(polytope.facets, polytope.vertices)
+    level = frozenset({(1 << len(polytope.vertices)) - 1})
+    descending = [level]
+    while any(level):
+        level = frozenset(below for face in level for below in facets_of_face(face, facets))
+        descending.append(level)
+    return tuple(reversed(descending))
+
+
+def facets_of_face(face: int, facets: Iterable[int]) -> tuple[int, ...]:
+    """Return the facets of a nonempty face, given the facets of the polytope.
+
+    >>> square = [0b0011, 0b0101, 0b1010, 0b1100]
+    >>> facets_of_face(0b0011, square)
+    (1, 2)
+    """
+    below = [face & facet for facet in facets if face & facet != face] or [0]
+    return tuple(below[i] for i in maximal(below))
+
+
+def f_vector(polytope: Polytope) -> tuple[int, ...]:
+    """Return the numbers of faces of dimension -1, 0, ..., ``affine_dim``.
+
+    The first entry counts the empty face and the last one the polytope itself; the empty
+    polytope has one face.
+
+    >>> f_vector(Polytope.box([0, 0, 0], [1, 1, 1]))
+    (1, 8, 12, 6, 1)
+    """
+    return tuple(len(level) for level in levels(polytope))
+
+
+def face_lattice(polytope: Polytope) -> nx.DiGraph[frozenset[int]]:
+    """Return the Hasse diagram: an edge leads from each face to each one that covers it.
+
+    Nodes are sets of vertex indices, with their dimension as the attribute ``dim``.
+
+    >>> lattice = face_lattice(Polytope.box([0, 0], [1, 1]))
+    >>> len(lattice), sorted(lattice.successors(frozenset({0})), key=sorted)
+    (10, [frozenset({0, 1}), frozenset({0, 2})])
+    """
+    lattice: nx.DiGraph[frozenset[int]] = nx.DiGraph()
+    facets = tight_sets(polytope.facets, polytope.vertices)
+    for dim, level in enumerate(levels(polytope), start=-1):
+        for face in sorted(level):
+            lattice.add_node(frozenset(members(face)), dim=dim)
+            below = facets_of_face(face, facets) if face else ()
+            lattice.add_edges_from(
+                (frozenset(members(f)), frozenset(members(face))) for f in below
+            )
+    return lattice
+
+
+def vertex_graph(polytope: Polytope) -> nx.Graph[int]:
+    """Return the graph of vertices and edges; nodes carry their ``point``.
+
+    >>> sorted(vertex_graph(Polytope.box([0, 0], [1, 1])).edges)
+    [(0, 1), (0, 2), (1, 3), (2, 3)]
+    """
+    vertices = polytope.vertices
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from((i, {"point": vertex}) for i, vertex in enumerate(vertices))
+    facets_of = transposed(tight_sets(polytope.facets, vertices), len(vertices))
+    graph.add_edges_from(adjacent_pairs(facets_of, polytope.affine_dim))
+    return graph

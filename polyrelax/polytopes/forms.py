@@ -1,0 +1,268 @@
+"""The ways to give a polytope: each answers what it can answer best.
+
+A box answers in closed form, points by looking at all of them, constraints by linear
+programs unless their vertices are known already, and the explicit form knows both
+descriptions.  Forms take and return exact vectors; they are not part of the public interface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import final
+
+from polyrelax.arithmetic.rational import Vector
+from polyrelax.lp import feasible_point
+from polyrelax.polytopes import boxes, conversion, display, form
+from polyrelax.polytopes.constraint import Constraint
+from polyrelax.polytopes.engines import Engine
+from polyrelax.polytopes.support import (
+    Support,
+    box_support,
+    hull_supports,
+    linear_program,
+    program_supports,
+)
+
+
+@final
+@dataclass(frozen=True)
+class Box:
+    """A product of nonempty intervals."""
+
+    ends: boxes.Ends
+
+    @property
+    def dim(self) -> int:
+        """The number of intervals."""
+        return len(self.ends)
+
+    @property
+    def points(self) -> tuple[Vector, ...]:
+        """The corners."""
+        return self.vertices
+
+    @cached_property
+    def vertices(self) -> tuple[Vector, ...]:
+        """The corners, sorted."""
+        return boxes.corners(self.ends)
+
+    @property
+    def description(self) -> tuple[Constraint, ...]:
+        """One constraint for each end, one equation for each point interval."""
+        return self.constraints
+
+    @cached_property
+    def constraints(self) -> tuple[Constraint, ...]:
+        """The canonical constraints."""
+        return boxes.box_constraints(self.ends)
+
+    @property
+    def is_empty(self) -> bool:
+        """``False``."""
+        return False
+
+    @property
+    def affine_dim(self) -> int:
+        """The number of intervals that are no single point."""
+        return sum(lower < upper for lower, upper in self.ends)
+
+    @property
+    def bounds(self) -> boxes.Ends:
+        """The intervals."""
+        return self.ends
+
+    @property
+    def is_box(self) -> bool:
+        """``True``."""
+        return True
+
+    def supports(self, directions: Sequence[Vector]) -> tuple[Support, ...]:
+        """Return the supports in closed form."""
+        return tuple(box_support(self.ends, direction) for direction in directions)
+
+    def __str__(self) -> str:
+        return display.box_text(self.ends)
+
+    def latex(self) -> str:
+        """Return the constraints as a system."""
+        return display.system_latex(self.constraints)
+
+
+@final
+@dataclass(frozen=True)
+class Hull:
+    """The convex hull of distinct points, of which some may be no vertices."""
+
+    points: tuple[Vector, ...]
+    dim: int
+    engine: Engine
+
+    @cached_property
+    def vertices(self) -> tuple[Vector, ...]:
+        """The points that are vertices, by their incidence with the facets."""
+        return conversion.select_vertices(self.points, self.constraints)
+
+    @property
+    def description(self) -> tuple[Constraint, ...]:
+        """The canonical constraints."""
+        return self.constraints
+
+    @cached_property
+    def constraints(self) -> tuple[Constraint, ...]:
+        """The canonical constraints, by the engine."""
+        return conversion.enumerate_constraints(self.points, self.dim, self.engine)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no points were given."""
+        return not self.points
+
+    @cached_property
+    def affine_dim(self) -> int:
+        """The rank of the vertices' differences, -1 for the empty set."""
+        return conversion.affine_rank(self.points, self.dim)
+
+    @cached_property
+    def bounds(self) -> boxes.Ends:
+        """The least and the greatest value of each coordinate."""
+        return form.bounds(self)
+
+    @cached_property
+    def is_box(self) -> bool:
+        """Whether all corners of the bounding box are points."""
+        return form.points_span_box(self.points, self.bounds)
+
+    def supports(self, directions: Sequence[Vector]) -> tuple[Support, ...]:
+        """Return the supports by looking at all points."""
+        return hull_supports(self.points, directions)
+
+    def __str__(self) -> str:
+        brief = display.hull_text(self.dim, len(self.points))
+        is_known = "constraints" in self.__dict__
+        return form.sentence_or(self, len(self.points), is_known=is_known, otherwise=brief)
+
+    def latex(self) -> str:
+        """Return the hull, or the constraints if they are known already."""
+        if "constraints" in self.__dict__:
+            return display.system_latex(self.constraints)
+        return display.hull_latex(self.points)
+
+
+@final
+@dataclass(frozen=True)
+class System:
+    """The points that satisfy all constraints, of which some may be redundant."""
+
+    description: tuple[Constraint, ...]
+    dim: int
+    engine: Engine
+
+    @property
+    def points(self) -> tuple[Vector, ...]:
+        """The vertices."""
+        return self.vertices
+
+    @cached_property
+    def vertices(self) -> tuple[Vector, ...]:
+        """The vertices, by the engine."""
+        return conversion.enumerate_vertices(self.description, self.dim, self.engine)
+
+    @cached_property
+    def constraints(self) -> tuple[Constraint, ...]:
+        """The canonical constraints, by their incidence with the vertices."""
+        return conversion.select_constraints(self.description, self.vertices, self.dim)
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Whether the constraints contradict each other, by a linear program."""
+        if "vertices" in self.__dict__:
+            return not self.vertices
+        return feasible_point(linear_program(self.description, self.dim)) is None
+
+    @cached_property
+    def affine_dim(self) -> int:
+        """The rank of the vertices' differences, -1 for the empty set."""
+        return conversion.affine_rank(self.points, self.dim)
+
+    @cached_property
+    def bounds(self) -> boxes.Ends:
+        """The least and the greatest value of each coordinate."""
+        return form.bounds(self)
+
+    @cached_property
+    def is_box(self) -> bool:
+        """Whether the constraints hold on all of the bounding box."""
+        return form.constraints_allow_box(self.description, self.bounds)
+
+    def supports(self, directions: Sequence[Vector]) -> tuple[Support, ...]:
+        """Return the supports by linear programs, or by looking at known vertices."""
+        if "vertices" in self.__dict__:
+            return hull_supports(self.vertices, directions)
+        return program_supports(linear_program(self.description, self.dim), directions)
+
+    def __str__(self) -> str:
+        brief = display.system_text(self.dim, len(self.description))
+        is_known = "constraints" in self.__dict__
+        return form.sentence_or(self, len(self.description), is_known=is_known, otherwise=brief)
+
+    def latex(self) -> str:
+        """Return the constraints as given."""
+        return display.system_latex(self.description)
+
+
+@final
+@dataclass(frozen=True)
+class Explicit:
+    """Sorted vertices together with constraints that cut out their hull."""
+
+    vertices: tuple[Vector, ...]
+    description: tuple[Constraint, ...]
+    dim: int
+
+    @property
+    def points(self) -> tuple[Vector, ...]:
+        """The vertices."""
+        return self.vertices
+
+    @cached_property
+    def constraints(self) -> tuple[Constraint, ...]:
+        """The canonical constraints, by their incidence with the vertices."""
+        return conversion.select_constraints(self.description, self.vertices, self.dim)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are no vertices."""
+        return not self.vertices
+
+    def cut(self, constraint: Constraint) -> Explicit:
+        """Return the part that satisfies ``constraint``, by one double description step."""
+        kept = conversion.cut_vertices(self.vertices, self.description, constraint)
+        return Explicit(kept, (*self.description, constraint), self.dim)
+
+    @cached_property
+    def affine_dim(self) -> int:
+        """The rank of the vertices' differences, -1 for the empty set."""
+        return conversion.affine_rank(self.points, self.dim)
+
+    @cached_property
+    def bounds(self) -> boxes.Ends:
+        """The least and the greatest value of each coordinate."""
+        return form.bounds(self)
+
+    @cached_property
+    def is_box(self) -> bool:
+        """Whether all corners of the bounding box are points."""
+        return form.points_span_box(self.points, self.bounds)
+
+    def supports(self, directions: Sequence[Vector]) -> tuple[Support, ...]:
+        """Return the supports by looking at all vertices."""
+        return hull_supports(self.vertices, directions)
+
+    def __str__(self) -> str:
+        return form.sentence(self)
+
+    def latex(self) -> str:
+        """Return the canonical constraints."""
+        return display.system_latex(self.constraints)
