@@ -6,6 +6,7 @@ The optimum of the triangle is checked against weak duality: the Wong--Kolter ob
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -84,7 +85,7 @@ def test_the_maximum_is_one(relaxation: Relaxation) -> None:
 
 
 def wong_kolter(
-    bounds: tuple[tuple[Interval, ...], ...], alphas: dict[int, Vector]
+    bounds: tuple[tuple[Interval, ...], ...], alphas: Mapping[int, Vector]
 ) -> Fraction:
     r"""Return the dual objective :math:`J(\alpha)` for the minimum of the output.
 
