@@ -17,11 +17,9 @@ import typer
 
 from polyrelax.cli.bounds import bounds
 from polyrelax.cli.compare import compare
-from polyrelax.cli.failures import FAILURES, describe
+from polyrelax.cli.failures import FAILURES, INTERRUPTED, describe
 from polyrelax.cli.hull import hull
 from polyrelax.cli.reproduce import reproduce
-
-INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

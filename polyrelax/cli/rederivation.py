@@ -9,7 +9,6 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Final
 
 from polyrelax.claims import (
     Claim,
@@ -19,10 +18,9 @@ from polyrelax.claims import (
     proofs_directory,
     rederive_all,
 )
+from polyrelax.cli.failures import INTERRUPTED
 from polyrelax.cli.progress import progress_bar
 from polyrelax.errors import FormatError
-
-INTERRUPTED: Final = 130
 
 
 @dataclass(frozen=True)

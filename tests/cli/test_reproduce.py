@@ -60,7 +60,7 @@ def test_claims_that_hold_are_status_0(program: Program, proofs: Path) -> None:
     assert lines[3][5:10] == ["2", "values", "all", "equal", "reproduced"]
     assert lines[4][5:8] == ["1/2", "1/2", "reproduced"]
     assert "nobody knows" in finished.stdout
-    assert lines[-1] == "3 claims: 2 reproduced, 1 open.".split()
+    assert lines[-1] == ["3", "claims:", "2", "reproduced,", "1", "open."]
 
 
 def test_a_claim_that_fails_is_status_1_and_shows_its_values(

@@ -1,0 +1,151 @@
+"""The report of ``polyrelax bounds``: tables for people, ``polyrelax-bounds/1`` for programs.
+
+In JSON, ``layers`` holds the bounds of the input (first) and of the value after each layer; the
+last are the bounds of the outputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from typing import Final
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.rational import ZERO, text
+from polyrelax.cli.decimals import lower_text, rounded, upper_text
+from polyrelax.cli.layout import Block, Grid
+from polyrelax.cli.output import Json
+from polyrelax.cli.runs import Run
+from polyrelax.networks.layers import ReLU
+from polyrelax.relaxations.layerwise import is_unstable
+from polyrelax.relaxations.trace import Trace
+
+FEW_NEURONS: Final = 32
+"""Networks with at most this many values show the bounds of each unless told otherwise."""
+
+
+def bounds_data(runs: Sequence[Run]) -> Json:
+    """Return the JSON object of a report."""
+    return {"format": "polyrelax-bounds/1", "results": [result_data(run) for run in runs]}
+
+
+def result_data(run: Run) -> dict[str, Json]:
+    """Return the JSON object of one relaxation."""
+    layers: list[Json] = [
+        {"kind": kind, **_box_data(box)}
+        for kind, box in zip(layer_kinds(run.trace), run.trace.bounds, strict=True)
+    ]
+    return {
+        "relaxation": run.trace.relaxation,
+        **_box_data(run.trace.output),
+        "seconds": round(run.seconds, 6),
+        "bits": run.trace.bits,
+        "layers": layers,
+    }
+
+
+def bounds_blocks(runs: Sequence[Run], *, neurons: bool | None) -> Iterator[Block]:
+    """Yield the tables of a report."""
+    yield from neuron_blocks(runs, neurons=neurons)
+    yield _layer_grid("Unstable neurons", runs, _unstable_count)
+    yield _layer_grid("Mean width of the bounds (rounded up)", runs, _mean_width)
+    yield _layer_grid("Largest width of the bounds (rounded up)", runs, _largest_width)
+    yield _output_grid(runs)
+    yield proviso(runs)
+
+
+def neuron_blocks(runs: Sequence[Run], *, neurons: bool | None) -> Iterator[Block]:
+    """Yield the table of all values before the outputs, if wanted."""
+    boxes = runs[0].trace.bounds
+    if neurons if neurons is not None else sum(map(len, boxes)) <= FEW_NEURONS:
+        labels = layer_labels(runs[0].trace)
+        places = [(i, j) for i, box in enumerate(boxes[:-1]) for j in range(len(box))]
+        yield Grid(
+            "Values layer by layer",
+            ("layer", "value", *(run.trace.relaxation for run in runs)),
+            tuple((labels[i], str(j), *_intervals(runs, i, j)) for i, j in places),
+            frozenset(("value",)),
+            labels=2,
+        )
+
+
+def layer_kinds(trace: Trace) -> tuple[str, ...]:
+    """Return what each set of a trace comes from: the input or a kind of layer."""
+    return ("input", *(type(layer).__name__.lower() for layer in trace.network.layers))
+
+
+def layer_labels(trace: Trace) -> tuple[str, ...]:
+    """Return a label for each set of a trace."""
+    return tuple(f"{index} {kind}" for index, kind in enumerate(layer_kinds(trace)))
+
+
+def proviso(runs: Sequence[Run]) -> str:
+    """Return a sentence that says which bounds are optima and which are rounded."""
+    bits = {run.trace.bits for run in runs} - {None}
+    marked = "Decimals marked ≥ or ≤ are rounded outward; JSON has the exact numbers."
+    if not bits:
+        return f"All bounds are the exact optima of their relaxation. {marked}"
+    names = ", ".join(run.trace.relaxation for run in runs if run.trace.bits is not None)
+    grid = ", ".join(f"2^-{number}" for number in bits)
+    return f"{names}: bounds proved and rounded outward to multiples of {grid}. {marked}"
+
+
+def _box_data(box: Sequence[Interval]) -> dict[str, Json]:
+    return {"lower": [text(x.lower) for x in box], "upper": [text(x.upper) for x in box]}
+
+
+def _intervals(runs: Sequence[Run], index: int, neuron: int) -> Iterator[str]:
+    for run in runs:
+        z = run.trace.bounds[index][neuron]
+        yield f"[{lower_text(z.lower)}, {upper_text(z.upper)}]"
+
+
+def _layer_grid(title: str, runs: Sequence[Run], measure: Callable[[Trace, int], str]) -> Grid:
+    """Return a table with a row for each layer and a column for each relaxation."""
+    names = tuple(run.trace.relaxation for run in runs)
+    widths = tuple(map(len, runs[0].trace.bounds))
+    rows = (
+        (label, str(widths[index]), *(measure(run.trace, index) for run in runs))
+        for index, label in enumerate(layer_labels(runs[0].trace))
+    )
+    kept = tuple(row for row in rows if any(row[2:]))
+    return Grid(title, ("layer", "width", *names), kept, frozenset(("width", *names)), labels=2)
+
+
+def _unstable_count(trace: Trace, index: int) -> str:
+    """Return the number of ReLUs of a layer that take both pieces, nothing for other layers."""
+    layer = trace.network.layers[index - 1] if index else None
+    if not isinstance(layer, ReLU):
+        return ""
+    return str(sum(is_unstable(trace.bounds[index - 1][j]) for j in layer.active))
+
+
+def _mean_width(trace: Trace, index: int) -> str:
+    widths = _widths(trace, index)
+    return rounded(sum(widths, ZERO) / len(widths), digits=5) if widths else ""
+
+
+def _largest_width(trace: Trace, index: int) -> str:
+    widths = _widths(trace, index)
+    return rounded(max(widths), digits=5) if widths else ""
+
+
+def _widths(trace: Trace, index: int) -> list[Fraction]:
+    return [z.width for z in trace.bounds[index]]
+
+
+def _output_grid(runs: Sequence[Run]) -> Grid:
+    """Return the table of outputs, the relaxations of one output below one another."""
+    rows = tuple(
+        (
+            str(j),
+            run.trace.relaxation,
+            lower_text(run.trace.output[j].lower),
+            upper_text(run.trace.output[j].upper),
+            f"{run.seconds:.3f}",
+        )
+        for j in range(len(runs[0].trace.output))
+        for run in runs
+    )
+    header = ("output", "relaxation", "lower", "upper", "seconds")
+    return Grid("Outputs", header, rows, frozenset(("output", "lower", "upper", "seconds")))

@@ -1,0 +1,64 @@
+"""What the command line does where its user leaves the choice to it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from polyrelax.errors import UsageError
+from polyrelax.networks.layers import ReLU
+from polyrelax.networks.network import Network
+from polyrelax.relaxations.names import SCALABLE
+
+HULLS: Final = ("krelu:2", "m:1", "p:1", "exact")
+
+SMALL_WIDTH: Final = 4
+SMALL_NEURONS: Final = 12
+"""Up to here the hulls take seconds: the graph of a layer lives in at most 8 dimensions, and
+the network has at most 2**12 linear regions."""
+
+EXACT_NEURONS: Final = 64
+"""Up to here the exact optima of the linear programs take seconds; beyond, their numerators
+grow with every layer, and rounding outward keeps them short."""
+
+ROUNDING_BITS: Final = 32
+MOST_BITS: Final = 4096
+
+
+def default_names(network: Network) -> tuple[str, ...]:
+    """Return the relaxations that finish in little time on a network.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> default_names(tent())[-2:]
+    ('p:1', 'exact')
+    """
+    narrow = max(network.widths) <= SMALL_WIDTH
+    small = narrow and relu_count(network) <= SMALL_NEURONS
+    return (*SCALABLE, *HULLS) if small else SCALABLE
+
+
+def rounding(choice: str | None, network: Network) -> int | None:
+    """Return the bits after the binary point that bounds are rounded to, or ``None``.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> rounding(None, tent()), rounding("exact", tent()), rounding("16", tent())
+    (None, None, 16)
+    """
+    if choice is None:
+        return None if relu_count(network) <= EXACT_NEURONS else ROUNDING_BITS
+    if choice == "exact":
+        return None
+    if choice.isascii() and choice.isdecimal() and 1 <= int(choice) <= MOST_BITS:
+        return int(choice)
+    raise UsageError(
+        f"found --bits {choice!r}, expected 'exact' or a whole number from 1 to {MOST_BITS}"
+    )
+
+
+def relu_count(network: Network) -> int:
+    """Return the number of ReLU neurons.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> relu_count(tent())
+    4
+    """
+    return sum(len(layer.active) for layer in network.layers if isinstance(layer, ReLU))

@@ -1,0 +1,200 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import TENT, Program
+
+# P1, section 4 (b) and (c) of the tent network: its range is [1, 2].
+TENT_OUTPUTS = {
+    "ibp": ("0", "2"),
+    "dp0": ("0", "2"),
+    "dp1": ("0", "3"),
+    "triangle": ("0", "2"),
+    "m:1": ("0", "2"),
+    "m:2": ("0", "2"),
+    "p:1": ("0", "2"),
+    "p:2": ("0", "2"),
+    "p:3": ("1", "2"),
+    "p:5": ("1", "2"),
+    "exact": ("1", "2"),
+}
+
+
+def outputs(data: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """The bounds of the only output by relaxation."""
+    return {r["relaxation"]: (*r["lower"], *r["upper"]) for r in data["results"]}
+
+
+def test_the_tent_network_has_the_published_bounds(program: Program, tent: Path) -> None:
+    names = [option for name in TENT_OUTPUTS for option in ("-r", name)]
+    finished = program("bounds", tent, *names, "--format", "json")
+    assert (finished.status, finished.stderr) == (0, "")
+    assert outputs(finished.data) == TENT_OUTPUTS
+    assert list(outputs(finished.data)) == list(TENT_OUTPUTS)
+
+
+def test_json_has_the_promised_fields(program: Program, tent: Path) -> None:
+    data = program("bounds", tent, "-r", "ibp", "--format", "json").data
+    assert data["format"] == "polyrelax-bounds/1"
+    (result,) = data["results"]
+    assert isinstance(result["seconds"], float)
+    assert result["bits"] is None
+    assert [layer["kind"] for layer in result["layers"]] == [
+        "input",
+        "affine",
+        "relu",
+        "affine",
+        "relu",
+        "affine",
+    ]
+    # By hand: x, (x, -x), rectified, 1 - 2y, rectified, the sum.
+    assert [(*layer["lower"], *layer["upper"]) for layer in result["layers"]] == [
+        ("-1", "1"),
+        ("-1", "-1", "1", "1"),
+        ("0", "0", "1", "1"),
+        ("-1", "-1", "1", "1"),
+        ("0", "0", "1", "1"),
+        ("0", "2"),
+    ]
+
+
+def test_a_small_network_gets_the_hulls_unasked(program: Program, tent: Path) -> None:
+    found = outputs(program("bounds", tent, "--format", "json").data)
+    assert list(found) == [
+        *("ibp", "dp0", "dp1", "crown", "fastlin", "triangle"),
+        *("krelu:2", "m:1", "p:1", "exact"),
+    ]
+
+
+def test_the_table_shows_relaxations_side_by_side(program: Program, tent: Path) -> None:
+    lines = program("bounds", tent, "-r", "p:1", "-r", "exact").stdout.splitlines()
+    values = lines.index("Values layer by layer")
+    assert lines[values + 1].split() == ["layer", "value", "p:1", "exact"]
+    assert ["4", "relu", "1", "[0,", "1]", "[0,", "1]"] in [line.split() for line in lines]
+    unstable = lines.index("Unstable neurons")
+    assert [line.split() for line in lines[unstable + 3 : unstable + 5]] == [
+        ["2", "relu", "2", "2", "2"],
+        ["4", "relu", "2", "2", "2"],
+    ]
+    rows = [line.split()[:4] for line in lines[lines.index("Outputs") + 3 :][:2]]
+    assert rows == [["0", "p:1", "0", "2"], ["0", "exact", "1", "2"]]
+    assert "exact optima" in lines[-1]
+
+
+def test_neurons_are_shown_or_hidden_on_demand(program: Program, tent: Path) -> None:
+    assert "Values" not in program("bounds", tent, "-r", "ibp", "--no-neurons").stdout
+    assert "Values" in program("bounds", tent, "-r", "ibp", "--neurons").stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--lower=-1/4", "--upper=1/4"], ("3/2", "2")),
+        (["--lower", "-1/4", "--upper", "0.25"], ("3/2", "2")),
+        (["--lower", "0", "--upper", "1"], ("1", "2")),
+        (["--lower", "1", "--upper", "1"], ("1", "1")),
+    ],
+)
+def test_the_box_of_the_options_replaces_that_of_the_file(
+    program: Program, tent: Path, options: list[str], expected: tuple[str, str]
+) -> None:
+    # P1: on [-1/4, 1/4] and on either half, P_1 is exact.
+    data = program("bounds", tent, "-r", "p:1", "--format", "json", *options).data
+    assert outputs(data) == {"p:1": expected}
+
+
+MAXIMUM = {
+    "format": "polyrelax-network/1",
+    "layers": [
+        {"affine": {"weight": [[1, -1], [0, 1]], "bias": [0, 0]}},
+        {"relu": {"neurons": [0]}},
+        {"affine": {"weight": [[1, 1]], "bias": [0]}},
+    ],
+}
+
+
+def test_one_number_serves_for_all_inputs(program: Program) -> None:
+    # P1, section 4 (a): the maximum of two numbers on the unit square.
+    finished = program(
+        *("bounds", "-", "--lower", "0", "--upper", "1,1", "--format", "json"),
+        *("-r", "ibp", "-r", "triangle", "-r", "p:1", "-r", "exact"),
+        stdin=json.dumps(MAXIMUM).encode(),
+    )
+    assert outputs(finished.data) == {
+        "ibp": ("0", "2"),
+        "triangle": ("0", "3/2"),
+        "p:1": ("0", "1"),
+        "exact": ("0", "1"),
+    }
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"lower": ["0"], "upper": ["1/2"]}',
+        '{"vertices": [["0"], ["1/2"], ["1/4"]]}',
+        '{"inequalities": [["0", "1"], ["1", "-2"]]}',
+    ],
+)
+def test_the_input_set_may_have_its_own_file(
+    program: Program, tent: Path, tmp_path: Path, content: str
+) -> None:
+    path = tmp_path / "set.json"
+    path.write_text(content)
+    data = program(
+        "bounds", tent, "--input", path, "-r", "exact", "--format", "json", "--neurons"
+    ).data
+    assert outputs(data) == {"exact": ("1", "2")}
+
+
+def test_the_input_set_may_be_vnnlib(program: Program, tent: Path, tmp_path: Path) -> None:
+    path = tmp_path / "set.vnnlib"
+    path.write_text(
+        "(declare-const X_0 Real)\n(declare-const Y_0 Real)\n"
+        "(assert (>= X_0 -0.25))\n(assert (<= X_0 0.25))\n(assert (<= Y_0 1.0))\n"
+    )
+    data = program("bounds", tent, "--input", path, "-r", "p:1", "--format", "json").data
+    assert outputs(data) == {"p:1": ("3/2", "2")}
+
+
+def test_rounded_bounds_are_on_the_grid_and_said_to_be(program: Program, tent: Path) -> None:
+    options = ["bounds", tent, "-r", "fastlin", "--lower=-1/3", "--upper", "1/3"]
+    exact = program(*options, "--format", "json").data["results"][0]
+    rounded = program(*options, "--format", "json", "--bits", "4").data["results"][0]
+    assert (exact["bits"], rounded["bits"]) == (None, 4)
+    # The inputs' ends, 1/3, become 6/16 at the first neuron.
+    assert exact["layers"][1]["upper"] == ["1/3", "1/3"]
+    assert rounded["layers"][1]["upper"] == ["3/8", "3/8"]
+    assert "rounded outward to multiples of 2^-4" in program(*options, "--bits", "4").stdout
+
+
+def test_large_networks_are_rounded_unless_told_otherwise(
+    program: Program, tmp_path: Path
+) -> None:
+    path = tmp_path / "wide.json"
+    layers = [
+        {"affine": {"weight": [[1]] * 65, "bias": [0] * 65}},
+        "relu",
+        {"affine": {"weight": [[1] * 65], "bias": [0]}},
+    ]
+    network = {**TENT, "layers": layers}
+    path.write_text(json.dumps(network))
+    options = ["bounds", path, "-r", "fastlin", "--format", "json"]
+    assert program(*options).data["results"][0]["bits"] == 32
+    assert program(*options, "--bits", "exact").data["results"][0]["bits"] is None
+
+
+def test_the_report_may_go_to_a_file(program: Program, tent: Path, tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    finished = program("bounds", tent, "-r", "ibp", "--format", "json", "-o", path)
+    assert (finished.status, finished.stdout, finished.stderr) == (0, "", "")
+    assert outputs(json.loads(path.read_text())) == {"ibp": ("0", "2")}
+
+
+def test_markdown_is_a_format_too(program: Program, tent: Path) -> None:
+    assert (
+        "| 0 | ibp | 0 | 2 |"
+        in program("bounds", tent, "-r", "ibp", "--format", "markdown").stdout
+    )
