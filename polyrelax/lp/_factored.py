@@ -20,12 +20,14 @@ from polyrelax.lp._integer_program import IntegerProgram, Numbers
 class Factored:
     """The basic variables as linear forms of the nonbasic ones; mutable.
 
-    A singular basis shows by :class:`ZeroDivisionError` in the first question.
+    What is no basis shows by :class:`ZeroDivisionError`, here or in the first question.
     """
 
     def __init__(self, program: IntegerProgram, basic: Iterable[int]) -> None:
         self._program = program
         self._basic = set(basic)
+        if not self._basic <= set(range(len(program.lower))):
+            raise ZeroDivisionError
         self._factor()
 
     def _factor(self) -> None:

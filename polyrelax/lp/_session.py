@@ -107,14 +107,17 @@ class ProposalSession:
         return self._simplex.maximize(form)
 
     def upper_bound(self, objective: SparseVector) -> Fraction | None:
-        """Return the better of the bounds that the proposal and the box alone prove."""
+        """Return the better of the bounds that the proposal and the box alone prove.
+
+        Where rounding left a residual on a variable without the bound that would absorb it,
+        return ``None`` for the exact maximum instead.
+        """
         box = self._pass.upper_bound(objective, self._none)
         proposal = self._proposer.propose(numbers(objective))
         if proposal is None:
             return box
         proved = self._pass.upper_bound(objective, proposal.multipliers)
-        found = [bound for bound in (box, proved) if bound is not None]
-        return min(found, default=None)
+        return proved if proved is None or box is None else min(box, proved)
 
 
 def _nonbasic_values(

@@ -75,7 +75,8 @@ Verdict: TypeAlias = Optimal | Conflict | Ray
 class Simplex:
     """A program, a basis of it and the values of all variables; mutable.
 
-    ``exchanges`` counts the changes of basis since the beginning.
+    ``exchanges`` counts the changes of basis since the beginning, and ``patience`` is how
+    many of them one phase may take before Bland's rule.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class Simplex:
         self._dictionary = dictionary
         self.values = {**nonbasic, **dictionary.evaluate(nonbasic)}
         self.exchanges = 0
+        self.patience = 2 * len(program.lower)
 
     def maximize(self, objective: Numbers) -> Verdict:
         """Find a basis that is optimal for ``objective``, or proves that there is none."""
@@ -93,7 +95,7 @@ class Simplex:
     def _restore(self, objective: Numbers) -> Conflict | None:
         violations = self._violations()
         kept = objective if violations and self._is_dual_feasible(objective) else {}
-        deadline = self._deadline()
+        deadline = self.exchanges + self.patience
         while violations:
             steepest = self.exchanges < deadline
             leaving = _choose(violations, steepest=steepest)
@@ -127,7 +129,7 @@ class Simplex:
         return min(able, key=lambda v: (abs(costs.get(v, _ZERO) / able[v]), v))
 
     def _improve(self, objective: Numbers) -> Optimal | Ray:
-        deadline = self._deadline()
+        deadline = self.exchanges + self.patience
         while True:
             costs = self._dictionary.form(objective)
             able = {v: d for v, d in costs.items() if self._can_move(v, d)}
@@ -166,10 +168,6 @@ class Simplex:
         if leaving != entering:
             self._dictionary.exchange(leaving, entering)
         self.exchanges += 1
-
-    def _deadline(self) -> int:
-        """Return the count of exchanges after which Bland's rule takes over."""
-        return self.exchanges + 2 * len(self._program.lower)
 
 
 def _choose(candidates: Numbers, *, steepest: bool) -> int:

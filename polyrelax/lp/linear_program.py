@@ -81,9 +81,8 @@ class LinearProgram:
 
     def check(self, form: SparseVector) -> None:
         """Raise :class:`DimensionError` unless ``form`` names variables, each once."""
-        indices = {j for j, _ in form}
-        if len(indices) != len(form) or not indices <= set(range(self.dim)):
-            names = [j for j, _ in form]
+        names = [j for j, _ in form]
+        if len(set(names)) != len(names) or not all(0 <= j < self.dim for j in names):
             raise DimensionError(f"found variables {names}, expected distinct below {self.dim}")
 
     def contains(self, point: Vector) -> bool:
