@@ -1,0 +1,156 @@
+"""JSON documents in which every number is exact and every error says where it is.
+
+Numbers are texts such as ``"3/7"`` or ``"0.25"``, or JSON integers.  Other JSON numbers are
+refused: readers turn ``0.1`` into the nearest binary number, and ``"0.1"`` is one tenth.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from polyrelax.arithmetic.rational import Vector, rational
+from polyrelax.errors import FormatError
+
+_KINDS = {
+    dict: "an object",
+    list: "an array",
+    str: "a text",
+    bool: "true or false",
+    int: "a number",
+}
+
+
+@dataclass(frozen=True)
+class _Literal:
+    """A JSON number that is no integer, as it is written."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """A value in a document, and its place there, such as ``layers[2].affine``."""
+
+    value: object
+    place: str = ""
+
+    def error(self, problem: str) -> FormatError:
+        """Return an error that says where it is."""
+        return FormatError(f"{self.place}: {problem}" if self.place else problem)
+
+    def fields(self, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Node]:
+        """Return the members of an object that has the required keys and no unknown ones.
+
+        >>> Node({"a": 1}).fields(["b"])
+        Traceback (most recent call last):
+        polyrelax.errors.FormatError: found the keys 'a', expected 'b'
+        """
+        if not isinstance(self.value, dict):
+            raise self.error(f"found {self.kind}, expected an object")
+        needed, allowed = list(required), [*required, *optional]
+        if not set(needed) <= self.value.keys() <= set(allowed):
+            raise self.error(
+                f"found the keys {_quoted(self.value)}, expected {_quoted(allowed)}"
+            )
+        return {key: Node(value, self._inside(key)) for key, value in self.value.items()}
+
+    def items(self) -> list[Node]:
+        """Return the entries of an array."""
+        if not isinstance(self.value, list):
+            raise self.error(f"found {self.kind}, expected an array")
+        return [Node(entry, f"{self.place}[{i}]") for i, entry in enumerate(self.value)]
+
+    def number(self) -> Fraction:
+        """Return an exact number.
+
+        >>> Node("3/7").number()
+        Fraction(3, 7)
+        """
+        if isinstance(self.value, _Literal):
+            raise self.error(
+                f'found {self.value.text}, which is inexact; write "{self.value.text}"'
+            )
+        if isinstance(self.value, bool) or not isinstance(self.value, int | str):
+            raise self.error(f'found {self.kind}, expected a number such as "3/7" or 2')
+        try:
+            return rational(self.value)
+        except ValueError as error:  # also a text too long for an integer
+            raise self.error(str(error)) from None
+
+    def index(self) -> int:
+        """Return an integer that is not negative."""
+        if isinstance(self.value, bool) or not isinstance(self.value, int) or self.value < 0:
+            raise self.error(f"found {self.kind}, expected an index such as 0")
+        return self.value
+
+    def vector(self) -> Vector:
+        """Return an array of exact numbers."""
+        return tuple(entry.number() for entry in self.items())
+
+    def vectors(self) -> tuple[Vector, ...]:
+        """Return an array of one or more arrays of exact numbers, all of one length."""
+        rows = [(entry, entry.vector()) for entry in self.items()]
+        if not rows:
+            raise self.error("found no rows, expected at least one")
+        expected = len(rows[0][1])
+        for entry, row in rows:
+            if len(row) != expected:
+                raise entry.error(f"found {len(row)} numbers, expected {expected} as in row 0")
+        return tuple(row for _, row in rows)
+
+    @property
+    def kind(self) -> str:
+        """What the value is, in words."""
+        if isinstance(self.value, _Literal):
+            return f"the number {self.value.text}"
+        return _KINDS.get(type(self.value), "null")
+
+    def _inside(self, key: str) -> str:
+        return f"{self.place}.{key}" if self.place else key
+
+
+def parse(text: str) -> Node:
+    """Return the document that a text holds.
+
+    >>> parse('{"lower": ["1/2", 3]}').fields(["lower"])["lower"].vector()
+    (Fraction(1, 2), Fraction(3, 1))
+    """
+    try:
+        value: object = json.loads(
+            text,
+            parse_float=_Literal,
+            parse_constant=_Literal,
+            object_pairs_hook=_object,
+        )
+    except FormatError:
+        raise
+    except RecursionError:
+        raise FormatError("found arrays too deep to be a file of this kind") from None
+    except ValueError as error:
+        raise FormatError(f"this is no JSON: {error}") from None
+    return Node(value)
+
+
+def read_text(path: Path) -> str:
+    """Return the content of a text file."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{path} is no text file: {error}") from None
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise FormatError(f"found the key {twice!r} twice in one object")
+    return result
+
+
+def _quoted(keys: Iterable[object]) -> str:
+    return ", ".join(map(repr, keys)) or "none"

@@ -1,0 +1,145 @@
+r"""The network format ``polyrelax-network/1``, JSON with exact numbers.
+
+::
+
+    {"format": "polyrelax-network/1",
+     "input": {"lower": ["-1"], "upper": ["1"]},
+     "layers": [{"affine": {"weight": [["1"], ["-1"]], "bias": ["0", "0"]}},
+                "relu",
+                {"relu": {"neurons": [0]}},
+                "identity"]}
+
+A weight has one array for each output.  ``"relu"`` applies to all coordinates, with
+``neurons`` to those named; the others pass.  ``input`` may be left out; its forms are
+those of :mod:`polyrelax.interop.input_sets`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from polyrelax.arithmetic.rational import text
+from polyrelax.errors import DimensionError
+from polyrelax.interop import input_sets
+from polyrelax.interop.documents import Node, parse, read_text
+from polyrelax.networks.layers import Affine, Identity, Layer, ReLU
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.polytope import Polytope
+
+FORMAT = "polyrelax-network/1"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A network, and the set of its inputs if the file names one."""
+
+    network: Network
+    input: Polytope | None = None
+
+
+def read(path: Path) -> Problem:
+    """Return the problem that a JSON file holds."""
+    return loads(read_text(path))
+
+
+def loads(content: str) -> Problem:
+    """Return the problem that a JSON text holds.
+
+    >>> loads('''{"format": "polyrelax-network/1", "layers":
+    ... [{"affine": {"weight": [["1/2"]], "bias": [3]}}, "relu"]}''').network.widths
+    (1, 1, 1)
+    """
+    fields = parse(content).fields(["format", "layers"], ["input"])
+    if fields["format"].value != FORMAT:
+        raise fields["format"].error(f"found {fields['format'].value!r}, expected {FORMAT!r}")
+    given = fields.get("input")
+    domain = None if given is None else input_sets.from_node(given)
+    network = Network(_layers(fields["layers"], domain))
+    if domain is not None and domain.dim != network.in_dim:
+        raise DimensionError(
+            f"input: found dimension {domain.dim}, the network reads {network.in_dim} values"
+        )
+    return Problem(network, domain)
+
+
+def write(problem: Problem, path: Path) -> None:
+    """Write a problem to a JSON file."""
+    path.write_text(dumps(problem), encoding="utf-8")
+
+
+def dumps(problem: Problem) -> str:
+    """Return a problem as JSON, a line for each layer; the same problem gives the same text.
+
+    >>> print(dumps(Problem(Network((ReLU(1),)), Polytope.box([0], [1]))), end="")
+    {"format": "polyrelax-network/1",
+     "input": {"lower": ["0"], "upper": ["1"]},
+     "layers": [
+      "relu"]}
+    """
+    lines = [json.dumps(_layer_data(layer)) for layer in problem.network.layers]
+    domain = problem.input
+    given = "" if domain is None else f'\n "input": {json.dumps(input_sets.as_data(domain))},'
+    return f'{{"format": "{FORMAT}",{given}\n "layers": [\n  ' + ",\n  ".join(lines) + "]}\n"
+
+
+def _layer_data(layer: Layer) -> object:
+    if isinstance(layer, Affine):
+        weight = [[text(value) for value in row] for row in layer.weight]
+        return {"affine": {"weight": weight, "bias": [text(value) for value in layer.bias]}}
+    if isinstance(layer, Identity):
+        return "identity"
+    return "relu" if layer.neurons is None else {"relu": {"neurons": list(layer.active)}}
+
+
+def _layers(node: Node, domain: Polytope | None) -> tuple[Layer, ...]:
+    """Return the layers; a ReLU's or identity's width is that of its neighbours."""
+    affine = {i: _affine(entry) for i, entry in enumerate(node.items()) if _is_affine(entry)}
+    if affine:
+        width = affine[min(affine)].in_dim
+    elif domain is not None:
+        width = domain.dim
+    else:
+        raise node.error(
+            "found no affine layer and no input, so the number of inputs is unknown"
+        )
+    layers: list[Layer] = []
+    for i, entry in enumerate(node.items()):
+        layer = affine[i] if i in affine else _unweighted(entry, width)
+        if layer.in_dim != width:
+            raise DimensionError(
+                f"{entry.place}: found {layer.in_dim} columns, expected {width}"
+            )
+        layers.append(layer)
+        width = layer.out_dim
+    return tuple(layers)
+
+
+def _is_affine(node: Node) -> bool:
+    return isinstance(node.value, dict) and "affine" in node.value
+
+
+def _affine(node: Node) -> Affine:
+    fields = node.fields(["affine"])["affine"].fields(["weight", "bias"])
+    weight, bias = fields["weight"].vectors(), fields["bias"].vector()
+    if len(weight) != len(bias):
+        place = fields["bias"].place
+        raise DimensionError(f"{place}: found {len(bias)} numbers, expected {len(weight)}")
+    return Affine.dense(weight, bias)
+
+
+def _unweighted(node: Node, width: int) -> Layer:
+    if node.value == "relu":
+        return ReLU(width)
+    if node.value == "identity":
+        return Identity(width)
+    if not isinstance(node.value, dict):
+        raise node.error(f'found {node.value!r}, expected "relu", "identity" or an object')
+    if "relu" not in node.value:
+        raise node.error(f"found the keys {sorted(node.value)}, expected 'affine' or 'relu'")
+    neurons = node.fields(["relu"])["relu"].fields(["neurons"])["neurons"]
+    try:
+        return ReLU(width, tuple(entry.index() for entry in neurons.items()))
+    except DimensionError as error:
+        raise DimensionError(f"{neurons.place}: {error}") from None
