@@ -52,27 +52,21 @@ class Factored:
 
     def form(self, objective: Mapping[int, flint.fmpq]) -> Numbers:
         """Return a linear form in all variables as one in the nonbasic variables."""
-        own = self._own(objective)
+        dim = self._program.dim
+        own = self._own({v: c for v, c in objective.items() if v < dim or v in self._basic})
         right = [own.get(j, flint.fmpq(0)) for j in self._columns]
         solution = _solve(self._matrix.transpose(), right)
-        total = self._own(
-            {self._program.dim + i: -y for i, y in zip(self._active, solution, strict=True)},
-            force=True,
-        )
-        result = {j: own.get(j, 0) + total.get(j, 0) for j in {*own, *total} - self._basic}
-        for i, y in zip(self._active, solution, strict=True):
-            result[self._program.dim + i] = y + objective.get(self._program.dim + i, 0)
-        return {v: flint.fmpq(c) for v, c in result.items() if c}
+        active = {dim + i: y for i, y in zip(self._active, solution, strict=True)}
+        rest = self._own({**own, **{v: -y for v, y in active.items()}})
+        kept = {v: y + objective.get(v, 0) for v, y in active.items()}
+        return {**rest, **{v: c for v, c in kept.items() if c}}
 
-    def _own(self, form: Mapping[int, flint.fmpq], *, force: bool = False) -> Numbers:
-        """Return a form in the program's own variables, by writing out its rows.
-
-        Nonbasic rows stay out, unless forced.
-        """
+    def _own(self, form: Mapping[int, flint.fmpq]) -> Numbers:
+        """Return a form in the program's own variables, by writing out its rows."""
         dim, common = self._program.dim, _common_denominator(form.values())
         total = {v: _numerator(c, common) for v, c in form.items() if v < dim}
         for v, c in form.items():
-            if v >= dim and (force or v in self._basic):
+            if v >= dim:
                 factor = _numerator(c, common)
                 for j, a in self._program.rows[v - dim].items():
                     total[j] = total.get(j, 0) + factor * a

@@ -58,8 +58,13 @@ class Optimizer:
 
     def __init__(self, program: LinearProgram, proposer: Proposer | None = None) -> None:
         self.program: Final = program
+        self._proposer: Final = proposer
         self._integer: Final = IntegerProgram.of(program)
         self._session: Final = _session(self._integer, proposer)
+
+    def __reduce__(self) -> tuple[type[Optimizer], tuple[LinearProgram, Proposer | None]]:
+        # The session holds matrices and solvers of foreign libraries: rebuild it instead.
+        return (Optimizer, (self.program, self._proposer))
 
     @property
     def exchanges(self) -> int:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 import random
 from fractions import Fraction
 
@@ -228,6 +229,15 @@ def test_a_second_equal_question_takes_no_exchange() -> None:
     assert session.exchanges > 0
     assert session.maximum(form(*coefficients)) == first
     assert session.exchanges == 0
+
+
+@pytest.mark.parametrize("task", [OPTIMA["beale"][0], wide_program(20)])
+def test_a_pickled_session_answers_the_same(task: LinearProgram) -> None:
+    session = Optimizer(task)
+    copy = pickle.loads(pickle.dumps(session))
+    assert copy.program == task
+    assert copy.uses_tableau == session.uses_tableau
+    assert copy.maximize(form(1)) == session.maximize(form(1))
 
 
 def test_weights_of_a_million_need_the_scaling() -> None:
