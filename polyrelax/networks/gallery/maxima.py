@@ -56,7 +56,7 @@ def two_relu_example() -> Network:
     """Return max(i_1 + i_2, 0) + max(i_1 - i_2, 0), on which pairs of neurons beat triangles.
 
     On [-1, 1]^2 triangles find an upper bound of 3 where 2 is the maximum.  It is believed to
-    be the running example of :cite:t:`singh2019krelu`.
+    be the running example of :cite:t:`singh2019beyond`.
 
     >>> two_relu_example()((ONE, ZERO))
     (Fraction(2, 1),)
