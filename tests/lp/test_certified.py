@@ -76,6 +76,22 @@ def test_dyadic_optimal_multipliers_prove_the_maximum_itself() -> None:
     assert session.certified_lower(form(*[0] * 20, 1)) == 0
 
 
+def test_highs_proposes_multipliers_of_the_right_sign() -> None:
+    session = Optimizer(SQUARE, Highs(IntegerProgram.of(SQUARE)))
+    assert session.certified_upper(form(1, 1)) == 1
+    # The equation has multiplier -1/2: -x - y = -(2x - 2y)/2 - 2y <= 0.
+    tilted = program([-1, 0], [1, 1], equal(0, 2, -2))
+    session = Optimizer(tilted, Highs(IntegerProgram.of(tilted)))
+    assert session.certified_lower(form(1, 1)) == 0
+
+
+def test_a_negative_multiplier_of_an_inequality_is_not_believed() -> None:
+    # It would "prove" x + y <= -5 + 2 + 2 from the row x + y <= 5.
+    task = program([0, 0], [1, 1], at_most(5, 1, 1))
+    session = Optimizer(task, basis([2], multipliers=[-1.0]))
+    assert session.certified_upper(form(1, 1)) == 2
+
+
 def test_without_a_proposal_the_box_bounds() -> None:
     session = Optimizer(SQUARE, Fixed(None))
     assert session.certified_upper(form(1, 1)) == 2
