@@ -11,10 +11,11 @@ from polyrelax.relaxations.names import SCALABLE
 
 HULLS: Final = ("krelu:2", "m:1", "p:1", "exact")
 
-SMALL_WIDTH: Final = 4
+SMALL_WIDTH: Final = 3
 SMALL_NEURONS: Final = 12
-"""Up to here the hulls take seconds: the graph of a layer lives in at most 8 dimensions, and
-the network has at most 2**12 linear regions."""
+"""Up to here each hull takes a second at most: the graph of a layer lives in 6 dimensions, and
+the network has at most 2**12 linear regions.  At width 4, ``krelu:2`` and ``m:1`` may take
+a minute."""
 
 EXACT_NEURONS: Final = 64
 """Up to here the exact optima of the linear programs take seconds; beyond, their numerators

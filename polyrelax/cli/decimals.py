@@ -8,7 +8,7 @@ from typing import Final
 
 from polyrelax.arithmetic.rational import text
 
-LONGEST_EXACT: Final = 20
+LONGEST_EXACT: Final = 16
 
 
 def lower_text(value: Fraction) -> str:

@@ -22,7 +22,7 @@ def test_rounding_loses_less_than_a_unit_of_the_last_digit(value: Fraction) -> N
     assert abs(Fraction(rounded(value)) - value) < abs(value) / 10**5
 
 
-@given(st.integers(-(10**9), 10**9), st.integers(1, 10**9))
+@given(st.integers(-(10**6), 10**6), st.integers(1, 10**6))
 def test_short_numbers_are_exact(numerator: int, denominator: int) -> None:
     value = Fraction(numerator, denominator)
     assert len(str(value)) <= LONGEST_EXACT
