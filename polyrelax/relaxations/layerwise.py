@@ -95,8 +95,12 @@ class Layerwise:
         couplings = tuple(self.couple(index, layer, relaxed))
         here = [phase for phase in self.phases if phase.layer == index]
         relaxed, bounds = fixed(relaxed, given or relaxed.bounds, here)
-        own = None if given or self.phases else layer_box(layer, bounds)
-        return replace(rectified(relaxed, layer, bounds, couplings), known=own)
+        after = rectified(relaxed, layer, bounds, couplings)
+        if given or self.phases:
+            return after
+        return replace(
+            after, known=tuple(y.rounded(self.bits) for y in layer_box(layer, bounds))
+        )
 
     def _given(self, network: Network, domain: Polytope) -> Sequence[Box | None]:
         """Return the bounds before and after each layer that another relaxation gives."""

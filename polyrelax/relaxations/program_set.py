@@ -78,7 +78,7 @@ class ProgramSet:
             tuple(x.upper for x in domain.bounds),
             tuple(Row(sparse(c.normal), c.offset, c.is_equation) for c in rows),
         )
-        return cls(Optimizer(program), forms, bits)
+        return cls(Optimizer(program), forms, bits, domain.bounds)
 
     @property
     def dim(self) -> int:

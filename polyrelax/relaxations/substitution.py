@@ -91,6 +91,8 @@ class SubstitutedSet:
     @cached_property
     def bounds(self) -> tuple[Interval, ...]:
         """The bounds of each coordinate, all found in one pass."""
+        if not self.steps:
+            return self.domain.bounds
         identity = Matrix.identity(self.dim)
         upper = self._upper_bounds(identity)
         lower = self._upper_bounds(-identity)

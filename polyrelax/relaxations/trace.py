@@ -25,7 +25,7 @@ class Trace:
     """The sets that a relaxation finds after each layer of a network.
 
     ``bits`` is ``None`` where every bound is the relaxation's own optimum; otherwise each
-    bound is proved, and rounded outward to a multiple of ``2**-bits``.
+    bound after a layer is proved, and rounded outward to a multiple of ``2**-bits``.
     """
 
     relaxation: str

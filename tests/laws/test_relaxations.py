@@ -8,12 +8,12 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from polyrelax.networks.gallery import tent
-from polyrelax.networks.layers import Affine, ReLU
-from polyrelax.networks.network import Network
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector, matrix, vector
+from polyrelax.networks.gallery import tent
+from polyrelax.networks.layers import Affine, ReLU
+from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.relaxed_set import explicit_polytope
@@ -32,7 +32,8 @@ TIGHTER = [  # (tighter, looser), each a theorem on sets
 ]  # fmt: skip
 MONOTONE = ["ibp", "dp0", "dp1", "triangle", "krelu:2", "m:1", "p:1", "p:2", "exact"]
 
-domains = polytopes(dim=2, max_points=4)
+FEW = settings(max_examples=settings().max_examples // 3)
+domains = polytopes(dim=2)
 small_networks = networks(in_dim=2, widths=(2, 2), out_dim=1)
 
 
@@ -59,6 +60,7 @@ def midpoints(polytope: Polytope) -> list[Vector]:
 
 
 @pytest.mark.parametrize("name", ALL)
+@FEW
 @given(network=small_networks, domain=domains)
 def test_every_relaxation_contains_the_values_of_the_network(
     name: str, network: Network, domain: Polytope
@@ -70,7 +72,7 @@ def test_every_relaxation_contains_the_values_of_the_network(
 
 
 @pytest.mark.parametrize("name", ["dp0", "triangle", "krelu:2", "m:1", "p:1", "p:2"])
-@settings(max_examples=20)
+@FEW
 @given(network=small_networks, domain=domains)
 def test_every_relaxed_set_contains_the_exact_one(
     name: str, network: Network, domain: Polytope
@@ -80,6 +82,7 @@ def test_every_relaxed_set_contains_the_exact_one(
 
 
 @pytest.mark.parametrize(("tighter", "looser"), TIGHTER)
+@FEW
 @given(network=small_networks, domain=domains)
 def test_relaxations_are_ordered_as_theory_says(
     tighter: str, looser: str, network: Network, domain: Polytope
@@ -115,6 +118,7 @@ def test_one_hidden_layer_is_exact_under_the_layer_hull(
 
 
 @pytest.mark.parametrize("name", MONOTONE)
+@FEW
 @given(network=small_networks, domain=domains, weight=st.fractions(0, 1, max_denominator=4))
 def test_a_smaller_domain_gives_no_looser_bounds(
     name: str, network: Network, domain: Polytope, weight: Fraction
@@ -129,6 +133,7 @@ def test_a_smaller_domain_gives_no_looser_bounds(
 @pytest.mark.parametrize(
     "name", ["dp0", "dp1", "crown", "fastlin", "triangle", "krelu:2", "m:1", "p:1"]
 )
+@FEW
 @given(network=small_networks, domain=domains, shift=st.integers(-2, 2))
 def test_an_affine_map_of_the_input_may_be_moved_into_the_domain(
     name: str, network: Network, domain: Polytope, shift: int
@@ -140,6 +145,7 @@ def test_an_affine_map_of_the_input_may_be_moved_into_the_domain(
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if name not in ("p:2", "p:3")])
+@FEW
 @given(
     network=small_networks, domain=domains, scale=st.integers(1, 3), shift=st.integers(-2, 2)
 )
@@ -154,14 +160,14 @@ def test_bounds_follow_an_affine_map_of_the_output(  # not P_r: a window sees a 
 
 @pytest.mark.parametrize("name", ["dp0", "dp1", "crown", "fastlin", "triangle", "krelu:2"])
 @pytest.mark.parametrize("bits", [4, 24])
-@settings(max_examples=20)
+@FEW
 @given(network=small_networks, domain=domains)
 def test_rounded_bounds_are_on_the_grid_and_contain_the_exact_range(
     name: str, bits: int, network: Network, domain: Polytope
 ) -> None:
     rounded = propagate(network, domain, relaxation(name, bits))
     assert is_inside(run("exact", network, domain), rounded)
-    ends = [end for box in rounded.bounds for interval in box for end in interval]
+    ends = [end for box in rounded.bounds[1:] for interval in box for end in interval]
     assert all((end * 2**bits).denominator == 1 for end in ends)
 
 
@@ -175,9 +181,9 @@ def test_the_rounded_triangle_lies_in_the_rounded_relaxations_that_contain_it(
 
 
 def test_intervals_and_deeppoly_are_not_comparable() -> None:
-    # The tent on [-1, 1]: IBP [0, 2], DP-1 [0, 3].  x - relu(x - 1) on [0, 1]: stable, DP-1 exact.
+    # The tent on [-1, 1] has IBP [0, 2] and DP-1 [0, 3]; relu(x) - relu(x) on [0, 1] has
+    # stable neurons, so that DP-1 cancels them and IBP cannot.
     domain = Polytope.box([-1], [1])
-    assert run("ibp", tent(), domain).output == run("dp0", tent(), domain).output
     assert not is_inside(run("dp1", tent(), domain), run("ibp", tent(), domain))
     difference = Network(
         (Affine.dense(matrix([[1], [1]]), vector([0, 0])), ReLU(2),
