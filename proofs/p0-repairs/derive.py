@@ -38,11 +38,16 @@ def derive() -> Iterator[tuple[str, object]]:
     smaller = Polytope.box(["-1/4"], [1])
     yield "tent on [-1/4, 1], p:1", bounds(tent(), smaller, "p:1")
     yield "clamp on [-1/4, 1], p:1", bounds(tent_clamped(), smaller, "p:1")
-    exact = [merged_is_exact(Polytope.box([a], [b])) for a, b in combinations(EIGHTHS, 2)]
-    count = f"{sum(exact)} of {len(exact)}"
-    yield "merged, boxes where p:1 and triangle are exact", count
-    pieces = Polytope.box([-1], [0]), Polytope.box([0], [1])
-    ranges = [bounds(tent(), piece, "p:1") for piece in pieces]
+    for name, (network, _) in networks.items():
+        yield f"{name}, boxes where p:1 is exact", exact_boxes(network, "p:1")
+    found = exact_boxes(tent_merged(), "triangle")
+    yield "merged, boxes where triangle is exact", found
+    yield from pieces()
+
+
+def pieces() -> Iterator[tuple[str, object]]:
+    halves = Polytope.box([-1], [0]), Polytope.box([0], [1])
+    ranges = [bounds(tent(), half, "p:1") for half in halves]
     yield "tent on the pieces [-1, 0] and [0, 1], p:1", ranges
     cells = sorted(region.cell.bounds for region in linear_regions(tent(), SEGMENT))
     yield "activation cells", cells
@@ -52,6 +57,8 @@ def bounds(network: Network, domain: Polytope, name: str) -> Interval:
     return propagate(network, domain, relaxation(name)).output[0]
 
 
-def merged_is_exact(box: Polytope) -> bool:
-    exact, *others = (bounds(tent_merged(), box, n) for n in ("exact", "p:1", "triangle"))
-    return all(other == exact for other in others)
+def exact_boxes(network: Network, name: str) -> str:
+    """Return how many boxes with ends in the eighths are bounded exactly."""
+    boxes = [Polytope.box([a], [b]) for a, b in combinations(EIGHTHS, 2)]
+    exact = sum(bounds(network, box, name) == bounds(network, box, "exact") for box in boxes)
+    return f"{exact} of {len(boxes)}"
