@@ -12,7 +12,7 @@ from itertools import product
 from typing import TypeAlias
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import ONE, ZERO, Vector
+from polyrelax.arithmetic.rational import ZERO, Vector
 from polyrelax.errors import TooLargeError
 from polyrelax.polytopes.constraint import Constraint
 
@@ -43,11 +43,31 @@ def corners(ends: Ends) -> tuple[Vector, ...]:
 def box_sum(first: Ends, second: Ends) -> Ends:
     """Return the Minkowski sum of two boxes of one dimension.
 
-    >>> print(*box_sum((Interval(ZERO, ONE),), (Interval(ONE, ONE),)))
-    [1, 2]
+    >>> unit = Interval(Fraction(0), Fraction(1))
+    >>> print(*box_sum((unit,), (unit,)))
+    [0, 2]
     """
     pairs = zip(first, second, strict=True)
     return tuple(Interval(p.lower + q.lower, p.upper + q.upper) for p, q in pairs)
+
+
+def box_meet(first: Ends, second: Ends) -> Ends:
+    """Return the ends of the intersection, crossed in some coordinate if it is empty.
+
+    >>> print(*box_meet((Interval(ZERO, Fraction(2)),), (Interval(Fraction(1), Fraction(3)),)))
+    [1, 2]
+    """
+    pairs = zip(first, second, strict=True)
+    return tuple(Interval(max(p.lower, q.lower), min(p.upper, q.upper)) for p, q in pairs)
+
+
+def is_within(first: Ends, second: Ends) -> bool:
+    """Whether the first box is a subset of the second.
+
+    >>> is_within((Interval(ZERO, ZERO),), (Interval(ZERO, Fraction(1)),))
+    True
+    """
+    return all(q.contains(p) for p, q in zip(first, second, strict=True))
 
 
 def box_constraints(ends: Ends) -> tuple[Constraint, ...]:
@@ -56,18 +76,12 @@ def box_constraints(ends: Ends) -> tuple[Constraint, ...]:
     >>> [str(c) for c in box_constraints((Interval(ZERO, Fraction("1/2")),))]
     ['-x0 <= 0', '2 x0 <= 1']
     """
-    flat = [
-        Constraint(_unit(j, ONE, len(ends)), lower, is_equation=True)
-        for j, (lower, upper) in enumerate(ends)
-        if lower == upper
-    ]
-    facets = [
-        Constraint(_unit(j, sign, len(ends)), sign * end[sign > 0])
-        for j, end in enumerate(ends)
-        if end[0] < end[1]
-        for sign in (-ONE, ONE)
-    ]
-    return (*(c.primitive() for c in flat), *sorted(c.primitive() for c in facets))
+    dim = len(ends)
+    flat = [_bound(j, end, 1, dim) for j, (low, end) in enumerate(ends) if low == end]
+    sides = [(j, end, sign) for j, end in enumerate(ends) for sign in (-1, 1) if end.width]
+    facets = [_bound(j, end[sign > 0], sign, dim) for j, end, sign in sides]
+    equations = (Constraint(c.normal, c.offset, is_equation=True) for c in flat)
+    return (*equations, *sorted(facets))
 
 
 def recognised_box(constraints: Sequence[Constraint], dim: int) -> Ends | None:
@@ -96,5 +110,8 @@ def recognised_box(constraints: Sequence[Constraint], dim: int) -> Ends | None:
     return tuple(Interval(max(low), min(up)) for low, up in zip(lowers, uppers, strict=True))
 
 
-def _unit(j: int, entry: Fraction, dim: int) -> Vector:
-    return tuple(entry if i == j else ZERO for i in range(dim))
+def _bound(j: int, end: Fraction, sign: int, dim: int) -> Constraint:
+    """Return ``sign * x[j] <= sign * end`` in coprime integers."""
+    entry = Fraction(sign * end.denominator)
+    normal = tuple(entry if i == j else ZERO for i in range(dim))
+    return Constraint(normal, Fraction(sign * end.numerator))

@@ -32,6 +32,10 @@ from polyrelax.polytopes.polytope import Polytope
 _SIZE = re.compile(r"(\*+|\d+)\s+([1-9]\d*)\s+(?:integer|rational|real)\b.*", re.ASCII)
 _SIZE_TEXT = "'rows columns type' with one column or more and type integer, rational or real"
 _COMMENT = re.compile(r"\*(?!\*+ \d)")  # lrs prints stars for an unknown number of rows
+_KINDS = {
+    "H-representation": "V-representation",
+    "V-representation": "H-representation",
+}
 _LINEARITY = ("linearity", "equality")
 
 _Line: TypeAlias = tuple[int, str]
@@ -52,7 +56,7 @@ def read_ine(content: str) -> Polytope:
     >>> read_ine("H-representation\nbegin\n2 2 rational\n1/2 -1\n0 1\nend")
     Polytope.box(['0'], ['1/2'])
     """
-    table = _table(content, foreign="V-representation")
+    table = _table(content, expected="H-representation")
     constraints = [
         _constraint(row, is_equation=index in table.linear)
         for index, (_, row) in enumerate(table.rows, start=1)
@@ -66,7 +70,7 @@ def read_ext(content: str) -> Polytope:
     >>> read_ext("V-representation\nbegin\n2 2 rational\n1 0\n1 1/2\nend").vertices
     ((Fraction(0, 1),), (Fraction(1, 2),))
     """
-    table = _table(content, foreign="H-representation")
+    table = _table(content, expected="V-representation")
     return Polytope.hull(_points(table), table.dim)
 
 
@@ -132,12 +136,13 @@ def _lines(content: str) -> list[_Line]:
     return [(number, line.strip()) for number, line in numbered if line.strip()]
 
 
-def _table(content: str, *, foreign: str) -> _Table:
+def _table(content: str, *, expected: str) -> _Table:
     lines = [line for line in _lines(content) if not _COMMENT.match(line[1])]
     words = [line.split()[0] for _, line in lines]
     begin, end = _position(words, "begin"), _position(words, "end")
-    if foreign in words[:begin]:
-        raise FormatError(f"found a {foreign}, expected the other one")
+    other = _KINDS[expected]
+    if other in words[:begin]:
+        raise FormatError(f"found the line {other}, expected {expected}")
     if end <= begin + 1:
         raise FormatError("found no size line between begin and end, expected one")
     size, columns = _size(lines[begin + 1])

@@ -8,8 +8,7 @@ or as a product of intervals; the other description is computed once, when asked
 double description method :cite:p:`motzkin1953`.  Flat polytopes, single points, the empty set
 and dimension zero are ordinary values.  ``==``, ``<=`` and ``hash`` mean the sets.
 
-Whether given constraints bound their set is not checked until an answer depends on it; then
-:class:`~polyrelax.errors.UnboundedError` shows a ray.
+That constraints bound their set is checked when an answer depends on it.
 """
 
 from __future__ import annotations
@@ -37,8 +36,7 @@ from polyrelax.polytopes.support import Support
 class Polytope:
     """A bounded polyhedron, equal to another iff they are the same set.
 
-    >>> triangle = Polytope.hull([[0, 0], [1, 0], [0, 1]], 2)
-    >>> [str(facet) for facet in triangle.facets]
+    >>> [str(facet) for facet in Polytope.hull([[0, 0], [1, 0], [0, 1]], 2).facets]
     ['-x0 <= 0', '-x1 <= 0', 'x0 + x1 <= 1']
     """
 
@@ -203,8 +201,7 @@ class Polytope:
     def cut(self, constraint: Constraint) -> Polytope:
         """Return the part that satisfies one more constraint.
 
-        Of an :meth:`explicit` polytope, which the part is again, this is one step of the
-        double description method.
+        Of an :meth:`explicit` polytope, one double description step; explicit again.
 
         >>> Polytope.box([0], [2]).cut(Constraint.at_most([1], 1))
         Polytope.box(['0'], ['1'])
@@ -237,7 +234,7 @@ class Polytope:
         """
         if isinstance(self.form, Box):
             return _box(tuple(self.form.ends[j] for j in coordinates), self.engine)
-        images = ([point[j] for j in coordinates] for point in self.points)
+        images = ([x[j] for j in coordinates] for x in self.points)
         return Polytope.hull(images, len(coordinates), engine=self.engine)
 
     def __contains__(self, point: Iterable[Scalar]) -> bool:
@@ -247,6 +244,8 @@ class Polytope:
 
     def __and__(self, other: Polytope) -> Polytope:
         require_dimensions([other.dim], self.dim)
+        if isinstance(self.form, Box) and isinstance(other.form, Box):
+            return _box(boxes.box_meet(self.form.ends, other.form.ends), self.engine)
         constraints = (*self.description, *other.description)
         return Polytope.intersection(constraints, self.dim, engine=self.engine)
 
@@ -270,8 +269,10 @@ class Polytope:
         require_dimensions([other.dim], self.dim)
         if self.is_empty or other.is_empty:
             return self.is_empty
+        if isinstance(self.form, Box) and isinstance(other.form, Box):
+            return boxes.is_within(self.form.ends, other.form.ends)
         halves = [half for c in other.description for half in c.halves()]
-        tops = self.supports(c.normal for c in halves)
+        tops = self.form.supports([c.normal for c in halves])
         return all(top.value <= c.offset for top, c in zip(tops, halves, strict=True))
 
     def __eq__(self, other: object) -> bool:
