@@ -29,7 +29,8 @@ from polyrelax.networks.layers import Affine, Layer, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.networks.pattern import ActivationPattern
 from polyrelax.polytopes.constraint import Constraint
-from polyrelax.polytopes.polytope import Polytope, Support
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.polytopes.support import Support
 
 Cut = tuple[tuple[bool, ...], Polytope]
 """The signs of some neurons, and the part of a cell where they have these."""

@@ -10,6 +10,7 @@ from polyrelax.networks.gallery.maxima import (
     two_relu_example,
 )
 from polyrelax.networks.gallery.multivariate import (
+    ConvexLayer,
     input_convex,
     salman_example,
     section_three_example,
@@ -39,6 +40,7 @@ from polyrelax.networks.gallery.univariate import (
 )
 
 __all__ = [
+    "ConvexLayer",
     "absolute_value",
     "cancelling",
     "clipped_ramp",
