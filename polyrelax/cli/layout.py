@@ -17,6 +17,8 @@ from rich.table import Table
 UNLIMITED: Final = 10_000
 NARROWEST: Final = 40
 """A screen narrower than this wraps lines itself; tables would lose columns."""
+WIDEST: Final = 72
+"""Longer texts are broken into lines, in files too."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,12 @@ def _table(grid: Grid, width: int) -> str:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False)
     for name in grid.header:
         right = name in grid.right
-        table.add_column(name, justify="right" if right else "left", overflow="fold")
+        table.add_column(
+            name,
+            justify="right" if right else "left",
+            overflow="fold",
+            max_width=None if right else WIDEST,
+        )
     for row in grid.rows:
         table.add_row(*row)
     buffer = io.StringIO()

@@ -1,6 +1,7 @@
 """The report of ``polyrelax reproduce``: a table, or ``polyrelax-reproduce/1`` for programs.
 
-The table has a line for each claim and, below it, the values that disagree, or all if wanted.
+The table has a line for each claim and, below it, the values that disagree, or all if wanted,
+and then the whole reference too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from polyrelax.cli.rederivation import Rederivation
 
 _HEADER: Final = ("claim", "reference", "expected", "found", "status", "seconds")
 _INDENT: Final = "  "
+
+LONGEST_REFERENCE: Final = 56
 
 
 def reproduce_data(done: Rederivation) -> Json:
@@ -37,19 +40,28 @@ def reproduce_blocks(done: Rederivation, *, every_value: bool) -> Iterator[Block
     yield Grid("Claims", _HEADER, rows, frozenset(("seconds",)))
     reasons = tuple((o.claim.name, o.claim.reason) for o in done.outcomes if o.claim.reason)
     if reasons:
-        yield Grid("Reasons", ("claim", "reason"), reasons)
+        yield Grid("Remarks", ("claim", "remark"), reasons)
     yield _summary(done)
 
 
 def _outcome_rows(outcome: Outcome, *, every_value: bool) -> Iterator[tuple[str, ...]]:
     claim = outcome.claim
     expected, found = _digest(outcome)
+    reference = claim.reference if every_value else _ending(claim.reference)
     seconds = f"{outcome.seconds:.2f}"
-    yield (claim.name, claim.reference, expected, found, outcome.verdict, seconds)
+    yield (claim.name, reference, expected, found, outcome.verdict, seconds)
     for row in outcome.rows:
         if every_value or (len(outcome.rows) > 1 and not row.agrees):
             verdict = "" if row.agrees else "disagrees"
             yield (f"{_INDENT}{row.key}", "", row.expected, _found(row), verdict, "")
+
+
+def _ending(reference: str) -> str:
+    """Return a reference of one line: if it is long its last words, which say where."""
+    if len(reference) <= LONGEST_REFERENCE:
+        return reference
+    words = reference[3 - LONGEST_REFERENCE :].split(" ", 1)
+    return f"... {words[-1]}"
 
 
 def _digest(outcome: Outcome) -> tuple[str, str]:

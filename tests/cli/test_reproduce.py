@@ -73,7 +73,7 @@ def test_a_claim_that_fails_is_status_1_and_shows_its_values(
     assert "  good" not in finished.stdout
     assert finished.stdout.endswith("1 claim: 1 not reproduced.\n")
     assert "  good" in program("reproduce", "pair").stdout
-    assert "  good" in program("reproduce", "--verbose").stdout
+    assert "  good" in program("reproduce", "-v", "--format", "markdown").stdout
 
 
 def test_a_value_that_is_not_found_fails(program: Program, proofs: Path) -> None:
@@ -144,3 +144,16 @@ def test_an_interruption_prints_what_was_found(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert stderr == "polyrelax: interrupted\n"
     assert "Interrupted after 1 of 2 claims: 1 reproduced." in stdout
+
+
+def test_a_long_reference_is_cut_to_its_end_unless_all_is_wanted(
+    program: Program, proofs: Path
+) -> None:
+    write_claim(proofs, "half", "yield 'half', '1/2'", half="1/2")
+    path = proofs / "half" / "claim.toml"
+    long = "Euclid, The Elements, book 1, translated by nobody in particular, Theorem 47"
+    path.write_text(path.read_text().replace("[euclid, v1], Theorem 1", long))
+    assert (
+        "... 1, translated by nobody in particular, Theorem 47 " in program("reproduce").stdout
+    )
+    assert long in program("reproduce", "-v", "--format", "markdown").stdout
