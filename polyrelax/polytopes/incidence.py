@@ -15,6 +15,8 @@ from polyrelax.arithmetic.rational import ONE, Vector, primitive
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.engines.engine import IntRow
 
+_MANY = 50_000
+
 
 def point_row(point: Vector) -> IntRow:
     """Return a positive integer multiple of ``(1, point)``.
@@ -44,6 +46,11 @@ def tight_sets(constraints: Sequence[Constraint], points: Sequence[Vector]) -> t
     """
     rows = [constraint_row(constraint) for constraint in constraints]
     columns = [point_row(point) for point in points]
+    if len(rows) * len(columns) > _MANY:
+        # Importing numpy takes longer than a few products.
+        from polyrelax.polytopes.residues import orthogonal_sets  # noqa: PLC0415
+
+        return orthogonal_sets(rows, columns)
     return tuple(_as_set(not sum(map(mul, row, column)) for column in columns) for row in rows)
 
 
@@ -53,7 +60,11 @@ def transposed(sets: Sequence[int], size: int) -> tuple[int, ...]:
     >>> transposed([0b11, 0b10], 2)
     (1, 3)
     """
-    return tuple(_as_set(bool(s >> element & 1) for s in sets) for element in range(size))
+    result = [0] * size
+    for index, elements in enumerate(sets):
+        for element in members(elements):
+            result[element] |= 1 << index
+    return tuple(result)
 
 
 def maximal(sets: Sequence[int]) -> tuple[int, ...]:
@@ -105,7 +116,14 @@ def members(bits: int) -> tuple[int, ...]:
     >>> members(0b1010)
     (1, 3)
     """
-    return tuple(i for i in range(bits.bit_length()) if bits >> i & 1)
+    return tuple(_elements(bits))
+
+
+def _elements(bits: int) -> Iterator[int]:
+    while bits:
+        least = bits & -bits
+        yield least.bit_length() - 1
+        bits ^= least
 
 
 def _as_set(flags: Iterable[bool]) -> int:

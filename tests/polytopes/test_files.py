@@ -130,7 +130,7 @@ def test_points_start_with_one_and_rays_are_refused() -> None:
         read_ext("begin\n1 2 real\n2 1\nend")
     with pytest.raises(UnboundedError, match="line 3: found a ray or line"):
         read_ext("begin\n1 2 real\n0 1\nend")
-    with pytest.raises(FormatError, match="found the line H-rep.*, expected V-rep"):
+    with pytest.raises(FormatError, match=r"found the line H-rep.*, expected V-rep"):
         read_ext(SQUARE)
 
 
