@@ -18,7 +18,7 @@ reproduce: $(VENV)/ready
 	@$(BIN)/polyrelax reproduce
 
 test: $(VENV)/ready-to-test
-	@$(BIN)/pytest -q -n 2
+	@$(BIN)/pytest -q -n 2 --dist loadgroup
 
 lint: $(VENV)/ready-to-lint
 	$(BIN)/ruff format --check

@@ -21,6 +21,8 @@ from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import Trace, propagate
 
+pytestmark = pytest.mark.xdist_group("acasxu")  # one worker shares the traces
+
 SAMPLES = 10_000
 BITS = 32
 NAMES = ("ibp", "crown", "fastlin", "triangle")
