@@ -44,6 +44,8 @@ def read(path: Path) -> Network:
     """Return the network of an ONNX file, exactly."""
     try:
         model = onnx.load(str(path))
+        for output in model.graph.output:  # whose shape is of no use here, so may be absent
+            output.type.tensor_type.shape.SetInParent()
         checker.check_model(model)
     except (DecodeError, checker.ValidationError) as error:
         raise FormatError(f"{path} is no valid ONNX file: {_first_line(error)}") from None

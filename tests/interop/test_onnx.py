@@ -1,0 +1,392 @@
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from onnx import NodeProto, TensorProto, helper
+
+from polyrelax.arithmetic.rational import vector
+from polyrelax.errors import (
+    FormatError,
+    InexactInputError,
+    NotANumberError,
+    UnsupportedOperatorError,
+)
+from polyrelax.interop.onnx import read, write
+from polyrelax.networks.gallery import maximum_encodings, tent
+from polyrelax.networks.layers import Affine, Identity, ReLU
+from polyrelax.networks.network import Network
+from tests.interop.graphs import Arrays, exact, integers, model, run
+
+Shape = tuple[int, ...]
+Case = tuple[list[NodeProto], Arrays, Shape]
+
+
+def node(operator: str, inputs: str, output: str = "y", **attributes: object) -> NodeProto:
+    made = helper.make_node(operator, inputs.split(), [output], name=f"n_{output}")
+    made.attribute.extend(
+        helper.make_attribute(key, value) for key, value in attributes.items()
+    )
+    return made
+
+
+def axes(*values: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return np.array(values, dtype=np.int64)
+
+
+CASES: dict[str, Case] = {
+    "gemm": ([node("Gemm", "x w b")], {"w": integers(3, 2), "b": integers(2)}, (1, 3)),
+    "gemm scaled": (
+        [node("Gemm", "x w b", transB=1, alpha=0.5, beta=-2.0)],
+        {"w": integers(2, 3), "b": integers(1, 2)},
+        (1, 3),
+    ),
+    "gemm transposed": ([node("Gemm", "x w", transA=1)], {"w": integers(3, 2)}, (3, 1)),
+    "gemm on the right": (
+        [node("Gemm", "w x b", transB=1)],
+        {"w": integers(2, 3), "b": integers(2, 1)},
+        (1, 3),
+    ),
+    "gemm of many rows": ([node("Gemm", "x w")], {"w": integers(3, 2)}, (4, 3)),
+    "matmul": ([node("MatMul", "x w")], {"w": integers(3, 2)}, (1, 3)),
+    "matmul on the right": ([node("MatMul", "w x")], {"w": integers(2, 3)}, (3, 4)),
+    "matmul of a vector": ([node("MatMul", "x w")], {"w": integers(3, 2)}, (3,)),
+    "matmul to a number": ([node("MatMul", "x w")], {"w": integers(3)}, (2, 3)),
+    "add": ([node("Add", "c x")], {"c": integers(3)}, (2, 3)),
+    "sub from": ([node("Sub", "c x")], {"c": integers(2, 1)}, (2, 3)),
+    "sub": ([node("Sub", "x c")], {"c": integers(2, 3)}, (2, 3)),
+    "mul": ([node("Mul", "x c")], {"c": integers(3)}, (2, 3)),
+    "div": ([node("Div", "x c")], {"c": np.array([2, -4, 0.5], dtype=np.float32)}, (2, 3)),
+    "neg": ([node("Neg", "x")], {}, (2, 3)),
+    "relu": ([node("Relu", "x")], {}, (2, 3)),
+    "identity": ([node("Identity", "x")], {}, (1, 3)),
+    "dropout": ([node("Dropout", "x")], {}, (1, 3)),
+    "flatten": ([node("Flatten", "x")], {}, (1, 2, 3)),
+    "flatten from the end": ([node("Flatten", "x", axis=-1)], {}, (1, 2, 3)),
+    "transpose": ([node("Transpose", "x", perm=[2, 0, 1])], {}, (2, 3, 4)),
+    "transpose reversed": ([node("Transpose", "x")], {}, (2, 3)),
+    "reshape": (
+        [node("Transpose", "x", "t"), node("Reshape", "t s")],
+        {"s": axes(0, -1)},
+        (2, 3, 2),
+    ),
+    "squeeze": ([node("Squeeze", "x a")], {"a": axes(0)}, (1, 3)),
+    "unsqueeze": ([node("Unsqueeze", "x a")], {"a": axes(0, 2)}, (2, 3)),
+    "concat": ([node("Concat", "x x", axis=0)], {}, (2, 3)),
+    "constants": (
+        [
+            node("Constant", "", "c", value_floats=[1.0, -2.0]),
+            node("Add", "c k", "d"),
+            node("Relu", "d", "e"),
+            node("Sub", "x e"),
+        ],
+        {"k": integers(2, 2)},
+        (2, 2),
+    ),
+    "residual": (
+        [
+            node("Gemm", "x w", "h"),
+            node("Relu", "h", "r"),
+            node("Gemm", "r v", "z"),
+            node("Add", "x z", "s"),
+            node("Relu", "s"),
+        ],
+        {"w": integers(2, 3), "v": integers(3, 2, seed=1)},
+        (1, 2),
+    ),
+    "relu of what is needed": (
+        [node("Relu", "x", "r"), node("Sub", "r x", "d"), node("Concat", "d x", axis=1)],
+        {},
+        (1, 3),
+    ),
+    "branches": (
+        [
+            node("MatMul", "x w", "a"),
+            node("Relu", "a", "b"),
+            node("Neg", "a", "c"),
+            node("Relu", "c", "d"),
+            node("Sub", "b d"),
+        ],
+        {"w": integers(2, 2)},
+        (1, 2),
+    ),
+    "dead code": ([node("Neg", "x", "unused"), node("Relu", "x")], {}, (1, 2)),
+}
+
+
+def convolution(
+    shape: Shape, kernel: Shape, *, bias: bool = False, **attributes: object
+) -> Case:
+    arrays: Arrays = {"w": integers(*kernel), "b": integers(kernel[0])}
+    inputs = "x w b" if bias else "x w"
+    return [node("Conv", inputs, "y", **attributes)], arrays, shape
+
+
+CONVOLUTIONS = {
+    "plain": convolution((1, 1, 4, 4), (2, 1, 3, 3)),
+    "bias": convolution((1, 2, 4, 3), (3, 2, 2, 2), bias=True),
+    "strides and pads": convolution(
+        (1, 2, 5, 4), (2, 2, 3, 2), strides=[2, 1], pads=[1, 0, 2, 1]
+    ),
+    "dilations": convolution((1, 1, 6, 5), (1, 1, 2, 3), dilations=[3, 2]),
+    "groups": convolution((1, 4, 3, 3), (6, 2, 2, 2), group=2, bias=True),
+    "depthwise": convolution((1, 3, 3, 3), (3, 1, 2, 2), group=3),
+    "same upper": convolution(
+        (1, 1, 5, 4), (1, 1, 2, 3), auto_pad="SAME_UPPER", strides=[2, 2]
+    ),
+    "same lower": convolution(
+        (1, 1, 5, 4), (1, 1, 2, 3), auto_pad="SAME_LOWER", strides=[2, 2]
+    ),
+    "valid": convolution((1, 1, 5, 4), (1, 1, 2, 3), auto_pad="VALID"),
+    "one axis": convolution((1, 2, 5), (2, 2, 3), pads=[1, 1]),
+    "three axes": convolution((1, 1, 3, 3, 3), (2, 1, 2, 2, 2)),
+}
+
+
+@pytest.mark.parametrize(
+    "case", [*CASES.values(), *CONVOLUTIONS.values()], ids=[*CASES, *CONVOLUTIONS]
+)
+def test_onnxruntime_computes_the_same_on_integers(case: Case, tmp_path: Path) -> None:
+    nodes, arrays, shape = case
+    path = tmp_path / "net.onnx"
+    path.write_bytes(model(nodes, arrays, shape).SerializeToString())
+    network = read(path)
+    for seed in range(5):
+        x = integers(*shape, seed=100 + seed)
+        assert network(exact(x)) == run(path, x)
+
+
+def test_convolution_follows_its_definition(tmp_path: Path) -> None:
+    nodes, arrays, shape = CONVOLUTIONS["strides and pads"]
+    kernel = arrays["w"]
+    network = saved(tmp_path, nodes, arrays, shape)
+    image = integers(*shape, seed=3)
+    expected = []
+    for m, p, q in np.ndindex(2, 3, 4):
+        total = 0
+        for c, i, j in np.ndindex(2, 3, 2):
+            row, column = 2 * p + i - 1, q + j
+            if 0 <= row < 5 and 0 <= column < 4:
+                total += int(kernel[m, c, i, j]) * int(image[0, c, row, column])
+        expected.append(total)
+    assert network(exact(image)) == tuple(expected)
+
+
+def saved(
+    folder: Path, nodes: list[NodeProto], arrays: Arrays, shape: tuple[int | str, ...]
+) -> Network:
+    path = folder / "net.onnx"
+    path.write_bytes(model(nodes, arrays, shape).SerializeToString())
+    return read(path)
+
+
+def test_additions_of_constants_fold_into_affine_neighbours(tmp_path: Path) -> None:
+    nodes = [
+        node("Sub", "x c", "s"),
+        node("Flatten", "s", "f"),
+        node("MatMul", "f w", "m"),
+        node("Add", "m b", "a"),
+        node("Relu", "a"),
+    ]
+    arrays: Arrays = {"c": integers(3), "w": integers(6, 2), "b": integers(2)}
+    network = saved(tmp_path, nodes, arrays, (1, 2, 3))
+    assert network.widths == (6, 2, 2)
+
+
+def test_two_matrices_stay_two_layers(tmp_path: Path) -> None:
+    nodes = [node("MatMul", "x w", "h"), node("MatMul", "h w")]
+    assert saved(tmp_path, nodes, {"w": integers(2, 2)}, (1, 2)).widths == (2, 2, 2)
+
+
+def test_rearrangements_alone_are_one_identity_or_selection(tmp_path: Path) -> None:
+    assert saved(tmp_path, [node("Flatten", "x")], {}, (1, 2, 2)).layers == (Identity(4),)
+    swapped = saved(tmp_path, [node("Transpose", "x")], {}, (2, 2))
+    assert swapped.layers == (Affine.select([0, 2, 1, 3], 4),)
+
+
+def test_a_skipping_value_passes_the_relu(tmp_path: Path) -> None:
+    nodes, arrays, shape = CASES["residual"]
+    relus = [
+        layer
+        for layer in saved(tmp_path, nodes, arrays, shape).layers
+        if isinstance(layer, ReLU)
+    ]
+    assert [(layer.width, len(layer.active)) for layer in relus] == [(5, 3), (2, 2)]
+
+
+def test_convolutions_stay_sparse(tmp_path: Path) -> None:
+    nodes, arrays, shape = convolution((1, 1, 40, 40), (2, 1, 3, 3))
+    layer = saved(tmp_path, nodes, arrays, shape).layers[0]
+    assert isinstance(layer, Affine)
+    assert layer.out_dim == 2 * 38 * 38
+    assert max(map(len, layer.rows)) <= 9
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64, np.int8, np.uint64])
+def test_weights_are_the_numbers_in_binary(kind: type[np.generic], tmp_path: Path) -> None:
+    weight = np.array([[0.1], [3]]).astype(kind)
+    network = saved(tmp_path, [node("MatMul", "x w")], {"w": weight}, (1, 2))
+    assert network(vector([1, 0])) == (Fraction(float(weight[0, 0])),)
+    assert network(vector([0, 1])) == (3,)
+
+
+def test_a_symbolic_batch_is_one(tmp_path: Path) -> None:
+    assert saved(tmp_path, [node("Relu", "x")], {}, ("batch", 3)).in_dim == 3
+    with pytest.raises(FormatError, match="symbolic dimension besides the first"):
+        saved(tmp_path, [node("Relu", "x")], {}, (1, "width"))
+
+
+REFUSED: dict[str, tuple[list[NodeProto], Arrays, Shape, str]] = {
+    "sigmoid": (
+        [node("Sigmoid", "x")],
+        {},
+        (1, 2),
+        r"operator 'Sigmoid' \(node 'n_y'\) is not",
+    ),
+    "product": ([node("Mul", "x x")], {}, (1, 2), "multiplies two computed tensors"),
+    "square": ([node("MatMul", "x x")], {}, (2, 2), "multiplies two computed tensors"),
+    "quotient": (
+        [node("Div", "c x")],
+        {"c": integers(2)},
+        (1, 2),
+        "divides by a computed tensor",
+    ),
+    "computed bias": (
+        [node("Gemm", "x w x")],
+        {"w": integers(2, 2)},
+        (1, 2),
+        "adds a computed",
+    ),
+    "computed kernel": (
+        [node("Conv", "c x")],
+        {"c": integers(1, 1, 3, 3)},
+        (1, 1, 2, 2),
+        "constant",
+    ),
+    "batch": (*convolution((2, 1, 3, 3), (1, 1, 2, 2)), r"has image \(2, 1, 3, 3\)"),
+    "stacks": ([node("MatMul", "x w")], {"w": integers(2, 2, 2)}, (2, 2), "has shapes"),
+    "mixture": (
+        [node("Concat", "x c", axis=1)],
+        {"c": integers(1, 2)},
+        (1, 2),
+        "mixes constants",
+    ),
+}
+
+
+@pytest.mark.parametrize(("nodes", "arrays", "shape", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_is_not_affine_or_relu_is_refused(
+    nodes: list[NodeProto], arrays: Arrays, shape: Shape, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UnsupportedOperatorError, match=message):
+        saved(tmp_path, nodes, arrays, shape)
+
+
+MALFORMED: dict[str, tuple[list[NodeProto], Arrays, Shape, str]] = {
+    "shapes": (
+        [node("Gemm", "x w")],
+        {"w": integers(3, 2)},
+        (1, 2),
+        r"shapes \(1, 2\) and \(3, 2\)",
+    ),
+    "broadcast": ([node("Add", "x c")], {"c": integers(3)}, (1, 2), "does not fit its inputs"),
+    "reshape": ([node("Reshape", "x s")], {"s": axes(3)}, (1, 2), "does not fit its inputs"),
+    "zero": (
+        [node("Div", "x c")],
+        {"c": np.array([0, 1], dtype=np.float32)},
+        (1, 2),
+        "does not fit its inputs",
+    ),
+    "groups": (*convolution((1, 3, 3, 3), (2, 1, 2, 2), group=2), "has 2 groups"),
+    "constant": (
+        [node("Identity", "c")],
+        {"c": integers(1)},
+        (1, 2),
+        "does not depend on the input",
+    ),
+    "bias": (
+        [node("Conv", "x w b")],
+        {"w": integers(2, 1, 1), "b": integers(3)},
+        (1, 1, 2),
+        "bias of shape",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("nodes", "arrays", "shape", "message"), MALFORMED.values(), ids=MALFORMED
+)
+def test_graphs_that_do_not_fit_are_refused(
+    nodes: list[NodeProto], arrays: Arrays, shape: Shape, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(FormatError, match=message):
+        saved(tmp_path, nodes, arrays, shape)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_weights_that_are_no_numbers_are_refused(value: float, tmp_path: Path) -> None:
+    with pytest.raises(NotANumberError, match=f"tensor 'w' holds {value}"):
+        saved(
+            tmp_path,
+            [node("MatMul", "x w")],
+            {"w": np.array([[1], [value]], dtype=np.float32)},
+            (1, 2),
+        )
+
+
+def test_files_that_are_no_onnx_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "net.onnx"
+    for content in (b"", b"hello", model([], {}, (1, 2)).SerializeToString()):
+        path.write_bytes(content)
+        with pytest.raises(FormatError):
+            read(path)
+
+
+def test_two_inputs_are_refused(tmp_path: Path) -> None:
+    two = model([node("Add", "x z")], {}, (1, 2))
+    two.graph.input.append(helper.make_tensor_value_info("z", TensorProto.FLOAT, (1, 2)))
+    (tmp_path / "net.onnx").write_bytes(two.SerializeToString())
+    with pytest.raises(FormatError, match="found 2 inputs and 1 outputs"):
+        read(tmp_path / "net.onnx")
+
+
+weights = st.integers(-8, 8)
+
+
+@given(
+    rows=st.lists(st.lists(weights, min_size=3, max_size=3), min_size=2, max_size=2),
+    last=st.lists(weights, min_size=2, max_size=2),
+)
+def test_what_is_written_is_read_back(
+    rows: list[list[int]], last: list[int], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("onnx") / "net.onnx"
+    layers = (Identity(3), Affine.dense(rows), ReLU(2), Affine.dense([last], ["1/4"]))
+    network = Network(layers)
+    write(network, path)
+    x = np.array([[1.0, -2.0, 0.5]])
+    assert read(path)(exact(x)) == network(exact(x)) == run(path, x)
+
+
+def test_the_same_network_gives_the_same_bytes(tmp_path: Path) -> None:
+    write(tent(), tmp_path / "a.onnx")
+    write(tent(), tmp_path / "b.onnx")
+    assert (tmp_path / "a.onnx").read_bytes() == (tmp_path / "b.onnx").read_bytes()
+    assert read(tmp_path / "a.onnx") == tent()
+    onnx.checker.check_model(onnx.load(tmp_path / "a.onnx"))
+
+
+@pytest.mark.parametrize("weight", ["1/3", 2**53 + 1, "1e400"])
+def test_weights_that_would_round_are_not_written(weight: str | int, tmp_path: Path) -> None:
+    with pytest.raises(InexactInputError, match="which float64 does not represent"):
+        write(Network((Affine.dense([[weight]]),)), tmp_path / "net.onnx")
+
+
+def test_relus_of_some_coordinates_are_not_written(tmp_path: Path) -> None:
+    with pytest.raises(UnsupportedOperatorError, match="layer 1 lets coordinates pass"):
+        write(maximum_encodings()[0], tmp_path / "net.onnx")
