@@ -119,9 +119,19 @@ def rederive(claim: Claim) -> Outcome:
 
 
 def rederive_all(claims: Iterable[Claim], executor: Executor) -> Iterator[Outcome]:
-    """Yield the outcome of each claim as it is found, in any order."""
-    for future in as_completed([executor.submit(rederive, claim) for claim in claims]):
-        yield future.result()
+    """Yield the outcome of each claim as it is found, in any order.
+
+    A derivation that breaks off leaves the others alone; its outcome says how it ended.
+    """
+    futures = {executor.submit(rederive, claim): claim for claim in claims}
+    for future in as_completed(futures):
+        error = future.exception()
+        yield _broken(futures[future], error) if error else future.result()
+
+
+def _broken(claim: Claim, error: BaseException) -> Outcome:
+    end = f"{type(error).__name__}: {error}"
+    return Outcome(claim, (Row("derivation", "comes to an end", end),), seconds=0.0)
 
 
 def as_text(value: object) -> str:

@@ -73,6 +73,14 @@ def test_claims_are_derived_on_any_executor(tmp_path: Path) -> None:
         assert [outcome.holds for outcome in rederive_all(claims, executor)] == [True]
 
 
+def test_a_derivation_that_breaks_off_is_an_outcome(tmp_path: Path) -> None:
+    claims = load_claims(write_claim(tmp_path, CLAIM, "def derive():\n    return 1 / 0\n"))
+    with ThreadPoolExecutor(1) as executor:
+        [outcome] = rederive_all(claims, executor)
+    assert outcome.verdict == "not reproduced"
+    assert outcome.rows[0].found == "ZeroDivisionError: division by zero"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
