@@ -22,6 +22,8 @@ from polyrelax.errors import (
     FormatError,
     InexactInputError,
     NotANumberError,
+    PolyrelaxError,
+    TooLargeError,
     UnsupportedOperatorError,
 )
 from polyrelax.interop.dataflow import Graph, network_of
@@ -38,6 +40,7 @@ except ImportError:
 
 _OPSET = 13
 _IR_VERSION = 8
+_MOST_INPUTS = 10_000_000
 
 
 def read(path: Path) -> Network:
@@ -47,7 +50,7 @@ def read(path: Path) -> Network:
         for output in model.graph.output:  # whose shape is of no use here, so may be absent
             output.type.tensor_type.shape.SetInParent()
         checker.check_model(model)
-    except (DecodeError, checker.ValidationError) as error:
+    except (DecodeError, ValueError, checker.ValidationError) as error:
         raise FormatError(f"{path} is no valid ONNX file: {_first_line(error)}") from None
     return network_of(_graph(model.graph))
 
@@ -109,8 +112,10 @@ def _shape(value: onnx.ValueInfoProto) -> tuple[int, ...]:
     if not value.type.tensor_type.HasField("shape"):
         raise FormatError(f"input {value.name!r} has no shape")
     shape = [each.dim_value for each in value.type.tensor_type.shape.dim]
-    if any(size < 1 for size in shape[1:]):
+    if any(size < 1 for size in shape[1:]) or min(shape[:1], default=0) < 0:
         raise FormatError(f"input {value.name!r} has a symbolic dimension besides the first")
+    if math.prod(shape[1:]) * max(shape[:1], default=1) > _MOST_INPUTS:
+        raise TooLargeError(f"input {value.name!r} has shape {shape}")
     return (shape[0] or 1, *shape[1:]) if shape else ()
 
 
@@ -127,7 +132,12 @@ def _constant(node: onnx.NodeProto) -> Constants:
 def _exact(name: str, tensor: onnx.TensorProto) -> Constants:
     if onnx.external_data_helper.uses_external_data(tensor):
         raise FormatError(f"tensor {name!r} lies in another file, which was not found")
-    return _exact_array(name, numpy_helper.to_array(tensor))
+    try:
+        return _exact_array(name, numpy_helper.to_array(tensor))
+    except PolyrelaxError:
+        raise
+    except (KeyError, TypeError, ValueError) as error:
+        raise FormatError(f"tensor {name!r} does not fit its type and shape: {error}") from None
 
 
 def _exact_array(name: str, array: npt.NDArray[np.generic]) -> Constants:
@@ -138,11 +148,10 @@ def _exact_array(name: str, array: npt.NDArray[np.generic]) -> Constants:
         raise FormatError(
             f"tensor {name!r} has entries of type {array.dtype}, expected numbers"
         )
-    values = array.astype(np.float64).ravel().tolist()
-    if not all(map(math.isfinite, values)):
-        wrong = next(value for value in values if not math.isfinite(value))
-        raise NotANumberError(f"tensor {name!r} holds {wrong}, expected finite numbers")
-    return constants([from_float(value) for value in values], array.shape)
+    wrong = array[~np.isfinite(array)]
+    if wrong.size:
+        raise NotANumberError(f"tensor {name!r} holds {wrong[0]}, expected finite numbers")
+    return constants([from_float(value) for value in array.ravel().tolist()], array.shape)
 
 
 def _operator(layer: Layer, index: int) -> str:

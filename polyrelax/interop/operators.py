@@ -47,7 +47,7 @@ def apply(node: Node, inputs: Sequence[Tensor]) -> Outcome:
         return OPERATORS[node.operator](node, inputs)
     except PolyrelaxError:
         raise
-    except (ValueError, IndexError, ZeroDivisionError) as error:
+    except (ValueError, IndexError, ArithmeticError) as error:
         raise node.malformed(f"does not fit its inputs: {error}") from None
 
 
