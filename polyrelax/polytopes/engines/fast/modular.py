@@ -1,0 +1,132 @@
+r"""Arithmetic modulo many primes at once, and integers from their residues.
+
+Residues are in Montgomery's form: :math:`a` stands for :math:`a 2^{-32} \bmod p`, so that a
+product needs no division.  An integer of size below half the product :math:`M` of the primes
+is determined by its residues: it has unique digits :math:`v_i < p_i` in the mixed radix
+
+.. math:: a \bmod M = v_0 + v_1 p_0 + v_2 p_0 p_1 + \dots
+
+(Garner's algorithm), and it is negative iff these digits exceed, compared from the last one
+down, the digits :math:`(p_i - 1)/2` of :math:`(M - 1)/2`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from polyrelax.polytopes.engines.fast.compiled import compiled
+from polyrelax.polytopes.engines.fast.problem import Field, Residues, Words
+
+_LOW = np.uint64(0xFFFFFFFF)
+_HALF = np.uint64(32)
+_ONE = np.uint64(1)
+
+
+@compiled
+def product(a: np.uint64, b: np.uint64, prime: np.uint64, inverse: np.uint64) -> np.uint64:
+    """Return the Montgomery product of two residues."""
+    wide = a * b
+    wide = (wide + ((wide * inverse) & _LOW) * prime) >> _HALF
+    return wide - prime if wide >= prime else wide
+
+
+@compiled
+def multiply(target: Words, factor: Words, field: Field) -> None:
+    """Multiply ``target`` by ``factor``, prime by prime."""
+    for i in range(len(target)):
+        target[i] = product(target[i], factor[i], field.primes[i], field.negative_inverses[i])
+
+
+@compiled
+def inverse(value: Words, field: Field) -> Words:
+    """Return the inverses of nonzero residues, by Fermat's theorem."""
+    result = field.ones.copy()
+    power = value.copy()
+    for bit in range(31):
+        for i in range(len(value)):
+            prime, negative = field.primes[i], field.negative_inverses[i]
+            if ((prime - np.uint64(2)) >> np.uint64(bit)) & _ONE:
+                result[i] = product(result[i], power[i], prime, negative)
+            power[i] = product(power[i], power[i], prime, negative)
+    return result
+
+
+@compiled
+def inner(row: Residues, ray: Residues | Words, field: Field) -> Words:
+    """Return the residues of the inner product of two vectors."""
+    total = np.zeros(len(field.primes), np.uint64)
+    for j in range(len(row)):
+        for i in range(len(total)):
+            total[i] += product(
+                np.uint64(row[j, i]),
+                np.uint64(ray[j, i]),
+                field.primes[i],
+                field.negative_inverses[i],
+            )
+    for i in range(len(total)):
+        total[i] %= field.primes[i]
+    return total
+
+
+@compiled
+def is_zero(residues: Words) -> bool:
+    """Whether all residues are zero."""
+    return not residues.any()
+
+
+@compiled
+def has_zero(residues: Words) -> bool:
+    """Whether some residue is zero."""
+    return not residues.all()
+
+
+@compiled
+def digits(residues: Words, field: Field) -> tuple[bool, Words]:
+    """Return whether an integer is negative, and the mixed radix digits of its size."""
+    count = len(residues)
+    found = np.empty(count, np.uint64)
+    for i in range(count):
+        found[i] = product(residues[i], _ONE, field.primes[i], field.negative_inverses[i])
+    for last in range(count):
+        for i in range(last + 1, count):
+            prime = field.primes[i]
+            other = found[last] - prime if found[last] >= prime else found[last]
+            found[i] = product(
+                found[i] + (prime - other),
+                field.inverses[last, i],
+                prime,
+                field.negative_inverses[i],
+            )
+    if not _exceeds_half(found, field):
+        return False, found
+    _complement(found, field)
+    return True, found
+
+
+@compiled
+def sign(residues: Words, field: Field) -> int:
+    """Return the sign of the integer that has these residues."""
+    if is_zero(residues):
+        return 0
+    return -1 if digits(residues, field)[0] else 1
+
+
+@compiled
+def _exceeds_half(found: Words, field: Field) -> bool:
+    for i in range(len(found) - 1, -1, -1):
+        middle = (field.primes[i] - _ONE) >> _ONE
+        if found[i] != middle:
+            return bool(found[i] > middle)
+    return False
+
+
+@compiled
+def _complement(found: Words, field: Field) -> None:
+    """Replace the digits of ``a`` by those of ``M - a``, for ``a`` not zero."""
+    carry = _ONE
+    for i in range(len(found)):
+        found[i] = field.primes[i] - _ONE - found[i] + carry
+        carry = np.uint64(0)
+        if found[i] == field.primes[i]:
+            found[i] = np.uint64(0)
+            carry = _ONE

@@ -1,0 +1,80 @@
+r"""The arrays that kernels work on.
+
+A row :math:`r \in \mathbb{Z}^d` is kept as its residues modulo each of :math:`k` primes below
+:math:`2^{31}`, in Montgomery's form, and as floats, after powers of two have been taken out of
+each column and then of each row so that the largest float has size about one.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+Shorts: TypeAlias = NDArray[np.int32]
+Signs: TypeAlias = NDArray[np.int8]
+Words: TypeAlias = NDArray[np.uint64]
+Residues: TypeAlias = NDArray[np.uint32]
+
+DONE, IMPLIED, BAD_PRIME, TORN = 0, 1, 2, 3
+
+FREE = np.int8(2)
+
+
+class Field(NamedTuple):
+    """The primes and what Montgomery multiplication and the mixed radix need of them."""
+
+    primes: Words
+    negative_inverses: Words  # of each prime, modulo 2**32
+    ones: Words  # 2**32 modulo each prime: one in Montgomery's form
+    inverses: Words  # [i, j]: of prime i modulo prime j, in Montgomery's form
+    mantissas: Floats  # of the product of the primes before each one
+    exponents: Ints
+
+
+class Problem(NamedTuple):
+    """The rows of a cone, of full column rank, the first ``dim`` rows independent."""
+
+    field: Field
+    residues: Residues  # rows, columns, primes
+    rows: Floats
+    weights: Floats  # an upper bound of the sum of the sizes of each row's floats
+    shifts: Ints  # the exponent taken out of each column
+    keys: Words  # a random word for each row, to hash sets of rows with
+
+
+class Rays(NamedTuple):
+    """Rays, each in a slot, with the rows that are zero on it.
+
+    The floats of a ray, up to a positive factor, are wrong by at most ``errors`` in each
+    entry; the largest has size between one half and one.  The residues of a ray are right up
+    to a factor for each prime.
+    """
+
+    sets: Words  # slots, words of 64 rows
+    floats: Floats  # slots, columns
+    errors: Floats
+    residues: Residues  # slots, columns, primes
+    values: Floats  # of the row that cuts now
+    signs: Signs  # of these values, or FREE for a slot without a ray
+
+
+class Cut(NamedTuple):
+    """One step of the method: the part where ``row`` is not negative is to be found."""
+
+    problem: Problem
+    rays: Rays
+    row: int
+    seen: Words  # the rows before, without those that cut nothing off
+
+
+class Outcome(NamedTuple):
+    """Where the method stopped, at which row, and the rays by then."""
+
+    status: int
+    row: int
+    rays: Rays
+    seen: Words

@@ -1,0 +1,238 @@
+r"""A ray exactly, from the rows that are zero on it.
+
+For :math:`d - 1` independent rows :math:`M` the ray is the vector of their maximal minors,
+:math:`w_j = \pm(-1)^j \det M_{-j}`, an integer vector whose entries, like its inner products
+with rows, are determinants that Hadamard's inequality bounds.  So residues determine them.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from polyrelax.polytopes.engines.fast.bits import popcount, trailing_zeros
+from polyrelax.polytopes.engines.fast.compiled import compiled
+from polyrelax.polytopes.engines.fast.modular import (
+    digits,
+    has_zero,
+    inner,
+    inverse,
+    multiply,
+    product,
+    sign,
+)
+from polyrelax.polytopes.engines.fast.problem import (
+    BAD_PRIME,
+    DONE,
+    Cut,
+    Field,
+    Floats,
+    Ints,
+    Problem,
+    Words,
+)
+
+_ONE = np.uint64(1)
+
+
+@compiled
+def recover(cut: Cut, slot: int) -> int:
+    """Set the residues and the floats of the ray in ``slot`` from its set of rows."""
+    problem, rays = cut.problem, cut.rays
+    minors = exact_ray(problem, rays.sets[slot], cut.seen)
+    if len(minors) == 0:
+        return BAD_PRIME
+    rays.residues[slot] = minors
+    rays.errors[slot] = _approximate(problem, minors, rays.floats[slot])
+    return DONE
+
+
+@compiled
+def exact_ray(problem: Problem, members: Words, seen: Words) -> Words:
+    """Return the minors of independent rows in ``members``, not negative on ``seen``.
+
+    No minors are returned if they vanish modulo some prime.
+    """
+    field = problem.field
+    none = np.empty((0, 0), np.uint64)
+    chosen = _independent_rows(problem, members)
+    if len(chosen) < problem.rows.shape[1] - 1:
+        return none
+    minors = _minors(problem, chosen)
+    if len(minors) == 0:
+        return none
+    for word in range(len(seen)):
+        others = seen[word] & ~members[word]
+        if others:
+            row = 64 * word + trailing_zeros(others)
+            if sign(inner(problem.residues[row], minors, field), field) < 0:
+                _negate(minors, field)
+            break
+    return minors
+
+
+@compiled
+def _negate(minors: Words, field: Field) -> None:
+    for j in range(len(minors)):
+        for i in range(len(field.primes)):
+            if minors[j, i]:
+                minors[j, i] = field.primes[i] - minors[j, i]
+
+
+@compiled
+def _members(members: Words) -> Ints:
+    """Return the rows in a set, in order."""
+    count = np.int64(0)
+    for word in range(len(members)):
+        count += popcount(members[word])
+    rows = np.empty(count, np.int64)
+    count = np.int64(0)
+    for word in range(len(members)):
+        rest = members[word]
+        while rest:
+            rows[count] = 64 * word + trailing_zeros(rest)
+            rest &= rest - _ONE
+            count += 1
+    return rows
+
+
+@compiled
+def _independent_rows(problem: Problem, members: Words) -> Ints:
+    """Return one row less than columns that are independent, or fewer."""
+    rows = _members(members)
+    dim = problem.rows.shape[1]
+    if len(rows) < dim:
+        return rows
+    prime, negative = problem.field.primes[0], problem.field.negative_inverses[0]
+    basis = np.empty((dim, dim), np.uint64)
+    pivots = np.empty(dim, np.int64)
+    rank = 0
+    for row in rows:
+        for j in range(dim):
+            basis[rank, j] = problem.residues[row, j, 0]
+        pivots[rank] = _reduce_last(basis[: rank + 1], pivots, prime, negative)
+        if pivots[rank] >= 0:
+            rows[rank] = row
+            rank += 1
+        if rank == dim - 1:
+            break
+    return rows[:rank]
+
+
+@compiled
+def _reduce_last(basis: Words, pivots: Ints, prime: np.uint64, negative: np.uint64) -> int:
+    """Reduce the last row by those before; return its pivot, or -1 if it is dependent.
+
+    Without division: multiples of rows are as good.
+    """
+    rank, dim = len(basis) - 1, basis.shape[1]
+    for k in range(rank):
+        factor, scale = basis[rank, pivots[k]], basis[k, pivots[k]]
+        for j in range(dim):
+            other = product(factor, basis[k, j], prime, negative)
+            value = product(scale, basis[rank, j], prime, negative) + (prime - other)
+            basis[rank, j] = value - prime if value >= prime else value
+    for j in range(dim):
+        if basis[rank, j]:
+            return j
+    return -1
+
+
+@compiled
+def _minors(problem: Problem, chosen: Ints) -> Words:
+    """Return the maximal minors of the chosen rows, up to one sign for all."""
+    field = problem.field
+    dim, count = problem.rows.shape[1], len(field.primes)
+    rows = np.empty((dim - 1, dim, count), np.uint64)
+    for i in range(dim - 1):
+        rows[i] = problem.residues[chosen[i]]
+    order = np.arange(dim)  # the pivot columns, then the free one
+    determinant = field.ones.copy()
+    for step in range(dim - 1):
+        if not _choose_pivot(rows[step], order, step):
+            return rows[0, :0]
+        multiply(determinant, rows[step, order[step]], field)
+        _eliminate(rows, order, step, field)
+    minors = np.zeros((dim, count), np.uint64)
+    minors[order[dim - 1]] = determinant
+    for step in range(dim - 2, -1, -1):
+        _substitute(minors, rows[step], order, step, field)
+    return minors
+
+
+@compiled
+def _choose_pivot(row: Words, order: Ints, step: int) -> bool:
+    """Swap a column into place where the row is not zero modulo any prime."""
+    for k in range(step, len(order)):
+        if not has_zero(row[order[k]]):
+            order[k], order[step] = order[step], order[k]
+            return True
+    return False
+
+
+@compiled
+def _eliminate(rows: Words, order: Ints, step: int, field: Field) -> None:
+    """Scale a row to one in its pivot column, and clear that column below."""
+    primes, negatives = field.primes, field.negative_inverses
+    pivot = order[step]
+    factor = inverse(rows[step, pivot], field)
+    for k in range(step, len(order)):
+        multiply(rows[step, order[k]], factor, field)
+    for i in range(step + 1, len(rows)):
+        factor[:] = rows[i, pivot]
+        for k in range(step, len(order)):
+            j = order[k]
+            for q in range(len(primes)):
+                prime = primes[q]
+                other = product(factor[q], rows[step, j, q], prime, negatives[q])
+                value = rows[i, j, q] + (prime - other)
+                rows[i, j, q] = value - prime if value >= prime else value
+
+
+@compiled
+def _substitute(minors: Words, row: Words, order: Ints, step: int, field: Field) -> None:
+    """Set the entry in a pivot column from those in the columns after it."""
+    primes, negatives = field.primes, field.negative_inverses
+    for k in range(step + 1, len(order)):
+        j = order[k]
+        for q in range(len(primes)):
+            prime = primes[q]
+            other = product(minors[j, q], row[j, q], prime, negatives[q])
+            value = minors[order[step], q] + (prime - other)
+            minors[order[step], q] = value - prime if value >= prime else value
+
+
+@compiled
+def _approximate(problem: Problem, minors: Words, floats: Floats) -> float:
+    """Set ``floats`` to a multiple of the minors; return a bound of the error."""
+    field = problem.field
+    exponents = np.empty(len(floats), np.int64)
+    for j in range(len(floats)):
+        negative, found = digits(minors[j], field)
+        floats[j], exponents[j] = _scaled(found, field)
+        exponents[j] += problem.shifts[j]
+        if negative:
+            floats[j] = -floats[j]
+    greatest = np.int64(-(1 << 60))
+    for j in range(len(floats)):
+        if floats[j] != 0.0:
+            greatest = max(greatest, exponents[j])
+    for j in range(len(floats)):
+        if floats[j] != 0.0:
+            floats[j] = math.ldexp(floats[j], int(max(exponents[j] - greatest, -2000)))
+    return (len(field.primes) + 8) * 2.0**-53
+
+
+@compiled
+def _scaled(found: Words, field: Field) -> tuple[float, int]:
+    """Return the number with these digits as a float in [1/2, 1) and an exponent of two."""
+    top = len(found) - 1
+    while top > 0 and found[top] == 0:
+        top -= 1
+    total = 0.0
+    for i in range(top + 1):
+        shift = field.exponents[i] - field.exponents[top]
+        total += math.ldexp(float(found[i]) * field.mantissas[i], int(max(shift, -2000)))
+    mantissa, exponent = math.frexp(total)
+    return mantissa, exponent + field.exponents[top]

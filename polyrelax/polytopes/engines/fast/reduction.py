@@ -1,0 +1,142 @@
+r"""From any cone to one that is pointed and of full dimension, and back.
+
+Rows that hold with equality, given or implied, are solved by a basis of their kernel. If the
+remaining rows have rank :math:`r`, the cone is the sum of its lines, on which they all vanish,
+and of the part in :math:`r` columns on which they have rank :math:`r`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from operator import mul
+from typing import Protocol
+
+from polyrelax.arithmetic.linalg import kernel
+from polyrelax.arithmetic.rational import primitive
+from polyrelax.polytopes.engines.engine import Cone, IntRow, coprime, echelon
+
+_PRIME = (1 << 61) - 1
+
+
+class Pointed(Protocol):
+    """A method for pointed cones of full row rank, whose first rows are independent."""
+
+    def __call__(self, rows: Sequence[IntRow]) -> list[IntRow] | int:
+        """Return the extreme rays, or the index of a row that is zero on the cone."""
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """Rows of full column rank, the first of them independent, and the way back.
+
+    A ray ``z`` of the rows stands for the ray ``sum(z[i] * basis[i])``.
+    """
+
+    rows: tuple[IntRow, ...]
+    origins: tuple[IntRow, ...]
+    basis: tuple[IntRow, ...]
+    lines: tuple[IntRow, ...]
+
+    def lift(self, rays: Iterable[IntRow], dim: int) -> Cone:
+        """Return the cone in the original coordinates.
+
+        >>> Reduction((), (), ((0, 1),), ((1, 0),)).lift([(3,)], 2)
+        Cone(rays=((0, 1),), lines=((1, 0),))
+        """
+        if not self.lines and self.basis == _unit_rows(range(dim), dim):
+            return Cone(tuple(sorted(rays)), ())
+        lifted = (_linear(ray, self.basis) for ray in rays)
+        return Cone.spanned(lifted, self.lines, dim)
+
+
+def solve(
+    inequalities: Sequence[IntRow],
+    equations: Sequence[IntRow],
+    dim: int,
+    *,
+    pointed: Pointed,
+) -> Cone:
+    """Return the cone of ``z`` with ``<r, z> >= 0`` and ``<e, z> == 0`` for all rows."""
+    equal = list(equations)
+    while True:
+        reduced = reduction(inequalities, equal, dim)
+        found = pointed(reduced.rows) if reduced.rows else []
+        if not isinstance(found, int):
+            return reduced.lift(found, dim)
+        equal.append(reduced.origins[found])  # a row that is zero on the whole cone
+
+
+def reduction(rows: Sequence[IntRow], equations: Sequence[IntRow], dim: int) -> Reduction:
+    """Return the reduction of ``<r, z> >= 0`` and ``<e, z> == 0`` for all rows.
+
+    >>> found = reduction([(1, 0, 5)], [(0, 0, 1)], 3)
+    >>> found.rows, found.basis, found.lines
+    (((1,),), ((1, 0, 0),), ((0, 1, 0),))
+    """
+    solutions = _kernel(equations, dim) if equations else _unit_rows(range(dim), dim)
+    origins: dict[IntRow, IntRow] = {}
+    for row in dict.fromkeys(rows):
+        inner = coprime(row if not equations else _image(row, solutions))
+        if any(inner):
+            origins.setdefault(inner, row)
+    distinct = list(origins)
+    columns, lines = list(range(len(solutions))), tuple[IntRow, ...]()
+    if len(first := _independent(distinct, len(columns))) < len(columns):
+        columns, lines = _column_rank(distinct, len(solutions))
+        first = _independent([tuple(row[j] for j in columns) for row in distinct], len(columns))
+    ordered = [*first, *(i for i in range(len(distinct)) if i not in set(first))]
+    return Reduction(
+        tuple(coprime(tuple(distinct[i][j] for j in columns)) for i in ordered),
+        tuple(origins[distinct[i]] for i in ordered),
+        tuple(solutions[j] for j in columns),
+        tuple(_linear(line, solutions) for line in lines),
+    )
+
+
+def _column_rank(rows: Sequence[IntRow], dim: int) -> tuple[list[int], tuple[IntRow, ...]]:
+    """Return columns in which the rows have their full rank, and a basis of their kernel."""
+    basis = echelon(rows, dim)
+    columns = [next(j for j, entry in enumerate(row) if entry) for row in basis]
+    return columns, _kernel(basis, dim) if basis else _unit_rows(range(dim), dim)
+
+
+def _independent(rows: Sequence[IntRow], rank: int) -> list[int]:
+    """Return the indices of independent rows, ``rank`` of them if possible, or fewer.
+
+    Rows are called dependent if they are so modulo a prime.
+    """
+    basis: list[tuple[int, IntRow]] = []
+    found: list[int] = []
+    for i, row in enumerate(rows):
+        if len(found) == rank:
+            break
+        rest = row
+        for pivot, other in basis:
+            factor = rest[pivot]
+            rest = tuple((s - factor * t) % _PRIME for s, t in zip(rest, other, strict=True))
+        pivot = next((j for j, entry in enumerate(rest) if entry % _PRIME), -1)
+        if pivot >= 0:
+            inverse = pow(rest[pivot], -1, _PRIME)
+            basis.append((pivot, tuple(entry * inverse % _PRIME for entry in rest)))
+            found.append(i)
+    return found
+
+
+def _kernel(rows: Sequence[IntRow], dim: int) -> tuple[IntRow, ...]:
+    fractions = [tuple(Fraction(entry) for entry in row) for row in rows]
+    return tuple(primitive(vector) for vector in kernel(fractions, dim))
+
+
+def _image(row: IntRow, basis: Sequence[IntRow]) -> IntRow:
+    return tuple(sum(map(mul, row, vector)) for vector in basis)
+
+
+def _linear(factors: IntRow, basis: Sequence[IntRow]) -> IntRow:
+    """Return the sum of the vectors of ``basis``, each times its factor."""
+    return tuple(sum(map(mul, factors, column)) for column in zip(*basis, strict=True))
+
+
+def _unit_rows(indices: Iterable[int], dim: int) -> tuple[IntRow, ...]:
+    return tuple(tuple(int(i == j) for j in range(dim)) for i in indices)
