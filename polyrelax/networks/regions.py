@@ -18,10 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
 from typing import final
-
-import networkx as nx
 
 from polyrelax.arithmetic.rational import Vector, dot
 from polyrelax.errors import DimensionError, EmptySetError
@@ -151,30 +148,6 @@ def exact_hull(network: Network, domain: Polytope) -> Polytope:
     """
     points = [run[0] + run[-1] for run in trace_vertices(network, domain)]
     return Polytope.hull(points, network.in_dim + network.out_dim)
-
-
-def adjacency_graph(network: Network, domain: Polytope) -> nx.Graph:
-    """Return the graph of cells, joined where they have a facet in common.
-
-    Nodes are activation patterns, with attributes ``polytope`` and ``linear``; edges have the
-    attribute ``facet``, the common polytope.  Cells form a polyhedral complex, so two of them
-    meet in the hull of their common vertices.
-
-    >>> from polyrelax.networks.gallery import tent
-    >>> graph = adjacency_graph(tent(), Polytope.box([-1], [1]))
-    >>> sorted(degree for _, degree in graph.degree)
-    [1, 1, 2, 2]
-    """
-    graph = nx.Graph()
-    regions = tuple(linear_regions(network, domain))
-    for region in regions:
-        graph.add_node(region.pattern, polytope=region.cell, linear=region.linear)
-    for one, two in combinations(regions, 2):
-        common = set(one.cell.vertices) & set(two.cell.vertices)
-        facet = Polytope.hull(sorted(common), domain.dim)
-        if common and facet.affine_dim == domain.affine_dim - 1:
-            graph.add_edge(one.pattern, two.pattern, facet=facet)
-    return graph
 
 
 def _refine(layers: tuple[Layer, ...], region: Region) -> Iterator[Region]:

@@ -9,6 +9,7 @@ from hypothesis import given
 
 from polyrelax.arithmetic.rational import Vector, vector
 from polyrelax.errors import DimensionError, EmptySetError
+from polyrelax.networks.adjacency import adjacency_graph
 from polyrelax.networks.gallery import (
     absolute_value,
     hat,
@@ -20,7 +21,6 @@ from polyrelax.networks.gallery import (
 from polyrelax.networks.network import Network, network
 from polyrelax.networks.pattern import ActivationPattern, pattern_at
 from polyrelax.networks.regions import (
-    adjacency_graph,
     count_patterns,
     exact_graph,
     exact_hull,
