@@ -1,0 +1,1 @@
+"""Networks on which one relaxation is looser than another, found by enumeration and proved."""

@@ -1,0 +1,211 @@
+r"""All networks of a shape with parameters from a finite set, modulo symmetry.
+
+A network of shape :math:`n_0\text{-}n_1\text{-}\cdots\text{-}n_L\text{-}1` has rows
+:math:`(w, b) \in V^{n_{k-1}} \times V` with :math:`w \ne 0` in its hidden layers, for a finite
+set :math:`V`, and output weights :math:`c \in C^{n_L}` without a bias,
+:math:`0 \notin C`.  These act on networks without changing what relaxations find:
+
+.. math:: G = H \times S_{n_1} \times \dots \times S_{n_L},
+
+where a symmetric group permutes the neurons of a layer and :math:`H` consists of the signed
+permutations of the inputs that keep the input box and :math:`V`; and so does scaling the
+output by a positive factor.
+
+What is *enumerated* is one first layer for each orbit under :math:`H \times S_{n_1}`, all
+rows of the other layers in every order, and the output weights up to positive factors; these
+in ascending order if there are two hidden layers or more.  Each orbit is met, some more than
+once; the number of orbits met is :attr:`Space.distinct`.  Scaling a hidden row is no symmetry
+of a finite set of parameters and is not used.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import combinations_with_replacement, pairwise, permutations, product
+from typing import TypeAlias, final
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.rational import ZERO, Vector, primitive
+from polyrelax.errors import DimensionError, ShapeError
+from polyrelax.networks.network import Network, network
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.search.symmetry import (
+    SignedPermutation,
+    count_orbits,
+    input_symmetries,
+    permuted,
+)
+
+Rows: TypeAlias = tuple[Vector, ...]
+"""The rows of a hidden layer, each with its bias last."""
+
+
+@final
+@dataclass(frozen=True)
+class Candidate:
+    """The parameters of a network: the rows of its hidden layers and its output weights."""
+
+    hidden: tuple[Rows, ...]
+    outputs: Vector
+
+    @property
+    def network(self) -> Network:
+        """The network itself.
+
+        >>> one = Fraction(1)
+        >>> Candidate((((one, ZERO),),), (one,)).network((Fraction(-2),))
+        (Fraction(0, 1),)
+        """
+        hidden = [
+            ([row[:-1] for row in rows], [row[-1] for row in rows]) for rows in self.hidden
+        ]
+        return network(*hidden, ([self.outputs], [ZERO]))
+
+
+@final
+@dataclass(frozen=True)
+class Space:
+    """The networks of a shape with hidden parameters in ``values``, inputs in ``box``.
+
+    ``omitted`` leaves out the networks whose output weights all have that sign, 1 or -1.
+
+    >>> unit = (Fraction(-1), Fraction(0), Fraction(1))
+    >>> space = Space((1, 2, 2, 1), unit, (unit[0], unit[2]), (Interval(unit[0], unit[2]),))
+    >>> len(space.first_layers), len(space.rows(1)), space.patterns_text, space.size
+    (12, 24, '(-1,-1) (-1,1) (1,1)', 20736)
+    """
+
+    shape: tuple[int, ...]
+    values: Vector
+    outputs: Vector
+    box: tuple[Interval, ...]
+    omitted: int = 0
+
+    def __post_init__(self) -> None:
+        if len(self.shape) < 3 or min(self.shape) < 1 or self.shape[-1] != 1:
+            raise ShapeError(
+                f"found the shape {'-'.join(map(str, self.shape))}, "
+                "expected a hidden layer, no empty layer and one output, such as 1-2-2-1"
+            )
+        if len(self.box) != self.shape[0]:
+            raise DimensionError(
+                f"found a box of dimension {len(self.box)}, expected {self.shape[0]}"
+            )
+        if not any(self.values) or not self.outputs or not all(self.outputs):
+            raise ShapeError("found no network: expected weights and outputs other than zero")
+        for name in ("values", "outputs"):
+            object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
+
+    @property
+    def hidden_layers(self) -> int:
+        """The number of hidden layers."""
+        return len(self.shape) - 2
+
+    @cached_property
+    def domain(self) -> Polytope:
+        """The box of inputs, as a polytope."""
+        return Polytope.box([z.lower for z in self.box], [z.upper for z in self.box])
+
+    def rows(self, layer: int) -> Rows:
+        """Return the rows that a neuron of a hidden layer may have, in order."""
+        weights = product(self.values, repeat=self.shape[layer])
+        return tuple((*w, b) for w in weights if any(w) for b in self.values)
+
+    @cached_property
+    def symmetries(self) -> tuple[SignedPermutation, ...]:
+        """The signed permutations of the inputs that keep the box and the values."""
+        return input_symmetries(self.box, self.values)
+
+    @cached_property
+    def first_layers(self) -> tuple[Rows, ...]:
+        """The least first layer of each orbit under neuron and input permutations."""
+        rows = self.rows(0)
+        place = {row: i for i, row in enumerate(rows)}
+        images = [[place[permuted(row, g)] for row in rows] for g in self.symmetries]
+        return tuple(
+            tuple(rows[i] for i in chosen)
+            for chosen in combinations_with_replacement(range(len(rows)), self.shape[1])
+            if all(tuple(sorted(image[i] for i in chosen)) >= chosen for image in images)
+        )
+
+    @cached_property
+    def patterns(self) -> tuple[Vector, ...]:
+        """The output weights: of those that differ by a positive factor, the least."""
+        width, least = self.shape[-2], dict[tuple[int, ...], Vector]()
+        for pattern in sorted(product(self.outputs, repeat=width), key=_size):
+            if self.hidden_layers == 1 or all(a <= b for a, b in pairwise(pattern)):
+                least.setdefault(primitive(pattern), pattern)
+        return tuple(sorted(filter(self._is_kept, least.values())))
+
+    @property
+    def patterns_text(self) -> str:
+        """The output weights, for people."""
+        return " ".join(f"({','.join(map(str, pattern))})" for pattern in self.patterns)
+
+    @cached_property
+    def inner_radices(self) -> tuple[int, ...]:
+        """The number of rows to choose from, for each neuron behind the first layer."""
+        layers = range(1, self.hidden_layers)
+        return tuple(len(self.rows(k)) for k in layers for _ in range(self.shape[k + 1]))
+
+    @cached_property
+    def size(self) -> int:
+        """The number of networks that are enumerated."""
+        return len(self.first_layers) * math.prod(self.inner_radices) * len(self.patterns)
+
+    @cached_property
+    def distinct(self) -> int:
+        """The number of orbits that the enumeration meets.
+
+        >>> unit = (Fraction(-1), Fraction(0), Fraction(1))
+        >>> one = (Fraction(1),)
+        >>> Space((1, 1, 1), unit, one, (Interval(unit[0], unit[2]),)).distinct
+        3
+        """
+        widths = self.shape[1:-1]
+        choices = [self.rows(k) for k in range(self.hidden_layers)]
+        return count_orbits(self.symmetries, widths, choices, self._all_patterns())
+
+    def __getitem__(self, index: int) -> Candidate:
+        """Return the network with a number from 0 to ``size - 1``."""
+        if not 0 <= index < self.size:
+            raise IndexError(f"found the number {index}, expected 0 to {self.size - 1}")
+        rest, pattern = divmod(index, len(self.patterns))
+        inner: list[int] = []
+        for radix in reversed(self.inner_radices):
+            rest, digit = divmod(rest, radix)
+            inner.append(digit)
+        digits = iter(reversed(inner))
+        hidden = [self.first_layers[rest]]
+        for k in range(1, self.hidden_layers):
+            rows = self._row_table[k]
+            hidden.append(tuple(rows[next(digits)] for _ in range(self.shape[k + 1])))
+        return Candidate(tuple(hidden), self.patterns[pattern])
+
+    def slice(self, start: int, stop: int) -> Iterator[Candidate]:
+        """Yield the networks numbered ``start`` to ``stop - 1``."""
+        return (self[index] for index in range(start, stop))
+
+    @cached_property
+    def _row_table(self) -> tuple[Rows, ...]:
+        return tuple(self.rows(k) for k in range(self.hidden_layers))
+
+    def _is_kept(self, pattern: Vector) -> bool:
+        return self.omitted == 0 or not all(c * self.omitted > 0 for c in pattern)
+
+    def _all_patterns(self) -> frozenset[Vector]:
+        """Return the patterns in every order of the neurons."""
+        orders = permutations if self.hidden_layers > 1 else _as_given
+        return frozenset(order for pattern in self.patterns for order in orders(pattern))
+
+
+def _size(pattern: Vector) -> tuple[Fraction, Vector]:
+    return sum(map(abs, pattern), ZERO), pattern
+
+
+def _as_given(pattern: Vector) -> tuple[Vector]:
+    return (pattern,)

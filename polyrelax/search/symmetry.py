@@ -1,0 +1,125 @@
+r"""The groups that act on networks of a shape, and the number of their orbits.
+
+An element of :math:`G = H \times S_{n_1} \times \dots \times S_{n_L}` fixes a network iff, in
+each layer, permuting the rows undoes the permutation of the columns by the layer before.  By
+the lemma of Cauchy, Frobenius and Burnside the number of orbits is
+
+.. math:: \frac{1}{|G|} \sum_{g \in G} \prod_{k=1}^{L}
+          \prod_{\text{cycles } z \text{ of } \pi_k} |\text{Fix}(\pi_{k-1}^{|z|})|
+          \cdot |\text{Fix}_{\text{outputs}}(\pi_L)| .
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache, reduce
+from itertools import pairwise, permutations, product
+from math import factorial, prod
+from typing import NamedTuple
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.rational import Vector
+
+Permutation = tuple[int, ...]
+
+
+class SignedPermutation(NamedTuple):
+    """The map that puts ``signs[i] * x[order[i]]`` in place ``i``."""
+
+    order: Permutation
+    signs: Permutation
+
+    def then(self, other: SignedPermutation) -> SignedPermutation:
+        """Return this map followed by another one."""
+        order = tuple(self.order[j] for j in other.order)
+        signs = tuple(self.signs[j] * s for j, s in zip(other.order, other.signs, strict=True))
+        return SignedPermutation(order, signs)
+
+
+def permuted(row: Vector, symmetry: SignedPermutation) -> Vector:
+    """Return a row with its weights moved, and its bias, the last entry, kept.
+
+    >>> from polyrelax.arithmetic.rational import vector
+    >>> [str(a) for a in permuted(vector([1, 2, 3]), SignedPermutation((1, 0), (1, -1)))]
+    ['2', '-1', '3']
+    """
+    order, signs = symmetry
+    return (*(s * row[j] for j, s in zip(order, signs, strict=True)), row[-1])
+
+
+def input_symmetries(box: Sequence[Interval], values: Vector) -> tuple[SignedPermutation, ...]:
+    """Return the signed permutations that keep a box, and ``values`` if they change signs.
+
+    >>> from fractions import Fraction
+    >>> unit = Interval(Fraction(-1), Fraction(1))
+    >>> len(input_symmetries([unit, unit], (Fraction(-1), Fraction(1))))
+    8
+    """
+    even = {-value for value in values} == set(values)
+    found = (
+        SignedPermutation(order, signs)
+        for order in permutations(range(len(box)))
+        for signs in product((1, -1), repeat=len(box))
+    )
+    return tuple(
+        g for g in found if (even or min(g.signs) > 0) and _image(box, g) == tuple(box)
+    )
+
+
+def count_orbits(
+    symmetries: Sequence[SignedPermutation],
+    widths: Sequence[int],
+    choices: Sequence[Sequence[Vector]],
+    outputs: frozenset[Vector],
+) -> int:
+    """Return the number of orbits of networks with rows in ``choices``, layer by layer.
+
+    The widths are those of the hidden layers; ``outputs`` holds the output weights, closed
+    under permutations.
+    """
+
+    @cache
+    def fixed_rows(layer: int, columns: SignedPermutation) -> int:
+        return sum(permuted(row, columns) == row for row in choices[layer])
+
+    total = 0
+    for element in product(symmetries, *map(_permutations, widths)):
+        fixed = sum(_moved(pattern, element[-1]) == pattern for pattern in outputs)
+        for layer, (columns, rows) in enumerate(pairwise(element)):
+            for length in _cycle_lengths(rows.order):
+                fixed *= fixed_rows(layer, _power(columns, length))
+        total += fixed
+    return total // (len(symmetries) * prod(map(factorial, widths)))
+
+
+def _permutations(size: int) -> Iterator[SignedPermutation]:
+    ones = (1,) * size
+    return (SignedPermutation(order, ones) for order in permutations(range(size)))
+
+
+def _moved(entries: Vector, symmetry: SignedPermutation) -> Vector:
+    return tuple(entries[j] for j in symmetry.order)
+
+
+def _cycle_lengths(order: Permutation) -> Iterator[int]:
+    left = set(range(len(order)))
+    while left:
+        start = left.pop()
+        length, place = 1, order[start]
+        while place != start:
+            left.remove(place)
+            length, place = length + 1, order[place]
+        yield length
+
+
+def _power(symmetry: SignedPermutation, exponent: int) -> SignedPermutation:
+    return reduce(lambda g, _: g.then(symmetry), range(exponent - 1), symmetry)
+
+
+def _image(box: Sequence[Interval], symmetry: SignedPermutation) -> tuple[Interval, ...]:
+    """Return the intervals of the coordinates of the image of a box."""
+    moved = (box[j] for j in symmetry.order)
+    return tuple(
+        z if sign > 0 else Interval(-z.upper, -z.lower)
+        for z, sign in zip(moved, symmetry.signs, strict=True)
+    )
