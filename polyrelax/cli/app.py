@@ -9,7 +9,8 @@ nothing else.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Annotated
 
@@ -28,10 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> main(["bounds", "missing.json"])  # and one line on standard error
     2
     """
-    sys.set_int_max_str_digits(0)  # exact numbers are as long as they are
     try:
-        program = typer.main.get_command(_application())
-        status = program.main(arguments, prog_name="polyrelax", standalone_mode=False)
+        with _numbers_of_any_length():
+            program = typer.main.get_command(_application())
+            status = program.main(arguments, prog_name="polyrelax", standalone_mode=False)
     except FAILURES as failure:
         print(f"polyrelax: {describe(failure)}", file=sys.stderr)
         return 2
@@ -40,6 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if status == INTERRUPTED:
         print("polyrelax: interrupted", file=sys.stderr)
     return status or 0
+
+
+@contextmanager
+def _numbers_of_any_length() -> Iterator[None]:
+    """Let integers of any length be read and written: exact numbers are as long as they are."""
+    limit = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(limit)
 
 
 def _application() -> typer.Typer:

@@ -136,7 +136,7 @@ def test_an_interruption_prints_what_was_found(tmp_path: Path) -> None:
         text=True,
         start_new_session=True,
     )
-    while not flag.exists():
+    while not flag.exists() and process.poll() is None:
         time.sleep(0.05)
     time.sleep(1)  # for the finished claim to arrive
     os.killpg(process.pid, signal.SIGINT)  # what a terminal does on Ctrl-C

@@ -1,0 +1,30 @@
+from .analysis.compare import compare
+from .arithmetic.interval import Interval
+from .arithmetic.rational import from_float, rational
+from .networks.layers import Affine, Identity, ReLU
+from .networks.network import Network, network
+from .networks.regions import exact_range, linear_regions
+from .polytopes.constraint import Constraint
+from .polytopes.polytope import Polytope
+from .relaxations.names import relaxation
+from .relaxations.trace import Trace, propagate
+
+__version__: str
+__all__ = [
+    "Affine",
+    "Constraint",
+    "Identity",
+    "Interval",
+    "Network",
+    "Polytope",
+    "ReLU",
+    "Trace",
+    "compare",
+    "exact_range",
+    "from_float",
+    "linear_regions",
+    "network",
+    "propagate",
+    "rational",
+    "relaxation",
+]
