@@ -13,7 +13,7 @@ from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
-from tests.strategies import polytopes
+from polyrelax.strategies import polytopes
 
 SQUARE = Polytope.box([0, 0], [1, 1])
 

@@ -19,7 +19,7 @@ from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.relaxed_set import explicit_polytope
 from polyrelax.relaxations.trace import Trace, propagate
 from polyrelax.relaxations.triangle import Triangle
-from tests.strategies import networks, polytopes
+from polyrelax.strategies import networks, polytopes
 
 ALL = [
     "ibp", "dp0", "dp1", "crown", "fastlin", "triangle",

@@ -6,7 +6,7 @@ from hypothesis import given
 from polyrelax.arithmetic.rational import Vector, vector
 from polyrelax.errors import InexactInputError
 from polyrelax.polytopes.constraint import Constraint
-from tests.strategies import constraints, vectors
+from polyrelax.strategies import constraints, vectors
 
 
 def test_slack_is_the_distance_in_the_units_of_the_offset() -> None:

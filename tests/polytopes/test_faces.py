@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from polyrelax.polytopes.faces import f_vector, face_lattice, incidence, vertex_graph
 from polyrelax.polytopes.polytope import Polytope
-from tests.strategies import polytopes
+from polyrelax.strategies import polytopes
 
 CUBE = Polytope.box([0, 0, 0], [1, 1, 1])
 ANY = st.sampled_from([1, 2, 3]).flatmap(polytopes)

@@ -11,7 +11,7 @@ from polyrelax.polytopes.files import (
     write_ine,
 )
 from polyrelax.polytopes.polytope import Polytope
-from tests.strategies import polytopes
+from polyrelax.strategies import polytopes
 
 SQUARE = """square.ine, by hand
 * a comment

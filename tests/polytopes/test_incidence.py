@@ -14,7 +14,7 @@ from polyrelax.polytopes.incidence import (
     transposed,
 )
 from polyrelax.polytopes.residues import PRIME, orthogonal_sets
-from tests.strategies import constraints, vectors
+from polyrelax.strategies import constraints, vectors
 
 SETS = st.lists(st.integers(0, 63), max_size=8)
 

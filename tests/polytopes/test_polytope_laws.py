@@ -10,7 +10,7 @@ from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.engines import Cddlib, Plain
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.support import linear_program
-from tests.strategies import boxes, hulls, polytopes, systems, vectors
+from polyrelax.strategies import boxes, hulls, polytopes, systems, vectors
 
 DIMS = [1, 2, 3]
 ANY = st.sampled_from(DIMS).flatmap(polytopes)

@@ -19,7 +19,7 @@ from polyrelax.polytopes.files import read_inequalities
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.relu_graph import graph_hull, relu, relu_graph_hull, relu_image_hull
 from polyrelax.polytopes.subdivision import volume
-from tests.strategies import polytopes
+from polyrelax.strategies import polytopes
 
 
 def unit_box(k: int) -> Polytope:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.subdivision import orthant_cells, split, triangulate, volume
-from tests.strategies import polytopes, rationals, vectors
+from polyrelax.strategies import polytopes, rationals, vectors
 
 ANY = st.sampled_from([1, 2, 3]).flatmap(polytopes)
 
