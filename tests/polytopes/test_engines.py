@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polyrelax.arithmetic.linalg import rank
-from polyrelax.polytopes.engines import Cddlib, Cone, Engine, IntRow, Plain
+from polyrelax.polytopes.engines import Cddlib, Cone, Engine, Fast, IntRow, Plain
 from polyrelax.polytopes.engines.engine import echelon, reduced
 
-ENGINES: tuple[Engine, ...] = (Plain(), Cddlib())
+ENGINES: tuple[Engine, ...] = (Plain(), Cddlib(), Fast())
 
 Rows = list[IntRow]
 

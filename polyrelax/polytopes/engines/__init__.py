@@ -2,9 +2,10 @@
 
 from polyrelax.polytopes.engines.cddlib import Cddlib
 from polyrelax.polytopes.engines.engine import Cone, Engine, IntRow
+from polyrelax.polytopes.engines.fast import Fast
 from polyrelax.polytopes.engines.plain import Plain
 
-__all__ = ["Cddlib", "Cone", "Engine", "IntRow", "Plain", "default_engine"]
+__all__ = ["Cddlib", "Cone", "Engine", "Fast", "IntRow", "Plain", "default_engine"]
 
 
 def default_engine() -> Engine:

@@ -23,7 +23,7 @@ from polyrelax.polytopes.engines.fast.recovery import recover
 from polyrelax.polytopes.engines.fast.signs import error
 
 _ONE = np.uint64(1)
-_TOO_MUCH = 2.0**-20
+_TOO_MUCH = 2.0**-12
 _TINY = 2.0**-900
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import count
 
-import numpy as np
-
-from polyrelax.polytopes.engines.engine import IntRow, coprime
+from polyrelax.polytopes.engines.engine import IntRow
 from polyrelax.polytopes.engines.fast.method import describe, integers
 from polyrelax.polytopes.engines.fast.preparation import (
     choose_primes,
@@ -20,8 +19,8 @@ from polyrelax.polytopes.engines.fast.problem import (
     IMPLIED,
     Outcome,
     Problem,
+    Residues,
     Signs,
-    Words,
 )
 
 _PRIME_LIMIT = (1 << 31) + 1
@@ -52,14 +51,27 @@ def pointed_rays(
 
 def _rays(outcome: Outcome, arrays: Problem) -> list[IntRow] | None:
     """Return the primitive integer vectors, unless a prime divides one of them."""
-    right, negative, digits = integers(outcome, arrays)
-    return _assembled(negative, digits, arrays.field.primes.tolist()) if right else None
+    right, negative, sizes = integers(outcome, arrays)
+    return _assembled(negative, sizes) if right else None
 
 
-def _assembled(negative: Signs, digits: Words, primes: Sequence[int]) -> list[IntRow]:
-    """Return the primitive integer vectors with these digits to the primes."""
-    total = np.zeros(digits.shape[:2], object)
-    for i in reversed(range(len(primes))):
-        total = total * primes[i] + digits[..., i].astype(object)
-    signed = np.where(negative, -total, total)
-    return [coprime(tuple(row)) for row in signed.tolist()]
+def _assembled(negative: Signs, sizes: Residues) -> list[IntRow]:
+    """Return the primitive integer vectors of these signs and of these digits to 2**32."""
+    rays, dim, width = sizes.shape
+    content = sizes.astype("<u4").tobytes()
+    step = 4 * width
+    flat = [
+        int.from_bytes(content[start : start + step], "little")
+        for start in range(0, len(content), step)
+    ]
+    signs = negative.tolist()
+    return [_signed(flat[dim * i : dim * (i + 1)], signs[i]) for i in range(rays)]
+
+
+def _signed(sizes: list[int], negative: list[int]) -> IntRow:
+    """Return the primitive vector with these sizes and signs."""
+    divisor = math.gcd(*sizes)
+    return tuple(
+        -(size // divisor) if minus else size // divisor
+        for size, minus in zip(sizes, negative, strict=True)
+    )

@@ -12,7 +12,7 @@ import numpy as np
 
 from polyrelax.polytopes.engines.fast.combination import combine
 from polyrelax.polytopes.engines.fast.compiled import compiled
-from polyrelax.polytopes.engines.fast.modular import digits
+from polyrelax.polytopes.engines.fast.modular import digits, to_binary
 from polyrelax.polytopes.engines.fast.problem import (
     DONE,
     FREE,
@@ -22,6 +22,7 @@ from polyrelax.polytopes.engines.fast.problem import (
     Outcome,
     Problem,
     Rays,
+    Residues,
     Shorts,
     Signs,
     Words,
@@ -201,16 +202,20 @@ def _remaining(signs: Signs, edges: Shorts, horizon: Horizon, between: Shorts) -
 
 
 @compiled
-def integers(outcome: Outcome, problem: Problem) -> tuple[bool, Signs, Words]:
-    """Return whether all primes serve, and of each ray the signs and digits of its entries."""
+def integers(outcome: Outcome, problem: Problem) -> tuple[bool, Signs, Residues]:
+    """Return whether all primes serve, and of each entry of each ray the sign and the size.
+
+    Sizes are in the radix ``2**32``.
+    """
     alive = np.nonzero(outcome.rays.signs != FREE)[0]
     dim, count = problem.rows.shape[1], len(problem.field.primes)
     negative = np.zeros((len(alive), dim), np.int8)
-    found = np.zeros((len(alive), dim, count), np.uint64)
+    sizes = np.zeros((len(alive), dim, count), np.uint32)
     for k in range(len(alive)):
         minors = exact_ray(problem, outcome.rays.sets[alive[k]], outcome.seen)
         if len(minors) == 0:
-            return False, negative, found
+            return False, negative, sizes
         for j in range(dim):
-            negative[k, j], found[k, j] = digits(minors[j], problem.field)
-    return True, negative, found
+            negative[k, j], found = digits(minors[j], problem.field)
+            to_binary(found, problem.field, sizes[k, j])
+    return True, negative, sizes

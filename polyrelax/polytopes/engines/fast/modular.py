@@ -130,3 +130,15 @@ def _complement(found: Words, field: Field) -> None:
         if found[i] == field.primes[i]:
             found[i] = np.uint64(0)
             carry = _ONE
+
+
+@compiled
+def to_binary(found: Words, field: Field, target: Residues) -> None:
+    """Set ``target`` to the digits to the radix ``2**32`` of a number by its mixed digits."""
+    target[:] = 0
+    for i in range(len(found) - 1, -1, -1):
+        carry = found[i]
+        for j in range(len(target) - i):
+            carry += np.uint64(target[j]) * field.primes[i]
+            target[j] = carry & _LOW
+            carry >>= _HALF

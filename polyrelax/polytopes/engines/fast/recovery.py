@@ -148,16 +148,16 @@ def _minors(problem: Problem, chosen: Ints) -> Words:
     for i in range(dim - 1):
         rows[i] = problem.residues[chosen[i]]
     order = np.arange(dim)  # the pivot columns, then the free one
-    determinant = field.ones.copy()
     for step in range(dim - 1):
         if not _choose_pivot(rows[step], order, step):
             return rows[0, :0]
-        multiply(determinant, rows[step, order[step]], field)
         _eliminate(rows, order, step, field)
+    determinant, inverses = _determinant(rows, order, field)
     minors = np.zeros((dim, count), np.uint64)
     minors[order[dim - 1]] = determinant
     for step in range(dim - 2, -1, -1):
         _substitute(minors, rows[step], order, step, field)
+        multiply(minors[order[step]], inverses[step], field)
     return minors
 
 
@@ -173,26 +173,47 @@ def _choose_pivot(row: Words, order: Ints, step: int) -> bool:
 
 @compiled
 def _eliminate(rows: Words, order: Ints, step: int, field: Field) -> None:
-    """Scale a row to one in its pivot column, and clear that column below."""
+    """Clear the pivot column below a row; the rows below are multiplied by the pivot."""
     primes, negatives = field.primes, field.negative_inverses
     pivot = order[step]
-    factor = inverse(rows[step, pivot], field)
-    for k in range(step, len(order)):
-        multiply(rows[step, order[k]], factor, field)
     for i in range(step + 1, len(rows)):
-        factor[:] = rows[i, pivot]
-        for k in range(step, len(order)):
+        for k in range(step + 1, len(order)):
             j = order[k]
             for q in range(len(primes)):
                 prime = primes[q]
-                other = product(factor[q], rows[step, j, q], prime, negatives[q])
-                value = rows[i, j, q] + (prime - other)
+                other = product(rows[i, pivot, q], rows[step, j, q], prime, negatives[q])
+                value = product(rows[i, j, q], rows[step, pivot, q], prime, negatives[q])
+                value += prime - other
                 rows[i, j, q] = value - prime if value >= prime else value
 
 
 @compiled
+def _determinant(rows: Words, order: Ints, field: Field) -> tuple[Words, Words]:
+    """Return the determinant before elimination, and the inverses of the pivots after it.
+
+    The pivot of a row has been multiplied by all pivots before; one inversion suffices.
+    """
+    size = len(rows)
+    before = np.empty((size + 1, len(field.primes)), np.uint64)  # products of pivots
+    before[0] = field.ones
+    for i in range(size):
+        before[i + 1] = before[i]
+        multiply(before[i + 1], rows[i, order[i]], field)
+    rest = inverse(before[size], field)
+    inverses = np.empty((size, len(field.primes)), np.uint64)
+    determinant = before[size].copy()
+    for i in range(size - 1, -1, -1):
+        if i < size - 1:  # row i + 1 has been multiplied by the pivots up to row i
+            multiply(determinant, rest, field)
+        inverses[i] = rest
+        multiply(inverses[i], before[i], field)
+        multiply(rest, rows[i, order[i]], field)
+    return determinant, inverses
+
+
+@compiled
 def _substitute(minors: Words, row: Words, order: Ints, step: int, field: Field) -> None:
-    """Set the entry in a pivot column from those in the columns after it."""
+    """Set the entry in a pivot column, times the pivot, from those in the columns after it."""
     primes, negatives = field.primes, field.negative_inverses
     for k in range(step + 1, len(order)):
         j = order[k]

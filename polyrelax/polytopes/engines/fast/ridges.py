@@ -133,22 +133,23 @@ def _with_room(polygons: Polygons, room: int) -> Polygons:
 @compiled
 def _add_of_simplex(cut: Cut, horizon: Horizon, k: int, polygons: Polygons) -> None:
     """Add the edge's set of rows less each one."""
-    n, o = horizon.edges[k]
+    sets, names = cut.rays.sets, cut.problem.keys
+    keys, faces, owners = polygons.keys, polygons.faces, polygons.owners
+    n, o, owner = horizon.edges[k, 0], horizon.edges[k, 1], horizon.owners[k]
     start, key = polygons.filled[0], np.uint64(0)
     count = start
-    for word in range(cut.rays.sets.shape[1]):
-        rest = cut.rays.sets[n, word] & cut.rays.sets[o, word]
+    for word in range(sets.shape[1]):
+        rest = sets[n, word] & sets[o, word]
         while rest:
             row = 64 * word + trailing_zeros(rest)
-            key ^= cut.problem.keys[row]
-            polygons.keys[count] = cut.problem.keys[row]
-            polygons.faces[count, 2] = -1 - row
+            key ^= names[row]
+            keys[count] = names[row]
+            faces[count, 0], faces[count, 1], faces[count, 2] = n, o, -1 - row
+            owners[count] = owner
             rest &= rest - _ONE
             count += 1
     for i in range(start, count):
-        polygons.keys[i] ^= key
-        polygons.faces[i, 0], polygons.faces[i, 1] = n, o
-        polygons.owners[i] = horizon.owners[k]
+        keys[i] ^= key
     polygons.filled[0] = count
 
 
@@ -164,9 +165,10 @@ def _add_of_face(
     cut: Cut, horizon: Horizon, k: int, around: Shorts, polygons: Polygons
 ) -> None:
     """Add the maximal sets among the edge's with each neighbour's."""
+    sets, names = cut.rays.sets, cut.problem.keys
     n, o = horizon.edges[k]
-    words, face = _face_words(cut.rays, n, o)
-    sizes = _common_sizes(cut.rays, words, face, around)
+    words, face = _face_words(sets, n, o)
+    sizes = _common_sizes(sets, words, face, around)
     start = count = polygons.filled[0]
     for i in np.argsort(-sizes):
         third = around[i]
@@ -174,25 +176,25 @@ def _add_of_face(
             break
         if third in (n, o):
             continue
-        if _is_maximal(cut.rays, words, face, third, polygons.faces[start:count]):
+        if _is_maximal(sets, words, face, third, polygons.faces[start:count]):
             polygons.faces[count, 0], polygons.faces[count, 1] = n, o
             polygons.faces[count, 2] = third
             polygons.owners[count] = horizon.owners[k]
-            polygons.keys[count] = _key(cut, words, face, third)
+            polygons.keys[count] = _key(names, words, face, sets[third])
             count += 1
     polygons.filled[0] = count
 
 
 @compiled
-def _face_words(rays: Rays, n: int, o: int) -> tuple[Shorts, Words]:
+def _face_words(sets: Words, n: int, o: int) -> tuple[Shorts, Words]:
     """Return the indices and the contents of the words of an edge that are not zero."""
     words, face = (
-        np.empty(rays.sets.shape[1], np.int32),
-        np.empty(rays.sets.shape[1], np.uint64),
+        np.empty(sets.shape[1], np.int32),
+        np.empty(sets.shape[1], np.uint64),
     )
     count = 0
-    for word in range(rays.sets.shape[1]):
-        common = rays.sets[n, word] & rays.sets[o, word]
+    for word in range(sets.shape[1]):
+        common = sets[n, word] & sets[o, word]
         if common:
             words[count], face[count] = word, common
             count += 1
@@ -200,23 +202,23 @@ def _face_words(rays: Rays, n: int, o: int) -> tuple[Shorts, Words]:
 
 
 @compiled
-def _common_sizes(rays: Rays, words: Shorts, face: Words, around: Shorts) -> Shorts:
+def _common_sizes(sets: Words, words: Shorts, face: Words, around: Shorts) -> Shorts:
     sizes = np.zeros(len(around), np.int32)
     for i in range(len(around)):
         total = np.int64(0)
         for j in range(len(words)):
-            total += popcount(face[j] & rays.sets[around[i], words[j]])
+            total += popcount(face[j] & sets[around[i], words[j]])
         sizes[i] = total
     return sizes
 
 
 @compiled
-def _is_maximal(rays: Rays, words: Shorts, face: Words, third: int, larger: Shorts) -> bool:
+def _is_maximal(sets: Words, words: Shorts, face: Words, third: int, larger: Shorts) -> bool:
     """Whether the edge's set with ``third`` lies in none of those with the ``larger``."""
     for k in range(len(larger)):
         inside = True
         for j in range(len(words)):
-            if face[j] & rays.sets[third, words[j]] & ~rays.sets[larger[k, 2], words[j]]:
+            if face[j] & sets[third, words[j]] & ~sets[larger[k, 2], words[j]]:
                 inside = False
                 break
         if inside:
@@ -225,13 +227,13 @@ def _is_maximal(rays: Rays, words: Shorts, face: Words, third: int, larger: Shor
 
 
 @compiled
-def _key(cut: Cut, words: Shorts, face: Words, third: int) -> np.uint64:
+def _key(names: Words, words: Shorts, face: Words, members: Words) -> np.uint64:
     key = np.uint64(0)
     for j in range(len(words)):
-        rest = face[j] & cut.rays.sets[third, words[j]]
+        rest = face[j] & members[words[j]]
         while rest:
             row = 64 * words[j] + trailing_zeros(rest)
-            key ^= cut.problem.keys[row]
+            key ^= names[row]
             rest &= rest - _ONE
     return key
 
@@ -239,49 +241,57 @@ def _key(cut: Cut, words: Shorts, face: Words, third: int) -> np.uint64:
 @compiled
 def _matched(rays: Rays, polygons: Polygons) -> tuple[bool, Shorts]:
     """Return whether each polygon occurs twice, and the pairs of owners."""
+    sets, keys, faces, owners = rays.sets, polygons.keys, polygons.faces, polygons.owners
     count = polygons.filled[0]
-    size = 4
-    while size < 2 * count:
-        size *= 2
-    table = np.full(size, -1, np.int32)
+    mask = _table_size(count) - 1
+    table = np.full(mask + 1, -1, np.int32)
     pairs = np.empty((count // 2, 2), np.int32)
     found = 0
     for k in range(count):
-        place = np.int64(polygons.keys[k] & np.uint64(size - 1))
-        while table[place] >= 0 and not _same(rays, polygons, table[place], k):
-            place = (place + 1) & (size - 1)
-        if table[place] < 0:
+        place = np.int64(keys[k] >> np.uint64(1)) & mask
+        other = table[place]
+        while other >= 0 and (keys[other] != keys[k] or not _same(sets, faces, other, k)):
+            place = (place + 1) & mask
+            other = table[place]
+        if other < 0:
             table[place] = k
+        elif found == len(pairs):
+            return False, pairs
         else:
-            if found == len(pairs):
-                return False, pairs
-            pairs[found, 0] = polygons.owners[table[place]]
-            pairs[found, 1] = polygons.owners[k]
+            pairs[found, 0], pairs[found, 1] = owners[other], owners[k]
             found += 1
     return 2 * found == count, pairs
 
 
 @compiled
-def _same(rays: Rays, polygons: Polygons, i: int, k: int) -> bool:
-    if polygons.keys[i] != polygons.keys[k]:
-        return False
-    for word in range(rays.sets.shape[1]):
-        if _word(rays, polygons.faces[i], word) != _word(rays, polygons.faces[k], word):
+def _table_size(count: int) -> int:
+    """Return a power of two that leaves half of a hash table empty."""
+    size = 4
+    while size < 2 * count:
+        size *= 2
+    return size
+
+
+@compiled
+def _same(sets: Words, faces: Shorts, i: int, k: int) -> bool:
+    """Whether two polygons have the same rows."""
+    for word in range(sets.shape[1]):
+        if _word(sets, faces, i, word) != _word(sets, faces, k, word):
             return False
     return True
 
 
 @compiled
-def _word(rays: Rays, face: Shorts, word: int) -> np.uint64:
+def _word(sets: Words, faces: Shorts, i: int, word: int) -> np.uint64:
     """Return 64 rows of a polygon."""
-    common: np.uint64 = rays.sets[face[0], word] & rays.sets[face[1], word]
-    if face[2] >= 0:
-        common &= rays.sets[face[2], word]
-        return common
-    row = -1 - face[2]
+    common = sets[faces[i, 0], word] & sets[faces[i, 1], word]
+    third = faces[i, 2]
+    if third >= 0:
+        return np.uint64(common & sets[third, word])
+    row = -1 - third
     if row >> 6 == word:
-        common &= ~(_ONE << np.uint64(row & 63))
-    return common
+        return np.uint64(common & ~(_ONE << np.uint64(row & 63)))
+    return np.uint64(common)
 
 
 @compiled
@@ -304,10 +314,7 @@ def _flat_edges(signs: Signs, edges: Shorts) -> Shorts:
     count = 0
     for k in range(len(edges)):
         count += signs[edges[k, 0]] == 0 and signs[edges[k, 1]] == 0
-    size = 4
-    while size < 2 * count:
-        size *= 2
-    table = np.full((size, 2), -1, np.int32)
+    table = np.full((_table_size(count), 2), -1, np.int32)
     for k in range(len(edges)):
         a, b = edges[k]
         if signs[a] == 0 and signs[b] == 0:

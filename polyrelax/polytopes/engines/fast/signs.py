@@ -11,11 +11,14 @@ product is zero, and if it is not, the ray is recovered exactly.
 
 from __future__ import annotations
 
+import numpy as np
+
 from polyrelax.polytopes.engines.fast.compiled import compiled
 from polyrelax.polytopes.engines.fast.modular import inner, is_zero, sign
 from polyrelax.polytopes.engines.fast.problem import BAD_PRIME, DONE, FREE, Cut
 from polyrelax.polytopes.engines.fast.recovery import recover
 
+_OPEN = np.int8(3)
 _ROUNDING = 2.0**-52
 _ABOVE_ONE = 1.0 + 2.0**-40
 
@@ -32,16 +35,28 @@ def error(cut: Cut, slot: int) -> float:
 def classify(cut: Cut) -> int:
     """Set the values and the signs of the row on all rays."""
     status = DONE
-    signs, values = cut.rays.signs, cut.rays.values
-    for slot in range(len(signs)):
-        if signs[slot] == FREE:
-            continue
-        values[slot] = _value(cut, slot)
-        if abs(values[slot]) > error(cut, slot):
-            signs[slot] = 1 if values[slot] > 0.0 else -1
-        elif _decide(cut, slot) != DONE:
+    _classify_by_floats(cut)
+    for slot in range(len(cut.rays.signs)):
+        if cut.rays.signs[slot] == _OPEN and _decide(cut, slot) != DONE:
             status = BAD_PRIME
     return status
+
+
+@compiled
+def _classify_by_floats(cut: Cut) -> None:
+    """Set the values of all rays and those signs that are certain, leave the rest open."""
+    signs, values, errors = cut.rays.signs, cut.rays.values, cut.rays.errors
+    row, floats = cut.problem.rows[cut.row], cut.rays.floats
+    weight, rounding = cut.problem.weights[cut.row], (len(row) + 4) * _ROUNDING
+    for slot in range(len(signs)):
+        if signs[slot] != FREE:
+            total = 0.0
+            for j in range(len(row)):
+                total += row[j] * floats[slot, j]
+            values[slot] = total
+            signs[slot] = _OPEN
+            if abs(total) > weight * (errors[slot] * _ABOVE_ONE + rounding):
+                signs[slot] = 1 if total > 0.0 else -1
 
 
 @compiled
@@ -49,7 +64,7 @@ def _value(cut: Cut, slot: int) -> float:
     total = 0.0
     for j in range(cut.problem.rows.shape[1]):
         total += cut.problem.rows[cut.row, j] * cut.rays.floats[slot, j]
-    return float(total)
+    return total
 
 
 @compiled
