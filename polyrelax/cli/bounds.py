@@ -33,13 +33,16 @@ def bounds(
 ) -> None:
     """Bound every output and neuron of a network.
 
-    Each relaxation stands beside the others; its bounds hold for all inputs of the set.
+    Each relaxation stands beside the others; its bounds hold for all inputs of the set.  An
+    interruption (Ctrl-C) prints the relaxations that are done.
     """
     from polyrelax.cli.bounds_report import bounds_blocks, bounds_data
     from polyrelax.cli.problem import Box, read_problem
-    from polyrelax.cli.runs import run_all
+    from polyrelax.cli.runs import run_until_interrupted
 
     require_place(output)
     problem = read_problem(net, Box(lower, upper), input_set)
-    runs = run_all(problem, relaxation, bits)
+    runs, interrupted = run_until_interrupted(problem, relaxation, bits)
     emit(formatted(bounds_blocks(runs, neurons=neurons), bounds_data(runs), layout), output)
+    if interrupted:
+        raise KeyboardInterrupt

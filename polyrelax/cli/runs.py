@@ -24,11 +24,30 @@ class Run:
 
 def run_all(problem: Problem, names: Sequence[str] | None, bits: str | None) -> tuple[Run, ...]:
     """Return the runs of the named relaxations, or of those that suit the network."""
+    return tuple(run_each(problem, names, bits))
+
+
+def run_until_interrupted(
+    problem: Problem, names: Sequence[str] | None, bits: str | None
+) -> tuple[tuple[Run, ...], bool]:
+    """Return the runs that came to an end, and whether an interruption kept others from it."""
+    finished: list[Run] = []
+    try:
+        finished.extend(run_each(problem, names, bits))
+    except KeyboardInterrupt:
+        if not finished:
+            raise
+        return tuple(finished), True
+    return tuple(finished), False
+
+
+def run_each(problem: Problem, names: Sequence[str] | None, bits: str | None) -> Iterator[Run]:
+    """Yield the run of each relaxation as it comes to its end."""
     precision = rounding(bits, problem.network)
     wanted = dict.fromkeys(names or default_names(problem.network))
     methods = [relaxation(name, precision) for name in wanted]
     with progress_bar(len(methods) * (len(problem.network.layers) + 1)) as report:
-        return tuple(_runs(problem, methods, report))
+        yield from _runs(problem, methods, report)
 
 
 def _runs(problem: Problem, methods: Sequence[Relaxation], report: Report) -> Iterator[Run]:

@@ -198,3 +198,15 @@ def test_markdown_is_a_format_too(program: Program, tent: Path) -> None:
         "| 0 | ibp | 0 | 2 |"
         in program("bounds", tent, "-r", "ibp", "--format", "markdown").stdout
     )
+
+
+def test_an_interruption_prints_the_relaxations_that_are_done(
+    monkeypatch: pytest.MonkeyPatch, program: Program, tent: Path
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("polyrelax.relaxations.exact.trace_vertices", interrupt)
+    finished = program("bounds", tent, "-r", "ibp", "-r", "exact", "--format", "json")
+    assert (finished.status, finished.stderr) == (130, "polyrelax: interrupted\n")
+    assert list(outputs(finished.data)) == ["ibp"]
