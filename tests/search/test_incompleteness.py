@@ -1,0 +1,204 @@
+"""Searches against the relaxations run on every network, and against published counts."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.rational import vector
+from polyrelax.errors import FalseBoundError, ShapeError, UnknownNameError
+from polyrelax.search import incompleteness
+from polyrelax.search.candidates import Space
+from polyrelax.search.incompleteness import bounds, findings, is_screened
+from polyrelax.search.question import Finding, Question, Side, question_from
+from polyrelax.search.screen import largest_integer, screen_of
+from polyrelax.strategies import rationals
+
+UNIT = Interval(Fraction(-1), Fraction(1))
+
+
+def question(  # noqa: PLR0913 -- as many as a question has
+    shape: str,
+    values: str,
+    outputs: str,
+    *,
+    box: Interval = UNIT,
+    loose: str = "p:1",
+    side: Side = Side.UPPER,
+    min_gap: str = "0",
+) -> Question:
+    widths = tuple(map(int, shape.split("-")))
+    space = Space(widths, vector(values.split()), vector(outputs.split()), (box,) * widths[0])
+    return Question(space, loose, "exact", side, Fraction(min_gap))
+
+
+def by_relaxations(asked: Question, numbers: range) -> list[Finding]:
+    """Return the findings, with both relaxations run on every network."""
+    found = []
+    for number in numbers:
+        tight, loose = bounds(asked, asked.space[number].network)
+        if asked.is_witnessed_by(asked.gap(tight, loose)):
+            found.append(Finding(number, tight, loose))
+    return found
+
+
+def all_of(asked: Question) -> range:
+    return range(asked.space.size)
+
+
+def test_59_of_13824_networks_are_imprecise_for_p1_by_two_thirds_at_most() -> None:
+    # The published count for 1-2-2-1 over {-1, 0, 1}, upper bounds on [-1, 1].
+    asked = question("1-2-2-1", "-1 0 1", "-1 1")
+    assert is_screened(asked)
+    found = list(findings(asked, 0, asked.space.size))
+    assert (asked.space.size, len(found)) == (13_824, 59)
+    assert max(asked.gap(f.tight, f.loose) for f in found) == Fraction(2, 3)
+
+
+def test_the_zero_function_with_a_gap_of_one_half_is_among_them() -> None:
+    # relu(a1) - relu(a1 - a2) with a = (relu x, relu -x): exactly 0, and 1/2 for P_1.
+    asked = question("1-2-2-1", "-1 0 1", "-1 1")
+    layers = (
+        (vector([-1, 0]), vector([1, 0])),
+        (vector([-1, 1, 0]), vector([0, 1, 0])),
+    )
+    found = {asked.space[f.number]: f for f in findings(asked, 0, asked.space.size)}
+    (witness,) = [
+        f for c, f in found.items() if c.hidden == layers and c.outputs[0] < c.outputs[1]
+    ]
+    assert (str(witness.tight), str(witness.loose)) == ("[0, 0]", "[0, 1/2]")
+
+
+@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize(
+    ("shape", "values", "outputs", "box"),
+    [
+        ("1-2-1-1", "-1 0 1", "-1 1", UNIT),
+        ("1-2-2-1", "-1 1", "-1 1", UNIT),
+        ("1-2-2-1", "-2 1", "-1 2", Interval(Fraction(-1, 2), Fraction(3))),
+    ],
+)
+def test_the_screen_finds_what_the_relaxations_find(
+    shape: str, values: str, outputs: str, box: Interval, side: Side
+) -> None:
+    asked = question(shape, values, outputs, box=box, side=side)
+    assert is_screened(asked)
+    numbers = all_of(asked)[:: max(1, asked.space.size // 400)]
+    expected = by_relaxations(asked, numbers)
+    found = {f.number: f for f in findings(asked, 0, asked.space.size)}
+    assert [found[number] for number in numbers if number in found] == expected
+
+
+@given(st.data())
+def test_the_screen_agrees_on_random_networks(data: st.DataObject) -> None:
+    ends = sorted(data.draw(st.lists(rationals(), min_size=2, max_size=2, unique=True)))
+    width = data.draw(st.integers(1, 3))
+    asked = question(
+        f"1-2-{width}-1",
+        "-3 -1 0 2",
+        "-2 1 3",
+        box=Interval(*ends),
+        side=data.draw(st.sampled_from(Side)),
+    )
+    number = data.draw(st.integers(0, asked.space.size - 1))
+    expected = by_relaxations(asked, range(number, number + 1))
+    assert list(findings(asked, number, number + 1)) == expected
+
+
+def test_networks_left_out_have_no_gap() -> None:
+    # Output weights (1, 1) are no question for upper bounds; on the lower side they are.
+    asked = question("1-2-2-1", "-1 1", "-1 1", side=Side.BOTH)
+    left_out = [i for i in all_of(asked) if asked.space[i].outputs == (1, 1)]
+    upper = question("1-2-2-1", "-1 1", "-1 1")
+    assert asked.space.size - len(left_out) == upper.space.size
+    assert left_out
+    for number in left_out:
+        tight, loose = bounds(asked, asked.space[number].network)
+        assert tight.upper == loose.upper
+
+
+def test_slices_find_what_the_whole_finds() -> None:
+    asked = question("1-2-2-1", "-1 0 1", "-1 1")
+    whole = list(findings(asked, 0, asked.space.size))
+    cuts = [0, 1, 5_000, 5_001, 9_999, asked.space.size]
+    assert [f for a, b in pairwise(cuts) for f in findings(asked, a, b)] == whole
+
+
+def test_the_least_gap_is_kept_and_smaller_ones_are_not() -> None:
+    every = question("1-2-2-1", "-1 0 1", "-1 1")
+    gaps = [every.gap(f.tight, f.loose) for f in findings(every, 0, every.space.size)]
+    assert len({gap for gap in gaps if gap < Fraction(1, 2)}) > 0
+    asked = question("1-2-2-1", "-1 0 1", "-1 1", min_gap="1/2")
+    found = list(findings(asked, 0, asked.space.size))
+    assert len(found) == sum(gap >= Fraction(1, 2) for gap in gaps) < len(gaps)
+
+
+def test_two_neurons_are_imprecise_for_the_triangle_and_one_is_not() -> None:
+    # relu(x) - relu(x) is the smallest network on which the triangle is loose.
+    for shape, loose in (("1-1-1", False), ("1-2-1", True), ("1-1-1-1", False)):
+        asked = question(shape, "-1 0 1", "-1 1", loose="triangle", side=Side.BOTH)
+        assert any(findings(asked, 0, asked.space.size)) is loose
+
+
+def test_one_hidden_layer_is_exact_for_p1() -> None:
+    asked = question("1-3-1", "-1 1", "-1 1", side=Side.BOTH)
+    assert list(findings(asked, 0, asked.space.size)) == []
+
+
+def test_a_screen_that_is_wrong_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = question("1-2-2-1", "-1 0 1", "-1 1")
+
+    class Wrong:
+        def hits(self, start: int, stop: int) -> list[tuple[int, Fraction]]:
+            return [(start, Fraction(1, stop))]
+
+    monkeypatch.setattr(incompleteness, "_screen", lambda _: Wrong())
+    with pytest.raises(FalseBoundError, match="the screen found the gap 1/2"):
+        list(findings(asked, 0, 2))
+
+
+def test_large_weights_are_screened_up_to_the_bound_on_their_products_and_no_further() -> None:
+    def fits(size: int) -> bool:
+        return is_screened(question("1-2-2-1", f"-{size} {size}", "-1 1", side=Side.BOTH))
+
+    largest = max(size for size in range(1, 2000) if fits(size))
+    assert not fits(largest + 1)
+    asked = question("1-2-2-1", f"-{largest} {largest}", "-1 1", side=Side.BOTH)
+    numbers = all_of(asked)[::97]
+    found = {f.number: f for f in findings(asked, 0, asked.space.size)}
+    assert [found[n] for n in numbers if n in found] == by_relaxations(asked, numbers)
+
+
+def test_the_bound_on_integers_is_the_one_of_its_formula() -> None:
+    # P = 2, r = c = 1, m = 2: Q = 6 * 4 = 24, V = 3 * 2 * 24 = 144, 2VQ = 6912.
+    space = Space((1, 2, 2, 1), vector([-1, 1]), vector([1]), (UNIT,))
+    assert largest_integer(space, [[(0, 2, 1)]], Fraction(0)) == 6912
+
+
+def test_fractions_and_other_shapes_are_not_screened() -> None:
+    def has_screen(shape: str, values: str) -> bool:
+        space = question(shape, values, "1").space
+        return screen_of(space, upper=True, lower=True, least=Fraction(0)) is not None
+
+    assert has_screen("1-2-2-1", "-1 1")
+    assert not has_screen("1-2-2-1", "-1/2 1")
+    assert not has_screen("2-2-2-1", "1")
+    assert not has_screen("1-2-1", "1")
+
+
+def test_a_question_survives_its_data() -> None:
+    asked = question("1-2-2-1", "-1 0 1/2", "-1 1", side=Side.BOTH, min_gap="1/10")
+    assert question_from(asked.data) == asked
+
+
+def test_a_bad_question_is_refused() -> None:
+    with pytest.raises(UnknownNameError):
+        question("1-2-1", "1", "1", loose="delta")
+    with pytest.raises(ShapeError, match="least gap -1"):
+        question("1-2-1", "1", "1", min_gap="-1")
+    asked = question("1-2-2-1", "-1 1", "-1 1")
+    with pytest.raises(IndexError, match="expected a part of"):
+        list(findings(asked, 0, asked.space.size + 1))
