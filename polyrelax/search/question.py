@@ -78,6 +78,12 @@ class Question:
         return gap > 0 and gap >= self.min_gap
 
     @property
+    def summary(self) -> str:
+        """The question in one line, for people."""
+        given = {key: _joined(value) for key, value in self.data.items()}
+        return ", ".join(f"{key} {value}" for key, value in given.items())
+
+    @property
     def data(self) -> dict[str, str | list[str]]:
         """The question as JSON data, from which :func:`question_from` makes it again."""
         return {
@@ -107,3 +113,7 @@ def question_from(data: Mapping[str, str | Sequence[str]]) -> Question:
     space = Space(shape, vector(data["weights"]), vector(data["outputs"]), box)
     sides, gap = Side(str(data["side"])), vector([str(data["min_gap"])])[0]
     return Question(space, str(data["loose"]), str(data["tight"]), sides, gap)
+
+
+def _joined(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else " ".join(value)

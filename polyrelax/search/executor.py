@@ -1,0 +1,85 @@
+"""Slices of a search, worked on by any executor, and handed back in order.
+
+Few slices are under way at a time, so memory stays flat however many there are; and as they
+come back in order, what is done is always a beginning of the enumeration.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from polyrelax.search.incompleteness import findings, is_screened
+from polyrelax.search.question import Finding, Question
+
+SCREENED_SLICE = 1 << 16
+"""Networks in a slice: some tens of milliseconds of screening, and a second of proofs."""
+SEARCHED_SLICE = 32
+"""Networks in a slice where each is bounded by both relaxations, at some milliseconds each."""
+UNDER_WAY = 8
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The witnesses among the networks from ``start`` to ``stop - 1``."""
+
+    start: int
+    stop: int
+    findings: tuple[Finding, ...]
+
+
+def explore(
+    question: Question, start: int = 0, *, executor: Executor | None = None
+) -> Iterator[Slice]:
+    """Yield the slices of a question from number ``start`` to its end, in order.
+
+    Without an executor, in this process; closing the iterator cancels what has not begun.
+
+    >>> from polyrelax.search.candidates import Space
+    >>> from polyrelax.arithmetic.interval import Interval
+    >>> from fractions import Fraction
+    >>> unit = Interval(Fraction(-1), Fraction(1))
+    >>> space = Space((1, 2, 1), (Fraction(1),), (Fraction(1),), (unit,))
+    >>> [(part.start, part.stop) for part in explore(Question(space, "ibp", "exact"))]
+    [(0, 1)]
+    """
+    ranges = pairwise(_cuts(question, start))
+    if executor is None:
+        yield from (_examine(question, *ends) for ends in ranges)
+        return
+    bare = replace(question, space=replace(question.space))  # without what it has cached
+    waiting: deque[Future[Slice]] = deque()
+    try:
+        for ends in ranges:
+            waiting.append(executor.submit(_examine, bare, *ends))
+            if len(waiting) == UNDER_WAY:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def limited(slices: Iterable[Slice], limit: int | None) -> Iterator[Slice]:
+    """Yield slices up to the witness number ``limit``, where the last one is cut."""
+    for part in slices:
+        if limit is not None and len(part.findings) >= limit:
+            kept = part.findings[:limit]
+            yield Slice(part.start, kept[-1].number + 1 if kept else part.start, kept)
+            return
+        yield part
+        limit = None if limit is None else limit - len(part.findings)
+
+
+def _cuts(question: Question, start: int) -> Iterator[int]:
+    step = SCREENED_SLICE if is_screened(question) else SEARCHED_SLICE
+    yield from range(start, question.space.size, step)
+    yield question.space.size
+
+
+def _examine(question: Question, start: int, stop: int) -> Slice:
+    return Slice(start, stop, tuple(findings(question, start, stop)))

@@ -1,0 +1,137 @@
+"""Searches on disk: killed at any moment, they go on as if nothing had happened."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.rational import vector
+from polyrelax.errors import FormatError
+from polyrelax.search.candidates import Space
+from polyrelax.search.executor import Slice, explore, limited
+from polyrelax.search.question import Finding, Question
+from polyrelax.search.store import Store
+
+UNIT = Interval(Fraction(-1), Fraction(1))
+
+
+def triangle(values: str = "-1 0 1") -> Question:
+    """Ask a question of 84 networks, answered by the relaxations themselves."""
+    space = Space((1, 2, 1), vector(values.split()), vector([-1, 1]), (UNIT,))
+    return Question(space, "triangle", "exact")
+
+
+def everything(asked: Question) -> list[Finding]:
+    return [found for part in explore(asked) for found in part.findings]
+
+
+def test_slices_cover_the_space_in_order_whoever_works_on_them() -> None:
+    asked = triangle("-2 -1 0 1 2")
+    alone = list(explore(asked))
+    assert len(alone) > 8  # more than are under way at a time
+    assert [part.start for part in alone] == [0, *(part.stop for part in alone[:-1])]
+    assert alone[-1].stop == asked.space.size
+    with ThreadPoolExecutor(3) as executor:
+        assert list(explore(asked, executor=executor)) == alone
+
+
+def test_a_limit_cuts_behind_its_last_witness() -> None:
+    asked = triangle()
+    found = everything(asked)
+    for limit in range(1, len(found) + 1):
+        parts = list(limited(explore(asked), limit))
+        assert [f for part in parts for f in part.findings] == found[:limit]
+        assert parts[-1].stop == found[limit - 1].number + 1
+    assert list(limited(explore(asked), len(found) + 1)) == list(explore(asked))
+
+
+def test_what_is_stored_comes_back(tmp_path: Path) -> None:
+    asked = triangle()
+    store = Store.begin(tmp_path / "file", asked)
+    assert (store.position, list(store.findings())) == (0, [])
+    for part in explore(asked):
+        store.add(part)
+    again = Store.open(tmp_path / "file")
+    assert (again.question, again.position) == (asked, asked.space.size)
+    assert list(again.findings()) == everything(asked)
+    assert len(everything(asked)) > 0
+
+
+def test_a_slice_is_stored_once_and_whole(tmp_path: Path) -> None:
+    asked = triangle()
+    store = Store.begin(tmp_path / "file", asked)
+    first = next(explore(asked))
+    store.add(first)
+    with pytest.raises(FormatError, match="does another process work on it"):
+        store.add(first)
+    found = first.findings[0]
+    twice = Slice(first.stop, first.stop + 1, (found._replace(number=-1), found))
+    with pytest.raises(sqlite3.IntegrityError):
+        store.add(twice)
+    assert (store.position, tuple(store.findings())) == (first.stop, first.findings)
+
+
+def test_another_question_or_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    Store.begin(path, triangle())
+    assert Store.begin(path, triangle()).question == triangle()
+    with pytest.raises(FormatError, match="another search: shape 1-2-1, weights -1 0 1"):
+        Store.begin(path, triangle("0 1"))
+    path.write_text("no database, but a text that is long enough to be mistaken for one")
+    for refused in (Store.open, lambda given: Store.begin(given, triangle())):
+        with pytest.raises(FormatError, match="no file of a search"):
+            refused(path)
+    with pytest.raises(FileNotFoundError):
+        Store.open(tmp_path / "missing")
+    sqlite3.connect(tmp_path / "empty").close()
+    (tmp_path / "empty").touch()
+    with pytest.raises(FormatError, match="no file of a search"):
+        Store.open(tmp_path / "empty")
+
+
+WORKER = """
+import sys
+from pathlib import Path
+from polyrelax.search.executor import explore
+from tests.search.test_store import triangle
+from polyrelax.search.store import Store
+
+store = Store.begin(Path(sys.argv[1]), triangle("-3 -2 -1 0 1 2 3"))
+for part in explore(store.question, store.position):
+    store.add(part)
+"""
+
+
+def test_ten_kills_lose_nothing_and_count_nothing_twice(tmp_path: Path) -> None:
+    asked = triangle("-3 -2 -1 0 1 2 3")
+    path = tmp_path / "file"
+    root = Path(__file__).parents[2]
+    kills = 0
+    for delay in range(10):
+        process = subprocess.Popen([sys.executable, "-c", WORKER, str(path)], cwd=root)
+        before = _position(path)
+        while _position(path) <= before and process.poll() is None:
+            time.sleep(0.01)
+        time.sleep(0.005 * delay)
+        process.kill()
+        kills += process.wait() == -signal.SIGKILL
+    assert kills == 10
+    store = Store.begin(path, asked)
+    for part in explore(asked, store.position):
+        store.add(part)
+    assert store.position == asked.space.size
+    assert list(store.findings()) == everything(asked)
+
+
+def _position(path: Path) -> int:
+    try:
+        return Store.open(path).position
+    except (FormatError, FileNotFoundError):
+        return -1
