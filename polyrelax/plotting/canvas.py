@@ -1,0 +1,46 @@
+"""Where to draw: the axes given, or the current ones, and their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from mpl_toolkits.mplot3d.axes3d import Axes3D
+
+from polyrelax.errors import DimensionError
+
+
+def plane(ax: Axes | None) -> Axes:
+    """Return the axes to draw on, by default the current ones."""
+    return plt.gca() if ax is None else ax
+
+
+def space(ax: Axes | None) -> Axes3D:
+    """Return the axes to draw on in three dimensions; an empty figure gets new ones."""
+    if ax is None and not plt.gcf().axes:
+        ax = plt.gcf().add_subplot(projection="3d")
+    chosen = plane(ax)
+    if not isinstance(chosen, Axes3D):
+        raise DimensionError("found axes of the plane, expected axes with projection='3d'")
+    return chosen
+
+
+def panels(count: int, axes: Sequence[Axes] | None) -> Sequence[Axes]:
+    """Return one axes for each panel: those given, or a new figure's in one row."""
+    if axes is None:
+        size = (2.6 * count + 0.4, 3.3)
+        figure = plt.figure(figsize=size)
+        figure.set_layout_engine("constrained", wspace=0.05)
+        return tuple(figure.subplots(1, count, squeeze=False)[0])
+    if len(axes) != count:
+        raise DimensionError(f"found {len(axes)} axes, expected {count}")
+    return axes
+
+
+def name_axes(ax: Axes, *names: str) -> None:
+    """Write the names of the axes, in the order x, y, z, where there are none yet."""
+    axes = [ax.xaxis, ax.yaxis, *([ax.zaxis] if isinstance(ax, Axes3D) else [])]
+    for axis, name in zip(axes, names, strict=False):
+        if not axis.get_label_text():
+            axis.set_label_text(name)

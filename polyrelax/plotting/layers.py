@@ -1,0 +1,133 @@
+r"""Layer by layer: what a network makes of a polytope, and what relaxations believe.
+
+A panel shows the values after one layer of width one or two: shaded, those that the network
+really takes, :math:`f_i(\dots f_1(X))`, which need not be convex; outlined, the sets of
+the relaxations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+
+from polyrelax.errors import DimensionError
+from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.network import Network
+from polyrelax.networks.regions import linear_regions
+from polyrelax.plotting.canvas import name_axes, panels
+from polyrelax.plotting.looks import BLACK, Look, label, look
+from polyrelax.plotting.shapes import plot_polytope
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.trace import Relaxation, Trace, propagate
+
+_TRUE = "true values"
+_WIDEST = 2
+
+
+def plot_layers(
+    network: Network,
+    domain: Polytope,
+    relaxations: Iterable[Relaxation],
+    *,
+    axes: Sequence[Axes] | None = None,
+) -> list[list[Artist]]:
+    """Draw the sets after each layer of width one or two, and return each panel's artists.
+
+    Without ``axes`` a figure with one row of panels and a legend is made.
+
+    >>> from matplotlib.figure import Figure
+    >>> from polyrelax.networks.gallery import tent
+    >>> from polyrelax.relaxations.layer_hull import LayerHull
+    >>> row = Figure().subplots(1, 6)
+    >>> drawn = plot_layers(tent(), Polytope.box([-1], [1]), [LayerHull()], axes=row)
+    >>> [len(panel) for panel in drawn]
+    [2, 2, 3, 3, 5, 3]
+    """
+    traces = [propagate(network, domain, relaxation) for relaxation in relaxations]
+    shown = [i for i, width in enumerate(network.widths) if 1 <= width <= _WIDEST]
+    if not shown:
+        raise DimensionError(f"found widths {network.widths}, expected some of at most two")
+    row = panels(len(shown), axes)
+    drawn = [_panel(ax, network, domain, traces, i) for ax, i in zip(row, shown, strict=True)]
+    if axes is None:
+        widest = max(range(len(shown)), key=lambda k: network.widths[shown[k]])
+        _legend(row[0], drawn[widest])
+    return drawn
+
+
+def title(layers: Sequence[Layer], index: int) -> str:
+    """Return what the panel after ``index`` layers is called.
+
+    >>> title([ReLU(2)], 0), title([ReLU(2)], 1)
+    ('input', 'after ReLU')
+    """
+    if not index:
+        return "input"
+    kind = layers[index - 1]
+    name = "ReLU" if isinstance(kind, ReLU) else "affine"
+    return f"after {name if isinstance(kind, ReLU | Affine) else 'identity'}"
+
+
+def _panel(
+    ax: Axes, network: Network, domain: Polytope, traces: Sequence[Trace], index: int
+) -> list[Artist]:
+    """Draw the sets of all traces and the true values after ``index`` layers."""
+    images = _images(network, domain, index)
+    ax.set_title(title(network.layers, index), fontsize="medium")
+    variable = f"v^{{({index})}}" if index else "x"
+    if network.widths[index] == 1:
+        name_axes(ax, f"${variable}$")
+        return _bars(ax, traces, images, index)
+    name_axes(ax, f"${variable}_0$", f"${variable}_1$")
+    ax.set_aspect("equal", adjustable="datalim")
+    return _areas(ax, traces, images, index)
+
+
+def _images(network: Network, domain: Polytope, index: int) -> tuple[Polytope, ...]:
+    """Return the images of the linear regions after ``index`` layers, each once."""
+    regions = linear_regions(network.prefix(index), domain)
+    images = (r.cell.affine_map(r.linear.weight, r.linear.bias) for r in regions)
+    return tuple(dict.fromkeys(images))
+
+
+def _areas(
+    ax: Axes, traces: Sequence[Trace], images: Sequence[Polytope], index: int
+) -> list[Artist]:
+    artists = []
+    for trace in traces:
+        style = look(trace.relaxation)._replace(opacity=0.12)
+        polygon = trace.polytope(index)
+        artists.append(plot_polytope(polygon, ax=ax, look=style, label=label(trace.relaxation)))
+    exact = Look(BLACK, opacity=0.35)
+    return artists + [plot_polytope(p, ax=ax, look=exact, label=_TRUE) for p in images]
+
+
+def _bars(
+    ax: Axes, traces: Sequence[Trace], images: Sequence[Polytope], index: int
+) -> list[Artist]:
+    """Draw intervals one above the other, the true values lowest."""
+    artists: list[Artist] = []
+    for height, trace in zip(range(len(traces), 0, -1), traces, strict=True):
+        style = look(trace.relaxation)
+        ends = [float(end) for end in trace.sets[index].bounds[0]]
+        (line,) = ax.plot(ends, [height] * 2, color=style.colour, marker="|", linewidth=3)
+        line.set_linestyle(style.dashes)
+        line.set_label(label(trace.relaxation))
+        artists.append(line)
+    for image in images:
+        ends = [float(end) for end in image.bounds[0]]
+        artists += ax.plot(ends, [0, 0], color=BLACK, marker="|", linewidth=3, label=_TRUE)
+    ax.set_ylim(-1, len(traces) + 1)
+    ax.yaxis.set_visible(False)
+    return artists
+
+
+def _legend(ax: Axes, artists: Sequence[Artist]) -> None:
+    handles = {str(artist.get_label()): artist for artist in artists}
+    figure = ax.get_figure(root=True)
+    assert figure is not None  # axes of a figure, as matplotlib makes no others
+    figure.legend(
+        handles=list(handles.values()), loc="outside lower center", ncols=6, frameon=False
+    )

@@ -1,0 +1,128 @@
+"""Polytopes in one, two and three dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from matplotlib.patches import Polygon
+from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+
+from polyrelax.errors import DimensionError, EmptySetError
+from polyrelax.plotting.canvas import name_axes, plane, space
+from polyrelax.plotting.looks import PLAIN, Look
+from polyrelax.polytopes.faces import incidence, vertex_graph
+from polyrelax.polytopes.polytope import Polytope
+
+Points: TypeAlias = npt.NDArray[np.float64]
+
+
+def plot_polytope(
+    polytope: Polytope,
+    *,
+    ax: Axes | None = None,
+    look: Look = PLAIN,
+    label: str | None = None,
+) -> Artist:
+    """Draw a nonempty polytope in one, two or three dimensions and return its artist.
+
+    Its faces are those of the face lattice: a facet of a cube is one square.  Points and
+    segments are drawn as such.
+
+    >>> from matplotlib.figure import Figure
+    >>> drawn = plot_polytope(Polytope.box([0, 0], [1, 2]), ax=Figure().subplots())
+    >>> drawn.get_xy().tolist()
+    [[0.0, 0.0], [0.0, 2.0], [1.0, 2.0], [1.0, 0.0], [0.0, 0.0]]
+    """
+    if polytope.is_empty:
+        raise EmptySetError("found the empty set, expected a polytope that can be drawn")
+    if not 1 <= polytope.dim <= 3:
+        raise DimensionError(f"found dimension {polytope.dim}, expected one, two or three")
+    axes = space(ax) if polytope.dim == 3 else plane(ax)
+    shape = _line if polytope.affine_dim < 2 else _polygon if polytope.dim == 2 else _solid
+    artist = shape(axes, polytope, look)
+    artist.set_label(label)
+    name_axes(axes, "$x_0$", "$x_1$" if polytope.dim > 1 else "", "$x_2$")
+    return artist
+
+
+def outline(polytope: Polytope) -> Points:
+    """Return the vertices of a polygon in the order of its boundary.
+
+    >>> outline(Polytope.box([0, 0], [1, 1])).tolist()
+    [[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0]]
+    """
+    return next(polygons(polytope))
+
+
+def _line(axes: Axes, polytope: Polytope, look: Look) -> Artist:
+    points = _floats(polytope.vertices)
+    if polytope.dim == 1:
+        points = np.column_stack([points, np.zeros(len(points))])
+        axes.yaxis.set_visible(False)
+    marker = "o" if polytope.dim == 1 or polytope.affine_dim == 0 else ""
+    (artist,) = axes.plot(
+        *points.T, color=look.colour, linestyle=look.dashes, linewidth=2, marker=marker
+    )
+    return artist
+
+
+def _polygon(axes: Axes, polytope: Polytope, look: Look) -> Artist:
+    patch = Polygon(
+        outline(polytope),
+        facecolor=to_rgba(look.colour, look.opacity),
+        edgecolor=look.colour,
+        linestyle=look.dashes,
+        linewidth=1.5,
+        joinstyle="round",
+    )
+    axes.add_patch(patch)
+    axes.autoscale_view()
+    return patch
+
+
+def _solid(axes: Axes, polytope: Polytope, look: Look) -> Artist:
+    axes3d = space(axes)
+    artist: Artist = Poly3DCollection(
+        list(polygons(polytope)),
+        facecolors=to_rgba(look.colour, look.opacity),
+        edgecolors=look.colour,
+        linestyles=[look.dashes],
+        linewidths=1,
+    )
+    axes3d.add_collection3d(artist)
+    axes3d.auto_scale_xyz(*_floats(polytope.vertices).T)
+    axes3d.set_box_aspect(None, zoom=0.8)  # else the last label is clipped
+    return artist
+
+
+def polygons(polytope: Polytope) -> Iterator[Points]:
+    """Yield the two-dimensional faces, each as the vertices along its boundary.
+
+    >>> sorted(len(face) for face in polygons(Polytope.box([0, 0, 0], [1, 1, 1])))
+    [4, 4, 4, 4, 4, 4]
+    """
+    points = _floats(polytope.vertices)
+    graph = vertex_graph(polytope)
+    everything = frozenset(range(len(points)))
+    for face in incidence(polytope) if polytope.affine_dim == 3 else (everything,):
+        yield points[_around(graph.subgraph(face))]
+
+
+def _around(cycle: nx.Graph) -> list[int]:
+    """Return the nodes of a cycle in order, from the least towards its lesser neighbour."""
+    start = min(cycle)
+    order = [start, min(cycle[start])]
+    while len(order) < len(cycle):
+        order += [node for node in cycle[order[-1]] if node != order[-2]]
+    return order
+
+
+def _floats(vertices: Sequence[Sequence[object]]) -> Points:
+    return np.array(vertices, dtype=np.float64)
