@@ -21,6 +21,7 @@ from polyrelax.cli.compare import compare
 from polyrelax.cli.failures import FAILURES, INTERRUPTED, describe
 from polyrelax.cli.hull import hull
 from polyrelax.cli.reproduce import reproduce
+from polyrelax.cli.search import search_verbs
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,6 +66,7 @@ def _application() -> typer.Typer:
     app.callback()(_polyrelax)
     for verb in (bounds, compare, hull, reproduce):
         app.command()(verb)
+    app.add_typer(search_verbs(), name="search")
     return app
 
 

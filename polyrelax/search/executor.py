@@ -7,7 +7,7 @@ come back in order, what is done is always a beginning of the enumeration.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -33,7 +33,7 @@ class Slice:
 
 def explore(
     question: Question, start: int = 0, *, executor: Executor | None = None
-) -> Iterator[Slice]:
+) -> Generator[Slice]:
     """Yield the slices of a question from number ``start`` to its end, in order.
 
     Without an executor, in this process; closing the iterator cancels what has not begun.
@@ -75,10 +75,18 @@ def limited(slices: Iterable[Slice], limit: int | None) -> Iterator[Slice]:
         limit = None if limit is None else limit - len(part.findings)
 
 
+def slice_count(question: Question, start: int = 0) -> int:
+    """Return the number of slices from number ``start`` to the end."""
+    return -(-(question.space.size - start) // _step(question))
+
+
 def _cuts(question: Question, start: int) -> Iterator[int]:
-    step = SCREENED_SLICE if is_screened(question) else SEARCHED_SLICE
-    yield from range(start, question.space.size, step)
+    yield from range(start, question.space.size, _step(question))
     yield question.space.size
+
+
+def _step(question: Question) -> int:
+    return SCREENED_SLICE if is_screened(question) else SEARCHED_SLICE
 
 
 def _examine(question: Question, start: int, stop: int) -> Slice:

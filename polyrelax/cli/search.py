@@ -1,0 +1,121 @@
+"""The verb ``search``: incompleteness, status, resume, export."""
+# ruff: noqa: PLC0415 -- the rooms that compute are loaded by the verb that needs them
+# ruff: noqa: PLR0913 -- the options of a verb are its arguments
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from polyrelax.cli.options import Format, Layout, Output
+from polyrelax.cli.output import require_place
+from polyrelax.cli.search_options import (
+    BoxOption,
+    CampaignFile,
+    Jobs,
+    Limit,
+    Loose,
+    MinGap,
+    Outputs,
+    Shape,
+    SideOption,
+    StoreFile,
+    Tight,
+    Weights,
+)
+
+Listed = Annotated[
+    int, typer.Option("--witnesses", min=0, metavar="N", help="How many JSON lists at most.")
+]
+
+
+def search_verbs() -> typer.Typer:
+    """Return the verbs behind ``polyrelax search``."""
+    app = typer.Typer(help="Search networks that a relaxation bounds loosely.")
+    for verb in (incompleteness, status, resume, export):
+        app.command()(verb)
+    return app
+
+
+def incompleteness(
+    *,
+    shape: Shape,
+    weights: Weights = "-1..1",
+    loose: Loose = "p:1",
+    tight: Tight = "exact",
+    side: SideOption = "upper",
+    outputs: Outputs = None,
+    box: BoxOption = "-1..1",
+    min_gap: MinGap = "0",
+    limit: Limit = None,
+    store: StoreFile = None,
+    jobs: Jobs = None,
+    witnesses: Listed = 100,
+    layout: Layout = Format.TABLE,
+    output: Output = None,
+) -> None:
+    """Find all networks of a shape that one relaxation bounds more loosely than another.
+
+    Networks are enumerated modulo symmetry; every witness is proved by exact arithmetic.
+    The exit status is 0 if there is a witness, and 1 otherwise.
+    """
+    from polyrelax.cli.search_options import read_question
+    from polyrelax.cli.search_report import report
+    from polyrelax.cli.search_run import search
+    from polyrelax.search.store import Store
+
+    require_place(output)
+    question = read_question(
+        *(shape, weights),
+        loose=loose,
+        tight=tight,
+        side=side,
+        outputs=outputs,
+        box=box,
+        min_gap=min_gap,
+    )
+    file = None if store is None else Store.begin(store, question)
+    _finish(report(search(question, file, limit, jobs), witnesses, layout, output))
+
+
+def resume(
+    file: CampaignFile,
+    *,
+    limit: Limit = None,
+    jobs: Jobs = None,
+    witnesses: Listed = 100,
+    layout: Layout = Format.TABLE,
+    output: Output = None,
+) -> None:
+    """Go on with a search where its file ends."""
+    from polyrelax.cli.search_report import report
+    from polyrelax.cli.search_run import search
+    from polyrelax.search.store import Store
+
+    require_place(output)
+    store = Store.open(file)
+    _finish(report(search(store.question, store, limit, jobs), witnesses, layout, output))
+
+
+def status(file: CampaignFile, *, layout: Layout = Format.TABLE, output: Output = None) -> None:
+    """Say how far a search is, and what it has found."""
+    from polyrelax.cli.search_report import report
+    from polyrelax.cli.search_run import stored
+
+    require_place(output)
+    report(stored(file), 0, layout, output)
+
+
+def export(file: CampaignFile, *, output: Output = None) -> None:
+    """Write all witnesses of a search as JSON."""
+    from polyrelax.cli.search_report import report
+    from polyrelax.cli.search_run import stored
+
+    require_place(output)
+    report(stored(file), None, Format.JSON, output)
+
+
+def _finish(code: int) -> None:
+    if code:
+        raise typer.Exit(code)

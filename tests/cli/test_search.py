@@ -1,0 +1,125 @@
+"""The verb search, as people and programs use it."""
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from polyrelax.arithmetic.rational import rational, vector
+from polyrelax.interop import network_json
+from polyrelax.search.evidence import Mixture, value_of
+from tests.cli.conftest import Program
+
+SMALLEST = ("search", "incompleteness", "--shape", "1-2-2-1", "--weights=-1..1")
+TRIANGLE = ("search", "incompleteness", "--shape", "1-2-1", "--loose", "triangle")
+
+
+def test_the_published_count_in_one_run(program: Program) -> None:
+    # 1-2-2-1 over {-1, 0, 1}, upper bounds on [-1, 1]: 13,824 networks, 59 hits, 2/3.
+    options = ("--loose", "p:1", "--tight", "exact", "--side", "upper", "--outputs=-1,1")
+    finished = program(*SMALLEST, *options, "--box=-1..1", "--format", "json")
+    data = finished.data
+    assert (finished.status, data["format"], data["exhaustive"]) == (
+        0,
+        "polyrelax-search/1",
+        True,
+    )
+    assert (data["enumerated"], data["imprecise"], data["largest_gap"]) == (13_824, 59, "2/3")
+    assert len(data["witnesses"]) == 59
+    assert data["distinct"] < data["enumerated"]
+
+
+def test_each_witness_can_be_checked_by_evaluating_its_network(program: Program) -> None:
+    data = program(*SMALLEST, "--side", "both", "--format", "json").data
+    sides = set()
+    for witness in data["witnesses"]:
+        given = network_json.loads(json.dumps(witness["network"])).network
+        proof = witness["certificate"]
+        found = Mixture(
+            tuple(map(vector, proof["inputs"])), vector(proof["weights"]), Fraction(0)
+        )
+        assert sum(found.weights) == 1
+        value = value_of(given, found)
+        assert value == rational(witness["relaxed"][proof["side"]])
+        assert abs(value - rational(witness["exact"][proof["side"]])) == rational(
+            witness["gap"]
+        )
+        sides.add(proof["side"])
+    assert sides == {"upper", "lower"}
+
+
+def test_the_table_says_what_was_covered(program: Program) -> None:
+    finished = program(*SMALLEST)
+    assert "enumerated                13,824 of 13,824" in finished.stdout
+    assert "Every network of the space was examined" in finished.stdout
+    assert finished.stderr == ""
+
+
+def test_no_witness_is_a_no(program: Program) -> None:
+    # One hidden layer: P_1 is exact.
+    finished = program("search", "incompleteness", "--shape", "1-2-1", "--format", "json")
+    assert (finished.status, finished.data["imprecise"]) == (1, 0)
+    assert (finished.data["exhaustive"], finished.data["largest_gap"]) == (True, "0")
+
+
+def test_a_limit_ends_the_search_and_says_so(program: Program) -> None:
+    data = program(*SMALLEST, "--limit", "3", "--format", "json").data
+    assert (data["imprecise"], len(data["witnesses"]), data["exhaustive"]) == (3, 3, False)
+    assert data["enumerated"] == 1 + max(w["number"] for w in data["witnesses"])
+    assert data["distinct"] is None
+
+
+def test_a_stored_search_goes_on_where_it_ended(program: Program, tmp_path: Path) -> None:
+    whole = program(*TRIANGLE, "--format", "json").data
+    file = tmp_path / "campaign.sqlite"
+    first = program(*TRIANGLE, "--store", file, "--limit", "2", "--format", "json").data
+    state = program("search", "status", file, "--format", "json")
+    assert (state.status, state.data["enumerated"]) == (0, first["enumerated"])
+    assert "The search is not complete" in program("search", "status", file).stdout
+    resumed = program("search", "resume", file, "--format", "json").data
+    assert resumed == whole
+    assert program(*TRIANGLE, "--store", file, "--format", "json").data == whole
+    assert program("search", "export", file).data == whole
+
+
+def test_two_processes_find_what_one_finds(program: Program) -> None:
+    options = ("--side", "both", "--weights=-1..2", "--format", "json")
+    alone = program(*TRIANGLE, *options, "--jobs", "1")
+    assert program(*TRIANGLE, *options, "--jobs", "2") == alone
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--shape", "1-2-2"), "expected a hidden layer"),
+        (("--shape", "1-x-1"), "--shape: found 'x'"),
+        (("--weights=1..-1",), "--weights: found '1..-1', expected A..B with A <= B"),
+        (("--weights=0",), "other than zero"),
+        (("--weights=0..1/2",), "expected integers"),
+        (("--weights=0..9999",), "expected at most 1000 numbers"),
+        (("--side", "left"), "--side: found 'left', expected one of upper, lower, both"),
+        (("--box", "1"), "--box: found '1'"),
+        (("--box=0..1,0..1",), "found a box of dimension 2, expected 1"),
+        (("--min-gap", "-1"), "found the least gap -1"),
+        (("--loose", "delta"), "found relaxation 'delta'"),
+        (("--outputs", "0"), "other than zero"),
+    ],
+)
+def test_bad_options_are_refused_in_one_line(
+    program: Program, options: tuple[str, ...], message: str
+) -> None:
+    finished = program(*SMALLEST, *options)
+    assert (finished.status, finished.stdout) == (2, "")
+    assert message in finished.stderr
+    assert finished.stderr.count("\n") == 1
+
+
+def test_a_file_of_another_search_is_refused(program: Program, tmp_path: Path) -> None:
+    file = tmp_path / "campaign.sqlite"
+    assert program(*TRIANGLE, "--store", file).status == 0
+    finished = program(*SMALLEST, "--store", file)
+    assert (finished.status, finished.stdout) == (2, "")
+    assert "another search" in finished.stderr
+    missing = program("search", "status", tmp_path / "missing")
+    assert missing.stderr.endswith("missing: no such file or directory\n")
