@@ -17,5 +17,5 @@ def compiled(kernel: Callable[_P, _T]) -> Callable[_P, _T]:
     Kernels work in place on the arrays of one call of the engine.  Floats keep the order
     of operations that is written, without which their error bounds would mean nothing.
     """
-    compiler = njit(cache=True, error_model="numpy", no_cfunc_wrapper=True)
+    compiler = njit(cache=True, error_model="numpy", nogil=True)
     return cast(Callable[_P, _T], compiler(kernel))

@@ -13,6 +13,7 @@ import numpy as np
 from polyrelax.polytopes.engines.fast.combination import combine
 from polyrelax.polytopes.engines.fast.compiled import compiled
 from polyrelax.polytopes.engines.fast.modular import digits, to_binary
+from polyrelax.polytopes.engines.fast.polygons import Horizon
 from polyrelax.polytopes.engines.fast.problem import (
     DONE,
     FREE,
@@ -28,7 +29,7 @@ from polyrelax.polytopes.engines.fast.problem import (
     Words,
 )
 from polyrelax.polytopes.engines.fast.recovery import exact_ray, recover
-from polyrelax.polytopes.engines.fast.ridges import Horizon, new_edges
+from polyrelax.polytopes.engines.fast.ridges import new_edges
 from polyrelax.polytopes.engines.fast.signs import classify
 
 _ONE = np.uint64(1)

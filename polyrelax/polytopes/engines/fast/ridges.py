@@ -22,27 +22,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from polyrelax.polytopes.engines.fast.bits import popcount, trailing_zeros
+from polyrelax.polytopes.engines.fast.bits import popcount
 from polyrelax.polytopes.engines.fast.compiled import compiled
-from polyrelax.polytopes.engines.fast.problem import Cut, Ints, Rays, Shorts, Signs, Words
+from polyrelax.polytopes.engines.fast.polygons import (
+    Horizon,
+    Polygons,
+    add_of_face,
+    add_of_simplex,
+    intersect,
+    scratch,
+    with_room,
+    without_polygons,
+)
+from polyrelax.polytopes.engines.fast.problem import Cut, Rays, Shorts, Signs, Words
 
 _ONE = np.uint64(1)
-
-
-class Horizon(NamedTuple):
-    """The edges that the row cuts, each from below to not below, and their owners."""
-
-    edges: Shorts  # edges, two
-    owners: Shorts
-
-
-class Polygons(NamedTuple):
-    """Sets of rows, given by an edge and by a third ray or, as ``-1 - row``, a row less."""
-
-    keys: Words
-    faces: Shorts  # polygons, three
-    owners: Shorts
-    filled: Ints  # a single number: how many there are
 
 
 class Neighbours(NamedTuple):
@@ -60,16 +54,17 @@ def new_edges(cut: Cut, edges: Shorts, horizon: Horizon) -> tuple[bool, Shorts]:
         return True, np.empty((0, 2), np.int32)
     sizes = _sizes(cut.rays, horizon)
     neighbours = _neighbours(len(cut.rays.signs), edges, bool(np.any(sizes > rank)))
-    polygons = _without_polygons(1024)
+    polygons = without_polygons(1024)
+    room = scratch(np.max(np.diff(neighbours.starts)), cut.rays.sets.shape[1])
     for k in range(len(sizes)):
         if sizes[k] == rank:
-            polygons = _with_room(polygons, rank)
-            _add_of_simplex(cut, horizon, k, polygons)
+            polygons = with_room(polygons, rank)
+            add_of_simplex(cut, horizon, k, polygons)
         else:
-            side = _smaller_side(neighbours, horizon.edges[k])
-            around = neighbours.slots[neighbours.starts[side] : neighbours.starts[side + 1]]
-            polygons = _with_room(polygons, len(around))
-            _add_of_face(cut, horizon, k, around, polygons)
+            around = _around(neighbours, horizon.edges[k])
+            commons = intersect(cut.rays.sets, horizon.edges[k], around, rank - 1, room)
+            polygons = with_room(polygons, len(around))
+            add_of_face(cut, horizon, k, polygons, commons)
     matched, pairs = _matched(cut.rays, polygons)
     return matched, _without_known(cut.rays.signs, edges, pairs)
 
@@ -107,135 +102,12 @@ def _neighbours(slots: int, edges: Shorts, wanted: bool) -> Neighbours:
 
 
 @compiled
-def _without_polygons(room: int) -> Polygons:
-    return Polygons(
-        np.empty(room, np.uint64),
-        np.empty((room, 3), np.int32),
-        np.empty(room, np.int32),
-        np.zeros(1, np.int64),
-    )
-
-
-@compiled
-def _with_room(polygons: Polygons, room: int) -> Polygons:
-    """Return the same polygons in arrays with room for more."""
-    count = polygons.filled[0]
-    if count + room <= len(polygons.keys):
-        return polygons
-    larger = _without_polygons(2 * count + room)
-    larger.keys[:count] = polygons.keys[:count]
-    larger.faces[:count] = polygons.faces[:count]
-    larger.owners[:count] = polygons.owners[:count]
-    larger.filled[0] = count
-    return larger
-
-
-@compiled
-def _add_of_simplex(cut: Cut, horizon: Horizon, k: int, polygons: Polygons) -> None:
-    """Add the edge's set of rows less each one."""
-    sets, names = cut.rays.sets, cut.problem.keys
-    keys, faces, owners = polygons.keys, polygons.faces, polygons.owners
-    n, o, owner = horizon.edges[k, 0], horizon.edges[k, 1], horizon.owners[k]
-    start, key = polygons.filled[0], np.uint64(0)
-    count = start
-    for word in range(sets.shape[1]):
-        rest = sets[n, word] & sets[o, word]
-        while rest:
-            row = 64 * word + trailing_zeros(rest)
-            key ^= names[row]
-            keys[count] = names[row]
-            faces[count, 0], faces[count, 1], faces[count, 2] = n, o, -1 - row
-            owners[count] = owner
-            rest &= rest - _ONE
-            count += 1
-    for i in range(start, count):
-        keys[i] ^= key
-    polygons.filled[0] = count
-
-
-@compiled
-def _smaller_side(neighbours: Neighbours, edge: Shorts) -> int:
-    a, b = edge
+def _around(neighbours: Neighbours, edge: Shorts) -> Shorts:
+    """Return the neighbours of that end of an edge which has fewer."""
     starts = neighbours.starts
-    return int(a if starts[a + 1] - starts[a] <= starts[b + 1] - starts[b] else b)
-
-
-@compiled
-def _add_of_face(
-    cut: Cut, horizon: Horizon, k: int, around: Shorts, polygons: Polygons
-) -> None:
-    """Add the maximal sets among the edge's with each neighbour's."""
-    sets, names = cut.rays.sets, cut.problem.keys
-    n, o = horizon.edges[k]
-    words, face = _face_words(sets, n, o)
-    sizes = _common_sizes(sets, words, face, around)
-    start = count = polygons.filled[0]
-    for i in np.argsort(-sizes):
-        third = around[i]
-        if sizes[i] < cut.problem.rows.shape[1] - 3:
-            break
-        if third in (n, o):
-            continue
-        if _is_maximal(sets, words, face, third, polygons.faces[start:count]):
-            polygons.faces[count, 0], polygons.faces[count, 1] = n, o
-            polygons.faces[count, 2] = third
-            polygons.owners[count] = horizon.owners[k]
-            polygons.keys[count] = _key(names, words, face, sets[third])
-            count += 1
-    polygons.filled[0] = count
-
-
-@compiled
-def _face_words(sets: Words, n: int, o: int) -> tuple[Shorts, Words]:
-    """Return the indices and the contents of the words of an edge that are not zero."""
-    words, face = (
-        np.empty(sets.shape[1], np.int32),
-        np.empty(sets.shape[1], np.uint64),
-    )
-    count = 0
-    for word in range(sets.shape[1]):
-        common = sets[n, word] & sets[o, word]
-        if common:
-            words[count], face[count] = word, common
-            count += 1
-    return words[:count], face[:count]
-
-
-@compiled
-def _common_sizes(sets: Words, words: Shorts, face: Words, around: Shorts) -> Shorts:
-    sizes = np.zeros(len(around), np.int32)
-    for i in range(len(around)):
-        total = np.int64(0)
-        for j in range(len(words)):
-            total += popcount(face[j] & sets[around[i], words[j]])
-        sizes[i] = total
-    return sizes
-
-
-@compiled
-def _is_maximal(sets: Words, words: Shorts, face: Words, third: int, larger: Shorts) -> bool:
-    """Whether the edge's set with ``third`` lies in none of those with the ``larger``."""
-    for k in range(len(larger)):
-        inside = True
-        for j in range(len(words)):
-            if face[j] & sets[third, words[j]] & ~sets[larger[k, 2], words[j]]:
-                inside = False
-                break
-        if inside:
-            return False
-    return True
-
-
-@compiled
-def _key(names: Words, words: Shorts, face: Words, members: Words) -> np.uint64:
-    key = np.uint64(0)
-    for j in range(len(words)):
-        rest = face[j] & members[words[j]]
-        while rest:
-            row = 64 * words[j] + trailing_zeros(rest)
-            key ^= names[row]
-            rest &= rest - _ONE
-    return key
+    a, b = edge
+    slot = a if starts[a + 1] - starts[a] <= starts[b + 1] - starts[b] else b
+    return neighbours.slots[starts[slot] : starts[slot + 1]]
 
 
 @compiled
