@@ -1,6 +1,8 @@
 # make reproduce   re-derive the published statements under proofs/
 # make test        run the tests and the doctests
 # make lint        check the format, the rules, the types and who imports whom
+# make notebooks   run every notebook anew
+# make docs        build the documentation in docs/_build/html
 #
 # Each makes the environment that it needs, once: .venv, and system packages by apt where
 # it may (see scripts/setup).  make PYTHON=/path/to/python chooses the interpreter.
@@ -9,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHON
 
-.PHONY: help reproduce test lint clean
+.PHONY: help reproduce test lint notebooks docs clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -26,6 +28,12 @@ lint: $(VENV)/ready-to-lint
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+notebooks: $(VENV)/ready-to-show
+	MPLBACKEND=agg $(BIN)/pytest -q --nbmake -p no:cacheprovider notebooks
+
+docs: $(VENV)/ready-to-show
+	$(BIN)/sphinx-build -q -W --keep-going docs docs/_build/html
+
 clean:
 	rm -rf $(VENV)
 
@@ -35,6 +43,10 @@ $(VENV)/ready: pyproject.toml scripts/setup
 
 $(VENV)/ready-to-test: pyproject.toml scripts/setup
 	@scripts/setup --editable '.[onnx,test]'
+	@touch $@ $(VENV)/ready
+
+$(VENV)/ready-to-show: pyproject.toml scripts/setup
+	@scripts/setup --editable '.[onnx]' --group docs
 	@touch $@ $(VENV)/ready
 
 $(VENV)/ready-to-lint: pyproject.toml scripts/setup

@@ -59,7 +59,7 @@ def _bars(axes: Axes, traces: Sequence[Trace], ends: Interval) -> list[Artist]:
         bounds = [float(end) for end in trace.output[0]]
         x = float(ends.upper) + place * step
         (bar,) = axes.plot([x, x], bounds, color=style.colour, marker="_", linewidth=3)
-        bar.set_linestyle(style.dashes)
+        bar.set(linestyle=style.dashes, solid_capstyle="butt")
         bar.set_label(label(trace.relaxation))
         artists.append(bar)
     return artists

@@ -113,7 +113,7 @@ def _bars(
         style = look(trace.relaxation)
         ends = [float(end) for end in trace.sets[index].bounds[0]]
         (line,) = ax.plot(ends, [height] * 2, color=style.colour, marker="|", linewidth=3)
-        line.set_linestyle(style.dashes)
+        line.set(linestyle=style.dashes, solid_capstyle="butt")
         line.set_label(label(trace.relaxation))
         artists.append(line)
     for image in images:

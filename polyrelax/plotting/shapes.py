@@ -98,6 +98,7 @@ def _solid(axes: Axes, polytope: Polytope, look: Look) -> Artist:
     )
     axes3d.add_collection3d(artist)
     axes3d.auto_scale_xyz(*_floats(polytope.vertices).T)
+    axes3d.locator_params(nbins=4)
     axes3d.set_box_aspect(None, zoom=0.8)  # else the last label is clipped
     return artist
 
