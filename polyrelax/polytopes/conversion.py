@@ -90,7 +90,9 @@ def enumerate_constraints(
     cone = engine.extreme_rays(rows, [], 1 + dim)
     equations = echelon((_lifted(line) for line in cone.lines), dim + 1)
     # Of a single point, the dual cone has one more ray, which says 0 <= 1.
-    return _canonical(equations, (_lifted(ray) for ray in cone.rays if len(rows) > 1))
+    return canonical_constraints(
+        equations, (_lifted(ray) for ray in cone.rays if len(rows) > 1)
+    )
 
 
 def select_constraints(
@@ -115,7 +117,7 @@ def select_constraints(
         (c, s) for c, s in zip(constraints, sets, strict=True) if s not in {0, everywhere}
     ]
     facets = [proper[i][0] for i in maximal([s for _, s in proper])]
-    return _canonical(equations, (primitive((*c.normal, c.offset)) for c in facets))
+    return canonical_constraints(equations, (primitive((*c.normal, c.offset)) for c in facets))
 
 
 def select_vertices(
@@ -182,7 +184,9 @@ def affine_rank(points: Sequence[Vector], dim: int) -> int:
     return rank([(*point, ONE) for point in points], dim + 1) - 1
 
 
-def _canonical(equations: Sequence[IntRow], facets: Iterable[IntRow]) -> tuple[Constraint, ...]:
+def canonical_constraints(
+    equations: Sequence[IntRow], facets: Iterable[IntRow]
+) -> tuple[Constraint, ...]:
     """Return the constraints with entries ``(a, b)``, facets reduced modulo equations."""
     rows = sorted({reduced(facet, equations) for facet in facets})
     return (
