@@ -22,6 +22,7 @@ from polyrelax.cli.failures import FAILURES, INTERRUPTED, describe
 from polyrelax.cli.hull import hull
 from polyrelax.cli.reproduce import reproduce
 from polyrelax.cli.search import search_verbs
+from polyrelax.cli.shrink import shrink
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,7 +65,7 @@ def _application() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_polyrelax)
-    for verb in (bounds, compare, hull, reproduce):
+    for verb in (bounds, compare, hull, reproduce, shrink):
         app.command()(verb)
     app.add_typer(search_verbs(), name="search")
     return app

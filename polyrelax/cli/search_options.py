@@ -74,7 +74,7 @@ def read_question(  # noqa: PLR0913 -- as many as there are options
     ends = [_reading("--box", _interval, part) for part in box.split(",")]
     space = Space(widths, values, chosen, tuple(ends * widths[0] if len(ends) == 1 else ends))
     gap = _reading("--min-gap", rational, min_gap)
-    return Question(space, loose, tight, _reading("--side", _side, side), gap)
+    return Question(space, loose, tight, _reading("--side", read_side, side), gap)
 
 
 def numbers(given: str) -> Vector:
@@ -106,7 +106,8 @@ def _width(given: str) -> int:
     return int(given)
 
 
-def _side(given: str) -> Side:
+def read_side(given: str) -> Side:
+    """Return the side of a name."""
     if given not in list(Side):
         raise UsageError(f"found {given!r}, expected one of {', '.join(Side)}")
     return Side(given)

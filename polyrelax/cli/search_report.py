@@ -26,6 +26,11 @@ from polyrelax.search.evidence import mixture
 from polyrelax.search.question import Finding, Question, Side
 
 FORMAT: Final = "polyrelax-search/1"
+REPORT_KEYS: Final = (
+    *("format", "question", "exhaustive", "networks", "enumerated"),
+    *("distinct", "imprecise", "largest_gap", "witnesses"),
+)
+WITNESS_KEYS: Final = ("number", "network", "relaxed", "gap", "certificate")
 SHOWN_ROWS: Final = 10
 
 

@@ -70,8 +70,7 @@ class Question:
 
     def gap(self, tight: Interval, loose: Interval) -> Fraction:
         """Return the largest difference between bounds of the sides that count."""
-        upper, lower = loose.upper - tight.upper, tight.lower - loose.lower
-        return {Side.UPPER: upper, Side.LOWER: lower, Side.BOTH: max(upper, lower)}[self.side]
+        return side_gap(self.side, tight, loose)
 
     def is_witnessed_by(self, gap: Fraction) -> bool:
         """Whether a gap is large enough."""
@@ -97,6 +96,17 @@ class Question:
             "side": str(self.side),
             "min_gap": text(self.min_gap),
         }
+
+
+def side_gap(side: Side, tight: Interval, loose: Interval) -> Fraction:
+    """Return how far the bounds of ``loose`` exceed those of ``tight``, at most.
+
+    >>> outer, inner = Interval(Fraction(-1), Fraction(3)), Interval(Fraction(0), Fraction(1))
+    >>> [str(side_gap(side, inner, outer)) for side in Side]
+    ['2', '1', '2']
+    """
+    upper, lower = loose.upper - tight.upper, tight.lower - loose.lower
+    return {Side.UPPER: upper, Side.LOWER: lower, Side.BOTH: max(upper, lower)}[side]
 
 
 def question_from(data: Mapping[str, str | Sequence[str]]) -> Question:
