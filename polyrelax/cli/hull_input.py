@@ -10,11 +10,11 @@ from polyrelax.cli.problem import STANDARD_INPUT, naming, not_empty, read_standa
 from polyrelax.errors import UnknownNameError
 from polyrelax.interop import input_sets
 from polyrelax.interop.documents import parse, read_text
-from polyrelax.polytopes.engines import Cddlib, Engine, Plain
+from polyrelax.polytopes.engines import Cddlib, Engine, Fast, Plain
 from polyrelax.polytopes.files import read_ext, read_ine, read_inequalities
 from polyrelax.polytopes.polytope import Polytope
 
-_ENGINES: Final = {engine.name: engine for engine in (Cddlib(), Plain())}
+_ENGINES: Final = {engine.name: engine for engine in (Cddlib(), Fast(), Plain())}
 
 
 def read_polytope(file: str, engine: str | None) -> Polytope:
