@@ -26,10 +26,11 @@ from polyrelax.relaxations.relaxed_set import RelaxedSet
 from polyrelax.relaxations.trace import propagate
 from polyrelax.search.question import Finding, Question, Side
 from polyrelax.search.screen import Screen, screen_of
+from polyrelax.search.triangle_screen import TriangleScreen, triangle_screen_of
 
 Numbered = tuple[int, Fraction]
 
-_SCREENED = {"p:1", "exact"}
+_SCREENS = {("p:1", "exact"): screen_of, ("triangle", "exact"): triangle_screen_of}
 
 
 def findings(question: Question, start: int, stop: int) -> Iterator[Finding]:
@@ -72,11 +73,12 @@ def bounds(question: Question, network: Network) -> tuple[Interval, Interval]:
 
 
 @lru_cache(maxsize=4)
-def _screen(question: Question) -> Screen | None:
+def _screen(question: Question) -> Screen | TriangleScreen | None:
     """Return the screen of a question; kept, as workers are asked once for each slice."""
-    if {question.loose, question.tight} != _SCREENED or question.loose == "exact":
+    make = _SCREENS.get((question.loose, question.tight))
+    if make is None:
         return None
-    return screen_of(
+    return make(
         question.space,
         upper=question.side is not Side.LOWER,
         lower=question.side is not Side.UPPER,
@@ -98,8 +100,8 @@ def _searched(question: Question, start: int, stop: int) -> Iterator[Finding]:
 def _proved(question: Question, hits: tuple[Numbered, ...]) -> Iterator[Finding]:
     """Yield findings for hits that differ in their output weights alone.
 
-    P_1 and the exact hull keep affine layers, so that the bounds of the output are supports
-    of the set behind the last ReLU, which is found once.
+    The relaxations that have a screen keep affine layers, so that the bounds of the output
+    are supports of the set behind the last ReLU, which is found once.
     """
     body = Network(question.space[hits[0][0]].network.layers[:-1])
     tight, loose = (

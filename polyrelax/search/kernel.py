@@ -24,16 +24,17 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
-def _compiled(kernel: Callable[_P, _T]) -> Callable[_P, _T]:
+def compiled(kernel: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Return ``kernel`` as machine code, compiled when first called and kept on disk."""
     return cast(Callable[_P, _T], njit(cache=True, nogil=True)(kernel))
 
 
-@_compiled
+@compiled
 def _at(row: Integers, a: int, b: int, d: int) -> int:
     return int(row[0] * a + row[1] * b + row[2] * d)
 
 
-@_compiled
+@compiled
 def _add(
     point: tuple[int, int, int], on_path: int, chosen: Integers, sample: Integers, size: int
 ) -> int:
@@ -46,7 +47,7 @@ def _add(
     return size + 1
 
 
-@_compiled
+@compiled
 def _add_crossings(
     points: Integers, ends: tuple[int, int], chosen: Integers, sample: Integers, size: int
 ) -> int:
@@ -66,7 +67,7 @@ def _add_crossings(
     return size
 
 
-@_compiled
+@compiled
 def _orientation(p: Integers, q: Integers, point: tuple[int, int, int]) -> int:
     determinant = (
         point[0] * (p[1] * q[2] - p[2] * q[1])
@@ -76,7 +77,7 @@ def _orientation(p: Integers, q: Integers, point: tuple[int, int, int]) -> int:
     return int(determinant > 0) - int(determinant < 0)
 
 
-@_compiled
+@compiled
 def _in_a_triangle(points: Integers, count: int, point: tuple[int, int, int]) -> bool:
     """Whether a point is strictly inside a triangle of vertices of the path.
 
@@ -95,7 +96,7 @@ def _in_a_triangle(points: Integers, count: int, point: tuple[int, int, int]) ->
     return False
 
 
-@_compiled
+@compiled
 def _add_meeting(
     points: Integers, pair: tuple[int, int, int], chosen: Integers, sample: Integers, size: int
 ) -> int:
@@ -112,7 +113,7 @@ def _add_meeting(
     return size
 
 
-@_compiled
+@compiled
 def _fill(points: Integers, count: int, chosen: Integers, sample: Integers) -> int:
     """Write the samples of all points that matter; return how many there are."""
     size = 0
@@ -127,7 +128,7 @@ def _fill(points: Integers, count: int, chosen: Integers, sample: Integers) -> i
     return size
 
 
-@_compiled
+@compiled
 def _excess(sample: Integers, size: int, pattern: Integers, sign: int) -> tuple[int, int]:
     """Return the greatest output of all samples less that of those on the path.
 
@@ -146,7 +147,7 @@ def _excess(sample: Integers, size: int, pattern: Integers, sign: int) -> tuple[
     return every[0] * path[1] - path[0] * every[1], every[1] * path[1]
 
 
-@_compiled
+@compiled
 def _choose(rows: Integers, block: int, chosen: Integers) -> int:
     """Write the second layer of a block; return the number of its first layer."""
     for m in range(chosen.shape[0] - 1, -1, -1):
@@ -155,7 +156,7 @@ def _choose(rows: Integers, block: int, chosen: Integers) -> int:
     return block
 
 
-@_compiled
+@compiled
 def find_hits(arrays: Arrays, numbers: Integers, found: Integers) -> int:
     """Write (number, upper gap, lower gap) of each imprecise network; return how many.
 

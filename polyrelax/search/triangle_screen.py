@@ -1,0 +1,108 @@
+r"""A compiled exact screen for the triangle on one hidden layer and at most two inputs.
+
+For :math:`f(x) = \sum_i c_i \max(z_i(x), 0)` on a box :math:`X`, with
+:math:`z_i(X) = [l_i, u_i]`, the upper bound of the triangle is the greatest value of
+
+.. math:: \sum_{c_i > 0} c_i\, \kappa_i(x) + \sum_{c_i < 0} c_i \max(z_i(x), 0), \qquad
+          \kappa_i = \frac{u_i (z_i - l_i)}{u_i - l_i} \text{ if } l_i < 0 < u_i,
+
+and :math:`\kappa_i = \max(z_i, 0)` otherwise, for the outputs of the neurons are free of each
+other, given :math:`x`.  Both this and :math:`f` are linear on the cells into which the lines
+:math:`z_i = 0` divide the box, so their greatest values are at corners of the box, where a
+line crosses an edge, or where two lines meet in the box.
+
+As in :mod:`polyrelax.search.screen`, points are homogeneous integers, values are compared by
+products, and :func:`largest_integer` bounds every number that occurs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+import numpy as np
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.rational import ZERO
+from polyrelax.search.candidates import Rows, Space
+from polyrelax.search.kernel import Integers
+from polyrelax.search.triangle_kernel import find_triangle_hits
+
+_LARGEST = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class TriangleScreen:
+    """The arrays of a space, and the sides and least gap to look for."""
+
+    layers: Integers
+    corners: Integers
+    patterns: Integers
+    sides: tuple[bool, bool]
+    least: Fraction
+
+    def hits(self, start: int, stop: int) -> Iterator[tuple[int, Fraction]]:
+        """Yield the number and the gap of each imprecise network from start to stop - 1."""
+        found = np.empty((stop - start, 5), np.int64)
+        numbers = np.array([start, stop, *self.sides, *self.least.as_integer_ratio()], np.int64)
+        problem = (self.layers, self.corners, self.patterns)
+        count = find_triangle_hits(problem, numbers, found)
+        for index, *gaps in found[:count].tolist():
+            yield index, max(Fraction(*gaps[:2]), Fraction(*gaps[2:]))
+
+
+def triangle_screen_of(
+    space: Space, *, upper: bool, lower: bool, least: Fraction
+) -> TriangleScreen | None:
+    """Return the screen of a space, if it has one that is proved not to overflow."""
+    if space.hidden_layers != 1 or space.shape[0] > 2:
+        return None
+    if any(value.denominator != 1 for value in (*space.values, *space.outputs)):
+        return None
+    corners = _corners(space.box)
+    if largest_integer(space, corners, least) > _LARGEST:
+        return None
+    layers = np.array([_layer(rows) for rows in space.first_layers], np.int64)
+    patterns = np.array([[int(c) for c in pattern] for pattern in space.patterns], np.int64)
+    return TriangleScreen(
+        layers,
+        np.array(corners, np.int64),
+        patterns.reshape(-1, space.shape[1]),
+        (upper, lower),
+        least,
+    )
+
+
+def largest_integer(space: Space, corners: list[list[int]], least: Fraction) -> int:
+    """Return a bound of the absolute value of every integer in the screen.
+
+    Let P, r, c be the largest coordinate of the corners, of the rows and of the output
+    weights.  At a corner z is at most 3rP, so g is at most G = P (6rP)^m; points have
+    coordinates up to Q, the greatest of P, 6rP^2 and 2r^2.  There z is 3rQ at most, a ReLU or
+    chord 3rQG, an output V = 3mcrQG.  Outputs are compared by products up to VQ, gaps are
+    2VQ / (Q^2 G) at most and compared by products with the numbers of the least gap; points
+    are compared with the box by products up to PQ.
+    """
+    p = max(abs(entry) for corner in corners for entry in corner)
+    r = max(int(abs(value)) for value in space.values)
+    c = max(int(abs(value)) for value in space.outputs)
+    g = p * int((6 * r * p) ** space.shape[1])
+    q = max(p, 6 * r * p**2, 2 * r**2)
+    v = 3 * space.shape[1] * c * r * q * g
+    numerator, denominator = least.as_integer_ratio()
+    return max(2 * v * q * denominator, q**2 * g * max(numerator, 1))
+
+
+def _corners(box: tuple[Interval, ...]) -> list[list[int]]:
+    """Return the corners in cyclic order, with one denominator; a segment gets height 0."""
+    x, y = (*box, Interval(ZERO, ZERO))[:2]
+    q = lcm(*(end.denominator for end in (*x, *y)))
+    ends = [(x.lower, y.lower), (x.upper, y.lower), (x.upper, y.upper), (x.lower, y.upper)]
+    return [[int(a * q), int(b * q), q] for a, b in ends]
+
+
+def _layer(rows: Rows) -> list[list[int]]:
+    """Return (weight, weight, bias) for each neuron."""
+    return [[int(row[0]), int(row[1]) if len(row) > 2 else 0, int(row[-1])] for row in rows]
