@@ -1,0 +1,61 @@
+"""Cases for pytest-benchmark: ``pytest benchmarks --benchmark-only``.
+
+Sizes that theory gives are asserted, so that no time is taken of a wrong result.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from families import case, relu_graph
+
+from polyrelax.polytopes.engines import Cddlib, Engine, Fast, IntRow
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.polytopes.relu_hull import graph_constraints
+
+pytest.importorskip("pytest_benchmark")
+
+
+T = TypeVar("T")
+
+
+class Benchmark(Protocol):
+    """What pytest-benchmark offers: call a function many times and return its result."""
+
+    def __call__(self, function: Callable[..., T], /, *args: object) -> T:
+        """Return what the function returns."""
+
+
+@pytest.mark.parametrize("k", [2, 3, 4])
+@pytest.mark.parametrize("engine", [Fast(), Cddlib()], ids=lambda engine: engine.name)
+def test_symmetric_octahedra(benchmark: Benchmark, engine: Engine, k: int) -> None:
+    """The hull has 2 k + 2**k - 1 facets."""
+    if k == 4 and engine.name == "cddlib":
+        pytest.skip("takes minutes")
+    directions = [c for c in product((-1, 0, 1), repeat=k) if any(c)]
+    rows: list[IntRow] = [(sum(map(abs, c)) + 1, *(-2 * s for s in c)) for c in directions]
+    found = benchmark(engine.extreme_rays, relu_graph(rows, k), [], 2 * k + 1)
+    assert len(found.rays) == 2 * k + 2**k - 1
+
+
+@pytest.mark.parametrize("name", ["octa-3-0", "aocta-3-0", "cut-3-0", "cut-4-0", "graph-2-6-0"])
+def test_hulls_by_the_fast_engine(benchmark: Benchmark, name: str) -> None:
+    """The points are those of the side-by-side script."""
+    points = case(name, Path())
+    found = benchmark(Fast().extreme_rays, points, [], len(points[0]))
+    assert found.rays
+
+
+@pytest.mark.parametrize("k", [3, 10])
+def test_boxes_in_closed_form(benchmark: Benchmark, k: int) -> None:
+    """A product of k triangles has 3 k facets."""
+    found = benchmark(graph_constraints, Polytope.box([-1] * k, [2] * k))
+    assert len(found) == 3 * k
