@@ -46,11 +46,11 @@ def result_data(run: Run) -> dict[str, Json]:
 
 def bounds_blocks(runs: Sequence[Run], *, neurons: bool | None) -> Iterator[Block]:
     """Yield the tables of a report."""
+    yield _output_grid(runs)
     yield from neuron_blocks(runs, neurons=neurons)
     yield _layer_grid("Unstable neurons", runs, _unstable_count)
     yield _layer_grid("Mean width of the bounds (rounded up)", runs, _mean_width)
     yield _layer_grid("Largest width of the bounds (rounded up)", runs, _largest_width)
-    yield _output_grid(runs)
     yield proviso(runs)
 
 

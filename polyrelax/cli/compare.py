@@ -41,6 +41,8 @@ def compare(
 
     require_place(output)
     problem = read_problem(net, Box(lower, upper), input_set)
-    runs, pairs = compare_runs(problem, relaxation, bits)
+    runs, pairs, interrupted = compare_runs(problem, relaxation, bits)
     blocks = compare_blocks(runs, pairs, neurons=neurons)
     emit(formatted(blocks, compare_data(runs, pairs), layout), output)
+    if interrupted:
+        raise KeyboardInterrupt

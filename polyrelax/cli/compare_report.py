@@ -23,7 +23,7 @@ from polyrelax.cli.layout import Block, Grid
 from polyrelax.cli.output import Json
 from polyrelax.cli.problem import Problem
 from polyrelax.cli.progress import progress_bar
-from polyrelax.cli.runs import Run, run_all
+from polyrelax.cli.runs import Run, run_until_interrupted
 from polyrelax.errors import UsageError
 
 _HEADER = ("layer", "bounds", "gap", "sets", "volume ratio", "only first", "only second")
@@ -31,18 +31,18 @@ _HEADER = ("layer", "bounds", "gap", "sets", "volume ratio", "only first", "only
 
 def compare_runs(
     problem: Problem, names: Sequence[str] | None, bits: str | None
-) -> tuple[tuple[Run, ...], tuple[Comparison, ...]]:
-    """Return the runs of the named relaxations and each one's comparison with the next."""
+) -> tuple[tuple[Run, ...], tuple[Comparison, ...], bool]:
+    """Return the finished runs, each one's comparison with the next, and if one broke off."""
     if len(set(names or ())) < 2:
         found = ", ".join(names or ()) or "none"
         raise UsageError(f"found relaxations {found}; expected at least two: -r NAME -r NAME")
-    runs = run_all(problem, names, bits)
+    runs, interrupted = run_until_interrupted(problem, names, bits)
     pairs = tuple(compare_traces([run.trace for run in runs]))
     with progress_bar(len(pairs)) as report:
         for done, pair in enumerate(pairs):
             report(done, f"{pair.first.relaxation} and {pair.second.relaxation}")
             _ = pair.layers  # found when first asked for
-    return runs, pairs
+    return runs, pairs, interrupted
 
 
 def compare_data(runs: Iterable[Run], pairs: Iterable[Comparison]) -> Json:

@@ -1,4 +1,4 @@
-"""Polytopes in files: cdd's and lrs' formats, JSON input sets, plain rows."""
+"""The polytope and the engine that ``polyrelax hull`` is asked for."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from polyrelax.cli.problem import STANDARD_INPUT, naming, not_empty, read_standard_input
+from polyrelax.cli.sets import parsed_set
 from polyrelax.errors import UnknownNameError
-from polyrelax.interop import input_sets
-from polyrelax.interop.documents import parse, read_text
+from polyrelax.interop.documents import read_text
 from polyrelax.polytopes.engines import Cddlib, Engine, Fast, Plain
-from polyrelax.polytopes.files import read_ext, read_ine, read_inequalities
 from polyrelax.polytopes.polytope import Polytope
 
 _ENGINES: Final = {engine.name: engine for engine in (Cddlib(), Fast(), Plain())}
@@ -23,20 +22,9 @@ def read_polytope(file: str, engine: str | None) -> Polytope:
     with naming(file):
         standard = file == STANDARD_INPUT
         text = read_standard_input() if standard else read_text(Path(file))
-        polytope = _parsed(text, "" if standard else Path(file).suffix.lower())
+        polytope = parsed_set(text, "" if standard else Path(file).suffix.lower())
         chosen_polytope = polytope if chosen is None else replace(polytope, engine=chosen)
         return not_empty(chosen_polytope)
-
-
-def _parsed(text: str, suffix: str) -> Polytope:
-    """Return a polytope in the format of the suffix, else that which the text looks like."""
-    if suffix == ".json" or text.lstrip().startswith(("{", "[")):
-        return input_sets.from_node(parse(text))
-    if suffix == ".ext" or "V-representation" in text:
-        return read_ext(text)
-    if suffix == ".ine" or "begin" in text.split():
-        return read_ine(text)
-    return read_inequalities(text)
 
 
 def _engine(name: str) -> Engine:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from polyrelax.arithmetic.rational import Vector, rational
+from polyrelax.cli.sets import read_set
 from polyrelax.errors import (
     DimensionError,
     EmptySetError,
@@ -17,11 +18,12 @@ from polyrelax.errors import (
     PolyrelaxError,
     UsageError,
 )
-from polyrelax.interop import input_sets, network_json
+from polyrelax.interop import network_json
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 
 STANDARD_INPUT: Final = "-"
+_FOREIGN: Final = frozenset((".h5", ".keras", ".npz", ".pb", ".pkl", ".pt", ".pth", ".tflite"))
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def read_problem(net: str, box: Box, input_file: Path | None) -> Problem:
         given = _read_network(net)
     if input_file is not None:
         with naming(str(input_file)):
-            return Problem(given.network, not_empty(input_sets.read(input_file)))
+            return Problem(given.network, not_empty(read_set(input_file)))
     if box.lower is not None and box.upper is not None:
         return Problem(given.network, _box(box.lower, box.upper, given.network.in_dim))
     if given.input is None:
@@ -101,6 +103,10 @@ def _read_network(net: str) -> network_json.Problem:
     if net == STANDARD_INPUT:
         return network_json.loads(read_standard_input())
     path = Path(net)
+    if path.suffix.lower() in _FOREIGN:
+        raise FormatError(
+            f"found {path.suffix}, expected JSON or ONNX; export the network to ONNX"
+        )
     if path.suffix.lower() != ".onnx":
         return network_json.read(path)
     from polyrelax.interop import onnx  # noqa: PLC0415 -- an extra that JSON does not need

@@ -18,6 +18,11 @@ from polyrelax.cli.rederivation import Rederivation
 _HEADER: Final = ("claim", "reference", "expected", "found", "status", "seconds")
 _INDENT: Final = "  "
 
+_SOURCES: Final = (
+    "The wordings tested are those of posters, notes, a blog and Lean files, as each claim "
+    "says; the papers themselves were not read."
+)
+
 LONGEST_REFERENCE: Final = 56
 
 
@@ -41,6 +46,7 @@ def reproduce_blocks(done: Rederivation, *, every_value: bool) -> Iterator[Block
     reasons = tuple((o.claim.name, o.claim.reason) for o in done.outcomes if o.claim.reason)
     if reasons:
         yield Grid("Remarks", ("claim", "remark"), reasons)
+    yield _SOURCES
     yield _summary(done)
 
 

@@ -22,18 +22,13 @@ class Run:
     seconds: float
 
 
-def run_all(problem: Problem, names: Sequence[str] | None, bits: str | None) -> tuple[Run, ...]:
-    """Return the runs of the named relaxations, or of those that suit the network."""
-    return tuple(run_each(problem, names, bits))
-
-
 def run_until_interrupted(
     problem: Problem, names: Sequence[str] | None, bits: str | None
 ) -> tuple[tuple[Run, ...], bool]:
     """Return the runs that came to an end, and whether an interruption kept others from it."""
     finished: list[Run] = []
     try:
-        finished.extend(run_each(problem, names, bits))
+        finished.extend(_run_each(problem, names, bits))
     except KeyboardInterrupt:
         if not finished:
             raise
@@ -41,7 +36,7 @@ def run_until_interrupted(
     return tuple(finished), False
 
 
-def run_each(problem: Problem, names: Sequence[str] | None, bits: str | None) -> Iterator[Run]:
+def _run_each(problem: Problem, names: Sequence[str] | None, bits: str | None) -> Iterator[Run]:
     """Yield the run of each relaxation as it comes to its end."""
     precision = rounding(bits, problem.network)
     wanted = dict.fromkeys(names or default_names(problem.network))

@@ -11,6 +11,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 from polyrelax.cli.failures import INTERRUPTED
@@ -121,10 +122,7 @@ def _processes(count: int) -> Generator[Executor]:
     """Start processes that end with the work, whatever ends it."""
     # Spawned, for a fork would copy the locks of this process's threads.
     context = multiprocessing.get_context("spawn")
-    ignore = (signal.SIGINT, signal.SIG_IGN)
-    executor = ProcessPoolExecutor(
-        count, mp_context=context, initializer=signal.signal, initargs=ignore
-    )
+    executor = ProcessPoolExecutor(count, mp_context=context, initializer=_begin_work)
     try:
         yield executor
     except BaseException:
@@ -133,3 +131,16 @@ def _processes(count: int) -> Generator[Executor]:
         raise
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin_work() -> None:
+    """Leave interruptions to the parent process, and end with it even if it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "workers are started by a process"
+    parent.join()
+    os._exit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import get_close_matches
 
 from polyrelax.errors import UnknownNameError
 from polyrelax.relaxations.cross_layer import CrossLayer
@@ -60,6 +61,8 @@ def _plain(name: str, bits: int | None) -> Relaxation:
 
 
 def _unknown(name: str) -> UnknownNameError:
+    close = get_close_matches(name, [known.strip() for known in NAMES.split(",")], n=1)
+    hint = f"; did you mean {close[0]}?" if close else ""
     return UnknownNameError(
-        f"found relaxation {name!r}, expected one of {NAMES} with whole numbers K, R >= 1"
+        f"found relaxation {name!r}, expected one of {NAMES} with whole numbers K, R >= 1{hint}"
     )
