@@ -32,7 +32,7 @@ notebooks: $(VENV)/ready-to-show
 	MPLBACKEND=agg $(BIN)/pytest -q --nbmake -p no:cacheprovider notebooks
 
 docs: $(VENV)/ready-to-show
-	$(BIN)/sphinx-build -q -W --keep-going docs docs/_build/html
+	$(BIN)/sphinx-build -q -E -W --keep-going docs docs/_build/html
 
 clean:
 	rm -rf $(VENV)

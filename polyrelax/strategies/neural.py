@@ -6,9 +6,13 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
+from polyrelax.arithmetic.rational import Vector
 from polyrelax.networks.layers import Affine, Layer, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.strategies.geometric import vectors
+
+_MOST_NEURONS = 3
+_MOST_LAYERS = 2
 
 
 def affine_layers(in_dim: int, out_dim: int) -> st.SearchStrategy[Affine]:
@@ -35,10 +39,27 @@ def networks(
     >>> find(networks(2), lambda network: True)
     Network(Affine(2 -> 1))
     """
-    drawn = st.lists(st.integers(1, 3), max_size=2)
+    most = max(in_dim, _MOST_NEURONS, *(widths or ()))
+    neuron = vectors(most + 1)  # of fixed length, so that the shrinker can leave out neurons
+    hidden = draw(_hidden(neuron, widths))
+    outputs = draw(st.lists(neuron, min_size=out_dim, max_size=out_dim))
     layers: list[Layer] = []
     before = in_dim
-    for width in draw(drawn) if widths is None else widths:
-        layers += [draw(affine_layers(before, width)), ReLU(width)]
-        before = width
-    return Network((*layers, draw(affine_layers(before, out_dim))))
+    for neurons in hidden:
+        layers += [_affine(neurons, before), ReLU(len(neurons))]
+        before = len(neurons)
+    return Network((*layers, _affine(outputs, before)))
+
+
+def _hidden(
+    neuron: st.SearchStrategy[Vector], widths: Sequence[int] | None
+) -> st.SearchStrategy[Sequence[Sequence[Vector]]]:
+    if widths is None:
+        layer = st.lists(neuron, min_size=1, max_size=_MOST_NEURONS)
+        return st.lists(layer, max_size=_MOST_LAYERS)
+    return st.tuples(*(st.lists(neuron, min_size=n, max_size=n) for n in widths))
+
+
+def _affine(neurons: Sequence[Vector], in_dim: int) -> Affine:
+    """Return the layer of neurons given by as many weights as are used, and a bias."""
+    return Affine.dense([row[:in_dim] for row in neurons], [row[-1] for row in neurons])

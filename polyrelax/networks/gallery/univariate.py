@@ -33,7 +33,7 @@ Hinge = tuple[int, Fraction, Fraction]
 
 
 def absolute_value() -> Network:
-    """Return |x| as max(x, 0) + max(-x, 0) (:cite:t:`baader2024`).
+    """Return ``|x|`` as max(x, 0) + max(-x, 0) (:cite:t:`baader2024`).
 
     >>> absolute_value()((rational(-3),))
     (Fraction(3, 1),)

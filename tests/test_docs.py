@@ -1,0 +1,48 @@
+"""What the documentation shows is what happens."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from polyrelax import plotting, strategies
+
+ROOT = Path(__file__).parents[1]
+PAGES = [
+    path
+    for path in sorted((ROOT / "docs").rglob("*.md"))
+    if "generated" not in path.parts and ">>> " in path.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_sessions_give_what_they_show(path: Path) -> None:
+    result = doctest.testfile(str(path), module_relative=False)
+    assert result.failed == 0
+    assert result.attempted > 0
+
+
+def test_there_are_pages_with_sessions() -> None:
+    assert {"start", "pycddlib", "drawing"} <= {path.stem for path in PAGES}
+
+
+def test_the_example_of_a_user_is_among_the_tests() -> None:
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "docs/howto" in options["tool"]["pytest"]["ini_options"]["testpaths"]
+    assert (ROOT / "docs" / "howto" / "test_my_verifier.py").exists()
+
+
+def test_every_strategy_is_in_the_table() -> None:
+    text = (ROOT / "docs" / "howto" / "testing.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(\w+)\(", text))
+    assert set(strategies.__all__) <= named
+
+
+def test_every_picture_function_is_in_the_table() -> None:
+    text = (ROOT / "docs" / "howto" / "drawing.md").read_text(encoding="utf-8")
+    plots = {name for name in plotting.__all__ if name.startswith("plot_")}
+    assert plots <= set(re.findall(r"`(plot_\w+)`", text))
