@@ -36,7 +36,8 @@ def explore(
 ) -> Generator[Slice]:
     """Yield the slices of a question from number ``start`` to its end, in order.
 
-    Without an executor, in this process; closing the iterator cancels what has not begun.
+    Without an executor, in this process.  Whoever stops listening early leaves up to
+    ``UNDER_WAY`` slices to the executor, which can cancel those that have not begun.
 
     >>> from polyrelax.search.candidates import Space
     >>> from polyrelax.arithmetic.interval import Interval
@@ -52,16 +53,12 @@ def explore(
         return
     bare = replace(question, space=replace(question.space))  # without what it has cached
     waiting: deque[Future[Slice]] = deque()
-    try:
-        for ends in ranges:
-            waiting.append(executor.submit(_examine, bare, *ends))
-            if len(waiting) == UNDER_WAY:
-                yield waiting.popleft().result()
-        while waiting:
+    for ends in ranges:
+        waiting.append(executor.submit(_examine, bare, *ends))
+        if len(waiting) == UNDER_WAY:
             yield waiting.popleft().result()
-    finally:
-        for future in waiting:
-            future.cancel()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def limited(slices: Iterable[Slice], limit: int | None) -> Iterator[Slice]:

@@ -1,18 +1,25 @@
 """The verb search, as people and programs use it."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from polyrelax.arithmetic.rational import rational, vector
+from polyrelax.errors import FormatError
 from polyrelax.interop import network_json
 from polyrelax.search.evidence import Mixture, value_of
+from polyrelax.search.store import Store
 from tests.cli.conftest import Program
 
 SMALLEST = ("search", "incompleteness", "--shape", "1-2-2-1", "--weights=-1..1")
-TRIANGLE = ("search", "incompleteness", "--shape", "1-2-1", "--loose", "triangle")
+INTERVALS = ("search", "incompleteness", "--shape", "1-2-1", "--loose", "ibp")
 
 
 def test_the_published_count_in_one_run(program: Program) -> None:
@@ -71,22 +78,77 @@ def test_a_limit_ends_the_search_and_says_so(program: Program) -> None:
 
 
 def test_a_stored_search_goes_on_where_it_ended(program: Program, tmp_path: Path) -> None:
-    whole = program(*TRIANGLE, "--format", "json").data
+    whole = program(*INTERVALS, "--format", "json").data
     file = tmp_path / "campaign.sqlite"
-    first = program(*TRIANGLE, "--store", file, "--limit", "2", "--format", "json").data
+    first = program(*INTERVALS, "--store", file, "--limit", "2", "--format", "json").data
     state = program("search", "status", file, "--format", "json")
     assert (state.status, state.data["enumerated"]) == (0, first["enumerated"])
     assert "The search is not complete" in program("search", "status", file).stdout
     resumed = program("search", "resume", file, "--format", "json").data
     assert resumed == whole
-    assert program(*TRIANGLE, "--store", file, "--format", "json").data == whole
+    assert program(*INTERVALS, "--store", file, "--format", "json").data == whole
     assert program("search", "export", file).data == whole
+
+
+def test_an_interrupted_search_reports_and_goes_on(tmp_path: Path) -> None:
+    file = tmp_path / "campaign.sqlite"
+    process = _start(file)
+    _wait(lambda: _position(file) > 0)
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=60)
+    assert (process.returncode, stderr) == (130, "polyrelax: interrupted\n")
+    data = json.loads(stdout)
+    assert not data["exhaustive"]
+    assert data["enumerated"] == _position(file) > 0
+
+
+def test_a_killed_search_leaves_no_process_behind(tmp_path: Path) -> None:
+    file = tmp_path / "campaign.sqlite"
+    process = _start(file)
+    _wait(lambda: _position(file) > 0)
+    workers = [int(pid) for pid in _children(process.pid)]
+    assert len(workers) >= 2
+    process.kill()
+    process.communicate()
+    _wait(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+    assert _position(file) > 0
+
+
+def _start(file: Path) -> subprocess.Popen[str]:
+    """Start a search of some minutes on two processes."""
+    program = "import sys; from polyrelax.cli import main; sys.exit(main())"
+    space = ("--shape", "1-3-1", "--weights=-3..3", "--loose", "krelu:2", "--jobs", "2")
+    verb = ("search", "incompleteness", *space, "--store", str(file), "--format", "json")
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *verb],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _position(file: Path) -> int:
+    try:
+        return Store.open(file).position
+    except (FormatError, FileNotFoundError):
+        return -1
+
+
+def _children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def _wait(done: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def test_two_processes_find_what_one_finds(program: Program) -> None:
     options = ("--side", "both", "--weights=-1..2", "--format", "json")
-    alone = program(*TRIANGLE, *options, "--jobs", "1")
-    assert program(*TRIANGLE, *options, "--jobs", "2") == alone
+    alone = program(*INTERVALS, *options, "--jobs", "1")
+    assert program(*INTERVALS, *options, "--jobs", "2") == alone
 
 
 @pytest.mark.parametrize(
@@ -117,7 +179,7 @@ def test_bad_options_are_refused_in_one_line(
 
 def test_a_file_of_another_search_is_refused(program: Program, tmp_path: Path) -> None:
     file = tmp_path / "campaign.sqlite"
-    assert program(*TRIANGLE, "--store", file).status == 0
+    assert program(*INTERVALS, "--store", file).status == 0
     finished = program(*SMALLEST, "--store", file)
     assert (finished.status, finished.stdout) == (2, "")
     assert "another search" in finished.stderr

@@ -22,10 +22,10 @@ from polyrelax.search.store import Store
 UNIT = Interval(Fraction(-1), Fraction(1))
 
 
-def triangle(values: str = "-1 0 1") -> Question:
-    """Ask a question of 84 networks, answered by the relaxations themselves."""
+def intervals(values: str = "-1 0 1") -> Question:
+    """Ask a question of 84 networks, which no screen answers."""
     space = Space((1, 2, 1), vector(values.split()), vector([-1, 1]), (UNIT,))
-    return Question(space, "triangle", "exact")
+    return Question(space, "ibp", "exact")
 
 
 def everything(asked: Question) -> list[Finding]:
@@ -33,7 +33,7 @@ def everything(asked: Question) -> list[Finding]:
 
 
 def test_slices_cover_the_space_in_order_whoever_works_on_them() -> None:
-    asked = triangle("-2 -1 0 1 2")
+    asked = intervals("-2 -1 0 1 2")
     alone = list(explore(asked))
     assert len(alone) > 8  # more than are under way at a time
     assert [part.start for part in alone] == [0, *(part.stop for part in alone[:-1])]
@@ -43,7 +43,7 @@ def test_slices_cover_the_space_in_order_whoever_works_on_them() -> None:
 
 
 def test_a_limit_cuts_behind_its_last_witness() -> None:
-    asked = triangle()
+    asked = intervals()
     found = everything(asked)
     for limit in range(1, len(found) + 1):
         parts = list(limited(explore(asked), limit))
@@ -53,7 +53,7 @@ def test_a_limit_cuts_behind_its_last_witness() -> None:
 
 
 def test_what_is_stored_comes_back(tmp_path: Path) -> None:
-    asked = triangle()
+    asked = intervals()
     store = Store.begin(tmp_path / "file", asked)
     assert (store.position, list(store.findings())) == (0, [])
     for part in explore(asked):
@@ -65,7 +65,7 @@ def test_what_is_stored_comes_back(tmp_path: Path) -> None:
 
 
 def test_a_slice_is_stored_once_and_whole(tmp_path: Path) -> None:
-    asked = triangle()
+    asked = intervals()
     store = Store.begin(tmp_path / "file", asked)
     first = next(explore(asked))
     store.add(first)
@@ -80,12 +80,12 @@ def test_a_slice_is_stored_once_and_whole(tmp_path: Path) -> None:
 
 def test_another_question_or_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    Store.begin(path, triangle())
-    assert Store.begin(path, triangle()).question == triangle()
+    Store.begin(path, intervals())
+    assert Store.begin(path, intervals()).question == intervals()
     with pytest.raises(FormatError, match="another search: shape 1-2-1, weights -1 0 1"):
-        Store.begin(path, triangle("0 1"))
+        Store.begin(path, intervals("0 1"))
     path.write_text("no database, but a text that is long enough to be mistaken for one")
-    for refused in (Store.open, lambda given: Store.begin(given, triangle())):
+    for refused in (Store.open, lambda given: Store.begin(given, intervals())):
         with pytest.raises(FormatError, match="no file of a search"):
             refused(path)
     with pytest.raises(FileNotFoundError):
@@ -100,17 +100,17 @@ WORKER = """
 import sys
 from pathlib import Path
 from polyrelax.search.executor import explore
-from tests.search.test_store import triangle
+from tests.search.test_store import intervals
 from polyrelax.search.store import Store
 
-store = Store.begin(Path(sys.argv[1]), triangle("-3 -2 -1 0 1 2 3"))
+store = Store.begin(Path(sys.argv[1]), intervals("-3 -2 -1 0 1 2 3"))
 for part in explore(store.question, store.position):
     store.add(part)
 """
 
 
 def test_ten_kills_lose_nothing_and_count_nothing_twice(tmp_path: Path) -> None:
-    asked = triangle("-3 -2 -1 0 1 2 3")
+    asked = intervals("-3 -2 -1 0 1 2 3")
     path = tmp_path / "file"
     root = Path(__file__).parents[2]
     kills = 0
