@@ -123,7 +123,12 @@ def claim_page(claim: Claim) -> Iterator[str]:
         for key, value in claim.expected.items():
             yield f"| {cell(key)} | {cell(value)} |"
     readme = (claim.path / "README.md").read_text(encoding="utf-8")
-    yield "\n" + re.sub(r"^#", "##", readme, flags=re.MULTILINE)
+    yield "\n" + re.sub(r"^#", "##", with_displays(readme), flags=re.MULTILINE)
+
+
+def with_displays(text: str) -> str:
+    """Return a text with each display formula in a paragraph of its own, as MyST wants it."""
+    return re.sub(r"\s*\$\$\s*(.+?)\s*\$\$\s*", r"\n\n$$\n\1\n$$\n\n", text, flags=re.DOTALL)
 
 
 def one_line(text: str) -> str:

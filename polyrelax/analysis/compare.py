@@ -17,6 +17,7 @@ from polyrelax.analysis.geometry import Geometry, compare_sets
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO
 from polyrelax.errors import DimensionError
+from polyrelax.relaxations.display import html_table, intervals_text, layer_names
 from polyrelax.relaxations.trace import Trace
 
 LARGEST_COMPARED_DIMENSION = 3
@@ -72,6 +73,15 @@ class Comparison:
             else None
         )
         return LayerComparison(index, first, second, geometry)
+
+    def _repr_html_(self) -> str:
+        names = layer_names(self.first.network.layers)
+        rows = [
+            (name, intervals_text(layer.first), intervals_text(layer.second), str(layer.gap))
+            for name, layer in zip(names, self.layers, strict=True)
+        ]
+        header = ("layer", self.first.relaxation, self.second.relaxation, "largest difference")
+        return html_table(header, rows)
 
 
 def compare(traces: Sequence[Trace]) -> Iterator[Comparison]:

@@ -44,6 +44,7 @@ def plot_regions(
     colours = _colours(graph)
     patches = [_patch(axes, graph.nodes[p]["polytope"], colours[p]) for p in graph]
     axes.autoscale_view()
+    axes.locator_params(nbins=5)
     name_axes(axes, "$x_0$", "$x_1$")
     for pattern, patch in zip(graph, patches, strict=True):
         patch.set_label(str(pattern))

@@ -18,7 +18,7 @@ from polyrelax.relaxations.trace import Trace
 def plot_widths(traces: Sequence[Trace], *, ax: Axes | None = None) -> list[Line2D]:
     """Draw the mean width of the bounds after each layer, one line for each trace.
 
-    The scale is logarithmic if no mean is zero and they differ by a factor of ten or more.
+    The scale is logarithmic if no mean is zero and they differ by a factor of thirty.
 
     >>> from matplotlib.figure import Figure
     >>> from polyrelax.networks.gallery import tent
@@ -32,7 +32,7 @@ def plot_widths(traces: Sequence[Trace], *, ax: Axes | None = None) -> list[Line
     axes = plane(ax)
     lines = [_line(axes, trace) for trace in traces]
     heights = np.concatenate([np.asarray(line.get_ydata()) for line in lines])
-    if 0 < 10 * heights.min() <= heights.max():
+    if 0 < 30 * heights.min() <= heights.max():
         axes.set_yscale("log")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     name_axes(axes, "layers done", "mean width of the bounds")

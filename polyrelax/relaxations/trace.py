@@ -17,6 +17,7 @@ from polyrelax.errors import DimensionError, EmptySetError
 from polyrelax.networks.layers import ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.display import html_table, intervals_text, layer_names
 from polyrelax.relaxations.relaxed_set import RelaxedSet, explicit_polytope
 
 
@@ -53,6 +54,11 @@ class Trace:
     def polytope(self, index: int) -> Polytope:
         """Return the set after ``index`` layers with its vertices, if its space is small."""
         return explicit_polytope(self.sets[index])
+
+    def _repr_html_(self) -> str:
+        names = layer_names(self.network.layers)
+        rows = zip(names, map(intervals_text, self.bounds), strict=True)
+        return html_table(("layer", f"bounds by {self.relaxation}"), rows)
 
 
 class Relaxation(Protocol):
