@@ -20,6 +20,7 @@ from polyrelax.cli.bounds import bounds
 from polyrelax.cli.compare import compare
 from polyrelax.cli.failures import FAILURES, INTERRUPTED, describe
 from polyrelax.cli.hull import hull
+from polyrelax.cli.report import report
 from polyrelax.cli.reproduce import reproduce
 from polyrelax.cli.search import search_verbs
 from polyrelax.cli.shrink import shrink
@@ -65,7 +66,7 @@ def _application() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_polyrelax)
-    for verb in (bounds, compare, hull, reproduce, shrink):
+    for verb in (bounds, compare, hull, report, reproduce, shrink):
         app.command()(verb)
     app.add_typer(search_verbs(), name="search")
     return app

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from statistics import mean
 
 import numpy as np
+from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
@@ -37,6 +40,27 @@ def plot_widths(traces: Sequence[Trace], *, ax: Axes | None = None) -> list[Line
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     name_axes(axes, "layers done", "mean width of the bounds")
     return lines
+
+
+def widths_svg(traces: Sequence[Trace]) -> str:
+    """Return the same chart with a legend as an SVG element, the same bytes each time.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> from polyrelax.polytopes.polytope import Polytope
+    >>> from polyrelax.relaxations.interval import IBP
+    >>> from polyrelax.relaxations.trace import propagate
+    >>> widths_svg([propagate(tent(), Polytope.box([-1], [1]), IBP())])[:4]
+    '<svg'
+    """
+    drawn = io.StringIO()
+    with rc_context({"svg.hashsalt": "polyrelax"}):
+        figure = Figure(figsize=(7, 3.6), layout="constrained")
+        axes = figure.subplots()
+        plot_widths(traces, ax=axes)
+        axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False)
+        figure.savefig(drawn, format="svg", metadata={"Date": None})
+    document = drawn.getvalue()
+    return document[document.index("<svg") :]
 
 
 def _line(axes: Axes, trace: Trace) -> Line2D:
