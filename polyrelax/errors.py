@@ -32,7 +32,7 @@ class ShapeError(PolyrelaxError, ValueError):
 
 
 class GroupingError(PolyrelaxError, ValueError):
-    """Neuron groups do not fit the layer that they relax."""
+    """Groups of neurons or of layers do not fit the network that they relax."""
 
 
 class TooLargeError(PolyrelaxError, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from polyrelax.errors import UsageError
@@ -18,8 +19,11 @@ the network has at most 2**12 linear regions.  At width 4, ``krelu:2`` and ``m:1
 a minute."""
 
 EXACT_NEURONS: Final = 64
-"""Up to here the exact optima of the linear programs take seconds; beyond, their numerators
-grow with every layer, and rounding outward keeps them short."""
+EXACT_GROWTH: Final = 2048
+"""Up to here exact optima take seconds.  A bound combines one denominator for each neuron of
+the layer before, so that numbers grow by the product of the widths of all ReLU layers:
+64-32-32-10 with float32 weights takes 8 s, 5-10-10-10-10-10-10-5 would not come to an end.
+Beyond, rounding outward keeps them short."""
 
 ROUNDING_BITS: Final = 32
 MOST_BITS: Final = 4096
@@ -45,7 +49,7 @@ def rounding(choice: str | None, network: Network) -> int | None:
     (None, None, 16)
     """
     if choice is None:
-        return None if relu_count(network) <= EXACT_NEURONS else ROUNDING_BITS
+        return None if _stays_short(network) else ROUNDING_BITS
     if choice == "exact":
         return None
     if choice.isascii() and choice.isdecimal() and 1 <= int(choice) <= MOST_BITS:
@@ -53,6 +57,12 @@ def rounding(choice: str | None, network: Network) -> int | None:
     raise UsageError(
         f"found --bits {choice!r}, expected 'exact' or a whole number from 1 to {MOST_BITS}"
     )
+
+
+def _stays_short(network: Network) -> bool:
+    """Whether exact bounds have numbers of moderate length."""
+    layers = [len(layer.active) for layer in network.layers if isinstance(layer, ReLU)]
+    return sum(layers) <= EXACT_NEURONS and math.prod(layers) <= EXACT_GROWTH
 
 
 def relu_count(network: Network) -> int:

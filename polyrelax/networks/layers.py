@@ -152,6 +152,8 @@ class ReLU:
 
     def __post_init__(self) -> None:
         named = self.neurons or ()
+        if self.neurons is not None and tuple(sorted(named)) == tuple(range(self.width)):
+            object.__setattr__(self, "neurons", None)  # equal maps are equal values
         if len(set(named)) < len(named) or any(not 0 <= j < self.width for j in named):
             raise DimensionError(
                 f"found neurons {list(named)}, expected distinct ones of {self.width}"

@@ -23,6 +23,7 @@ from fractions import Fraction
 from math import floor
 
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
+from polyrelax.errors import GroupingError
 from polyrelax.lp import LinearProgram, Optimizer, Row
 from polyrelax.networks.layers import ReLU
 from polyrelax.networks.network import Network
@@ -55,6 +56,10 @@ class CrossLayer:
 
     radius: int
     bits: None = None
+
+    def __post_init__(self) -> None:
+        if self.radius < 1:
+            raise GroupingError(f"found windows of {self.radius} layers, expected at least 1")
 
     @property
     def name(self) -> str:

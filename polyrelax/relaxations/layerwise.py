@@ -159,7 +159,7 @@ def rectified(
     ]
     rows += [row for c in couplings for row in _facets(c, relaxed.coordinates, outputs)]
     program = extended(relaxed.program, (bounds[j].rectified() for j in fresh), rows)
-    optimizer = Optimizer(program) if fresh else relaxed.optimizer
+    optimizer = Optimizer(program) if fresh or rows else relaxed.optimizer
     return replace(relaxed, optimizer=optimizer, coordinates=tuple(outputs), known=None)
 
 

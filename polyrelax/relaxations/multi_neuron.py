@@ -38,6 +38,10 @@ from polyrelax.relaxations.trace import Relaxation
 Group = tuple[int, ...]
 
 
+LARGEST_PROJECTION = 4
+"""The largest group that sees its exact projection; larger ones see their octahedron."""
+
+
 def groups_of(size: int, neurons: Group) -> tuple[Group, ...]:
     """Return all groups of ``size`` neurons, or the one group of all if they are fewer.
 
@@ -52,7 +56,9 @@ class KReLU:
     """The triangles and the hulls of groups of ``size`` (input, output) pairs.
 
     ``groups`` lists the groups by layer index; without it, all groups of unstable neurons
-    are taken.  With ``bits``, groups see their octahedron and bounds are rounded outward.
+    are taken.  A group of up to four neurons sees the exact projection of the relaxed set;
+    larger ones, and with ``bits`` all, see their octahedron.  With ``bits``, bounds are
+    rounded outward.
 
     >>> from polyrelax.networks.gallery import two_relu_example
     >>> network, domain = two_relu_example(), Polytope.box([-1, -1], [1, 1])
@@ -70,16 +76,39 @@ class KReLU:
         """The name that the command line knows it by."""
         return f"krelu:{self.size}"
 
+    def __post_init__(self) -> None:
+        _require_size(self.size)
+        listed = [group for _, groups in self.groups or () for group in groups]
+        for group in listed:
+            if not 1 <= len(set(group)) == len(group) <= self.size:
+                raise GroupingError(f"found group {group}, expected 1 to {self.size} neurons")
+
     def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
-        """Yield the set of inputs and the set after each layer."""
+        """Yield the set of inputs and the set after each layer.
+
+        Raises :class:`GroupingError` where ``groups`` do not fit the network.
+        """
+        self._require_fit(network)
         return Layerwise(self.bits, self.neurons, self._couple).sets(network, domain)
+
+    def _require_fit(self, network: Network) -> None:
+        indices = [index for index, _ in self.groups or ()]
+        for index, groups in self.groups or ():
+            layer = network.layers[index] if 0 <= index < len(network.layers) else None
+            if not isinstance(layer, ReLU) or indices.count(index) > 1:
+                raise GroupingError(
+                    f"found groups of layer {index}, expected one list for "
+                    "each of some ReLU layers"
+                )
+            foreign = [group for group in groups if not set(group) <= set(layer.active)]
+            if foreign:
+                raise GroupingError(f"found groups {foreign}, which are not of layer {index}")
 
     def _couple(self, index: int, layer: ReLU, relaxed: ProgramSet) -> Iterator[Coupling]:
         for group in self._chosen(index, layer, relaxed):
             projection = relaxed.project(group)
-            enclosure = (
-                explicit_polytope(projection) if self.bits is None else octahedron(projection)
-            )
+            is_small = self.bits is None and len(group) <= LARGEST_PROJECTION
+            enclosure = explicit_polytope(projection) if is_small else octahedron(projection)
             yield Coupling(group, group, relu_graph_hull(enclosure))
 
     def _chosen(self, index: int, layer: ReLU, relaxed: ProgramSet) -> Iterable[Group]:
@@ -87,11 +116,7 @@ class KReLU:
             return (
                 groups_of(self.size, unstable(layer, relaxed.bounds)) if self.size > 1 else ()
             )
-        chosen = dict(self.groups).get(index, ())
-        for group in chosen:
-            if not set(group) <= set(layer.active):
-                raise GroupingError(f"group {group} names no neurons of layer {index}")
-        return chosen
+        return dict(self.groups).get(index, ())
 
 
 def octahedron(relaxed: ProgramSet) -> Polytope:
@@ -105,6 +130,11 @@ def octahedron(relaxed: ProgramSet) -> Polytope:
 
 def _ceiling(value: Fraction, bits: int | None) -> Fraction:
     return value if bits is None else -round_down(-value, bits)
+
+
+def _require_size(size: int) -> None:
+    if size < 1:
+        raise GroupingError(f"found groups of {size} neurons, expected at least 1")
 
 
 @dataclass(frozen=True)
@@ -122,6 +152,9 @@ class LayerNeurons:
     size: int
     bits: None = None
 
+    def __post_init__(self) -> None:
+        _require_size(self.size)
+
     @property
     def name(self) -> str:
         """The name that the command line knows it by."""
@@ -135,12 +168,12 @@ class LayerNeurons:
             if isinstance(layer, Affine):
                 relaxed = relaxed.image(layer)
             if isinstance(layer, ReLU):
-                relaxed = self._after(ProgramSet.of_polytope(explicit_polytope(relaxed)), layer)
+                relaxed = self._after(explicit_polytope(relaxed), layer)
             yield relaxed
 
-    def _after(self, relaxed: ProgramSet, layer: ReLU) -> ProgramSet:
-        everything = tuple(range(relaxed.dim))
-        domain = explicit_polytope(relaxed)
+    def _after(self, domain: Polytope, layer: ReLU) -> ProgramSet:
+        relaxed = ProgramSet.of_polytope(domain)
+        everything = tuple(range(domain.dim))
         groups = groups_of(self.size, unstable(layer, relaxed.bounds))
         couplings = [Coupling(everything, group, graph_hull(domain, group)) for group in groups]
         return rectified(relaxed, layer, relaxed.bounds, couplings)
