@@ -26,11 +26,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations_with_replacement, pairwise, permutations, product
-from typing import TypeAlias, final
+from typing import Final, TypeAlias, final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, Vector, primitive
-from polyrelax.errors import DimensionError, ShapeError
+from polyrelax.errors import DimensionError, ShapeError, TooLargeError
 from polyrelax.networks.network import Network, network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.search.symmetry import (
@@ -39,6 +39,9 @@ from polyrelax.search.symmetry import (
     input_symmetries,
     permuted,
 )
+
+MOST_FIRST_LAYERS: Final = 3_000_000
+"""The orbits of first layers are listed, some 100,000 a second."""
 
 Rows: TypeAlias = tuple[Vector, ...]
 """The rows of a hidden layer, each with its bias last."""
@@ -124,6 +127,11 @@ class Space:
     def first_layers(self) -> tuple[Rows, ...]:
         """The least first layer of each orbit under neuron and input permutations."""
         rows = self.rows(0)
+        count = math.comb(len(rows) + self.shape[1] - 1, self.shape[1])
+        if count > MOST_FIRST_LAYERS:
+            raise TooLargeError(
+                f"found {count} first layers, expected at most {MOST_FIRST_LAYERS}"
+            )
         place = {row: i for i, row in enumerate(rows)}
         images = [[place[permuted(row, g)] for row in rows] for g in self.symmetries]
         return tuple(

@@ -97,7 +97,8 @@ def largest_integer(
     q = max(p, 6 * r * p**2, 2 * r**2)
     v = 3 * space.shape[2] * c * r * q
     numerator, denominator = least.as_integer_ratio()
-    return max(12 * p**2 * r**2, 2 * v * q * denominator, q**2 * numerator)
+    products = (12 * p**2 * r**2, 2 * v * q * denominator, q**2 * numerator)
+    return max(space.size, *products)
 
 
 def _path(rows: Rows, interval: Interval) -> list[tuple[int, int, int]]:

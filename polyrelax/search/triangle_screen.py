@@ -92,7 +92,7 @@ def largest_integer(space: Space, corners: list[list[int]], least: Fraction) -> 
     q = max(p, 6 * r * p**2, 2 * r**2)
     v = 3 * space.shape[1] * c * r * q * g
     numerator, denominator = least.as_integer_ratio()
-    return max(2 * v * q * denominator, q**2 * g * max(numerator, 1))
+    return max(space.size, 2 * v * q * denominator, q**2 * g * max(numerator, 1))
 
 
 def _corners(box: tuple[Interval, ...]) -> list[list[int]]:

@@ -8,7 +8,7 @@ import pytest
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector, primitive, vector
-from polyrelax.errors import DimensionError, ShapeError
+from polyrelax.errors import DimensionError, ShapeError, TooLargeError
 from polyrelax.search.candidates import Candidate, Space
 
 UNIT = Interval(Fraction(-1), Fraction(1))
@@ -160,3 +160,9 @@ def test_a_number_outside_is_refused() -> None:
     given = space("1-1-1", "1", "1")
     with pytest.raises(IndexError, match="expected 0 to 0"):
         given[given.size]
+
+
+def test_too_many_first_layers_are_refused_at_once() -> None:
+    # 24 * 5 = 120 rows: C(123, 4) = 9,078,630 multisets of four.
+    with pytest.raises(TooLargeError, match="found 9078630 first layers"):
+        _ = space("2-4-1", "-2 -1 0 1 2", "1").size
