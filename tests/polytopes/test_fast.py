@@ -1,9 +1,11 @@
 """The fast engine against the plain one, on every path that it can take."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import partial
 from itertools import combinations, product
 from math import comb
+from operator import mul
 from pathlib import Path
 from random import Random
 
@@ -13,8 +15,15 @@ from polyrelax.arithmetic.rational import primitive, vector
 from polyrelax.polytopes.engines.cddlib import Cddlib
 from polyrelax.polytopes.engines.engine import Cone, Engine, IntRow
 from polyrelax.polytopes.engines.fast import Fast, compiled_method, plain_arrays
-from polyrelax.polytopes.engines.fast.preparation import choose_primes, determinant_bound
-from polyrelax.polytopes.engines.fast.reduction import Pointed, solve
+from polyrelax.polytopes.engines.fast.method import describe
+from polyrelax.polytopes.engines.fast.preparation import (
+    choose_primes,
+    determinant_bound,
+    problem,
+)
+from polyrelax.polytopes.engines.fast.problem import FREE, Cut
+from polyrelax.polytopes.engines.fast.reduction import Pointed, reduction, solve
+from polyrelax.polytopes.engines.fast.refinement import refine
 from polyrelax.polytopes.engines.plain import Plain
 
 Method = Callable[[list[IntRow], list[IntRow], int], Cone]
@@ -216,3 +225,24 @@ def test_other_primes_are_taken_where_the_first_ones_fail(
     assert isinstance(found, list)
     assert sorted(found) == [(-43, 47), (1, 0)]
     assert attempts == [0, 1]
+
+
+def test_refinement_proves_the_error_of_the_floats_that_it_finds() -> None:
+    """Floats moved by a thousandth come back, up to what is claimed, to a facet of the cube."""
+    corners = [(1, *corner) for corner in product((0, 1), repeat=3)]
+    rows = reduction(corners, [], 4).rows
+    arrays = problem(rows, choose_primes(16, (1 << 31) + 1, 0))
+    outcome = describe(arrays)
+    slots = [slot for slot, sign in enumerate(outcome.rays.signs) if sign != FREE]
+    assert len(slots) == 6
+    for slot in slots:
+        outcome.rays.floats[slot] += 0.001
+        outcome.rays.errors[slot] = 0.01
+        assert refine(Cut(arrays, outcome.rays, 0, outcome.seen), slot)
+        error = Fraction(float(outcome.rays.errors[slot]))
+        found = [Fraction(float(entry)) for entry in outcome.rays.floats[slot]]
+        shifted = [entry / 2 ** int(s) for entry, s in zip(found, arrays.shifts, strict=True)]
+        values = [abs(sum(map(mul, shifted, row))) for row in rows]
+        assert error < Fraction(1, 10**12)
+        assert sum(value <= 4 * error for value in values) == 4  # the corners of the facet
+        assert sum(value > Fraction(1, 8) for value in values) == 4  # the others

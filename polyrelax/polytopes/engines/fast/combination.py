@@ -7,7 +7,8 @@ each entry by at most
 .. math:: s\,\varepsilon_w + |t|\,\varepsilon_v + \sigma (1 + \varepsilon_w)
           + \tau (1 + \varepsilon_v) + 2^{-51} (s + |t|).
 
-Where cancellation makes that too much, the ray is recovered from its rows.
+Where cancellation makes that too much, the floats are computed anew from the ray's rows, or the
+ray is recovered exactly.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from polyrelax.polytopes.engines.fast.compiled import compiled
 from polyrelax.polytopes.engines.fast.modular import has_zero, inner, product
 from polyrelax.polytopes.engines.fast.problem import BAD_PRIME, DONE, Cut
 from polyrelax.polytopes.engines.fast.recovery import recover
+from polyrelax.polytopes.engines.fast.refinement import normalise, refine
 from polyrelax.polytopes.engines.fast.signs import error
 
 _ONE = np.uint64(1)
-_TOO_MUCH = 2.0**-12
+_TOO_MUCH = 2.0**-20
+_SIGNED = 0.25  # then the largest float, at least one half, has the right sign
 _TINY = 2.0**-900
 
 
@@ -36,9 +39,18 @@ def combine(cut: Cut, edge: tuple[int, int], slot: int) -> int:
         sets[slot, word] = sets[below, word] & sets[above, word]
     sets[slot, cut.row >> 6] |= _ONE << np.uint64(cut.row & 63)
     _combine_floats(cut, edge, slot)
-    if not cut.rays.errors[slot] < _TOO_MUCH:
+    if not _is_precise(cut, slot):
         return recover(cut, slot)
     return _combine_residues(cut, edge, slot)
+
+
+@compiled
+def _is_precise(cut: Cut, slot: int) -> bool:
+    """Whether the floats of a ray are precise, perhaps after refinement."""
+    errors = cut.rays.errors
+    if errors[slot] < _TOO_MUCH:
+        return True
+    return errors[slot] < _SIGNED and refine(cut, slot) and errors[slot] < _TOO_MUCH
 
 
 @compiled
@@ -50,14 +62,11 @@ def _combine_floats(cut: Cut, edge: tuple[int, int], slot: int) -> None:
     for j in range(len(new)):
         new[j] = s * floats[below, j] + t * floats[above, j]
         greatest = max(greatest, abs(new[j]))
-    wrong = _combined_error(cut, edge)
+    cut.rays.errors[slot] = _combined_error(cut, edge)
     if greatest < _TINY:
         cut.rays.errors[slot] = math.inf
-        return
-    exponent = math.frexp(greatest)[1]
-    for j in range(len(new)):
-        new[j] = math.ldexp(new[j], -exponent)
-    cut.rays.errors[slot] = math.ldexp(wrong, -exponent) * (1.0 + 2.0**-40)
+    else:
+        normalise(cut, slot)
 
 
 @compiled

@@ -56,7 +56,7 @@ def exact_ray(problem: Problem, members: Words, seen: Words) -> Words:
     """
     field = problem.field
     none = np.empty((0, 0), np.uint64)
-    chosen = _independent_rows(problem, members)
+    chosen = independent_rows(problem, members)
     if len(chosen) < problem.rows.shape[1] - 1:
         return none
     minors = _minors(problem, chosen)
@@ -98,7 +98,7 @@ def _members(members: Words) -> Ints:
 
 
 @compiled
-def _independent_rows(problem: Problem, members: Words) -> Ints:
+def independent_rows(problem: Problem, members: Words) -> Ints:
     """Return one row less than columns that are independent, or fewer."""
     rows = _members(members)
     dim = problem.rows.shape[1]
