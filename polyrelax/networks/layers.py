@@ -29,6 +29,7 @@ from polyrelax.arithmetic.rational import (
     vector,
 )
 from polyrelax.errors import DimensionError
+from polyrelax.networks.display import affine_latex, chain_latex, is_short
 
 
 @final
@@ -136,6 +137,11 @@ class Affine:
 
     def __repr__(self) -> str:
         return f"Affine({self.in_dim} -> {self.out_dim})"
+
+    def _repr_latex_(self) -> str:
+        if not is_short(self.in_dim, self.out_dim):
+            return chain_latex((self.in_dim, self.out_dim), ["Affine"])
+        return affine_latex(self.weight, self.bias)
 
 
 @final

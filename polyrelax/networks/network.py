@@ -14,6 +14,7 @@ from typing import TypeAlias, final
 
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, SparseVector, Vector
 from polyrelax.errors import DimensionError
+from polyrelax.networks.display import chain_latex
 from polyrelax.networks.layers import Affine, Identity, Layer, ReLU
 
 
@@ -82,6 +83,10 @@ class Network:
 
     def __repr__(self) -> str:
         return f"Network({' '.join(map(repr, self.layers))})"
+
+    def _repr_latex_(self) -> str:
+        kinds = (type(layer).__name__ for layer in self.layers)
+        return chain_latex(self.widths, kinds)
 
 
 WeightAndBias: TypeAlias = tuple[Iterable[Iterable[Scalar]], Iterable[Scalar]]
