@@ -129,6 +129,32 @@ Proof.
   - rewrite add_trace_nil. apply scale_trace_1.
 Qed.
 
+Lemma eqv_trans : forall u v w, eqv u v -> eqv v w -> eqv u w.
+Proof.
+  intros u v w E. revert w. induction E; intros w F; inversion F; subst; constructor.
+  - etransitivity; eassumption.
+  - now apply IHE.
+Qed.
+
+(** The middle of two traces. *)
+Lemma conv_middle : forall (S : trace -> Prop) s t u, S s -> S t ->
+  eqt u (combination [(1 # 2, s); (1 # 2, t)]) -> conv S u.
+Proof.
+  intros S s t u I J E. exists [(1 # 2, s); (1 # 2, t)]. repeat split; simpl.
+  - repeat constructor; discriminate.
+  - repeat constructor; assumption.
+  - assumption.
+Qed.
+
+Lemma hull_behind_value : forall f (X : set) x y, X x -> eqv y (apply f x) -> hull_behind f X y.
+Proof.
+  intros f X x y I E. exists [(1, [apply f x])]. repeat split; simpl.
+  - repeat constructor. discriminate.
+  - repeat constructor. now exists x.
+  - repeat constructor. apply (eqv_trans _ _ _ E).
+    pose proof (scale_trace_1 [apply f x]) as F. now inversion F.
+Qed.
+
 (** Relaxations are sound: they admit every run. *)
 
 Theorem P_sound : forall r net (X : set) x, X x -> P r X net (run net x).
