@@ -70,7 +70,11 @@ def read_question(  # noqa: PLR0913 -- as many as there are options
     """Return the question that the options ask."""
     widths = tuple(_reading("--shape", _width, part) for part in shape.split("-"))
     values = _reading("--weights", numbers, weights)
-    chosen = tuple(filter(None, values)) if outputs is None else numbers(outputs)
+    chosen = (
+        tuple(filter(None, values))
+        if outputs is None
+        else _reading("--outputs", numbers, outputs)
+    )
     ends = [_reading("--box", _interval, part) for part in box.split(",")]
     space = Space(widths, values, chosen, tuple(ends * widths[0] if len(ends) == 1 else ends))
     gap = _reading("--min-gap", rational, min_gap)

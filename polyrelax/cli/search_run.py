@@ -99,7 +99,8 @@ def search(
 def stored(path: Path) -> Campaign:
     """Return what the file of a search holds."""
     store = Store.open(path)
-    return Campaign(store.question, store.position, tuple(store.findings()))
+    done = store.position  # another process may add a slice from here on
+    return Campaign(store.question, done, tuple(f for f in store.findings() if f.number < done))
 
 
 @contextmanager

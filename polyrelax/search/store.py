@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -41,10 +41,11 @@ class Store:
     @classmethod
     def begin(cls, path: Path, question: Question) -> Store:
         """Return the store of a search, begun now or, if the file exists, before."""
-        with closing(sqlite3.connect(path)) as connection:
-            connection.isolation_level = None
-            _create(connection, path, question)
+        with path.open("ab"):  # raises an error that names the file
+            pass
         store = cls(path)
+        with store._session() as connection:
+            _create(connection, question)
         if store.question != question:
             raise FormatError(f"{path}: found another search: {store.question.summary}")
         return store
@@ -61,7 +62,11 @@ class Store:
     @property
     def question(self) -> Question:
         """What is searched for."""
-        return question_from(json.loads(self._campaign("question")))
+        content = self._campaign("question")
+        try:
+            return question_from(json.loads(content))
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise FormatError(f"{self.path}: found no question: {error}") from None
 
     @property
     def version(self) -> str:
@@ -75,7 +80,8 @@ class Store:
 
     def add(self, part: Slice) -> None:
         """Store the slice that begins at :attr:`position`, as a whole or not at all."""
-        with closing(self._connect()) as connection, connection:
+        with self._session() as connection:
+            connection.execute("BEGIN IMMEDIATE")
             done = connection.execute(
                 "UPDATE campaign SET position = ? WHERE position = ?", (part.stop, part.start)
             )
@@ -87,10 +93,11 @@ class Store:
             connection.executemany(
                 "INSERT INTO witness VALUES (?, ?, ?, ?, ?)", map(_as_row, part.findings)
             )
+            connection.execute("COMMIT")
 
     def findings(self) -> Iterator[Finding]:
         """Yield the witnesses found so far, in order."""
-        with closing(self._connect()) as connection:
+        with self._session() as connection:
             for number, *ends in connection.execute("SELECT * FROM witness ORDER BY number"):
                 lower, upper, loose_lower, loose_upper = map(rational, ends)
                 yield Finding(
@@ -98,31 +105,33 @@ class Store:
                 )
 
     def _campaign(self, column: str) -> str:
-        try:
-            with closing(self._connect()) as connection:
-                rows = connection.execute(f"SELECT format, {column} FROM campaign").fetchall()
-        except sqlite3.DatabaseError as error:
-            raise FormatError(f"{self.path} is no file of a search: {error}") from None
+        with self._session() as connection:
+            rows = connection.execute(f"SELECT format, {column} FROM campaign").fetchall()
         if len(rows) != 1 or rows[0][0] != FORMAT:
             raise FormatError(f"{self.path}: found {rows}, expected one {FORMAT!r}")
         return str(rows[0][1])
 
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.path)
+    @contextmanager
+    def _session(self) -> Iterator[sqlite3.Connection]:
+        """Open the database; what is not committed in the end never happened."""
+        try:
+            with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
+                yield connection
+        except sqlite3.Error as error:
+            raise FormatError(
+                f"{self.path}: no file of a search that can be used: {error}"
+            ) from None
 
 
-def _create(connection: sqlite3.Connection, path: Path, question: Question) -> None:
+def _create(connection: sqlite3.Connection, question: Question) -> None:
     """Make the tables of an empty database, in one transaction."""
-    try:
-        connection.execute("BEGIN EXCLUSIVE")
-        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
-            for table in _TABLES:
-                connection.execute(table)
-            row = (FORMAT, version("polyrelax"), json.dumps(question.data), 0)
-            connection.execute("INSERT INTO campaign VALUES (?, ?, ?, ?)", row)
-        connection.execute("COMMIT")
-    except sqlite3.DatabaseError as error:
-        raise FormatError(f"{path} is no file of a search: {error}") from None
+    connection.execute("BEGIN EXCLUSIVE")
+    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
+        for table in _TABLES:
+            connection.execute(table)
+        row = (FORMAT, version("polyrelax"), json.dumps(question.data), 0)
+        connection.execute("INSERT INTO campaign VALUES (?, ?, ?, ?)", row)
+    connection.execute("COMMIT")
 
 
 def _as_row(found: Finding) -> tuple[int, str, str, str, str]:

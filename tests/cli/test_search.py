@@ -166,6 +166,10 @@ def test_two_processes_find_what_one_finds(program: Program) -> None:
         (("--min-gap", "-1"), "found the least gap -1"),
         (("--loose", "delta"), "found relaxation 'delta'"),
         (("--outputs", "0"), "other than zero"),
+        (("--outputs", "x"), "--outputs: found 'x'"),
+        (("--weights=-1..x",), "--weights: found 'x'"),
+        (("--jobs", "0"), "--jobs"),
+        (("--store", "/missing/file"), "/missing/file: no such file or directory"),
     ],
 )
 def test_bad_options_are_refused_in_one_line(

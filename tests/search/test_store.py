@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def test_a_slice_is_stored_once_and_whole(tmp_path: Path) -> None:
         store.add(first)
     found = first.findings[0]
     twice = Slice(first.stop, first.stop + 1, (found._replace(number=-1), found))
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(FormatError, match="UNIQUE constraint failed"):
         store.add(twice)
     assert (store.position, tuple(store.findings())) == (first.stop, first.findings)
 
@@ -90,10 +91,21 @@ def test_another_question_or_file_is_refused(tmp_path: Path) -> None:
             refused(path)
     with pytest.raises(FileNotFoundError):
         Store.open(tmp_path / "missing")
-    sqlite3.connect(tmp_path / "empty").close()
+    with pytest.raises(FileNotFoundError):
+        Store.begin(tmp_path / "missing" / "file", intervals())
     (tmp_path / "empty").touch()
     with pytest.raises(FormatError, match="no file of a search"):
         Store.open(tmp_path / "empty")
+
+
+def test_a_damaged_question_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    Store.begin(path, intervals())
+    for content in ("{}", "no json", "[]", '{"shape": "1-2-1"}'):
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE campaign SET question = ?", (content,))
+        with pytest.raises(FormatError, match="found no question"):
+            Store.open(path)
 
 
 WORKER = """
