@@ -18,10 +18,10 @@ def unbounded_gap(
 ) -> Network:
     """Return a network whose least value P_1 underestimates by ``height`` or more.
 
-    ``interval`` is the range of coordinate 0 over the input polytope. It is mapped to the
-    broken line {(s, 0): s <= 1} and {(s, s - 1): s >= 1}, 0 <= s <= 2, and the output is ``2
-    height (|y_0 - 1| + |y_1 - 1/2|)``: the hull of the line contains (1, 1/2), where that is
-    0.
+    ``interval`` is the range of coordinate 0 over the input polytope.  It is mapped to the
+    broken line {(s, 0): s <= 1} and {(s, s - 1): s >= 1}, 0 <= s <= 2, and the output is
+    ``2 height (|y_0 - 1| + |y_1 - 1/2|)``: the hull of the line contains (1, 1/2), where
+    that is 0.
     Weights as in the Lean file `theorem33Polytope` of the authors of [mao2024, v4],
     Theorem 3.3.  Negate it for the greatest value.
 
