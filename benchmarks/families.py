@@ -3,7 +3,7 @@
 ``octa`` is cut out by all directions in {-1, 0, 1}^k with random offsets, ``aocta`` by these
 with random small perturbations, ``cut`` is a box with random cuts, ``box`` a random box.  Of
 each, the rows are the vertices of the graph of the ReLU.  ``graph`` and ``image`` are the graph
-and the image of a random layer of m neurons over the box [-1, 1]^d.
+and the image of a random layer of m neurons, none of them stable, over the box [-1, 1]^d.
 """
 
 from __future__ import annotations
@@ -41,7 +41,13 @@ def relu_graph(rows: Sequence[IntRow], k: int) -> list[IntRow]:
 
 
 def _layer(d: int, m: int, random: Random, *, with_inputs: bool) -> list[IntRow]:
-    neurons = [tuple(random.randint(-9, 9) for _ in range(d + 1)) for _ in range(m)]
+    neurons: list[IntRow] = []
+    while len(neurons) < m:
+        bias, *weights = (random.randint(-9, 9) for _ in range(d + 1))
+        if 2 * abs(bias) < sum(
+            map(abs, weights)
+        ):  # else it splits little of the box, or nothing
+            neurons.append((bias, *weights))
     box = [(1, *(s * (i == j) for j in range(d))) for i in range(d) for s in (-1, 1)]
     points = {}
     for v in _cell_vertices(box, neurons):

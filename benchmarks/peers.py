@@ -138,8 +138,10 @@ def _lrs() -> Peer:
             return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
     def facets(output: str) -> list[IntRow]:
-        body = output.split("begin", 1)[1].split("end", 1)[0].splitlines()[2:]
-        return _primitive([line.split() for line in body if line.strip() and line[0] != "*"])
+        """Lrs repeats its header where it goes on with longer numbers."""
+        lines = (line.split() for line in output.splitlines() if not line.startswith("*"))
+        rows = [tokens for tokens in lines if len(tokens) > 2 and not tokens[0].isalpha()]
+        return list(set(_primitive(rows)))
 
     return Peer(prepare, compute, facets)
 
