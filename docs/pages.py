@@ -150,13 +150,13 @@ def write_notebooks(source: Path, target: Path) -> None:
     (target / "index.md").write_text("\n".join(tree), encoding="utf-8")
 
 
-def verbs() -> Iterator[str]:
-    """Yield the help of the program and of its verbs."""
-    general = help_of()
-    commands = general.partition("Commands:")[2]
-    yield f"```text\n{general}```\n"
-    for verb in re.findall(r"^  (\w+)", commands, re.MULTILINE):
-        yield f"## {verb}\n\n```text\n{help_of(verb)}```\n"
+def verbs(*path: str) -> Iterator[str]:
+    """Yield the help of the program, or of one verb, and of the verbs below it."""
+    text = help_of(*path)
+    heading = f"## {' '.join(path)}\n\n" if path else ""
+    yield f"{heading}```text\n{text}```\n"
+    for verb in re.findall(r"^  ([\w-]+)", text.partition("Commands:")[2], re.MULTILINE):
+        yield from verbs(*path, verb)
 
 
 def help_of(*verb: str) -> str:
