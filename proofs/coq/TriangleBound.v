@@ -22,7 +22,8 @@ Definition bounds_hold (rows : list row) (zf : affine) (b : neuron_bounds) : boo
 
 (** [(u - l) y - u (z - l)] *)
 Definition above_triangle (n : neuron) (l u : Q) : affine :=
-  add_multiple (u - l) (variable (snd n)) (add_multiple (- u) (fst n) (constantly (u * l))).
+  add_multiple (Qred (u - l)) (variable (snd n))
+    (add_multiple (- u) (fst n) (constantly (Qred (u * l)))).
 
 Definition triangle_rows (n : neuron) (l u : Q) : list row :=
   if Qle_bool 0 l then not_positive (excess n) :: neuron_rows n
@@ -142,13 +143,13 @@ Proof.
     (constructor; [|exact N]).
   - apply Qle_bool_iff in L. apply (sat_not_positive x _ _ E). specialize (S L). lra.
   - apply Qle_bool_iff in K. apply (sat_not_positive x _ _ V). now apply T.
-  - apply (sat_not_positive x _ ((u - l) * y + (- u * z + u * l))).
+  - apply (sat_not_positive x _ (Qred (u - l) * y + (- u * z + Qred (u * l)))).
     + now repeat apply represents_add_multiple; [| |apply represents_constantly].
     + assert (L' : l <= 0) by (apply Qlt_le_weak, Qnot_le_lt; intros H;
         apply Qle_bool_iff in H; congruence).
       assert (K' : 0 <= u) by (apply Qlt_le_weak, Qnot_le_lt; intros H;
         apply Qle_bool_iff in H; congruence).
-      specialize (U L' K'). lra.
+      specialize (U L' K'). rewrite !Qred_correct. lra.
 Qed.
 
 Lemma nth_represents : forall x fs v j f s, Forall2 (represents x) fs v ->

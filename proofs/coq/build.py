@@ -1,0 +1,112 @@
+"""Write `gallery/Certificates.v`, the certificates of the gallery's theorems.
+
+The theorems and their networks are written by hand beside it; a certificate for another
+network than theirs would only make Coq refuse it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from certify import (
+    ONE,
+    Relaxed,
+    claim_row,
+    extensions,
+    optimize,
+    pools,
+    range_stream,
+    relaxed,
+    triangle_stream,
+)
+
+from polyrelax.arithmetic.rational import Vector
+from polyrelax.networks.gallery import maximum, salman_example, tent
+from polyrelax.networks.network import network
+from polyrelax.polytopes.polytope import Polytope
+
+HEADER = """(** Made by [build.py]; found by programs, and proved by the theorems that use them. *)
+
+From Coq Require Import QArith List Uint63 PArray.
+From Polyrelax Require Import Network Attained.
+"""
+INTERVAL = Polytope.box([-1], [1])
+UNIT_SQUARE = Polytope.box([0, 0], [1, 1])
+SQUARE = Polytope.box([-1, -1], [1, 1])
+ZERO_NETWORK = network(([[1], [-1]], [0, 0]), ([[1, 0], [1, -1]], [0, 0]), ([[1, -1]], [0]))
+
+
+def definitions() -> Iterator[str]:
+    half = Fraction(1, 2)
+    yield array("tent_range", range_stream(tent(), INTERVAL, ONE, 2 * ONE))
+    yield array(
+        "tent_strict_range", range_stream(tent(), INTERVAL, half, 5 * half, strict=True)
+    )
+    yield array("zero_range", range_stream(ZERO_NETWORK, INTERVAL, 0 * ONE, 0 * ONE))
+    yield array("maximum_range", range_stream(maximum(2), UNIT_SQUARE, 0 * ONE, ONE))
+    yield from triangle("maximum", relaxed(maximum(2), UNIT_SQUARE), ONE)
+    yield array("barrier_range", range_stream(salman_example(), SQUARE, 0 * ONE, ONE))
+    yield from triangle("barrier", relaxed(salman_example(), SQUARE), -ONE)
+
+
+def triangle(name: str, relaxation: Relaxed, sign: Fraction) -> Iterator[str]:
+    """Yield the bound of the triangle relaxation's output times ``sign``, and a point of it."""
+    objective = claim_row([sign], 0 * ONE, relaxation.forms[-1])
+    best = optimize(relaxation.rows, objective, relaxation.size)
+    limit = objective.at(best.point)
+    yield array(f"{name}_triangle_bound", triangle_stream(relaxation, [sign], limit))
+    yield point(f"{name}_triangle_point", relaxation, best.point)
+
+
+def array(name: str, stream: Sequence[int]) -> str:
+    return f"Definition {name} : array int := [| {'; '.join(map(str, stream))} | 0 |]%uint63."
+
+
+def point(name: str, relaxation: Relaxed, final: Vector) -> str:
+    layers = [
+        terms(f"Build_extension {k} {shown(y)} {terms(map(shown, ws))}" for k, y, ws in entries)
+        for entries in extensions(relaxation, final)
+    ]
+    starts = terms(shown(t[0]) for t in pools(relaxation, final)[0])
+    return (
+        f"Definition {name} : triangle_point := "
+        f"Build_triangle_point {starts} {terms(reversed(layers))}."
+    )
+
+
+def shown(v: Vector) -> str:
+    return terms(f"{q.numerator} # {q.denominator}" for q in v)
+
+
+def terms(items: Iterator[str]) -> str:
+    return f"[{'; '.join(items)}]"
+
+
+def main() -> None:
+    found = list(definitions())
+    arrays = [text for text in found if "array int" in text]
+    points = [text for text in found if text not in arrays]
+    # The brackets of arrays cannot be read once those of lists are known.
+    text = "\n\n".join([HEADER, *arrays, "Import ListNotations.", *points])
+    (Path(__file__).parent / "gallery" / "Certificates.v").write_text(wrapped(text) + "\n")
+
+
+def wrapped(text: str) -> str:
+    """Break lines at spaces before column 96."""
+    lines = []
+    for line in text.splitlines():
+        while len(line) > 96:
+            cut = line.rindex(" ", 0, 96)
+            lines.append(line[:cut])
+            line = "  " + line[cut + 1 :]
+        lines.append(line)
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
