@@ -37,6 +37,9 @@ bibtex_bibfiles = ["../proofs/references.bib"]
 bibtex_default_style = "plain"
 bibtex_reference_style = "author_year"
 
+# Rooms have types of the same name, such as Form, that signatures cannot tell apart.
+suppress_warnings = ["ref.python"]
+
 autodoc_typehints = "signature"
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True, "show-inheritance": False}
