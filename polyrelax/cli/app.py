@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 from polyrelax.cli.bounds import bounds
+from polyrelax.cli.check import check
 from polyrelax.cli.compare import compare
 from polyrelax.cli.failures import FAILURES, INTERRUPTED, describe
 from polyrelax.cli.hull import hull
@@ -66,7 +67,7 @@ def _application() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_polyrelax)
-    for verb in (bounds, compare, hull, report, reproduce, shrink):
+    for verb in (bounds, check, compare, hull, report, reproduce, shrink):
         app.command()(verb)
     app.add_typer(search_verbs(), name="search")
     return app

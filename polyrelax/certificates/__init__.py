@@ -1,0 +1,1 @@
+"""Certificates: claims with evidence that a program of its own checks."""

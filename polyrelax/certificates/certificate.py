@@ -1,0 +1,151 @@
+"""Certificates as values, and their JSON; the format is in ``docs/certificates.md``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import sha256
+from typing import TypeAlias, final
+
+from polyrelax.arithmetic.rational import Vector, text
+from polyrelax.networks.layers import Affine, Identity, Layer
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.constraint import Constraint
+from polyrelax.polytopes.polytope import Polytope
+
+FORMAT = "polyrelax-certificate/1"
+
+Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json]"
+Node: TypeAlias = Mapping[str, Json]
+
+Term: TypeAlias = tuple[Fraction, int, int]
+"""A coefficient, and the coordinate that it multiplies: value j after i layers."""
+
+Form: TypeAlias = tuple[Term, ...]
+
+
+@final
+@dataclass(frozen=True)
+class Statement:
+    """On a relaxation, a form is at most a value, or reaches it (at the node ``proof``)."""
+
+    relaxation: str
+    form: Form
+    relation: str
+    value: Fraction
+    proof: int
+
+    def __str__(self) -> str:
+        sum_ = " + ".join(f"{c} v({i}, {j})" for c, i, j in self.form) or "0"
+        verb = "<=" if self.relation == "at most" else "reaches"
+        return f"{self.relaxation}: {sum_} {verb} {self.value}"
+
+    def as_data(self) -> Node:
+        """Return the statement as JSON, without its proof."""
+        return {
+            "relaxation": self.relaxation,
+            "form": form_data(self.form),
+            "relation": self.relation,
+            "value": text(self.value),
+        }
+
+
+@final
+@dataclass(frozen=True)
+class Bound:
+    """The inequality ``form <= at_most`` between values of a network."""
+
+    form: Form
+    at_most: Fraction
+
+    def as_data(self) -> Node:
+        """Return the inequality as JSON."""
+        return {"form": form_data(self.form), "at_most": text(self.at_most)}
+
+
+@final
+@dataclass(frozen=True)
+class Certificate:
+    """Statements about a network on a polytope, and the nodes that prove them."""
+
+    network: Network
+    domain: Polytope
+    statements: tuple[Statement, ...]
+    nodes: tuple[Node, ...]
+    assuming: tuple[Bound, ...] = ()
+
+    def dumps(self) -> str:
+        """Return the certificate as JSON, a line for each node."""
+        problem = problem_data(self.network, self.domain)
+        claim: dict[str, Json] = {"statements": [s.as_data() for s in self.statements]}
+        if self.assuming:
+            claim["assuming"] = [row.as_data() for row in self.assuming]
+        head = [
+            f'"format": {json.dumps(FORMAT)}',
+            f'"claim": {json.dumps(claim)}',
+            f'"sha256": {json.dumps(digest(problem))}',
+            f'"problem": {json.dumps(problem)}',
+        ]
+        nodes = ",\n  ".join(json.dumps(node) for node in self.nodes)
+        proof = json.dumps([statement.proof for statement in self.statements])
+        return (
+            "{" + ",\n ".join([*head, f'"nodes": [\n  {nodes}]', f'"proof": {proof}']) + "}\n"
+        )
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.statements))
+
+
+def form_data(form: Form) -> Json:
+    """Return a form as JSON.
+
+    >>> form_data(((Fraction(1, 2), 3, 0),))
+    [['1/2', 3, 0]]
+    """
+    return [[text(c), i, j] for c, i, j in form]
+
+
+def digest(problem: Node) -> str:
+    """Return the hash of a network and its input set in canonical form."""
+    canonical = json.dumps(problem, sort_keys=True, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()
+
+
+def problem_data(network: Network, domain: Polytope) -> Node:
+    """Return a network and its input set as JSON."""
+    return {
+        "input": input_data(domain),
+        "layers": [_layer_data(layer) for layer in network.layers],
+    }
+
+
+def input_data(domain: Polytope) -> Node:
+    """Return an input set as JSON: the ends of a box, or constraints ``<normal, x> <= offset``.
+
+    >>> input_data(Polytope.box([0], ["1/2"]))
+    {'lower': ['0'], 'upper': ['1/2']}
+    """
+    if domain.is_box:
+        lower, upper = ([text(x[side]) for x in domain.bounds] for side in (0, 1))
+        return {"lower": lower, "upper": upper}
+    return {"dim": domain.dim, "constraints": [_constraint_data(c) for c in domain.constraints]}
+
+
+def _constraint_data(constraint: Constraint) -> Node:
+    data = {"normal": _texts(constraint.normal), "offset": text(constraint.offset)}
+    return {**data, "equation": True} if constraint.is_equation else data
+
+
+def _layer_data(layer: Layer) -> Json:
+    if isinstance(layer, Affine):
+        weight = [_texts(row) for row in layer.weight]
+        return {"affine": {"weight": weight, "bias": _texts(layer.bias)}}
+    if isinstance(layer, Identity):
+        return "identity"
+    return "relu" if layer.neurons is None else {"relu": {"neurons": list(layer.active)}}
+
+
+def _texts(values: Vector) -> list[str]:
+    return [text(value) for value in values]

@@ -1,0 +1,197 @@
+"""Make certificates.  Nothing here is trusted: :mod:`polyrelax.certificates.check` decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol, final
+
+from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.certificates.certificate import Bound, Certificate, Form, Json, Statement
+from polyrelax.certificates.ledger import Ledger, Reason, Reference, depth_of
+from polyrelax.certificates.single_layer import single_layer
+from polyrelax.certificates.windows import Windows
+from polyrelax.errors import FalseBoundError, ShapeError
+from polyrelax.networks.layers import Affine
+from polyrelax.networks.network import Network
+from polyrelax.networks.regions import extremes
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.interval import IBP
+from polyrelax.relaxations.names import relaxation
+
+AT_MOST, REACHES = "at most", "reaches"
+
+
+class Prover(Protocol):
+    """Rows and points for the bounds of one relaxation."""
+
+    def maximum(self, form: Form) -> tuple[Fraction, Reference, Reference]:
+        """Return a bound, a node of a row that states it and of a point that attains it."""
+
+
+@final
+@dataclass(frozen=True)
+class _Layered:
+    ledger: Ledger
+    name: str
+
+    def maximum(self, form: Form) -> tuple[Fraction, Reference, Reference]:
+        prover = single_layer(self.ledger, self.name, depth_of(form))
+        value, row = prover.upper(form)
+        return value, row, prover.attained(form)[1]
+
+
+@final
+@dataclass(frozen=True)
+class _Intervals:
+    ledger: Ledger
+
+    def maximum(self, form: Form) -> tuple[Fraction, Reference, Reference]:
+        [(c, i, j)] = form
+        if abs(c) != 1:
+            raise ShapeError(f"found the coefficient {c}, expected 1 or -1 for ibp")
+        box = list(IBP().sets(self.ledger.network, self.ledger.domain))[i].bounds[j]
+        value = box.upper if c > 0 else -box.lower
+        place: dict[str, Json] = {"coordinate": [i, j], "boxes": self._boxes()}
+        side = "above" if c > 0 else "below"
+        row = self.ledger.add({"kind": "interval", **place, "side": side})
+        return value, row, self.ledger.add({"kind": "range", "relaxation": "ibp", **place})
+
+    def _boxes(self) -> Reference:
+        if self.ledger.domain.is_box:
+            return self.ledger.add({"kind": "boxes"})
+        inputs = single_layer(self.ledger, "exact", 0)
+        ranges: Json = [inputs.range(0, j) for j in range(self.ledger.network.in_dim)]
+        return self.ledger.add({"kind": "boxes", "inputs": ranges})
+
+
+@final
+@dataclass(frozen=True)
+class _Exact:
+    ledger: Ledger
+
+    def maximum(self, form: Form) -> tuple[Fraction, Reference, Reference]:
+        depth = depth_of(form)
+        network = self.ledger.network
+        width = network.widths[depth]
+        terms = tuple((j, c) for c, _, j in form)
+        read = Affine((terms,), (ZERO,), width)
+        values = Network((*network.prefix(depth).layers, read))
+        best = extremes(values, self.ledger.domain)[0].maximum
+        row = exact_row(self.ledger, form, best.value)
+        assert row is not None, "the exact maximum holds in every phase"
+        return best.value, row, self.ledger.run(best.point)
+
+
+def exact_row(
+    ledger: Ledger, form: Form, value: Fraction, assumed: Sequence[Reason] = ()
+) -> Reference | None:
+    """Add a proof by cases that the network keeps a form below a value, if it does."""
+    depth = max((depth_of(form), *(depth_of(row.form) for row in assumed)))
+    rows = [*single_layer(ledger, "exact", depth).rows, *assumed]
+    neurons = [(i, j) for i in range(1, depth + 1) for j in ledger.neurons(i)]
+    tree = ledger.tree(form, value, rows, neurons)
+    if tree is None:
+        return None
+    return ledger.add({**ledger.stated("cases", "exact", form, value), "tree": tree})
+
+
+def prover(ledger: Ledger, name: str) -> Prover:
+    """Return what proves the bounds of the relaxation called ``name``."""
+    known = relaxation(name).name
+    family, _, number = known.partition(":")
+    if family == "p":
+        return Windows(ledger, int(number))
+    if family == "ibp":
+        return _Intervals(ledger)
+    return _Exact(ledger) if known == "exact" else _Layered(ledger, known)
+
+
+def certify_maximum(network: Network, domain: Polytope, name: str, form: Form) -> Certificate:
+    """Certify the maximum of a form of the network's values on a relaxation.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> output = ((ONE, len(tent().layers), 0),)
+    >>> print(certify_maximum(tent(), Polytope.box([-1], [1]), "p:1", output).statements[1])
+    p:1: 1 v(5, 0) reaches 2
+    """
+    ledger = Ledger(network, domain)
+    return ledger.certificate(_maximum(ledger, name, form))
+
+
+def certify_range(
+    network: Network, domain: Polytope, name: str, *, output: int = 0
+) -> Certificate:
+    """Certify the range of an output on a relaxation: both bounds, and that both are attained.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> print(certify_range(tent(), Polytope.box([-1], [1]), "exact").statements[3])
+    exact: -1 v(5, 0) reaches -1
+    """
+    ledger = Ledger(network, domain)
+    statements = [
+        statement
+        for sign in (ONE, -ONE)
+        for statement in _maximum(ledger, name, _output(network, output, sign))
+    ]
+    return ledger.certificate(statements)
+
+
+def certify_looser(
+    network: Network, domain: Polytope, looser: str, tighter: str, *, form: Form
+) -> Certificate:
+    """Certify that one relaxation bounds a form more loosely than another.
+
+    Raises :class:`FalseBoundError` if it does not.
+    """
+    ledger = Ledger(network, domain)
+    high, low = (_maximum(ledger, name, form) for name in (looser, tighter))
+    if high[0].value <= low[0].value:
+        raise FalseBoundError(
+            f"found {looser} at {high[0].value} and {tighter} at {low[0].value}, "
+            "expected the first to be greater"
+        )
+    return ledger.certificate([high[1], low[0]])
+
+
+def certify_exact(network: Network, domain: Polytope, name: str, *, form: Form) -> Certificate:
+    """Certify that the network attains the bound of a form on a relaxation.
+
+    Raises :class:`FalseBoundError` if it does not.
+    """
+    ledger = Ledger(network, domain)
+    bound, attained = _maximum(ledger, name, form)[0], _maximum(ledger, "exact", form)[1]
+    if bound.value != attained.value:
+        raise FalseBoundError(
+            f"found {name} at {bound.value} and the network at {attained.value}, "
+            "expected equality"
+        )
+    return ledger.certificate([bound, attained])
+
+
+def certify_infeasible(
+    network: Network, domain: Polytope, rows: Sequence[Bound] = ()
+) -> Certificate:
+    """Certify that no input satisfies inequalities between the network's values.
+
+    Raises :class:`FalseBoundError` if one does.
+    """
+    ledger = Ledger(network, domain)
+    assumed = [Reason(["assumed", k], row.form, row.at_most) for k, row in enumerate(rows)]
+    node = exact_row(ledger, (), -ONE, assumed)
+    if node is None:
+        raise FalseBoundError("found an input that satisfies all rows, expected none")
+    return ledger.certificate([Statement("exact", (), AT_MOST, -ONE, node)], rows)
+
+
+def _maximum(ledger: Ledger, name: str, form: Form) -> tuple[Statement, Statement]:
+    value, row, point = prover(ledger, name).maximum(form)
+    return (
+        Statement(name, form, AT_MOST, value, row),
+        Statement(name, form, REACHES, value, point),
+    )
+
+
+def _output(network: Network, output: int, sign: Fraction) -> Form:
+    return ((sign, len(network.layers), output),)

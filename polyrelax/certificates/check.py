@@ -1,0 +1,942 @@
+"""Check certificates in the format ``polyrelax-certificate/1``.
+
+Run as ``python check.py FILE...``; the standard library is all it needs.  The exit status is 0
+if every certificate is accepted, 1 if one is rejected, 2 if one cannot be read.
+
+The format and its meaning are in ``docs/certificates.md``.  In short: a *coordinate* ``(i, j)``
+is value ``j`` after ``i`` layers.  A *row* is a linear inequality between coordinates that
+holds on a relaxation, a *point* is a vector of all coordinates that the relaxation
+contains.  Rows bound a relaxation from outside and points from inside; each is derived from
+earlier ones only.
+
+All arithmetic is on integers: rows and points are multiplied by common denominators.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import combinations
+from math import gcd, lcm
+from pathlib import Path
+from typing import NoReturn, TypeAlias
+
+FORMAT = "polyrelax-certificate/1"
+NUMBER = re.compile(r"0|-?[1-9][0-9]*(/[1-9][0-9]*)?")
+BACK_SUBSTITUTION = ("dp0", "dp1", "crown", "fastlin")
+LAYERED = re.compile(r"triangle|exact|(krelu|m|p):[1-9][0-9]{0,8}")
+
+Coordinate: TypeAlias = tuple[int, int]
+Form: TypeAlias = dict[Coordinate, int]
+Ratio: TypeAlias = tuple[int, int]  # numerator and positive denominator
+Values: TypeAlias = tuple[list[int], int]  # numerators and their positive denominator
+Box: TypeAlias = tuple[list[int], list[int], int]  # lower and upper ends, denominator
+Phases: TypeAlias = dict[Coordinate, bool]
+Object: TypeAlias = dict[str, object]
+
+
+class UnreadableError(Exception):
+    """A file is no certificate of this format."""
+
+
+class RejectedError(Exception):
+    """A certificate does not prove its claim."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """``form <= offset`` (or ``==``) on a relaxation, multiplied by ``scale > 0``."""
+
+    relaxation: str
+    form: Form
+    offset: int
+    scale: int = 1
+    is_equation: bool = False
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of a relaxation: the values after 0, 1, ... layers."""
+
+    relaxation: str
+    values: list[Values]
+
+
+@dataclass(frozen=True)
+class Range:
+    """The least and the greatest value of a coordinate on a relaxation."""
+
+    relaxation: str
+    coordinate: Coordinate
+    lower: Ratio
+    upper: Ratio
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """The boxes of interval bound propagation after 0, 1, ... layers."""
+
+    values: list[Box]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Rows and biases times ``scale``; the row of a ReLU neuron is ``None``."""
+
+    rows: list[list[tuple[int, int]] | None]
+    bias: list[int]
+    scale: int = 1
+
+    def at(self, values: Values) -> Values:
+        """Return the layer's value."""
+        v, common = values
+        out = [
+            max(v[j], 0) if row is None else sum(a * v[k] for k, a in row) + b * common
+            for j, (row, b) in enumerate(zip(self.rows, self.bias, strict=True))
+        ]
+        return reduced(out, common * self.scale)
+
+    def box(self, values: Box) -> Box:
+        """Return the least box around the layer's image of a box: numerators, denominator."""
+        low, up, common = values
+        lower, upper = [], []
+        for j, (row, b) in enumerate(zip(self.rows, self.bias, strict=True)):
+            terms = row or []
+            least = sum(a * (low if a > 0 else up)[k] for k, a in terms) + b * common
+            most = sum(a * (up if a > 0 else low)[k] for k, a in terms) + b * common
+            lower.append(max(low[j], 0) if row is None else least)
+            upper.append(max(up[j], 0) if row is None else most)
+        return lower, upper, common * self.scale
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The input set: a box (numerators and a common denominator) or rows."""
+
+    dim: int
+    rows: list[Row] = field(default_factory=list)
+    box: Box | None = None
+
+    def contains(self, values: Values) -> bool:
+        """Whether a point is in the set."""
+        x, common = values
+        if self.box is not None:
+            lower, upper, scale = self.box
+            ends = zip(lower, x, upper, strict=True)
+            return all(a * common <= t * scale <= b * common for a, t, b in ends)
+        slacks = ((row, row.offset * common - dot(row.form, [values])) for row in self.rows)
+        return all(s == 0 if row.is_equation else s >= 0 for row, s in slacks)
+
+
+def reject(reason: str) -> NoReturn:
+    """Reject the certificate."""
+    raise RejectedError(reason)
+
+
+def require(condition: bool, reason: str) -> None:
+    """Reject the certificate unless a condition holds."""
+    if not condition:
+        reject(reason)
+
+
+# Numbers
+
+
+def reduced(numerators: list[int], denominator: int) -> Values:
+    """Return the same fractions with the least common denominator."""
+    divisor = gcd(denominator, *numerators)
+    return [n // divisor for n in numerators], denominator // divisor
+
+
+def ratio(value: object) -> Ratio:
+    """Return a rational number in lowest terms, given as text."""
+    if not isinstance(value, str) or NUMBER.fullmatch(value) is None:
+        reject(f'found {value!r}, expected a number such as "-3/7"')
+    top, _, bottom = value.partition("/")
+    p, q = int(top), int(bottom or 1)
+    require(gcd(p, q) == 1 and bottom != "1", f"found {value}, expected lowest terms")
+    return p, q
+
+
+def ratios(value: object) -> Values:
+    """Return a list of rational numbers with their common denominator."""
+    pairs = [ratio(entry) for entry in items(value)]
+    common = lcm(*(q for _, q in pairs))
+    return [p * (common // q) for p, q in pairs], common
+
+
+def dot(form: Form, values: list[Values]) -> int:
+    """Return the value of a form of one layer's coordinates, times their denominator."""
+    return sum(c * values[i][0][j] for (i, j), c in form.items())
+
+
+def value_at(form: Form, point: Point) -> Ratio:
+    """Return the value of a form at a point."""
+    common = lcm(*(point.values[i][1] for i, _ in form))
+    total = sum(
+        c * point.values[i][0][j] * (common // point.values[i][1]) for (i, j), c in form.items()
+    )
+    return total, common
+
+
+def same(a: Ratio, b: Ratio) -> bool:
+    """Whether two ratios are equal."""
+    return a[0] * b[1] == b[0] * a[1]
+
+
+# JSON
+
+
+def fields(value: object, *names: str, optional: tuple[str, ...] = ()) -> Object:
+    """Return an object that has the given fields and no others."""
+    if not isinstance(value, dict):
+        reject(f"found {str(value)[:60]!r}, expected an object")
+    unknown = value.keys() - {*names, *optional}
+    require(not unknown, f"found the unknown field {min(unknown, default='')!r}")
+    missing = set(names) - value.keys()
+    require(not missing, f"the field {min(missing, default='')!r} is missing")
+    return value
+
+
+def items(value: object, length: int | None = None) -> list[object]:
+    """Return an array, of a given length."""
+    if not isinstance(value, list):
+        reject(f"found {str(value)[:60]!r}, expected an array")
+    require(length in (None, len(value)), f"found {len(value)} entries, expected {length}")
+    return value
+
+
+def index(value: object, limit: int) -> int:
+    """Return a whole number below a limit."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < limit:
+        reject(f"found {value!r}, expected a whole number below {limit}")
+    return value
+
+
+def read(content: str) -> Object:
+    """Return the JSON object in a text, and refuse numbers that are not whole."""
+    try:
+        value = json.loads(
+            content, parse_float=_refuse, parse_constant=_refuse, object_pairs_hook=_unique
+        )
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(f"this is no JSON: {error}") from None
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        raise UnreadableError(f"this is no certificate in the format {FORMAT}")
+    return value
+
+
+def _refuse(value: str) -> NoReturn:
+    raise ValueError(f"found the number {value}, expected a text")
+
+
+def _unique(pairs: list[tuple[str, object]]) -> Object:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("found a key twice in one object")
+    return dict(pairs)
+
+
+# The network and its inputs
+
+
+def affine(value: object, width: int) -> Layer:
+    """Return an affine layer that reads ``width`` values."""
+    given = fields(value, "weight", "bias")
+    rows = [
+        ratios([*items(row, width), b]) for row, b in paired(given["weight"], given["bias"])
+    ]
+    scale = lcm(*(q for _, q in rows))
+    scaled = [[p * (scale // q) for p in row] for row, q in rows]
+    sparse: list[list[tuple[int, int]] | None] = [
+        [(k, a) for k, a in enumerate(row[:-1]) if a] for row in scaled
+    ]
+    return Layer(sparse, [row[-1] for row in scaled], scale)
+
+
+def paired(a: object, b: object) -> Iterator[tuple[object, object]]:
+    """Return the pairs of two arrays of equal length."""
+    first = items(a)
+    return zip(first, items(b, len(first)), strict=True)
+
+
+def layer(value: object, width: int) -> Layer:
+    """Return a layer that reads ``width`` values."""
+    if isinstance(value, dict) and "affine" in value:
+        return affine(fields(value, "affine")["affine"], width)
+    if value == "identity":
+        neurons = []
+    elif value == "relu":
+        neurons = list(range(width))
+    else:
+        named = fields(fields(value, "relu")["relu"], "neurons")["neurons"]
+        neurons = [index(j, width) for j in items(named)]
+    rows = [None if j in set(neurons) else [(j, 1)] for j in range(width)]
+    return Layer(rows, [0] * width)
+
+
+def inputs(value: object) -> Inputs:
+    """Return the input set."""
+    if isinstance(value, dict) and "lower" in value:
+        ends = fields(value, "lower", "upper")
+        dim = len(items(ends["lower"]))
+        numerators, common = ratios([*items(ends["lower"]), *items(ends["upper"], dim)])
+        return Inputs(dim, box=(numerators[:dim], numerators[dim:], common))
+    given = fields(value, "dim", "constraints")
+    dim = index(given["dim"], 10**9)
+    return Inputs(dim, [input_row(entry, dim) for entry in items(given["constraints"])])
+
+
+def input_row(value: object, dim: int) -> Row:
+    """Return a constraint of the input set."""
+    given = fields(value, "normal", "offset", optional=("equation",))
+    numbers, scale = ratios([*items(given["normal"], dim), given["offset"]])
+    form = {(0, j): a for j, a in enumerate(numbers[:-1]) if a}
+    equation = given.get("equation", False)
+    require(isinstance(equation, bool), "the field 'equation' must be true or false")
+    return Row("", form, numbers[-1], scale, equation is True)
+
+
+# Relaxations
+
+
+def base_of(relaxation: str) -> str:
+    """Return the relaxation whose sets the windows of ``p:R`` start from, or itself."""
+    return "p:1" if relaxation.startswith("p:") else relaxation
+
+
+def size_of(relaxation: str) -> int:
+    """Return the number in a relaxation's name."""
+    return int(relaxation.partition(":")[2])
+
+
+def relaxation(value: object) -> str:
+    """Return the name of a relaxation that rows may belong to."""
+    if not isinstance(value, str) or not (
+        LAYERED.fullmatch(value) or value in BACK_SUBSTITUTION
+    ):
+        reject(f"found the relaxation {value!r}")
+    return value
+
+
+def upper_line(lower: Ratio, upper: Ratio, y: Coordinate) -> Row:
+    """Return the least row above a ReLU's output ``y``, from the bounds of its input."""
+    (p, q), (s, t), z = lower, upper, (y[0] - 1, y[1])
+    if s <= 0:
+        return Row("", {y: 1}, 0)
+    if p >= 0:
+        return Row("", {y: 1, z: -1}, 0)
+    return Row("", {y: s * q - p * t, z: -s * q}, -s * p, s * q - p * t)
+
+
+def lower_line(given: Range, y: Coordinate) -> Row:
+    """Return the row below a ReLU's output ``y`` that back-substitution uses."""
+    (p, q), (s, t), z = given.lower, given.upper, (y[0] - 1, y[1])
+    top, bottom = int(p >= 0), 1
+    if p < 0 < s and given.relaxation == "dp1":
+        top = 1
+    if p < 0 < s and given.relaxation == "crown":
+        top = int(s * q > -p * t)
+    if p < 0 < s and given.relaxation == "fastlin":
+        top, bottom = s * q, s * q - p * t
+    return Row("", {y: -bottom, z: top}, 0, bottom)
+
+
+def mean(weights: list[int], vectors: list[Values]) -> Values:
+    """Return the sum of vectors times weights, divided by the sum of weights."""
+    common = lcm(*(q for _, q in vectors))
+    scaled = [(w * (common // q), v) for w, (v, q) in zip(weights, vectors, strict=True)]
+    columns = range(len(vectors[0][0]))
+    return reduced([sum(w * v[j] for w, v in scaled) for j in columns], common * sum(weights))
+
+
+class Checker:
+    """The network, the input set, and what the nodes so far have proved."""
+
+    def __init__(self, document: Object) -> None:
+        problem = fields(document["problem"], "layers", "input")
+        canonical = json.dumps(problem, sort_keys=True, separators=(",", ":"))
+        digest = sha256(canonical.encode()).hexdigest()
+        require(document["sha256"] == digest, f"sha256: expected {digest}")
+        self.inputs = inputs(problem["input"])
+        self.layers: list[Layer] = []
+        self.widths = [self.inputs.dim]
+        for entry in items(problem["layers"]):
+            self.layers.append(layer(entry, self.widths[-1]))
+            self.widths.append(len(self.layers[-1].rows))
+        self.assumed: list[Row] = []
+        self.proved: list[object] = []
+
+    # Reading
+
+    def coordinate(self, i: object, j: object) -> Coordinate:
+        """Return a coordinate of the network."""
+        depth = index(i, len(self.widths))
+        return depth, index(j, self.widths[depth])
+
+    def neuron(self, i: object, j: object) -> Coordinate:
+        """Return the coordinate of a ReLU's output."""
+        depth, here = self.coordinate(i, j)
+        found = depth > 0 and self.layers[depth - 1].rows[here] is None
+        require(found, f"({i}, {j}) is no output of a ReLU")
+        return depth, here
+
+    def row(self, form: object, offset: object, relaxation: str) -> Row:
+        """Return the row ``form <= offset``."""
+        terms = [items(term, 3) for term in items(form)]
+        places = [self.coordinate(i, j) for _, i, j in terms]
+        require(len(set(places)) == len(places), "a coordinate is named twice")
+        numbers, scale = ratios([*(c for c, _, _ in terms), offset])
+        nonzero = {place: c for place, c in zip(places, numbers, strict=False) if c}
+        return Row(relaxation, nonzero, numbers[-1], scale)
+
+    def known(self, node: object) -> object:
+        """Return what an earlier node proves."""
+        return self.proved[index(node, len(self.proved))]
+
+    def known_row(self, node: object, relaxations: Iterable[str]) -> Row:
+        """Return a row of one of some relaxations; the network satisfies the rows of all."""
+        row = self.known(node)
+        if not isinstance(row, Row):
+            reject(f"node {node} is no row")
+        fits = row.relaxation in relaxations or "exact" in relaxations
+        require(fits, f"node {node} is a row of {row.relaxation}")
+        return row
+
+    def known_point(self, node: object, *relaxations: str) -> Point:
+        """Return a point; those of the network are points of every relaxation."""
+        point = self.known(node)
+        if not isinstance(point, Point):
+            reject(f"node {node} is no point")
+        fits = point.relaxation in (*relaxations, "exact")
+        require(fits, f"node {node} is a point of {point.relaxation}")
+        return point
+
+    def bound(
+        self, node: object, place: Coordinate, relaxations: Iterable[str], sign: int
+    ) -> Ratio:
+        """Return the bound of one coordinate that a row states; ``sign`` -1 for a lower one."""
+        row = self.known_row(node, relaxations)
+        c = row.form.get(place, 0) * sign
+        require(len(row.form) == 1 and c > 0, f"node {node} does not bound {place}")
+        return sign * row.offset, c
+
+    def assume(self, rows: list[Object]) -> None:
+        """Add the rows that the claim assumes; they hold of the network's values alone."""
+        self.assumed = [self.row(row["form"], row["at_most"], "exact") for row in rows]
+
+    # Rows
+
+    def reason(self, term: object, relaxations: tuple[str, ...], phases: Phases) -> Row:
+        """Return the row that a term of a combination names."""
+        if not isinstance(term, list):
+            return self.known_row(term, relaxations)
+        name, *rest = items(term)
+        base = relaxations[-1]
+        if name in ("input", "assumed"):
+            require(name == "input" or base == "exact", f"{base} knows no assumptions")
+            rows = self.inputs.rows if name == "input" else self.assumed
+            return rows[index(items(rest, 1)[0], len(rows))]
+        y = self.neuron(*items(rest[:2], 2))
+        z = (y[0] - 1, y[1])
+        if name == "sign":
+            require(rest[2:] == [] and y in phases, f"the sign of {y} is not known here")
+            return Row("", {z: -1 if phases[y] else 1}, 0)
+        return self.around(y, [name, *rest[2:]], base)
+
+    def around(self, y: Coordinate, term: list[object], base: str) -> Row:
+        """Return a row between the input and the output of a ReLU."""
+        z = (y[0] - 1, y[1])
+        match term:
+            case ["upper", low, high]:
+                return upper_line(
+                    self.bound(low, z, (base,), -1), self.bound(high, z, (base,), 1), y
+                )
+            case ["lower", node] if base in BACK_SUBSTITUTION:
+                return lower_line(self.range(node, z, base), y)
+            case ["positive"] if base not in BACK_SUBSTITUTION:
+                return Row("", {y: -1}, 0)
+            case ["above"] if base not in BACK_SUBSTITUTION:
+                return Row("", {y: -1, z: 1}, 0)
+        reject(f"found {term}, expected a reason of {base}")
+
+    def slack(
+        self, row: Row, terms: object, relaxations: tuple[str, ...], phases: Phases
+    ) -> int:
+        """Return a positive multiple of how much less than the row's offset its terms allow.
+
+        What the terms leave of the form is carried back to the inputs, layer by layer, by the
+        layers' definitions, and bounded there by the ends of the box.
+        """
+        pairs = [items(term, 2) for term in items(terms)]
+        used = [(ratio(m), self.reason(term, relaxations, phases)) for m, term in pairs]
+        common = lcm(*(q * u.scale for (_, q), u in used))
+        rest: list[dict[int, int]] = [{} for _ in self.widths]
+        offset = common * row.offset
+        for (i, j), c in row.form.items():
+            rest[i][j] = common * c
+        for (p, q), u in used:
+            require(p >= 0 or u.is_equation, "a multiplier of an inequality is negative")
+            factor = common // (q * u.scale) * p * row.scale
+            offset -= factor * u.offset
+            for (i, j), c in u.form.items():
+                rest[i][j] = rest[i].get(j, 0) - factor * c
+        return self._over_inputs(rest, offset, phases)
+
+    def _over_inputs(self, rest: list[dict[int, int]], offset: int, phases: Phases) -> int:
+        for depth in range(len(self.layers), 0, -1):
+            here = {j: c for j, c in rest[depth].items() if c}
+            if not here:
+                continue
+            layer, target = self.layers[depth - 1], rest[depth - 1]
+            if layer.scale != 1:
+                offset *= layer.scale
+                rest[:depth] = [
+                    {k: c * layer.scale for k, c in r.items()} for r in rest[:depth]
+                ]
+                target = rest[depth - 1]
+            for j, c in here.items():
+                offset -= c * layer.bias[j]
+                row = layer.rows[j]
+                if row is None:
+                    require((depth, j) in phases, f"the terms leave the neuron ({depth}, {j})")
+                    row = [(j, 1)] if phases[depth, j] else []
+                for k, a in row:
+                    target[k] = target.get(k, 0) + c * a
+        if self.inputs.box is None:
+            require(not any(rest[0].values()), "the terms leave a form of the inputs")
+            return offset
+        lower, upper, scale = self.inputs.box
+        return scale * offset - sum(
+            c * (upper[j] if c > 0 else lower[j]) for j, c in rest[0].items()
+        )
+
+    def prove(
+        self,
+        row: Row,
+        tree: object,
+        *,
+        window: range,
+        relaxations: tuple[str, ...],
+        phases: Phases,
+    ) -> None:
+        """Prove a row in all phases of the neurons behind the window's layers."""
+        if isinstance(tree, list):
+            require(
+                self.slack(row, tree, relaxations, phases) >= 0,
+                "the terms do not imply the row",
+            )
+            return
+        if isinstance(tree, dict) and "empty" in tree:
+            terms = fields(tree, "empty")["empty"]
+            require(
+                self.slack(Row("", {}, 0), terms, relaxations, phases) > 0,
+                "the terms do not exclude the case",
+            )
+            return
+        split = fields(tree, "split", "on", "off")
+        neuron = self.neuron(*items(split["split"], 2))
+        require(neuron[0] in window and neuron not in phases, f"{neuron} cannot be split here")
+        for name, sign in (("off", False), ("on", True)):
+            self.prove(
+                row,
+                split[name],
+                window=window,
+                relaxations=relaxations,
+                phases={**phases, neuron: sign},
+            )
+
+    def linear(self, node: Object) -> Row:
+        """Return a row that others imply."""
+        given = fields(node, "kind", "relaxation", "form", "at_most", "terms")
+        name = relaxation(given["relaxation"])
+        row = self.row(given["form"], given["at_most"], name)
+        require(
+            self.slack(row, given["terms"], (name, base_of(name)), {}) >= 0,
+            "the terms do not imply the row",
+        )
+        return row
+
+    def cases(self, node: Object) -> Row:
+        """Return a row that holds in each phase of some neurons."""
+        given = fields(
+            node, "kind", "relaxation", "form", "at_most", "tree", optional=("unstable",)
+        )
+        name = relaxation(given["relaxation"])
+        row = self.row(given["form"], given["at_most"], name)
+        window = self.window(row, given.get("unstable", []))
+        self.prove(row, given["tree"], window=window, relaxations=(base_of(name),), phases={})
+        return row
+
+    def window(self, row: Row, unstable: object) -> range:
+        """Return the layers that a relaxation keeps together for such a row."""
+        name, depths = row.relaxation, [i for i, _ in row.form]
+        if name == "exact":
+            return range(1, len(self.widths))
+        require(":" in name and row.form != {}, f"{name} has no such rows")
+        size, first, last = size_of(name), min(depths), max(depths)
+        if name.startswith("p:"):
+            require(last - first <= size, f"the row spans more than {size} layers")
+            start = max(last - size, 0)
+            return range(start + 1, start + size + 1)
+        require(first >= last - 1, "the row spans more than a layer")
+        outputs = {self.neuron(i, j) for i, j in row.form if i == last}
+        if name.startswith("krelu:"):
+            outputs |= {self.neuron(last, j) for _, j in row.form}
+            for (i, j), pair in zip(
+                sorted(outputs), items(unstable, len(outputs)), strict=True
+            ):
+                off, on = (self.known_point(node, name) for node in items(pair, 2))
+                signs = off.values[i - 1][0][j] < 0 < on.values[i - 1][0][j]
+                require(signs, f"the neuron ({i}, {j}) is not shown to be unstable")
+        require(len(outputs) <= size, f"the row has more than {size} neurons")
+        return range(last, last + 1)
+
+    # Points
+
+    def run(self, node: Object) -> Point:
+        """Return the values of the network at an input."""
+        return self.through(fields(node, "kind", "input")["input"], "exact", lambda _, v, __: v)
+
+    def through(
+        self, value: object, name: str, change: Callable[[int, Values, Values], Values]
+    ) -> Point:
+        """Return the values from an input, each ReLU's output replaced by ``change``."""
+        x = ratios(items(value, self.inputs.dim))
+        require(self.inputs.contains(x), "the point is no input")
+        values = [x]
+        for depth, layer in enumerate(self.layers, start=1):
+            values.append(change(depth, layer.at(values[-1]), values[-1]))
+        return Point(name, values)
+
+    def mixture(self, value: object, *names: str) -> tuple[list[int], list[Point]]:
+        """Return the weights (times their sum) and points of a convex combination."""
+        pairs = [items(pair, 2) for pair in items(value)]
+        weights, total = ratios([w for w, _ in pairs])
+        require(min(weights, default=-1) >= 0, "a weight is negative or none is given")
+        require(sum(weights) == total, "the weights do not add up to 1")
+        return weights, [self.known_point(node, *names) for _, node in pairs]
+
+    def mixed(self, node: Object) -> Point:
+        """Return a convex combination of points."""
+        given = fields(node, "kind", "relaxation", "of")
+        name = relaxation(given["relaxation"])
+        require(name != "exact", "the runs of a network are no convex set")
+        weights, points = self.mixture(given["of"], name)
+        depths = range(len(self.widths))
+        return Point(name, [mean(weights, [p.values[i] for p in points]) for i in depths])
+
+    def relaxed(self, node: Object) -> Point:
+        """Return a point that single layers allow: groups of neurons are mixtures."""
+        given = fields(node, "kind", "relaxation", "input", "groups", optional=("stable",))
+        name = relaxation(given["relaxation"])
+        require(name == "triangle" or ":" in name, f"{name} has no groups")
+        require(not name.startswith("p:") or name == "p:1", f"{name} has windows")
+        groups = [fields(g, "layer", "neurons", "mixture") for g in items(given["groups"])]
+        stable = {self.stable(entry, name) for entry in items(given.get("stable", []))}
+        for group in groups:
+            require(index(group["layer"], len(self.widths)) > 0, "layer 0 has no neurons")
+
+        def change(depth: int, y: Values, z: Values) -> Values:
+            here = [group for group in groups if group["layer"] == depth]
+            named = [{self.neuron(depth, j) for j in items(g["neurons"])} for g in here]
+            self.require_cover(name, depth, named, stable)
+            return self.grouped(name, depth, list(zip(named, here, strict=True)), (y, z))
+
+        return self.through(given["input"], name, change)
+
+    def stable(self, value: object, name: str) -> Coordinate:
+        """Return a neuron that a row shows to have one phase only."""
+        i, j, node = items(value, 3)
+        y = self.neuron(i, j)
+        row = self.known_row(node, (name,))
+        fits = set(row.form) == {(y[0] - 1, y[1])} and row.offset <= 0
+        require(fits, f"node {node} does not fix the phase of {y}")
+        return y
+
+    def require_cover(
+        self, name: str, depth: int, groups: list[set[Coordinate]], stable: set[Coordinate]
+    ) -> None:
+        """Require that each set of neurons that the relaxation sees together is in a group."""
+        rows = self.layers[depth - 1].rows
+        neurons = {(depth, j) for j, row in enumerate(rows) if row is None} - stable
+        if not groups or any(neurons <= group for group in groups):
+            return
+        require(name != "p:1", f"a group leaves out neurons of layer {depth}")
+        loose = set().union(*groups)
+        size = 1 if name == "triangle" else min(size_of(name), len(neurons))
+        for subset in map(set, combinations(sorted(neurons), size)):
+            covered = not subset & loose or any(subset <= group for group in groups)
+            require(covered, f"no group contains {sorted(subset)}")
+
+    def grouped(
+        self,
+        name: str,
+        depth: int,
+        groups: list[tuple[set[Coordinate], Object]],
+        images: tuple[Values, Values],
+    ) -> Values:
+        """Return the output of a layer, that of each group from its mixture."""
+        y, z = images
+        found: dict[int, Ratio] = {}
+        for neurons, group in groups:
+            weights, points = self.mixture(group["mixture"], name)
+            before = [p.values[depth - 1] for p in points]
+            inputs, outputs = (
+                mean(weights, before),
+                mean(weights, list(map(self.layers[depth - 1].at, before))),
+            )
+            seen = range(len(z[0])) if name[0] in "mp" else [j for _, j in neurons]
+            for j in seen:
+                require(
+                    inputs[0][j] * z[1] == z[0][j] * inputs[1],
+                    f"a mixture misses the input of ({depth}, {j})",
+                )
+            for _, j in neurons:
+                value = outputs[0][j], outputs[1]
+                require(
+                    same(found.setdefault(j, value), value),
+                    f"mixtures differ at ({depth}, {j})",
+                )
+        return self.replaced(y, found)
+
+    def replaced(self, values: Values, new: dict[int, Ratio]) -> Values:
+        """Return values with some of them replaced."""
+        v, old = values
+        common = lcm(old, *(q for _, q in new.values()))
+        pairs = [new.get(j, (p, old)) for j, p in enumerate(v)]
+        return reduced([p * (common // q) for p, q in pairs], common)
+
+    def between(self, node: Object) -> Point:
+        """Return a point whose neurons lie between the lines of back-substitution."""
+        given = fields(node, "kind", "relaxation", "input", "outputs")
+        name = given["relaxation"]
+        require(name in BACK_SUBSTITUTION, f"{name!r} has no lines")
+        chosen = [items(entry, 4) for entry in items(given["outputs"])]
+        lines = {self.neuron(i, j): (ratio(v), node) for i, j, v, node in chosen}
+        require(len(lines) == len(chosen), "an output is named twice")
+
+        def change(depth: int, y: Values, z: Values) -> Values:
+            here = {place: line for place, line in lines.items() if place[0] == depth}
+            for place, (value, line) in here.items():
+                self.require_between(
+                    place, value, z, self.range(line, (depth - 1, place[1]), str(name))
+                )
+            return self.replaced(y, {j: value for (_, j), (value, _) in here.items()})
+
+        return self.through(given["input"], str(name), change)
+
+    def require_between(self, y: Coordinate, value: Ratio, z: Values, given: Range) -> None:
+        """Require an output to lie between the lines for its range."""
+        for row in (lower_line(given, y), upper_line(given.lower, given.upper, y)):
+            left = row.form[y] * value[0] * z[1]
+            left += row.form.get((y[0] - 1, y[1]), 0) * z[0][y[1]] * value[1]
+            require(
+                left <= row.offset * value[1] * z[1], f"the output {y} is not between its lines"
+            )
+
+    def windows(self, node: Object) -> Point:
+        """Return a point of ``p:R``: each window a mixture, equal where they overlap."""
+        given = fields(node, "kind", "relaxation", "windows")
+        name = relaxation(given["relaxation"])
+        require(name.startswith("p:"), f"{name} has no windows")
+        size = min(size_of(name), len(self.layers))
+        values: list[Values] = []
+        for start, mixture in enumerate(items(given["windows"], len(self.layers) - size + 1)):
+            weights, points = self.mixture(mixture, "p:1")
+            runs = [p.values[start] for p in points]
+            for depth in range(start, start + size + 1):
+                if depth > start:
+                    runs = [self.layers[depth - 1].at(v) for v in runs]
+                here = mean(weights, runs)
+                if depth == len(values):
+                    values.append(here)
+                require(here == values[depth], f"the windows differ at layer {depth}")
+        return Point(name, values)
+
+    # Ranges
+
+    def range(self, node: object, place: Coordinate, name: str) -> Range:
+        """Return the range of a coordinate on a relaxation."""
+        found = self.known(node)
+        if not isinstance(found, Range):
+            reject(f"node {node} is no range")
+        fits = (found.relaxation, found.coordinate) == (name, place)
+        require(fits, f"node {node} is the range of {found.coordinate} on {found.relaxation}")
+        return found
+
+    def attained(self, node: Object) -> Range:
+        """Return the range of a coordinate, bounded by rows and attained by points."""
+        if node.get("relaxation") == "ibp":
+            return self.boxed(fields(node, "kind", "relaxation", "coordinate", "boxes"))
+        given = fields(
+            node, "kind", "relaxation", "coordinate", "below", "above", "least", "greatest"
+        )
+        name = relaxation(given["relaxation"])
+        place = self.coordinate(*items(given["coordinate"], 2))
+        lower = self.bound(given["below"], place, (name,), -1)
+        upper = self.bound(given["above"], place, (name,), 1)
+        for end, node_of_point in ((lower, given["least"]), (upper, given["greatest"])):
+            found = value_at({place: 1}, self.known_point(node_of_point, name))
+            require(same(end, found), f"node {node_of_point} does not attain the bound")
+        return Range(name, place, lower, upper)
+
+    def boxed(self, given: Object) -> Range:
+        """Return the range of a coordinate by interval bound propagation."""
+        boxes, place = (
+            self.known(given["boxes"]),
+            self.coordinate(*items(given["coordinate"], 2)),
+        )
+        if not isinstance(boxes, Boxes):
+            reject(f"node {given['boxes']} is no interval bound propagation")
+        lower, upper, common = boxes.values[place[0]]
+        return Range("ibp", place, (lower[place[1]], common), (upper[place[1]], common))
+
+    def boxes(self, node: Object) -> Boxes:
+        """Return interval bound propagation from the ranges of the inputs."""
+        given = fields(node, "kind", optional=("inputs",))
+        box = self.inputs.box
+        if box is None:
+            nodes = items(given.get("inputs"), self.inputs.dim)
+            ranges = [self.range(n, (0, j), "exact") for j, n in enumerate(nodes)]
+            ends = [r.lower for r in ranges] + [r.upper for r in ranges]
+            common = lcm(*(q for _, q in ends))
+            scaled = [p * (common // q) for p, q in ends]
+            box = (scaled[: len(ranges)], scaled[len(ranges) :], common)
+        values = [box]
+        for layer in self.layers:
+            values.append(layer.box(values[-1]))
+        return Boxes(values)
+
+    def interval(self, node: Object) -> Row:
+        """Return one side of a box as a row."""
+        given = fields(node, "kind", "coordinate", "boxes", "side")
+        found = self.boxed(given)
+        sign = {"below": -1, "above": 1}.get(str(given["side"]))
+        if sign is None:
+            reject(f"found the side {given['side']!r}")
+        p, q = found.lower if sign < 0 else found.upper
+        common = gcd(p, q)
+        return Row(
+            "ibp", {found.coordinate: sign * q // common}, sign * p // common, q // common
+        )
+
+    # Claims
+
+    def node(self, value: object) -> object:
+        """Return what a node proves."""
+        rules: dict[object, Callable[[Object], object]] = {
+            "linear": self.linear,
+            "cases": self.cases,
+            "interval": self.interval,
+            "boxes": self.boxes,
+            "run": self.run,
+            "point": self.relaxed,
+            "between": self.between,
+            "windows": self.windows,
+            "mixture": self.mixed,
+            "range": self.attained,
+        }
+        if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
+            reject("a node is an object that names its kind")
+        if value["kind"] not in rules:
+            reject(f"found the unknown kind {value['kind']!r}")
+        return rules[value["kind"]](value)
+
+    def claim(self, value: object, proof: object) -> str:
+        """Check each statement of the claim against its node; return the claim in words."""
+        given = fields(value, "statements", optional=("assuming",))
+        pairs = list(paired(given["statements"], proof))
+        require(pairs != [], "the claim states nothing")
+        told = "; ".join(self.statement(statement, node) for statement, node in pairs)
+        rows = [f"{written(row['form'])} <= {row['at_most']}" for row in assumptions(value)]
+        return f"assuming {' and '.join(rows)}: {told}" if rows else told
+
+    def statement(self, value: object, node: object) -> str:
+        """Check one statement: a form is at most a value, or reaches it."""
+        given = fields(value, "relaxation", "form", "relation", "value")
+        name, relation = given["relaxation"], given["relation"]
+        if not isinstance(name, str) or relation not in ("at most", "reaches"):
+            reject("a statement says 'at most' or 'reaches' of a relaxation")
+        row = self.row(given["form"], given["value"], name)
+        if relation == "at most":
+            found = self.known_row(node, (name,))
+            same_row = (row.form, row.offset, row.scale) == (
+                found.form,
+                found.offset,
+                found.scale,
+            )
+            require(same_row, f"node {node} proves another row")
+        else:
+            require(self.reaches(row, node), f"node {node} has another value")
+        sound = not self.assumed or (name, relation) == ("exact", "at most")
+        require(sound, "only exact rows can be stated under assumptions")
+        verb = "<=" if relation == "at most" else "reaches"
+        return f"{name}: {written(given['form'])} {verb} {given['value']}"
+
+    def reaches(self, row: Row, node: object) -> bool:
+        """Whether a node shows that the row is an equation somewhere on its relaxation."""
+        found = self.known(node)
+        if isinstance(found, Range):
+            ends = (found.upper, 1), (found.lower, -1)
+            right = row.relaxation == found.relaxation and len(row.form) == 1
+            c = row.form.get(found.coordinate, 0)
+            return right and any(c * s > 0 and c * p == row.offset * q for (p, q), s in ends)
+        p, q = value_at(row.form, self.known_point(node, row.relaxation))
+        return p == row.offset * q
+
+
+def assumptions(claim: object) -> list[Object]:
+    """Return the rows that a claim assumes of the network's values."""
+    rows = claim.get("assuming", []) if isinstance(claim, dict) else []
+    return [fields(row, "form", "at_most") for row in items(rows)]
+
+
+def written(form: object) -> str:
+    """Return a form in words; (4, 0) is value 0 after 4 layers."""
+    return " + ".join(f"{c} v({i}, {j})" for c, i, j in map(items, items(form))) or "0"
+
+
+def check(content: str) -> str:
+    """Return what a certificate proves; raise an error if it does not.
+
+    Raises :class:`UnreadableError` or :class:`RejectedError`.
+    """
+    document = read(content)
+    place = "the problem"
+    try:
+        fields(document, "format", "claim", "sha256", "problem", "nodes", "proof")
+        checker = Checker(document)
+        checker.assume(assumptions(document["claim"]))
+        for k, node in enumerate(items(document["nodes"])):
+            place = f"node {k}"
+            checker.proved.append(checker.node(node))
+        place = "the claim"
+        return checker.claim(document["claim"], document["proof"])
+    except RejectedError as error:
+        raise RejectedError(f"{place}: {error}") from None
+    except RecursionError:
+        raise RejectedError(f"{place}: the case split is too deep") from None
+
+
+def main(paths: list[str]) -> int:
+    """Check files, say what each proves, and return the exit status."""
+    status = 0 if paths else 2
+    sys.set_int_max_str_digits(0)
+    for path in paths:
+        try:
+            print(f"{path}: accepted: {check(Path(path).read_text(encoding='utf-8'))}")
+        except RejectedError as error:
+            print(f"{path}: rejected: {error}")
+            status = max(status, 1)
+        except (UnreadableError, OSError, UnicodeDecodeError) as error:
+            print(f"{path}: unreadable: {error}", file=sys.stderr)
+            status = 2
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,260 @@
+r"""The rows and nodes of a certificate in the making, and the programs that find multipliers.
+
+The *coordinate* :math:`(i, j)` is value :math:`j` after :math:`i` layers.  A program has a
+variable for each input and each ReLU output; every other coordinate is an affine form in
+these, by the layers that define it.  In a known phase a ReLU output is 0 or its input, so it
+is a form too.  These are the substitutions that the checker makes by itself, so that a
+certificate lists multipliers of the inequalities alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import TypeAlias, final
+
+from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, sparse, text
+from polyrelax.certificates.certificate import (
+    Bound,
+    Certificate,
+    Form,
+    Json,
+    Node,
+    Statement,
+    form_data,
+)
+from polyrelax.lp import Infeasible, LinearProgram, Optimum, Row, maximize
+from polyrelax.networks.layers import Affine, ReLU
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.program_set import Form as Affinity
+from polyrelax.relaxations.program_set import combine
+
+Coordinate: TypeAlias = tuple[int, int]
+Phases: TypeAlias = Mapping[Coordinate, bool]
+Terms: TypeAlias = list[Json]
+
+
+class Reference(int):
+    """The index of a node, told apart from other numbers."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """The inequality ``form <= offset`` (or ``==``), and how a certificate refers to it."""
+
+    name: Json
+    form: Form
+    offset: Fraction = ZERO
+    is_equation: bool = False
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """The maximum of a form, or ``None`` for an empty program, and the terms that prove it."""
+
+    value: Fraction | None
+    terms: Terms
+    point: Vector | None
+
+
+@final
+@dataclass(frozen=True)
+class Ledger:
+    """The nodes so far of a certificate about a network on a polytope.
+
+    Mutable inside: nodes are added, each once.
+    """
+
+    network: Network
+    domain: Polytope
+    nodes: list[Node] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
+
+    def add(self, node: Node) -> Reference:
+        """Return the index of a node, which is added unless it is there."""
+        key = json.dumps(node, sort_keys=True)
+        if key not in self.places:
+            self.places[key] = len(self.nodes)
+            self.nodes.append(node)
+        return Reference(self.places[key])
+
+    def certificate(
+        self, statements: Sequence[Statement], assuming: Sequence[Bound] = ()
+    ) -> Certificate:
+        """Return the certificate of statements, with the nodes that they rest on."""
+        used = self._closure([statement.proof for statement in statements])
+        places = {old: new for new, old in enumerate(used)}
+        nodes = [_renumbered(self.nodes[old], places) for old in used]
+        stated = [replace(s, proof=places[s.proof]) for s in statements]
+        return Certificate(
+            self.network, self.domain, tuple(stated), tuple(nodes), tuple(assuming)
+        )
+
+    def _closure(self, wanted: Sequence[int]) -> list[int]:
+        """Return the nodes that some rest on, in order."""
+        used = set(wanted)
+        for k in range(max(used, default=-1), -1, -1):
+            if k in used:
+                used.update(_references(self.nodes[k]))
+        return sorted(used)
+
+    def run(self, x: Vector) -> Reference:
+        """Add a run of the network."""
+        return self.add({"kind": "run", "input": [text(value) for value in x]})
+
+    def neurons(self, depth: int) -> tuple[int, ...]:
+        """Return the neurons of layer ``depth``, counted from 1; none if it is no ReLU."""
+        layer = self.network.layers[depth - 1]
+        return layer.active if depth and isinstance(layer, ReLU) else ()
+
+    def inputs(self) -> tuple[Reason, ...]:
+        """Return the constraints of the input set; none for a box, whose ends are implied."""
+        if self.domain.is_box:
+            return ()
+        return tuple(
+            Reason(["input", k], at(0, sparse(c.normal)), c.offset, c.is_equation)
+            for k, c in enumerate(self.domain.constraints)
+        )
+
+    def coordinates(self, phases: Phases) -> list[list[Affinity]]:
+        """Return all coordinates as forms in the program's variables."""
+        values = [[Affinity.variable(j) for j in range(self.network.in_dim)]]
+        fresh = self.network.in_dim
+        for depth, layer in enumerate(self.network.layers, start=1):
+            here = list(values[-1])
+            if isinstance(layer, Affine):
+                pairs = zip(layer.rows, layer.bias, strict=True)
+                here = [combine(row, values[-1], b) for row, b in pairs]
+            for variable, j in enumerate(self.neurons(depth), start=fresh):
+                phase = phases.get((depth, j))
+                if phase is None:
+                    here[j] = Affinity.variable(variable)
+                elif not phase:
+                    here[j] = Affinity()
+            fresh += len(self.neurons(depth))
+            values.append(here)
+        return values
+
+    def program(self, rows: Sequence[Reason], phases: Phases) -> LinearProgram:
+        """Return the program of all points that satisfy rows in some phases."""
+        values = self.coordinates(phases)
+        others = (None,) * sum(len(self.neurons(d)) for d in range(1, len(values)))
+        free = (None,) * self.network.in_dim
+        box = self.domain.bounds if self.domain.is_box else None
+        lower = free if box is None else tuple(x.lower for x in box)
+        upper = free if box is None else tuple(x.upper for x in box)
+        return LinearProgram(
+            (*lower, *others), (*upper, *others), tuple(as_row(row, values) for row in rows)
+        )
+
+    def maximum(self, form: Form, rows: Sequence[Reason], phases: Phases) -> Leaf | None:
+        """Return the maximum of a form under rows, in some phases; ``None`` if unbounded."""
+        objective = affinity(form, self.coordinates(phases))
+        outcome = maximize(self.program(rows, phases), objective.coefficients)
+        if isinstance(outcome, Optimum):
+            value = outcome.value + objective.offset
+            return Leaf(value, named(outcome.multipliers, rows), outcome.point)
+        if isinstance(outcome, Infeasible):
+            return Leaf(None, named(outcome.multipliers, rows), None)
+        return None
+
+    def linear(
+        self, relaxation: str, form: Form, rows: Sequence[Reason]
+    ) -> tuple[Fraction, Reference]:
+        """Add the least bound of a form that rows imply, and return it with its node."""
+        leaf = self.maximum(form, rows, {})
+        assert leaf is not None, "the rows bound each coordinate before them"
+        assert leaf.value is not None, "the set of inputs has a point"
+        node = self.stated("linear", relaxation, form, leaf.value)
+        return leaf.value, self.add({**node, "terms": leaf.terms})
+
+    def stated(self, kind: str, relaxation: str, form: Form, value: Fraction) -> Node:
+        """Return the head of a node that derives a row."""
+        stated = {"form": form_data(form), "at_most": text(value)}
+        return {"kind": kind, "relaxation": relaxation, **stated}
+
+    def tree(
+        self,
+        form: Form,
+        value: Fraction,
+        rows: Sequence[Reason],
+        neurons: Sequence[Coordinate],
+        phases: Phases | None = None,
+    ) -> Json | None:
+        """Return a tree of cases that proves ``form <= value``, if there is one."""
+        known = phases or {}
+        leaf = self.maximum(form, [*rows, *signs(known)], known)
+        if leaf is not None and leaf.value is None:
+            return {"empty": leaf.terms}
+        if leaf is not None and leaf.value is not None and leaf.value <= value:
+            return leaf.terms
+        if not neurons:
+            return None
+        first, rest = neurons[0], neurons[1:]
+        cases: dict[str, Json] = {"split": list(first)}
+        for side, sign in (("off", False), ("on", True)):
+            case = self.tree(form, value, rows, rest, {**known, first: sign})
+            if case is None:
+                return None
+            cases[side] = case
+        return cases
+
+
+def depth_of(form: Form) -> int:
+    """Return the last layer that a form reads."""
+    return max((i for _, i, _ in form), default=0)
+
+
+def at(depth: int, form: SparseVector) -> Form:
+    """Return a linear form of the values after ``depth`` layers."""
+    return tuple((c, depth, j) for j, c in form)
+
+
+def affinity(form: Form, values: Sequence[Sequence[Affinity]]) -> Affinity:
+    """Return a form of coordinates as a form of the program's variables."""
+    terms = tuple((k, c) for k, (c, _, _) in enumerate(form))
+    return combine(terms, [values[i][j] for _, i, j in form])
+
+
+def as_row(reason: Reason, values: Sequence[Sequence[Affinity]]) -> Row:
+    """Return an inequality of coordinates as a row of the program."""
+    form = affinity(reason.form, values)
+    return Row(form.coefficients, reason.offset - form.offset, reason.is_equation)
+
+
+def named(multipliers: SparseVector, rows: Sequence[Reason]) -> Terms:
+    """Return multipliers as the terms of a certificate."""
+    return [[text(m), rows[k].name] for k, m in multipliers if m]
+
+
+def signs(phases: Phases) -> list[Reason]:
+    """Return the inequalities that known phases say of the neurons' inputs."""
+    return [
+        Reason(["sign", i, j], ((-ONE if on else ONE, i - 1, j),))
+        for (i, j), on in phases.items()
+    ]
+
+
+def _references(data: Json) -> set[int]:
+    """Return the nodes that a piece of a certificate names."""
+    if isinstance(data, Reference):
+        return {int(data)}
+    if isinstance(data, Mapping):
+        return set().union(*map(_references, data.values()))
+    return set() if isinstance(data, str | int) else set().union(*map(_references, data))
+
+
+def _renumbered(data: Node, places: Mapping[int, int]) -> Node:
+    """Return a node that names nodes by their new places."""
+    return {key: _renumber(value, places) for key, value in data.items()}
+
+
+def _renumber(data: Json, places: Mapping[int, int]) -> Json:
+    if isinstance(data, Reference):
+        return places[data]
+    if isinstance(data, Mapping):
+        return _renumbered(data, places)
+    return data if isinstance(data, str | int) else [_renumber(part, places) for part in data]
