@@ -193,3 +193,9 @@ Proof.
   destruct f as [rows|mask|]; simpl; try apply eqv_refl.
   apply (relu_step_neurons _ _ mask []). now exists t.
 Qed.
+
+Theorem triangle_sound : forall (X : set) net x, X x -> triangle X net (run net x).
+Proof.
+  intros X net x I. unfold triangle. rewrite <- (rev_involutive net) at 2.
+  rewrite <- reversed_run_rev, rev_involutive. now apply triangle_reversed_sound.
+Qed.

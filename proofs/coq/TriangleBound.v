@@ -223,7 +223,5 @@ Corollary triangle_claim_of_network : forall X net c b, check_triangle_claim X n
   forall x, inside X x -> holds c (eval net x).
 Proof.
   intros X net c b C x I. rewrite <- last_run.
-  apply (check_triangle_claim_sound X net c b C). unfold triangle.
-  rewrite <- (rev_involutive net) at 2. rewrite <- reversed_run_rev, rev_involutive.
-  now apply triangle_reversed_sound.
+  now apply (check_triangle_claim_sound X net c b C), triangle_sound.
 Qed.

@@ -14,9 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from certify import (
-    ONE,
     Relaxed,
-    claim_row,
     extensions,
     optimize,
     pools,
@@ -24,13 +22,14 @@ from certify import (
     relaxed,
     triangle_stream,
 )
+from symbolic import ONE, claim_row
 
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.networks.gallery import maximum, salman_example, tent
 from polyrelax.networks.network import network
 from polyrelax.polytopes.polytope import Polytope
 
-HEADER = """(** Made by [build.py]; found by programs, and proved by the theorems that use them. *)
+HEADER = """(** Certificates, made by [build.py]: data that the theorems check. *)
 
 From Coq Require Import QArith List Uint63 PArray.
 From Polyrelax Require Import Network Attained.
@@ -98,14 +97,15 @@ def main() -> None:
 
 def wrapped(text: str) -> str:
     """Break lines at spaces before column 96."""
-    lines = []
-    for line in text.splitlines():
-        while len(line) > 96:
-            cut = line.rindex(" ", 0, 96)
-            lines.append(line[:cut])
-            line = "  " + line[cut + 1 :]
-        lines.append(line)
-    return "\n".join(lines)
+    return "\n".join(part for line in text.splitlines() for part in parts(line))
+
+
+def parts(line: str) -> Iterator[str]:
+    while len(line) > 96:
+        cut = line.rindex(" ", 0, 96)
+        yield line[:cut]
+        line = "  " + line[cut + 1 :]
+    yield line
 
 
 if __name__ == "__main__":

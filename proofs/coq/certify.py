@@ -1,8 +1,6 @@
 """Find certificates for the checkers of this folder, as streams of machine integers.
 
-Nothing here is trusted: Coq accepts a certificate or does not.  The rows are those of
-`Symbolic.v`, `PhaseTree.v` and `TriangleBound.v`, scaled alike and in the same order, as
-multipliers name rows by their place.  `Stream.v` describes the stream.
+Nothing here is trusted: Coq accepts a certificate or does not.
 """
 
 from __future__ import annotations
@@ -11,132 +9,34 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import gcd, lcm
+from math import lcm
+
+from stream import rational_stream, refutation_stream
+from symbolic import (
+    ONE,
+    Form,
+    Neuron,
+    Row,
+    add_multiple,
+    claim_row,
+    constantly,
+    excess,
+    inputs,
+    layer_forms,
+    negation,
+    negative,
+    neuron_rows,
+    not_positive,
+    opposite,
+    phase_rows,
+    variable,
+)
 
 from polyrelax.arithmetic.rational import ZERO, Vector
 from polyrelax.lp import Infeasible, LinearProgram, Optimum, maximize
 from polyrelax.lp import Row as ProgramRow
-from polyrelax.networks.layers import Affine, Layer, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
-
-LIMB = 60
-ONE = Fraction(1)
-
-
-@dataclass(frozen=True)
-class Form:
-    """The affine form ``(terms + constant) / denominator`` in variables that count from 1."""
-
-    terms: dict[int, int]
-    constant: int
-    denominator: int
-
-    def at(self, values: Vector) -> Fraction:
-        total = self.constant + sum(c * values[j - 1] for j, c in self.terms.items())
-        return Fraction(total) / self.denominator
-
-
-@dataclass(frozen=True)
-class Row:
-    """The constraint ``terms <= bound``, or ``<`` if strict."""
-
-    terms: dict[int, int]
-    bound: int
-    strict: bool = False
-
-
-@dataclass(frozen=True)
-class Neuron:
-    """The form before a ReLU and the variable behind it."""
-
-    before: Form
-    behind: int
-
-
-def variable(index: int) -> Form:
-    return Form({index: 1}, 0, 1)
-
-
-def constantly(value: Fraction) -> Form:
-    return Form({}, value.numerator, value.denominator)
-
-
-def add_multiple(w: Fraction, f: Form, g: Form) -> Form:
-    if not w:
-        return g
-    product = w.denominator * f.denominator
-    common = gcd(product, g.denominator)
-    d, p = product // common, g.denominator // common
-    k = p * w.numerator
-    sums = {j: k * f.terms.get(j, 0) + d * g.terms.get(j, 0) for j in {**f.terms, **g.terms}}
-    terms = {j: c for j, c in sorted(sums.items()) if c}
-    return Form(terms, k * f.constant + d * g.constant, product * p)
-
-
-def add_dot(weights: Sequence[tuple[int, Fraction]], fs: Sequence[Form], g: Form) -> Form:
-    for j, w in sorted(weights, reverse=True):
-        g = add_multiple(w, fs[j], g)
-    return g
-
-
-def not_positive(f: Form) -> Row:
-    return Row(f.terms, -f.constant)
-
-
-def negative(f: Form) -> Row:
-    return Row(f.terms, -f.constant, strict=True)
-
-
-def opposite(f: Form) -> Form:
-    return add_multiple(-ONE, f, constantly(ZERO))
-
-
-def excess(n: Neuron) -> Form:
-    return add_multiple(-ONE, n.before, variable(n.behind))
-
-
-def neuron_rows(n: Neuron) -> list[Row]:
-    return [not_positive(opposite(variable(n.behind))), not_positive(opposite(excess(n)))]
-
-
-def phase_rows(n: Neuron) -> tuple[list[Row], list[Row]]:
-    low = [not_positive(n.before), not_positive(variable(n.behind))]
-    return low, [not_positive(opposite(n.before)), not_positive(excess(n))]
-
-
-def layer_forms(f: Layer, fs: list[Form], following: int) -> tuple[list[Form], list[Neuron]]:
-    """Return the forms behind a layer, and its neurons."""
-    if isinstance(f, Affine):
-        rows = zip(f.rows, f.bias, strict=True)
-        return [add_dot(row, fs, constantly(bias)) for row, bias in rows], []
-    if not isinstance(f, ReLU):
-        return fs, []
-    named = sorted(f.neurons if f.neurons is not None else range(f.width))
-    neurons = [Neuron(fs[j], following + k) for k, j in enumerate(named)]
-    relaxed = dict(zip(named, neurons, strict=True))
-    return [variable(relaxed[j].behind) if j in relaxed else g for j, g in enumerate(fs)], neurons
-
-
-def inputs(domain: Polytope) -> tuple[list[Form], list[Row]]:
-    """Return the forms and the rows of the inputs: a box's rows alternate lower and upper."""
-    fs = [variable(j + 1) for j in range(domain.dim)]
-    rows = []
-    for f, (low, high) in zip(fs, domain.bounds, strict=True):
-        rows.append(not_positive(add_multiple(-ONE, f, constantly(Fraction(low)))))
-        rows.append(not_positive(add_multiple(ONE, f, constantly(-Fraction(high)))))
-    return fs, rows
-
-
-def claim_row(direction: Sequence[Fraction], limit: Fraction, fs: Sequence[Form]) -> Form:
-    return add_dot(list(enumerate(direction)), fs, constantly(-limit))
-
-
-def negation(row: Row) -> Row:
-    return Row({j: -c for j, c in row.terms.items()}, -row.bound, not row.strict)
-
-
-# Linear programs -------------------------------------------------------------------------
 
 
 def optimize(rows: Sequence[Row], objective: Form, size: int) -> Optimum:
@@ -151,7 +51,9 @@ def optimize(rows: Sequence[Row], objective: Form, size: int) -> Optimum:
 
 def _program(rows: Sequence[Row], size: int) -> LinearProgram:
     constraints = tuple(
-        ProgramRow(tuple((j - 1, Fraction(c)) for j, c in row.terms.items()), Fraction(row.bound))
+        ProgramRow(
+            tuple((j - 1, Fraction(c)) for j, c in row.terms.items()), Fraction(row.bound)
+        )
         for row in rows
     )
     return LinearProgram((None,) * size, (None,) * size, constraints)
@@ -175,35 +77,9 @@ def refutation(rows: Sequence[Row], size: int) -> list[tuple[int, int]] | Vector
     return [(i - before - 1, k) for (before, i), (_, k) in zip(places, used, strict=True)]
 
 
-# Streams ---------------------------------------------------------------------------------
-
-
-def number(z: int) -> list[int]:
-    digits = []
-    rest = abs(z)
-    while rest:
-        digits.append(rest & (1 << LIMB) - 1)
-        rest >>= LIMB
-    return [2 * len(digits) + (z < 0), *digits]
-
-
-def rational_stream(q: Fraction) -> list[int]:
-    return number(q.numerator) + number(q.denominator)
-
-
-def refutation_stream(multipliers: Sequence[tuple[int, int]]) -> list[int]:
-    return [len(multipliers), *(i for n, k in multipliers for i in (n, *number(k)))]
-
-
-def row_stream(row: Row) -> list[int]:
-    terms = [i for j, c in row.terms.items() for i in (j, *number(c))]
-    return [int(row.strict), *number(row.bound), len(row.terms), *terms]
-
-
-# Phase trees -----------------------------------------------------------------------------
-
-
-def tree(neurons: Sequence[Neuron], rows: list[Row], size: int, done: frozenset[int]) -> list[int]:
+def tree(
+    neurons: Sequence[Neuron], rows: list[Row], size: int, done: frozenset[int]
+) -> list[int]:
     """Return the stream of a tree that closes the rows, splitting where a ReLU is violated."""
     found = refutation(rows, size)
     if isinstance(found, list):
@@ -221,9 +97,15 @@ def tree(neurons: Sequence[Neuron], rows: list[Row], size: int, done: frozenset[
     return [1, k, *(i for child in children for i in child)]
 
 
-def claim_tree(network: Network, domain: Polytope, direction: Sequence[Fraction],
-               limit: Fraction, *, strict: bool = False) -> list[int]:
-    """Return the stream of a tree that proves ``<direction, network(x)> <= limit``, or ``<``."""
+def claim_tree(
+    network: Network,
+    domain: Polytope,
+    direction: Sequence[Fraction],
+    limit: Fraction,
+    *,
+    strict: bool = False,
+) -> list[int]:
+    """Return the stream of a tree that proves ``<direction, network(x)> <= limit`` or ``<``."""
     fs, constraints = inputs(domain)
     neurons: list[Neuron] = []
     for layer in network.layers:
@@ -235,14 +117,17 @@ def claim_tree(network: Network, domain: Polytope, direction: Sequence[Fraction]
     return tree(neurons, rows, domain.dim + len(neurons), frozenset())
 
 
-def range_stream(network: Network, domain: Polytope, lower: Fraction, upper: Fraction,
-                 *, strict: bool = False) -> list[int]:
+def range_stream(
+    network: Network,
+    domain: Polytope,
+    lower: Fraction,
+    upper: Fraction,
+    *,
+    strict: bool = False,
+) -> list[int]:
     """Return the stream of the two trees that prove a range of a single output."""
     below = claim_tree(network, domain, [-ONE], -lower, strict=strict)
     return below + claim_tree(network, domain, [ONE], upper, strict=strict)
-
-
-# Bounds of the triangle relaxation -------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -309,8 +194,9 @@ def relaxed(network: Network, domain: Polytope) -> Relaxed:
     return Relaxed(tuple(all_forms), tuple(all_neurons), rows, size)
 
 
-def triangle_stream(relaxation: Relaxed, direction: Sequence[Fraction],
-                    limit: Fraction) -> list[int]:
+def triangle_stream(
+    relaxation: Relaxed, direction: Sequence[Fraction], limit: Fraction
+) -> list[int]:
     """Return the stream that proves ``<direction, output> <= limit`` for the relaxation."""
     goal = negation(not_positive(claim_row(direction, limit, relaxation.forms[-1])))
     conclusion = _refuted(refutation([goal, *relaxation.rows], relaxation.size))
@@ -320,9 +206,6 @@ def triangle_stream(relaxation: Relaxed, direction: Sequence[Fraction],
         for i in (len(pairs), *(j for _, b in pairs for j in b.stream))
     ]
     return [len(relaxation.neurons), *layers, *refutation_stream(conclusion)]
-
-
-# Points of the triangle relaxation -------------------------------------------------------
 
 
 def values(relaxation: Relaxed, point: Vector, length: int) -> tuple[Vector, ...]:
@@ -359,7 +242,9 @@ def weights(pool: list[tuple[Vector, ...]], parent: int, j: int, y: Fraction) ->
     return tuple(unit)
 
 
-def extensions(relaxation: Relaxed, final: Vector) -> Iterator[list[tuple[int, Vector, list[Vector]]]]:
+def extensions(
+    relaxation: Relaxed, final: Vector
+) -> Iterator[list[tuple[int, Vector, list[Vector]]]]:
     """Yield for each layer (parent, value, weights of its coordinates) of a certificate."""
     for (before, after), pairs in zip(
         pairwise(pools(relaxation, final)), relaxation.neurons, strict=True

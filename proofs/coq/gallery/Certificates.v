@@ -1,4 +1,4 @@
-(** Made by [build.py]; found by programs, and proved by the theorems that use them. *)
+(** Certificates, made by [build.py]: data that the theorems check. *)
 
 From Coq Require Import QArith List Uint63 PArray.
 From Polyrelax Require Import Network Attained.

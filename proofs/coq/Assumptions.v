@@ -1,0 +1,26 @@
+(** What the theorems rest on: [Print Assumptions] of each, read by the tests. *)
+
+From Polyrelax Require Import PhaseTree Relaxation Attained TriangleBound Theorem33.
+From Polyrelax.gallery Require Import Tent Pumping Maximum Barrier.
+
+Print Assumptions check_claim_sound.
+Print Assumptions check_range_sound.
+Print Assumptions P_sound.
+Print Assumptions check_P_admits_sound.
+Print Assumptions triangle_sound.
+Print Assumptions check_triangle_admits_sound.
+Print Assumptions check_triangle_claim_sound.
+Print Assumptions hull_of_layers_is_arbitrarily_imprecise.
+Print Assumptions minimum_is_missed_by_T.
+
+Print Assumptions tent_strictly_between.
+Print Assumptions tent_is_bounded_inexactly.
+Print Assumptions zero_network_is_zero.
+Print Assumptions hulls_of_zero_admit_half.
+Print Assumptions windows_of_2_are_imprecise.
+Print Assumptions windows_of_3_are_imprecise.
+Print Assumptions maximum_between_0_and_1.
+Print Assumptions Maximum.triangle_is_imprecise.
+Print Assumptions triangle_at_most_3_halves.
+Print Assumptions Barrier.triangle_is_imprecise.
+Print Assumptions triangle_at_least.

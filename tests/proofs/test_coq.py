@@ -1,0 +1,219 @@
+"""Coq accepts the proofs under ``proofs/coq``, on no axioms, and refuses false claims."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from polyrelax.networks.layers import Affine, ReLU
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.polytope import Polytope
+
+SOURCES = Path(__file__).parents[2] / "proofs" / "coq"
+PRIMITIVES = {f"PrimInt63.{name}" for name in ("int", "sub", "lsr", "land", "eqb")} | {
+    f"PArray.{name}" for name in ("array", "get", "length")
+}
+CLOSED = "Closed under the global context"
+
+pytestmark = [
+    pytest.mark.skipif(
+        shutil.which("coqc") is None, reason="the proofs need coqc (Debian: coq libcoq-stdlib)"
+    ),
+    pytest.mark.xdist_group("coq"),  # one worker compiles
+]
+
+
+def coqc(directory: Path, name: str) -> subprocess.CompletedProcess[str]:
+    command = ["coqc", "-q", "-Q", str(directory), "Polyrelax", str(directory / name)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+
+
+def ordered_sources() -> list[str]:
+    lines = (SOURCES / "_CoqProject").read_text(encoding="utf-8").split("\n")
+    return [line for line in lines if line.endswith(".v")]
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The proofs, compiled in the order of ``_CoqProject``."""
+    directory = tmp_path_factory.mktemp("coq")
+    for name in ordered_sources():
+        (directory / name).parent.mkdir(exist_ok=True)
+        shutil.copy(SOURCES / name, directory / name)
+        result = coqc(directory, name)
+        assert (name, result.returncode, result.stderr) == (name, 0, "")
+    return directory
+
+
+def compile_text(directory: Path, name: str, text: str) -> subprocess.CompletedProcess[str]:
+    (directory / name).write_text(text, encoding="utf-8")
+    return coqc(directory, name)
+
+
+@pytest.fixture
+def certify(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(SOURCES))
+    return importlib.import_module("certify")
+
+
+def test_every_file_is_in_the_project() -> None:
+    found = {str(path.relative_to(SOURCES)) for path in SOURCES.glob("**/*.v")}
+    assert found == {*ordered_sources(), "Assumptions.v"}
+
+
+def test_nothing_is_left_unproved() -> None:
+    words = {"Admitted", "Axiom", "Parameter", "Conjecture", "Abort"}
+    for path in SOURCES.glob("**/*.v"):
+        assert not words & set(path.read_text(encoding="utf-8").replace(".", " ").split())
+
+
+def test_the_theorems_rest_on_machine_integers_at_most(compiled: Path) -> None:
+    text = (SOURCES / "Assumptions.v").read_text(encoding="utf-8")
+    result = compile_text(compiled, "Assumptions.v", text)
+    assert result.returncode == 0
+    lines = result.stdout.splitlines()
+    assert lines.count(CLOSED) + lines.count("Axioms:") == text.count("\nPrint Assumptions ")
+    named = {line.split(" :")[0] for line in lines if line not in (CLOSED, "Axioms:")}
+    assert named == PRIMITIVES
+    general = text.split("\n\n")[2].count("Print Assumptions ")
+    assert general >= 9  # the checkers and the theorems on all networks: on nothing at all
+    assert lines[:general] == [CLOSED] * general
+
+
+# Claims that are false, or that their certificate does not prove, beside those that hold.
+REFUSED = [
+    ("check_range Tent.X tent 0 {} 2 (read_range tent_range)", "1", "(11 # 10)"),
+    ("check_range Tent.X tent 0 1 {} (read_range tent_range)", "2", "(19 # 10)"),
+    ("check_range Tent.X tent 0 1 2 (read_range {})", "tent_range", "zero_range"),
+    ("check_range (box [(0, 1); (0, {})]) maximum 0 0 1 (read_range maximum_range)", "1", "2"),
+    (
+        "check_strict_range Tent.X tent 0 {} (5 # 2) (read_range tent_strict_range)",
+        "(1 # 2)",
+        "1",
+    ),
+    ("check_P_admits {} Tent.X tent 0 0 chain", "1", "2"),
+    ("check_P_admits 1 Tent.X tent 0 {} chain", "0", "(-(1))"),
+    ("check_P_admits 1 (box [(-(1), {})]) tent 0 0 chain", "1", "(1 # 2)"),
+    ("check_triangle_admits X maximum 0 {} maximum_triangle_point", "(3 # 2)", "(8 # 5)"),
+    (
+        "check_triangle_admits (box [(0, 1); (0, {})]) maximum 0 (3 # 2) "
+        "maximum_triangle_point",
+        "1",
+        "(1 # 2)",
+    ),
+    (
+        "check_triangle_claim X maximum (at_most 0 {}) "
+        "(read_triangle_bound maximum_triangle_bound)",
+        "(3 # 2)",
+        "(7 # 5)",
+    ),
+    (
+        "check_triangle_claim Barrier.X barrier (at_least 0 {}) "
+        "(read_triangle_bound barrier_triangle_bound)",
+        "(-(2 # 3))",
+        "(-(1 # 2))",
+    ),
+]
+REFUSAL = """
+From Coq Require Import QArith List.
+From Polyrelax Require Import Network PhaseTree Attained TriangleBound Stream.
+From Polyrelax.gallery Require Import Certificates Tent Barrier Maximum.
+Import ListNotations.
+Open Scope Q_scope.
+"""
+
+
+def test_the_checkers_refuse_false_claims_and_evidence_of_others(compiled: Path) -> None:
+    goals = "".join(
+        f"Goal {claim.format(true)} = true. Proof. by_running. Qed.\n"
+        f"Goal {claim.format(false)} = false. Proof. vm_compute. reflexivity. Qed.\n"
+        for claim, true, false in REFUSED
+    )
+    result = compile_text(compiled, "Refused.v", REFUSAL + goals)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_false_theorem_does_not_compile(compiled: Path) -> None:
+    claim, _, false = REFUSED[0]
+    proof = "intros x. apply check_range_sound with (t := read_range tent_range). by_running."
+    text = f"""{REFUSAL}
+Theorem wrong : forall x, inside Tent.X x -> {false} <= output 0 (eval tent x) <= 2.
+Proof. {proof} Qed.
+"""
+    result = compile_text(compiled, "Wrong.v", text)
+    assert result.returncode == 1
+    assert claim.split()[0] in result.stderr
+    assert compile_text(compiled, "Right.v", text.replace(false, "1")).returncode == 0
+
+
+def test_the_committed_certificates_are_those_that_are_found(tmp_path: Path) -> None:
+    target = tmp_path / "coq"
+    shutil.copytree(SOURCES, target, ignore=shutil.ignore_patterns("*.vo*", "*.glob", ".*"))
+    committed = (target / "gallery" / "Certificates.v").read_bytes()
+    (target / "gallery" / "Certificates.v").unlink()
+    subprocess.run([sys.executable, target / "build.py"], check=True, timeout=120)
+    assert (target / "gallery" / "Certificates.v").read_bytes() == committed
+
+
+CARRIED = """
+From Coq Require Import QArith List Uint63 PArray.
+From Polyrelax Require Import Network PhaseTree TriangleBound Stream.
+Definition tree_stream : array int := [| {tree} | 0 |]%uint63.
+Definition bound_stream : array int := [| {bound} | 0 |]%uint63.
+Import ListNotations.
+Open Scope Q_scope.
+Definition net : network :=
+  [ Affine [([3 # 2; -(1)], 1 # 7); ([0; 1], 0)]; ReLU [true; false];
+    Affine [([1; 1 # 3], 0)] ].
+Definition X := box [(-(1), 1); (0, 2 # 3)].
+Theorem tree_accepted : check_claim X net (at_most 0 {limit}) (read_tree tree_stream) = true.
+Proof. by_running. Qed.
+Theorem bound_accepted :
+  check_triangle_claim X net (at_most 0 {relaxed}) (read_triangle_bound bound_stream) = true.
+Proof. by_running. Qed.
+"""
+
+
+def coq_text(q: Fraction) -> str:
+    return f"({q.numerator} # {q.denominator})"
+
+
+def stream_text(stream: list[int]) -> str:
+    return "; ".join(map(str, stream))
+
+
+def test_certificates_are_found_for_a_neuron_beside_a_carried_input(
+    compiled: Path, certify: ModuleType
+) -> None:
+    # max(3/2 x - y + 1/7, 0) + y/3 on [-1, 1] x [0, 2/3] is greatest at (1, 0): 23/14.  The
+    # neuron's input runs over [-85/42, 23/14]: the triangle is no looser at its upper end.
+    network = Network((
+        Affine.dense([["3/2", -1], [0, 1]], ["1/7", 0]),
+        ReLU(2, (0,)),
+        Affine.dense([[1, "1/3"]]),
+    ))  # fmt: skip
+    domain = Polytope.box([-1, 0], [1, "2/3"])
+    limit = Fraction(23, 14)
+    text = CARRIED.format(
+        tree=stream_text(certify.claim_tree(network, domain, [Fraction(1)], limit)),
+        bound=stream_text(
+            certify.triangle_stream(certify.relaxed(network, domain), [Fraction(1)], limit)
+        ),
+        limit=coq_text(limit),
+        relaxed=coq_text(limit),
+    )
+    result = compile_text(compiled, "Carried.v", text)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_no_certificate_is_found_for_a_false_claim(certify: ModuleType) -> None:
+    network = Network((Affine.dense([[1], [-1]]), ReLU(2), Affine.dense([[1, 1]])))
+    with pytest.raises(ValueError, match="the claim is false"):
+        certify.claim_tree(network, Polytope.box([-1], [1]), [Fraction(1)], Fraction(99, 100))
