@@ -60,8 +60,8 @@ def incompleteness(
     Networks are enumerated modulo symmetry; every witness is proved by exact arithmetic.
     The exit status is 0 if there is a witness, and 1 otherwise.
     """
-    from polyrelax.cli.search_options import read_question
     from polyrelax.cli.search_report import report
+    from polyrelax.cli.search_request import read_question
     from polyrelax.cli.search_run import search
     from polyrelax.search.store import Store
 

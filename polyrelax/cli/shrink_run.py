@@ -9,8 +9,8 @@ from pathlib import Path
 from polyrelax.arithmetic.rational import rational
 from polyrelax.cli.problem import STANDARD_INPUT, Box, Problem, naming, read_problem
 from polyrelax.cli.progress import progress_bar
-from polyrelax.cli.search_options import read_side
 from polyrelax.cli.search_report import FORMAT, REPORT_KEYS, WITNESS_KEYS
+from polyrelax.cli.search_request import read_side
 from polyrelax.errors import UsageError
 from polyrelax.interop import network_json
 from polyrelax.interop.documents import Node, parse, read_text

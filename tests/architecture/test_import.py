@@ -14,7 +14,8 @@ import pytest
 import polyrelax
 
 PACKAGE = Path(polyrelax.__file__).parent
-LIBRARY = [path for path in sorted(PACKAGE.rglob("*.py")) if "cli" not in path.parts]
+PROGRAMS = {PACKAGE / "certificates" / "check.py", *PACKAGE.glob("cli/*.py")}
+LIBRARY = sorted(set(PACKAGE.rglob("*.py")) - PROGRAMS)
 HEAVY = {"hypothesis", "matplotlib", "numba", "onnx", "onnxruntime", "rich", "sympy", "typer"}
 
 

@@ -1,0 +1,86 @@
+"""What the verb ``search`` reads from its options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Final, TypeVar
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.rational import Vector, rational
+from polyrelax.errors import PolyrelaxError, UsageError
+from polyrelax.search.candidates import Space
+from polyrelax.search.question import Question, Side
+
+_T = TypeVar("_T")
+
+MOST_VALUES: Final = 1000
+
+
+def read_question(  # noqa: PLR0913 -- as many as there are options
+    shape: str,
+    weights: str,
+    *,
+    loose: str,
+    tight: str,
+    side: str,
+    outputs: str | None,
+    box: str,
+    min_gap: str,
+) -> Question:
+    """Return the question that the options ask."""
+    widths = tuple(_reading("--shape", _width, part) for part in shape.split("-"))
+    values = _reading("--weights", numbers, weights)
+    chosen = (
+        tuple(filter(None, values))
+        if outputs is None
+        else _reading("--outputs", numbers, outputs)
+    )
+    ends = [_reading("--box", _interval, part) for part in box.split(",")]
+    space = Space(widths, values, chosen, tuple(ends * widths[0] if len(ends) == 1 else ends))
+    gap = _reading("--min-gap", rational, min_gap)
+    return Question(space, loose, tight, _reading("--side", read_side, side), gap)
+
+
+def numbers(given: str) -> Vector:
+    """Return the numbers of a range ``A..B`` or a list ``A,B,..``.
+
+    >>> [str(value) for value in numbers("-1..1")], [str(value) for value in numbers("1/2,2")]
+    (['-1', '0', '1'], ['1/2', '2'])
+    """
+    if ".." not in given:
+        return tuple(rational(part) for part in given.split(","))
+    lower, upper = _interval(given)
+    if lower.denominator != 1 or upper.denominator != 1:
+        raise UsageError(f"found {given!r}, expected integers; write a list for other numbers")
+    if upper - lower >= MOST_VALUES:
+        raise UsageError(f"found {given!r}, expected at most {MOST_VALUES} numbers")
+    return tuple(map(Fraction, range(int(lower), int(upper) + 1)))
+
+
+def _interval(given: str) -> Interval:
+    lower, dots, upper = given.partition("..")
+    if not dots or rational(lower) > rational(upper):
+        raise UsageError(f"found {given!r}, expected A..B with A <= B")
+    return Interval(rational(lower), rational(upper))
+
+
+def _width(given: str) -> int:
+    if not given.isascii() or not given.isdecimal() or len(given) > 3:
+        raise UsageError(f"found {given!r}, expected widths such as 1-2-2-1")
+    return int(given)
+
+
+def read_side(given: str) -> Side:
+    """Return the side of a name."""
+    if given not in list(Side):
+        raise UsageError(f"found {given!r}, expected one of {', '.join(Side)}")
+    return Side(given)
+
+
+def _reading(option: str, read: Callable[[str], _T], given: str) -> _T:
+    """Say in every error which option it is about."""
+    try:
+        return read(given)
+    except PolyrelaxError as error:
+        raise UsageError(f"{option}: {error}") from None
