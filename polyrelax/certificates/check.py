@@ -284,7 +284,10 @@ def inputs(value: object) -> Inputs:
         ends = fields(value, "lower", "upper")
         dim = len(items(ends["lower"]))
         numerators, common = ratios([*items(ends["lower"]), *items(ends["upper"], dim)])
-        return Inputs(dim, box=(numerators[:dim], numerators[dim:], common))
+        lower, upper = numerators[:dim], numerators[dim:]
+        ordered = all(a <= b for a, b in zip(lower, upper, strict=True))
+        require(ordered, "the box is empty")
+        return Inputs(dim, box=(lower, upper, common))
     given = fields(value, "dim", "constraints")
     dim = index(given["dim"], 10**9)
     return Inputs(dim, [input_row(entry, dim) for entry in items(given["constraints"])])
@@ -434,7 +437,7 @@ class Checker:
         """Return the row that a term of a combination names."""
         if not isinstance(term, list):
             return self.known_row(term, relaxations)
-        name, *rest = items(term)
+        name, *rest = items(term) or [""]
         base = relaxations[-1]
         if name in ("input", "assumed"):
             require(name == "input" or base == "exact", f"{base} knows no assumptions")
@@ -619,15 +622,6 @@ class Checker:
         require(min(weights, default=-1) >= 0, "a weight is negative or none is given")
         require(sum(weights) == total, "the weights do not add up to 1")
         return weights, [self.known_point(node, *names) for _, node in pairs]
-
-    def mixed(self, node: Object) -> Point:
-        """Return a convex combination of points."""
-        given = fields(node, "kind", "relaxation", "of")
-        name = relaxation(given["relaxation"])
-        require(name != "exact", "the runs of a network are no convex set")
-        weights, points = self.mixture(given["of"], name)
-        depths = range(len(self.widths))
-        return Point(name, [mean(weights, [p.values[i] for p in points]) for i in depths])
 
     def relaxed(self, node: Object) -> Point:
         """Return a point that single layers allow: groups of neurons are mixtures."""
@@ -837,7 +831,6 @@ class Checker:
             "point": self.relaxed,
             "between": self.between,
             "windows": self.windows,
-            "mixture": self.mixed,
             "range": self.attained,
         }
         if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
@@ -859,8 +852,8 @@ class Checker:
         """Check one statement: a form is at most a value, or reaches it."""
         given = fields(value, "relaxation", "form", "relation", "value")
         name, relation = given["relaxation"], given["relation"]
-        if not isinstance(name, str) or relation not in ("at most", "reaches"):
-            reject("a statement says 'at most' or 'reaches' of a relaxation")
+        name = "ibp" if name == "ibp" else relaxation(name)
+        require(relation in ("at most", "reaches"), f"found the relation {relation!r}")
         row = self.row(given["form"], given["value"], name)
         if relation == "at most":
             found = self.known_row(node, (name,))

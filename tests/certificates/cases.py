@@ -1,0 +1,148 @@
+"""Networks with their input sets, certificates of all kinds, and what makes a claim true."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any
+
+from polyrelax.arithmetic.rational import ONE, ZERO, Vector, vector
+from polyrelax.certificates.certificate import Bound, Certificate, Form
+from polyrelax.certificates.certify import (
+    certify_exact,
+    certify_infeasible,
+    certify_looser,
+    certify_range,
+)
+from polyrelax.networks.gallery import maximum, tent, two_relu_example
+from polyrelax.networks.layers import Affine, Identity, Layer, ReLU
+from polyrelax.networks.network import Network, network, residual
+from polyrelax.polytopes.constraint import Constraint
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.names import relaxation
+
+Document = dict[str, Any]
+
+NAMES = (
+    *("ibp", "dp0", "dp1", "crown", "fastlin", "triangle", "krelu:1", "krelu:2", "krelu:3"),
+    *("m:1", "m:2", "p:1", "p:2", "p:3", "p:9", "exact"),
+)
+
+PROBLEMS = {
+    "tent": (tent(), Polytope.box([-1], [1])),
+    "maximum on a box": (maximum(2), Polytope.box([0, 0], [1, 1])),
+    "maximum on a triangle": (maximum(2), Polytope.hull([[0, 0], [1, 0], [0, 1]], 2)),
+    "two neurons": (two_relu_example(), Polytope.box([-1, -1], [1, 1])),
+    "on a segment": (two_relu_example(), Polytope.hull([[-1, 0], [1, "1/2"]], 2)),
+    "skip connection": (
+        residual(network(([[1], [-2]], ["1/3", 0]), ([[1, "1/2"]], [0]))),
+        Polytope.box([-1], [2]),
+    ),
+    "partial ReLU": (
+        Network((ReLU(2, (1,)), Identity(2), Affine.dense([[1, -2]], ["1/2"]))),
+        Polytope.box([-1, -1], [1, "1/3"]),
+    ),
+}
+
+
+def output(net: Network, sign: Fraction = ONE) -> Form:
+    return ((sign, len(net.layers), 0),)
+
+
+def samples() -> Iterator[Certificate]:
+    """Yield small certificates in which every kind of node occurs."""
+    for name in ("dp1", "crown", "krelu:2", "m:1", "p:2"):
+        yield certify_range(*PROBLEMS["two neurons"], name)
+    for name in ("ibp", "fastlin", "p:1", "exact"):
+        yield certify_range(*PROBLEMS["maximum on a triangle"], name)
+    for name in ("triangle", "p:2"):
+        yield certify_range(*PROBLEMS["tent"], name)
+    net, box = PROBLEMS["two neurons"]
+    yield certify_looser(net, box, "triangle", "krelu:2", form=output(net))
+    yield certify_exact(net, box, "krelu:2", form=output(net))
+    rows = (Bound(output(net, -ONE), Fraction(-2)), Bound(((ONE, 0, 0),), Fraction(1, 2)))
+    yield certify_infeasible(net, box, rows)
+
+
+def parsed(certificate: Certificate) -> Document:
+    document: Document = json.loads(certificate.dumps())
+    return document
+
+
+def rehashed(document: Document) -> Document:
+    """Return a document whose hash fits its problem."""
+    canonical = json.dumps(document["problem"], sort_keys=True, separators=(",", ":"))
+    return {**document, "sha256": sha256(canonical.encode()).hexdigest()}
+
+
+def is_true(document: Document) -> bool:
+    """Whether the claim of a document holds, by the relaxations themselves."""
+    domain = _domain(document["problem"]["input"])
+    net = _network(document["problem"]["layers"], domain.dim)
+    assuming = document["claim"].get("assuming", [])
+    statements = document["claim"]["statements"]
+    if assuming:
+        return all(_holds_for_all(net, domain, s, assuming) for s in statements)
+    return all(_holds(net, domain, statement) for statement in statements)
+
+
+def _holds(net: Network, domain: Polytope, statement: Document) -> bool:
+    terms = [(Fraction(c), i, j) for c, i, j in statement["form"] if c != "0"]
+    value = Fraction(statement["value"])
+    least, greatest = ZERO, ZERO
+    if terms:
+        [depth] = {i for _, i, _ in terms}
+        relaxed = list(relaxation(statement["relaxation"]).sets(net, domain))[depth]
+        direction = [ZERO] * relaxed.dim
+        for c, _, j in terms:
+            direction[j] += c
+        greatest = relaxed.support(tuple(direction)).value
+        least = -relaxed.support(tuple(-c for c in direction)).value
+    return (
+        greatest <= value if statement["relation"] == "at most" else least <= value <= greatest
+    )
+
+
+def _holds_for_all(
+    net: Network, domain: Polytope, statement: Document, assuming: list[Document]
+) -> bool:
+    """Whether no point of a grid satisfies the assumptions and breaks the statement."""
+    ends = [] if domain.is_empty else [(x.lower, x.width) for x in domain.bounds]
+    grid: list[Vector] = [()]
+    for low, width in ends:
+        grid = [(*x, low + width * Fraction(k, 12)) for x in grid for k in range(13)]
+    runs = [net.activations(x) for x in grid if x in domain]
+    good = [
+        run for run in runs if all(_satisfies(run, row, row["at_most"]) for row in assuming)
+    ]
+    return all(_satisfies(run, statement, statement["value"]) for run in good)
+
+
+def _satisfies(run: tuple[Vector, ...], row: Document, limit: str) -> bool:
+    return sum((Fraction(c) * run[i][j] for c, i, j in row["form"]), ZERO) <= Fraction(limit)
+
+
+def _domain(data: Document) -> Polytope:
+    if "lower" in data:
+        return Polytope.box(data["lower"], data["upper"])
+    rows = [
+        Constraint(vector(c["normal"]), Fraction(c["offset"]), c.get("equation", False))
+        for c in data["constraints"]
+    ]
+    return Polytope.intersection(rows, data["dim"])
+
+
+def _network(data: list[Any], width: int) -> Network:
+    layers: list[Layer] = []
+    for entry in data:
+        if isinstance(entry, dict) and "affine" in entry:
+            layers.append(Affine.dense(entry["affine"]["weight"], entry["affine"]["bias"]))
+        elif entry == "identity":
+            layers.append(Identity(width))
+        else:
+            named = None if entry == "relu" else tuple(entry["relu"]["neurons"])
+            layers.append(ReLU(width, named))
+        width = layers[-1].out_dim
+    return Network(tuple(layers))

@@ -1,0 +1,116 @@
+"""What is certified is what the relaxations say, and the checker accepts it."""
+
+import json
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from polyrelax.arithmetic.rational import ONE
+from polyrelax.certificates.certificate import Bound, Certificate
+from polyrelax.certificates.certify import (
+    certify_exact,
+    certify_infeasible,
+    certify_looser,
+    certify_maximum,
+    certify_range,
+)
+from polyrelax.certificates.check import check
+from polyrelax.errors import FalseBoundError
+from polyrelax.networks.gallery import tent
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.names import relaxation
+from polyrelax.relaxations.trace import propagate
+from polyrelax.strategies import networks
+from tests.certificates.cases import NAMES, PROBLEMS, output, samples
+
+
+def ends(certificate: Certificate) -> tuple[Fraction, Fraction]:
+    upper, _, lower, _ = (statement.value for statement in certificate.statements)
+    return -lower, upper
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_the_certified_range_is_that_of_the_relaxation(name: str, problem: str) -> None:
+    net, domain = PROBLEMS[problem]
+    certificate = certify_range(net, domain, name)
+    assert ends(certificate) == propagate(net, domain, relaxation(name)).output[0]
+    assert check(certificate.dumps()) == str(certificate)
+
+
+@settings(max_examples=15)
+@given(
+    networks(in_dim=2, widths=(2, 2, 1)),
+    st.sampled_from(("ibp", "dp0", "dp1", "crown", "fastlin", "triangle", "m:1", "exact")),
+)
+def test_the_range_of_any_network_is_certified(net: Network, name: str) -> None:
+    box = Polytope.box([-1, 0], [1, "1/2"])
+    certificate = certify_range(net, box, name)
+    assert ends(certificate) == propagate(net, box, relaxation(name)).output[0]
+    assert check(certificate.dumps()) == str(certificate)
+
+
+@settings(max_examples=5)
+@given(
+    networks(in_dim=1, widths=(2, 2, 1)),
+    st.sampled_from(("krelu:2", "m:2", "p:1", "p:2", "p:3")),
+)
+def test_hulls_of_any_network_are_certified(net: Network, name: str) -> None:
+    box = Polytope.box([-1], [1])
+    certificate = certify_range(net, box, name)
+    assert ends(certificate) == propagate(net, box, relaxation(name)).output[0]
+    assert check(certificate.dumps()) == str(certificate)
+
+
+def test_a_form_of_several_values_is_certified() -> None:
+    net, box = PROBLEMS["two neurons"]
+    difference = ((ONE, 2, 0), (-ONE, 2, 1))
+    for name in ("triangle", "krelu:2", "p:1", "exact"):
+        certificate = certify_maximum(net, box, name, difference)
+        assert certificate.statements[0].value == 2  # relu(2) - relu(0), at (1, 1)
+        check(certificate.dumps())
+
+
+def test_a_strictly_looser_relaxation_is_certified() -> None:
+    net, box = PROBLEMS["two neurons"]
+    certificate = certify_looser(net, box, "triangle", "krelu:2", form=output(net))
+    assert check(certificate.dumps()) == (
+        "triangle: 1 v(3, 0) reaches 3; krelu:2: 1 v(3, 0) <= 2"
+    )
+    with pytest.raises(FalseBoundError, match="found krelu:2 at 2 and exact at 2"):
+        certify_looser(net, box, "krelu:2", "exact", form=output(net))
+
+
+def test_an_exact_bound_is_certified() -> None:
+    net, box = PROBLEMS["two neurons"]
+    certificate = certify_exact(net, box, "krelu:2", form=output(net))
+    assert check(certificate.dumps()).endswith("exact: 1 v(3, 0) reaches 2")
+    with pytest.raises(FalseBoundError, match="found triangle at 3 and the network at 2"):
+        certify_exact(net, box, "triangle", form=output(net))
+
+
+def test_a_value_that_no_input_gives_is_certified() -> None:
+    net, box = tent(), Polytope.box([-1], [1])  # its values are [1, 2]
+    certificate = certify_infeasible(net, box, [Bound(output(net), Fraction(99, 100))])
+    assert check(certificate.dumps()).startswith("assuming 1 v(5, 0) <= 99/100: exact: 0 <= -1")
+    with pytest.raises(FalseBoundError, match="expected none"):
+        certify_infeasible(net, box, [Bound(output(net), ONE)])
+
+
+def test_certificates_are_the_same_bytes_each_time() -> None:
+    net, box = PROBLEMS["two neurons"]
+    first, second = (certify_range(net, box, "krelu:2").dumps() for _ in range(2))
+    assert first == second
+
+
+def test_every_kind_of_node_occurs_in_the_samples() -> None:
+    kinds = {
+        node["kind"] for sample in samples() for node in json.loads(sample.dumps())["nodes"]
+    }
+    assert kinds == {
+        *("linear", "cases", "interval", "boxes", "range"),
+        *("run", "point", "between", "windows"),
+    }

@@ -1,0 +1,42 @@
+"""The verb ``check``."""
+
+from pathlib import Path
+
+import pytest
+
+from polyrelax.certificates.certify import certify_range
+from polyrelax.cli import main
+from tests.certificates.cases import PROBLEMS
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    path = tmp_path / "tent.json"
+    path.write_text(certify_range(*PROBLEMS["tent"], "exact").dumps())
+    return path
+
+
+def test_an_accepted_certificate_says_what_it_proves(
+    certificate: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(certificate)]) == 0
+    assert (
+        "accepted: exact: 1 v(5, 0) <= 2; exact: 1 v(5, 0) reaches 2" in capsys.readouterr().out
+    )
+
+
+def test_a_rejected_certificate_says_why(
+    certificate: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = certificate.read_text()
+    certificate.write_text(text.replace('"value": "2"', '"value": "1"'))
+    assert main(["check", str(certificate)]) == 1
+    assert "rejected: the claim: node" in capsys.readouterr().out
+
+
+def test_an_unreadable_file_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(tmp_path / "none.json")]) == 2
+    streams = capsys.readouterr()
+    assert (streams.out, "none.json: unreadable" in streams.err) == ("", True)
