@@ -1,6 +1,6 @@
 (** What the theorems rest on: [Print Assumptions] of each, read by the tests. *)
 
-From Polyrelax Require Import PhaseTree Relaxation Attained TriangleBound Theorem33.
+From Polyrelax Require Import PhaseTree Relaxation Attained TriangleBound Theorem33 Lemma41 Theorem42.
 From Polyrelax.gallery Require Import Tent Pumping Maximum Barrier.
 
 Print Assumptions check_claim_sound.
@@ -12,6 +12,9 @@ Print Assumptions check_triangle_admits_sound.
 Print Assumptions check_triangle_claim_sound.
 Print Assumptions hull_of_layers_is_arbitrarily_imprecise.
 Print Assumptions minimum_is_missed_by_T.
+Print Assumptions windows_admit_values_on_the_hull.
+Print Assumptions windows_of_any_fraction_are_arbitrarily_imprecise.
+Print Assumptions windows_of_fixed_length_are_arbitrarily_imprecise.
 
 Print Assumptions tent_strictly_between.
 Print Assumptions tent_is_bounded_inexactly.

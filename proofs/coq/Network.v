@@ -3,7 +3,7 @@
     A vector is a list of rationals.  Equality of rationals is [==] ([1/2 == 2/4]), so
     vectors are compared by [eqv].  Coordinates count from 0.  *)
 
-From Coq Require Import QArith List.
+From Coq Require Import QArith List Lqa.
 Import ListNotations.
 Open Scope Q_scope.
 
@@ -92,8 +92,46 @@ Proof.
     apply Qle_bool_iff in H. congruence.
 Qed.
 
+Global Instance relu_proper : Proper (Qeq ==> Qeq) relu.
+Proof.
+  intros u v E. destruct (relu_cases u) as [[? ->]|[? ->]], (relu_cases v) as [[? ->]|[? ->]]; lra.
+Qed.
+
 Lemma eqv_refl : forall v, eqv v v.
 Proof. induction v; constructor; [reflexivity | assumption]. Qed.
+
+Lemma eqv_sym : forall u v, eqv u v -> eqv v u.
+Proof. induction 1; constructor; [now symmetry | assumption]. Qed.
+
+Lemma eqv_trans : forall u v w, eqv u v -> eqv v w -> eqv u w.
+Proof.
+  intros u v w E. revert w. induction E; intros w F; inversion F; subst; constructor.
+  - etransitivity; eassumption.
+  - now apply IHE.
+Qed.
+
+Lemma dot_compat : forall a u v, eqv u v -> dot a u == dot a v.
+Proof.
+  induction a as [|c a IH]; intros u v E; [reflexivity|].
+  destruct E as [|y z u v Y E]; simpl; [reflexivity|]. now rewrite Y, (IH u v E).
+Qed.
+
+Lemma apply_compat : forall f u v, eqv u v -> eqv (apply f u) (apply f v).
+Proof.
+  intros [rows|mask|] u v E; simpl; trivial.
+  - induction rows as [|r rows IH]; simpl; constructor; [|assumption].
+    now rewrite (dot_compat (fst r) u v E).
+  - revert mask. induction E as [|y z u v Y E IH]; intros mask; simpl; constructor; [|apply IH].
+    destruct (hd false mask); now rewrite Y.
+Qed.
+
+Lemma eval_compat : forall net u v, eqv u v -> eqv (eval net u) (eval net v).
+Proof. induction net; intros u v E; simpl; [assumption|]. now apply IHnet, apply_compat. Qed.
+
+Lemma output_compat : forall k u v, eqv u v -> output k u == output k v.
+Proof.
+  unfold output. intros k u v E. revert k. induction E; intros [|k]; simpl; try reflexivity; auto.
+Qed.
 
 Lemma eval_app : forall fs gs x, eval (fs ++ gs) x = eval gs (eval fs x).
 Proof. induction fs; simpl; auto. Qed.

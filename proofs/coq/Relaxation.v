@@ -129,11 +129,13 @@ Proof.
   - rewrite add_trace_nil. apply scale_trace_1.
 Qed.
 
-Lemma eqv_trans : forall u v w, eqv u v -> eqv v w -> eqv u w.
+Lemma add_vec_compat : forall u u', eqv u u' -> forall v v', eqv v v' ->
+  eqv (add_vec u v) (add_vec u' v').
 Proof.
-  intros u v w E. revert w. induction E; intros w F; inversion F; subst; constructor.
-  - etransitivity; eassumption.
-  - now apply IHE.
+  induction 1 as [|c d u u' C E IH]; intros v v' F; simpl; [assumption|].
+  inversion_clear F as [|? ? ? ? G H]; constructor; try assumption.
+  - now rewrite C, G.
+  - now apply IH.
 Qed.
 
 (** The middle of two traces. *)

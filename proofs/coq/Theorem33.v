@@ -34,11 +34,6 @@ Definition bend (t : Q) : Q :=
   relu (relu (t + 1) - 1) + relu (1 - relu (t + 1))
   + relu (relu t - (1 # 2)) + relu ((1 # 2) - relu t).
 
-Global Instance relu_proper : Proper (Qeq ==> Qeq) relu.
-Proof.
-  intros u v E. destruct (relu_cases u) as [[? ->]|[? ->]], (relu_cases v) as [[? ->]|[? ->]]; lra.
-Qed.
-
 Global Instance bend_proper : Proper (Qeq ==> Qeq) bend.
 Proof. intros u v E. unfold bend. now rewrite E. Qed.
 
@@ -90,15 +85,6 @@ Definition spurious (p q : vec) : trace :=
 
 Lemma half_compat : forall v v', eqv v v' -> eqv (half v) (half v').
 Proof. induction 1 as [|c d v v' E]; simpl; constructor; [now rewrite E | assumption]. Qed.
-
-Lemma add_vec_compat : forall u u', eqv u u' -> forall v v', eqv v v' ->
-  eqv (add_vec u v) (add_vec u' v').
-Proof.
-  induction 1 as [|c d u u' C E IH]; intros v v' F; simpl; [assumption|].
-  inversion_clear F as [|? ? ? ? G H]; constructor; try assumption.
-  - now rewrite C, G.
-  - now apply IH.
-Qed.
 
 Lemma first_layer : forall a b x y, a < b -> y == (2 * first x - a - b) / (b - a) ->
   eqv [y + 1; y] [dot [2 / (b - a)] x + (- (a + b) / (b - a) + 1);
