@@ -492,30 +492,31 @@ class Checker:
     def _over_inputs(self, rest: list[dict[int, int]], offset: int, phases: Phases) -> int:
         for depth in range(len(self.layers), 0, -1):
             here = {j: c for j, c in rest[depth].items() if c}
-            if not here:
-                continue
-            layer, target = self.layers[depth - 1], rest[depth - 1]
-            if layer.scale != 1:
-                offset *= layer.scale
-                rest[:depth] = [
-                    {k: c * layer.scale for k, c in r.items()} for r in rest[:depth]
-                ]
-                target = rest[depth - 1]
-            for j, c in here.items():
-                offset -= c * layer.bias[j]
-                row = layer.rows[j]
-                if row is None:
-                    require((depth, j) in phases, f"the terms leave the neuron ({depth}, {j})")
-                    row = [(j, 1)] if phases[depth, j] else []
-                for k, a in row:
-                    target[k] = target.get(k, 0) + c * a
+            scale = self.layers[depth - 1].scale if here else 1
+            if scale != 1:
+                offset *= scale
+                rest[:depth] = [{k: c * scale for k, c in r.items()} for r in rest[:depth]]
+            offset -= self._carry_back(depth, here, rest[depth - 1], phases)
         if self.inputs.box is None:
             require(not any(rest[0].values()), "the terms leave a form of the inputs")
             return offset
-        lower, upper, scale = self.inputs.box
-        return scale * offset - sum(
-            c * (upper[j] if c > 0 else lower[j]) for j, c in rest[0].items()
-        )
+        low, up, common = self.inputs.box
+        most = sum(c * (up[j] if c > 0 else low[j]) for j, c in rest[0].items())
+        return common * offset - most
+
+    def _carry_back(
+        self, depth: int, form: dict[int, int], target: dict[int, int], phases: Phases
+    ) -> int:
+        """Add to ``target`` a form of a layer's outputs by its inputs; return the constant."""
+        layer = self.layers[depth - 1]
+        for j, c in form.items():
+            row = layer.rows[j]
+            if row is None:
+                require((depth, j) in phases, f"the terms leave the neuron ({depth}, {j})")
+                row = [(j, 1)] if phases[depth, j] else []
+            for k, a in row:
+                target[k] = target.get(k, 0) + c * a
+        return sum(c * layer.bias[j] for j, c in form.items())
 
     def prove(
         self,
@@ -528,39 +529,28 @@ class Checker:
     ) -> None:
         """Prove a row in all phases of the neurons behind the window's layers."""
         if isinstance(tree, list):
-            require(
-                self.slack(row, tree, relaxations, phases) >= 0,
-                "the terms do not imply the row",
-            )
+            slack = self.slack(row, tree, relaxations, phases)
+            require(slack >= 0, "the terms do not imply the row")
             return
         if isinstance(tree, dict) and "empty" in tree:
             terms = fields(tree, "empty")["empty"]
-            require(
-                self.slack(Row("", {}, 0), terms, relaxations, phases) > 0,
-                "the terms do not exclude the case",
-            )
+            slack = self.slack(Row("", {}, 0), terms, relaxations, phases)
+            require(slack > 0, "the terms do not exclude the case")
             return
         split = fields(tree, "split", "on", "off")
         neuron = self.neuron(*items(split["split"], 2))
         require(neuron[0] in window and neuron not in phases, f"{neuron} cannot be split here")
         for name, sign in (("off", False), ("on", True)):
-            self.prove(
-                row,
-                split[name],
-                window=window,
-                relaxations=relaxations,
-                phases={**phases, neuron: sign},
-            )
+            known = {**phases, neuron: sign}
+            self.prove(row, split[name], window=window, relaxations=relaxations, phases=known)
 
     def linear(self, node: Object) -> Row:
         """Return a row that others imply."""
         given = fields(node, "kind", "relaxation", "form", "at_most", "terms")
         name = relaxation(given["relaxation"])
         row = self.row(given["form"], given["at_most"], name)
-        require(
-            self.slack(row, given["terms"], (name, base_of(name)), {}) >= 0,
-            "the terms do not imply the row",
-        )
+        slack = self.slack(row, given["terms"], (name, base_of(name)), {})
+        require(slack >= 0, "the terms do not imply the row")
         return row
 
     def cases(self, node: Object) -> Row:
@@ -589,9 +579,8 @@ class Checker:
         outputs = {self.neuron(i, j) for i, j in row.form if i == last}
         if name.startswith("krelu:"):
             outputs |= {self.neuron(last, j) for _, j in row.form}
-            for (i, j), pair in zip(
-                sorted(outputs), items(unstable, len(outputs)), strict=True
-            ):
+            pairs = items(unstable, len(outputs))
+            for (i, j), pair in zip(sorted(outputs), pairs, strict=True):
                 off, on = (self.known_point(node, name) for node in items(pair, 2))
                 signs = off.values[i - 1][0][j] < 0 < on.values[i - 1][0][j]
                 require(signs, f"the neuron ({i}, {j}) is not shown to be unstable")
@@ -679,22 +668,14 @@ class Checker:
         for neurons, group in groups:
             weights, points = self.mixture(group["mixture"], name)
             before = [p.values[depth - 1] for p in points]
-            inputs, outputs = (
-                mean(weights, before),
-                mean(weights, list(map(self.layers[depth - 1].at, before))),
-            )
-            seen = range(len(z[0])) if name[0] in "mp" else [j for _, j in neurons]
-            for j in seen:
-                require(
-                    inputs[0][j] * z[1] == z[0][j] * inputs[1],
-                    f"a mixture misses the input of ({depth}, {j})",
-                )
+            met, bottom = mean(weights, before)
+            for j in range(len(met)) if name[0] in "mp" else [j for _, j in neurons]:
+                meets = met[j] * z[1] == z[0][j] * bottom
+                require(meets, f"a mixture misses the input of ({depth}, {j})")
+            image, common = mean(weights, [self.layers[depth - 1].at(v) for v in before])
             for _, j in neurons:
-                value = outputs[0][j], outputs[1]
-                require(
-                    same(found.setdefault(j, value), value),
-                    f"mixtures differ at ({depth}, {j})",
-                )
+                agrees = same(found.setdefault(j, (image[j], common)), (image[j], common))
+                require(agrees, f"mixtures differ at ({depth}, {j})")
         return self.replaced(y, found)
 
     def replaced(self, values: Values, new: dict[int, Ratio]) -> Values:
@@ -707,7 +688,7 @@ class Checker:
     def between(self, node: Object) -> Point:
         """Return a point whose neurons lie between the lines of back-substitution."""
         given = fields(node, "kind", "relaxation", "input", "outputs")
-        name = given["relaxation"]
+        name, given_input = given["relaxation"], given["input"]
         require(name in BACK_SUBSTITUTION, f"{name!r} has no lines")
         chosen = [items(entry, 4) for entry in items(given["outputs"])]
         lines = {self.neuron(i, j): (ratio(v), node) for i, j, v, node in chosen}
@@ -716,12 +697,11 @@ class Checker:
         def change(depth: int, y: Values, z: Values) -> Values:
             here = {place: line for place, line in lines.items() if place[0] == depth}
             for place, (value, line) in here.items():
-                self.require_between(
-                    place, value, z, self.range(line, (depth - 1, place[1]), str(name))
-                )
+                given = self.range(line, (depth - 1, place[1]), str(name))
+                self.require_between(place, value, z, given)
             return self.replaced(y, {j: value for (_, j), (value, _) in here.items()})
 
-        return self.through(given["input"], str(name), change)
+        return self.through(given_input, str(name), change)
 
     def require_between(self, y: Coordinate, value: Ratio, z: Values, given: Range) -> None:
         """Require an output to lie between the lines for its range."""
@@ -766,9 +746,8 @@ class Checker:
         """Return the range of a coordinate, bounded by rows and attained by points."""
         if node.get("relaxation") == "ibp":
             return self.boxed(fields(node, "kind", "relaxation", "coordinate", "boxes"))
-        given = fields(
-            node, "kind", "relaxation", "coordinate", "below", "above", "least", "greatest"
-        )
+        names = ("coordinate", "below", "above", "least", "greatest")
+        given = fields(node, "kind", "relaxation", *names)
         name = relaxation(given["relaxation"])
         place = self.coordinate(*items(given["coordinate"], 2))
         lower = self.bound(given["below"], place, (name,), -1)
@@ -780,10 +759,8 @@ class Checker:
 
     def boxed(self, given: Object) -> Range:
         """Return the range of a coordinate by interval bound propagation."""
-        boxes, place = (
-            self.known(given["boxes"]),
-            self.coordinate(*items(given["coordinate"], 2)),
-        )
+        boxes = self.known(given["boxes"])
+        place = self.coordinate(*items(given["coordinate"], 2))
         if not isinstance(boxes, Boxes):
             reject(f"node {given['boxes']} is no interval bound propagation")
         lower, upper, common = boxes.values[place[0]]
@@ -857,12 +834,8 @@ class Checker:
         row = self.row(given["form"], given["value"], name)
         if relation == "at most":
             found = self.known_row(node, (name,))
-            same_row = (row.form, row.offset, row.scale) == (
-                found.form,
-                found.offset,
-                found.scale,
-            )
-            require(same_row, f"node {node} proves another row")
+            parts = ((r.form, r.offset, r.scale) for r in (row, found))
+            require(next(parts) == next(parts), f"node {node} proves another row")
         else:
             require(self.reaches(row, node), f"node {node} has another value")
         sound = not self.assumed or (name, relation) == ("exact", "at most")

@@ -15,8 +15,8 @@ import polyrelax.certificates.check as checker
 from polyrelax.certificates.check import RejectedError, UnreadableError, check
 from tests.certificates.cases import Document, rehashed
 
-# The network max(x + y, 0) + max(x - y, 0) on [-1, 1]^2.  By phases it is 0, x + y, x - y or 2 x,
-# so at most 2.  The triangles allow 3: at (1, -1) the first neuron's input is 0, where its
+# The network max(x + y, 0) + max(x - y, 0) on [-1, 1]^2.  By phases it is 0, x + y, x - y or
+# 2 x, so at most 2.  The triangles allow 3: at (1, -1) the first neuron's input is 0, where its
 # triangle over [-2, 2] reaches 1, and the second neuron gives 2.
 BY_HAND: Document = {
     "format": "polyrelax-certificate/1",
