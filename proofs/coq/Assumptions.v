@@ -1,6 +1,7 @@
 (** What the theorems rest on: [Print Assumptions] of each, read by the tests. *)
 
-From Polyrelax Require Import PhaseTree Relaxation Attained TriangleBound Theorem33 Lemma41 Theorem42.
+From Polyrelax Require Import PhaseTree Relaxation Attained TriangleBound.
+From Polyrelax Require Import Theorem33 Lemma41 Theorem42.
 From Polyrelax.gallery Require Import Tent Pumping Maximum Barrier.
 
 Print Assumptions check_claim_sound.
@@ -25,5 +26,7 @@ Print Assumptions windows_of_3_are_imprecise.
 Print Assumptions maximum_between_0_and_1.
 Print Assumptions Maximum.triangle_is_imprecise.
 Print Assumptions triangle_at_most_3_halves.
+Print Assumptions maximum_on_squares.
+Print Assumptions triangle_on_squares.
 Print Assumptions Barrier.triangle_is_imprecise.
 Print Assumptions triangle_at_least.

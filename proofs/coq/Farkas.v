@@ -96,7 +96,8 @@ Definition refutes (c : refutation) (rows : list row) : bool :=
 
 Lemma value_term : forall x j a l, (value x (term j a l) == inject_Z a * x j + value x l)%Q.
 Proof.
-  intros. unfold term. destruct (Z.eqb_spec a 0); [subst; change (inject_Z 0) with 0%Q; ring | reflexivity].
+  intros. unfold term. destruct (Z.eqb_spec a 0); [subst; change (inject_Z 0) with 0%Q;
+    ring | reflexivity].
 Qed.
 
 Lemma value_add : forall x p q, (value x (add p q) == value x p + value x q)%Q.
@@ -154,7 +155,8 @@ Proof.
   apply IH. now apply (sat_add_pairs x (length (r :: s :: l))).
 Qed.
 
-Lemma sat_picked : forall x c rows, Forall (sat x) rows -> Forall (sat x) (map snd (picked rows c)).
+Lemma sat_picked : forall x c rows, Forall (sat x) rows ->
+  Forall (sat x) (map snd (picked rows c)).
 Proof.
   intros x. induction c as [|[n k] c IH]; intros rows F; simpl; [constructor|].
   assert (G : Forall (sat x) (skipn n rows)).

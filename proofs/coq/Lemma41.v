@@ -75,7 +75,8 @@ Proof.
     try discriminate; try contradiction.
   rewrite map_map. destruct us as [|v us].
   - destruct ws; [|discriminate]. simpl. rewrite add_vec_nil.
-    clear. induction rows as [|r rows IH]; simpl; [constructor|]. constructor; [ring | exact IH].
+    clear. induction rows as [|r rows IH]; simpl; [constructor|].
+    constructor; [ring | exact IH].
   - eapply eqv_trans; [|apply add_vec_map]. apply add_vec_compat; [apply eqv_refl|].
     apply IH; [congruence | discriminate].
 Qed.
@@ -121,7 +122,8 @@ Proof. induction us as [|u us IH]; intros [|w ws]; simpl; trivial. Qed.
 Lemma mixed_runs_nil : forall ws us, length ws = length us -> us <> [] ->
   mixed_runs ws us [] = [mix ws us].
 Proof.
-  intros ws us L N. unfold mixed_runs. change (run []) with (fun u : vec => u :: (fun _ => []) u).
+  intros ws us L N. unfold mixed_runs.
+  change (run []) with (fun u : vec => u :: (fun _ => []) u).
   rewrite combination_cons by assumption. now rewrite combination_nil.
 Qed.
 
@@ -146,9 +148,11 @@ Lemma affine_window : forall ws, sum ws == 1 -> forall mid h us k y,
 Proof.
   intros ws S. induction mid as [|g mid IH]; intros h us k y L N K B E.
   - simpl in B. assert (k = 0%nat) by lia. subst k.
-    rewrite run_head. simpl firstn. rewrite mixed_runs_nil by assumption. now repeat constructor.
+    rewrite run_head. simpl firstn. rewrite mixed_runs_nil by assumption.
+    now repeat constructor.
   - destruct k as [|k].
-    + rewrite run_head. simpl firstn. rewrite mixed_runs_nil by assumption. now repeat constructor.
+    + rewrite run_head. simpl firstn. rewrite mixed_runs_nil by assumption.
+      now repeat constructor.
     + cbn [app run firstn]. rewrite mixed_runs_cons by assumption. constructor; [assumption|].
       inversion K as [|? ? K1 K2]; subst. simpl in B.
       apply IH; [now rewrite map_length | now apply map_not_nil | assumption | lia |].
@@ -195,7 +199,8 @@ Proof.
   now rewrite IH by congruence.
 Qed.
 
-Lemma not_empty : forall ws (us : list vec), convex_weights ws -> length ws = length us -> us <> [].
+Lemma not_empty : forall ws (us : list vec), convex_weights ws -> length ws = length us ->
+  us <> [].
 Proof.
   intros ws us [_ W] L ->. destruct ws; [|discriminate]. unfold sum in W. simpl in W. lra.
 Qed.
@@ -273,5 +278,6 @@ Theorem windows_admit_values_on_the_hull :
             /\ last_value t = eval (mid ++ h) (mix ws (map (eval f1) us)).
 Proof.
   intros X [|f f1] mid h r ws us F K B W L I; [contradiction|].
-  exists (glued ws us (f :: f1) (mid ++ h)). split; [now apply glued_admitted | apply last_glued].
+  exists (glued ws us (f :: f1) (mid ++ h)).
+  split; [now apply glued_admitted | apply last_glued].
 Qed.

@@ -94,7 +94,8 @@ Qed.
 
 Global Instance relu_proper : Proper (Qeq ==> Qeq) relu.
 Proof.
-  intros u v E. destruct (relu_cases u) as [[? ->]|[? ->]], (relu_cases v) as [[? ->]|[? ->]]; lra.
+  intros u v E. destruct (relu_cases u) as [[? ->]|[? ->]],
+    (relu_cases v) as [[? ->]|[? ->]]; lra.
 Qed.
 
 Lemma eqv_refl : forall v, eqv v v.
@@ -130,7 +131,8 @@ Proof. induction net; intros u v E; simpl; [assumption|]. now apply IHnet, apply
 
 Lemma output_compat : forall k u v, eqv u v -> output k u == output k v.
 Proof.
-  unfold output. intros k u v E. revert k. induction E; intros [|k]; simpl; try reflexivity; auto.
+  unfold output. intros k u v E. revert k.
+  induction E; intros [|k]; simpl; try reflexivity; auto.
 Qed.
 
 Lemma eval_app : forall fs gs x, eval (fs ++ gs) x = eval gs (eval fs x).

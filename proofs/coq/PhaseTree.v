@@ -38,7 +38,8 @@ Fixpoint closes (ns : list neuron) (t : tree) (rows : list row) : bool :=
   | Split k t1 t2 =>
       match nth_error ns k with
       | None => false
-      | Some n => closes ns t1 (negative_rows n ++ rows) && closes ns t2 (positive_rows n ++ rows)
+      | Some n => closes ns t1 (negative_rows n ++ rows)
+                  && closes ns t2 (positive_rows n ++ rows)
       end
   | Cut r t1 t2 => closes ns t1 (negation r :: rows) && closes ns t2 (r :: rows)
   end.
@@ -130,7 +131,8 @@ Qed.
 Lemma closes_sound : forall x ns, Forall (is_relu x) ns ->
   forall t rows, closes ns t rows = true -> ~ Forall (sat x) rows.
 Proof.
-  intros x ns N t. induction t as [c|k t1 IH1 t2 IH2|r t1 IH1 t2 IH2]; intros rows C F; simpl in C.
+  intros x ns N t. induction t as [c|k t1 IH1 t2 IH2|r t1 IH1 t2 IH2]; intros rows C F;
+    simpl in C.
   - now apply (refutes_sound c rows C x).
   - destruct (nth_error ns k) as [n|] eqn:E; [|discriminate].
     apply andb_prop in C as [C1 C2]. apply nth_error_In in E.
@@ -164,14 +166,16 @@ Proof.
     injection E as <- <- <-. cbn [variables_of reversed_run hd] in *.
     rewrite reads_app in V. destruct V as [V V'].
     destruct (IH x p gs' ns' n' E1 V) as (G & A & B). subst n'.
-    destruct (layer_forms_sound _ _ _ _ _ _ _ _ _ _ E2 G (step_exactly f _) V') as (G' & A' & B').
+    destruct (layer_forms_sound _ _ _ _ _ _ _ _ _ _ E2 G (step_exactly f _) V')
+      as (G' & A' & B').
     repeat split; [assumption | now rewrite after_app |].
     apply Forall_app. split; [assumption|]. eapply Forall_impl; [|exact B'].
     intros m (j & a & b & _ & Z & Y & R). exists a. split; [assumption|].
     unfold exactly in R. now rewrite Y.
 Qed.
 
-Lemma reads_inputs : forall fs x p, reads p 1 (variables_of fs (reversed_run fs x)) -> reads p 1 x.
+Lemma reads_inputs : forall fs x p, reads p 1 (variables_of fs (reversed_run fs x)) ->
+  reads p 1 x.
 Proof.
   induction fs as [|f fs IH]; intros x p V; [assumption|].
   cbn [variables_of reversed_run] in V. apply reads_app in V as [V _]. now apply IH.

@@ -172,7 +172,8 @@ Proof.
       * cbn [run tl]. apply IH, conv_contains. now exists x.
 Qed.
 
-Lemma reversed_run_shape : forall fs x, exists t, reversed_run fs x = hd [] (reversed_run fs x) :: t.
+Lemma reversed_run_shape : forall fs x, exists t,
+  reversed_run fs x = hd [] (reversed_run fs x) :: t.
 Proof. destruct fs; simpl; eauto. Qed.
 
 Lemma relu_step_neurons : forall (D : set) z mask pre, D (pre ++ z) ->

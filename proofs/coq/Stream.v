@@ -103,5 +103,5 @@ Definition read_range (a : array int) : range_proof :=
 Definition read_triangle_bound (a : array int) : triangle_bound :=
   fst (a_triangle_bound (contents a)).
 
-(** [decide_by check] proves [check = true] by running it in Coq's virtual machine. *)
+(** [by_running] proves [check = true] by running the check in Coq's virtual machine. *)
 Ltac by_running := vm_cast_no_check (eq_refl true).

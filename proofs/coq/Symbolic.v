@@ -74,7 +74,8 @@ Definition constraint_row (fs : list affine) (r : vec * Q) : row :=
     [relu_step R 0 mask z y]: at the neurons of the mask [R j z_j y_j] holds, and the other
     coordinates pass. *)
 
-Fixpoint relu_step (R : nat -> Q -> Q -> Prop) (j : nat) (mask : list bool) (z y : vec) : Prop :=
+Fixpoint relu_step (R : nat -> Q -> Q -> Prop) (j : nat) (mask : list bool) (z y : vec)
+  : Prop :=
   match z, y with
   | [], [] => True
   | a :: z', b :: y' =>
@@ -141,7 +142,8 @@ Proof.
   induction l as [|q l IH]; simpl; intros x y next E R; [trivial|].
   destruct R as [H R]. split; [now rewrite (E next) by apply Pos.le_refl|].
   apply (IH x y); [|assumption]. intros p P. apply E.
-  apply (Pos.le_trans _ (Pos.succ next)); [|assumption]. apply Pos.lt_le_incl, Pos.lt_succ_diag_r.
+  apply (Pos.le_trans _ (Pos.succ next)); [|assumption].
+  apply Pos.lt_le_incl, Pos.lt_succ_diag_r.
 Qed.
 
 Lemma reads_point_of : forall l next, reads (point_of next l) next l.
@@ -171,7 +173,8 @@ Qed.
 
 Lemma represents_constantly : forall x q, represents x (constantly q) q.
 Proof.
-  intros x [n d]. unfold represents, constantly. cbn [value linear_part constant denominator Qnum Qden].
+  intros x [n d]. unfold represents, constantly.
+  cbn [value linear_part constant denominator Qnum Qden].
   rewrite numerator. ring.
 Qed.
 
@@ -252,7 +255,8 @@ Proof.
 Qed.
 
 (** A neuron of the forms [fs] behaves as [R] says. *)
-Definition behaves (x : point) (R : nat -> Q -> Q -> Prop) (fs : list affine) (n : neuron) : Prop :=
+Definition behaves (x : point) (R : nat -> Q -> Q -> Prop) (fs : list affine) (n : neuron)
+  : Prop :=
   exists j a b, nth_error fs j = Some (fst n) /\ represents x (fst n) a
                 /\ (x (snd n) == b)%Q /\ R j a b.
 

@@ -6,7 +6,8 @@
 
     With [t = (2 x_0 - a - b) / (b - a)] the first ReLU layer has the values
     [(relu (t + 1), relu t)], a broken line from (0, 0) over (1, 0) to (2, 1), and
-    [f = 2T |y_0 - 1| + 2T |y_1 - 1/2|] vanishes at (1, 1/2), the middle of (0, 0) and (2, 1). *)
+    [f = 2T |y_0 - 1| + 2T |y_1 - 1/2|] vanishes at (1, 1/2), the middle of (0, 0)
+    and (2, 1). *)
 
 From Coq Require Import QArith List Lqa.
 From Polyrelax Require Import Network Relaxation Attained.
@@ -46,7 +47,8 @@ Proof.
   intros a b T x L. assert (N : ~ b - a == 0) by lra.
   pose proof (dot_one (2 / (b - a)) x) as D.
   change (eval (bent a b T) x) with (eval (tl (bent a b T))
-    [dot [2 / (b - a)] x + (- (a + b) / (b - a) + 1); dot [2 / (b - a)] x + - (a + b) / (b - a)]).
+    [dot [2 / (b - a)] x + (- (a + b) / (b - a) + 1);
+      dot [2 / (b - a)] x + - (a + b) / (b - a)]).
   generalize dependent (dot [2 / (b - a)] x). intros d D.
   unfold bent, bend, output, eval, apply, relus.
   cbn [map fst snd repeat relu_on hd tl dot nth].

@@ -80,7 +80,8 @@ Proof.
       by now apply eqv_sound.
     rewrite (output_compat 0 _ (eval (skipn 4 (bent a b T)) [0; 0; 0; 0])).
     + unfold output. simpl. ring.
-    + change (skipn 3 (bent a b T)) with (firstn 1 (skipn 3 (bent a b T)) ++ skipn 4 (bent a b T)).
+    + change (skipn 3 (bent a b T))
+        with (firstn 1 (skipn 3 (bent a b T)) ++ skipn 4 (bent a b T)).
       rewrite eval_app. apply eval_compat. eapply eqv_trans; [|exact Y].
       apply eval_compat, eval_compat. now apply middle_of_first_values.
 Qed.
@@ -97,7 +98,8 @@ Proof.
   - exists (pumped m a b T), 0. rewrite length_pumped. split; [now apply windows_admit_zero|].
     intros x _. rewrite eval_pumped, bent_value by assumption.
     pose proof (bend_at_least ((2 * first x - a - b) / (b - a))). nra.
-  - exists (pumped m a b (- T)), 0. rewrite length_pumped. split; [now apply windows_admit_zero|].
+  - exists (pumped m a b (- T)), 0. rewrite length_pumped.
+    split; [now apply windows_admit_zero|].
     intros x _. rewrite eval_pumped, bent_value by assumption.
     pose proof (bend_at_least ((2 * first x - a - b) / (b - a))). nra.
 Qed.

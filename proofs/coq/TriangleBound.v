@@ -18,7 +18,8 @@ Record neuron_bounds := {
 
 Definition bounds_hold (rows : list row) (zf : affine) (b : neuron_bounds) : bool :=
   refutes (lower_refutation b) (negative (add_multiple 1 zf (constantly (- lower b))) :: rows)
-  && refutes (upper_refutation b) (negative (add_multiple (-(1)) zf (constantly (upper b))) :: rows).
+  && refutes (upper_refutation b)
+       (negative (add_multiple (-(1)) zf (constantly (upper b))) :: rows).
 
 (** [(u - l) y - u (z - l)] *)
 Definition above_triangle (n : neuron) (l u : Q) : affine :=
@@ -110,7 +111,8 @@ Proof.
   - enough (0 * z + 1 * y <= 0) by lra. apply (conv_valid _ _ _ _) with (2 := T).
     intros t (v & s & I & N & ->). exists s, (relu s). split; [reflexivity|].
     destruct (B v s I N). destruct (relu_cases s); lra.
-  - enough (- u * z + (u - l) * y <= - (u * l)) by lra. apply (conv_valid _ _ _ _) with (2 := T).
+  - enough (- u * z + (u - l) * y <= - (u * l)) by lra.
+    apply (conv_valid _ _ _ _) with (2 := T).
     intros t (v & s & I & N & ->). exists s, (relu s). split; [reflexivity|].
     destruct (B v s I N). destruct (relu_cases s) as [[? E]|[? E]]; rewrite E; nra.
 Qed.
@@ -118,7 +120,8 @@ Qed.
 Lemma bounds_hold_sound : forall x rows zf b s, bounds_hold rows zf b = true ->
   Forall (sat x) rows -> represents x zf s -> lower b <= s /\ s <= upper b.
 Proof.
-  intros x rows zf b s E F Z. apply andb_prop in E as [E1 E2]. split; apply Qnot_lt_le; intros H.
+  intros x rows zf b s E F Z. apply andb_prop in E as [E1 E2].
+  split; apply Qnot_lt_le; intros H.
   - apply (refutes_sound _ _ E1 x). constructor; [|assumption].
     apply (sat_negative x _ (1 * s + - lower b)); [|lra].
     now apply represents_add_multiple, represents_constantly.
@@ -190,7 +193,8 @@ Proof.
     + now rewrite after_length, L.
     + now apply (sat_constraints X v).
   - destruct t as [|y [|z t]]; simpl in T; try contradiction. destruct T as [T S].
-    simpl in E. destruct (triangle_forms X fs (tl bss)) as [[[gs0 n0] rows0]|] eqn:E0; [|discriminate].
+    simpl in E. destruct (triangle_forms X fs (tl bss)) as [[[gs0 n0] rows0]|] eqn:E0;
+      [|discriminate].
     destruct (layer_forms f gs0 n0) as [[gs1 ns] n1] eqn:E1.
     destruct (layer_rows rows0 ns (hd [] bss)) as [new|] eqn:E2; [|discriminate].
     injection E as <- <- <-. specialize (IH (tl bss) gs0 n0 rows0 E0).

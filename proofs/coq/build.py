@@ -25,8 +25,9 @@ from certify import (
 from symbolic import ONE, claim_row
 
 from polyrelax.arithmetic.rational import Vector
-from polyrelax.networks.gallery import maximum, salman_example, tent
-from polyrelax.networks.network import network
+from polyrelax.networks.gallery import salman_example, tent
+from polyrelax.networks.layers import Affine, ReLU
+from polyrelax.networks.network import Network, network
 from polyrelax.polytopes.polytope import Polytope
 
 HEADER = """(** Certificates, made by [build.py]: data that the theorems check. *)
@@ -38,6 +39,10 @@ INTERVAL = Polytope.box([-1], [1])
 UNIT_SQUARE = Polytope.box([0, 0], [1, 1])
 SQUARE = Polytope.box([-1, -1], [1, 1])
 ZERO_NETWORK = network(([[1], [-1]], [0, 0]), ([[1, 0], [1, -1]], [0, 0]), ([[1, -1]], [0]))
+# x_1 + max(x_0 - x_1, 0): x_1 passes the ReLU layer.
+MAXIMUM = Network(
+    (Affine.dense([[1, -1], [0, 1]]), ReLU(2, (0,)), Affine.dense([[1, 1]])),
+)
 
 
 def definitions() -> Iterator[str]:
@@ -47,8 +52,8 @@ def definitions() -> Iterator[str]:
         "tent_strict_range", range_stream(tent(), INTERVAL, half, 5 * half, strict=True)
     )
     yield array("zero_range", range_stream(ZERO_NETWORK, INTERVAL, 0 * ONE, 0 * ONE))
-    yield array("maximum_range", range_stream(maximum(2), UNIT_SQUARE, 0 * ONE, ONE))
-    yield from triangle("maximum", relaxed(maximum(2), UNIT_SQUARE), ONE)
+    yield array("maximum_range", range_stream(MAXIMUM, UNIT_SQUARE, 0 * ONE, ONE))
+    yield from triangle("maximum", relaxed(MAXIMUM, UNIT_SQUARE), ONE)
     yield array("barrier_range", range_stream(salman_example(), SQUARE, 0 * ONE, ONE))
     yield from triangle("barrier", relaxed(salman_example(), SQUARE), -ONE)
 

@@ -4,7 +4,8 @@
     bounds of every neuron from itself, is LP-ALL. *)
 
 From Coq Require Import QArith List.
-From Polyrelax Require Import Network Symbolic PhaseTree Relaxation Attained TriangleBound Stream.
+From Polyrelax Require Import Network Symbolic PhaseTree Relaxation Attained.
+From Polyrelax Require Import TriangleBound Stream.
 From Polyrelax.gallery Require Import Certificates.
 Import ListNotations.
 Open Scope Q_scope.

@@ -21,13 +21,12 @@ Definition zero_range : array int := [| 1; 3; 0; 3; 1; 2; 1; 0; 2; 1; 4; 2; 1; 0
   1; 0; 2; 1; 6; 2; 1; 1; 1; 0; 4; 1; 2; 1; 3; 2; 1; 0; 2; 1; 7; 2; 1; 0; 5; 0; 2; 1; 2; 2; 1;
   1; 2; 1; 0; 2; 1; 6; 2; 1 | 0 |]%uint63.
 
-Definition maximum_range : array int := [| 0; 3; 0; 2; 1; 0; 2; 1; 1; 2; 1; 1; 0; 1; 1; 0; 3;
-  1; 2; 1; 1; 2; 1; 0; 2; 1; 0; 4; 1; 2; 1; 1; 2; 1; 0; 2; 1; 7; 2; 1; 1; 1; 0; 5; 1; 2; 1; 1;
-  2; 1; 0; 2; 1; 5; 2; 1; 0; 2; 1; 0; 4; 1; 2; 1; 1; 2; 1; 0; 2; 1; 5; 2; 1 | 0 |]%uint63.
+Definition maximum_range : array int := [| 0; 3; 0; 2; 1; 1; 2; 1; 0; 2; 1; 1; 0; 0; 3; 1; 2;
+  1; 0; 2; 1; 5; 2; 1; 0; 3; 1; 2; 1; 0; 2; 1; 3; 2; 1 | 0 |]%uint63.
 
-Definition maximum_triangle_bound : array int := [| 3; 0; 2; 3; 1; 2; 1; 2; 1; 2; 1; 3; 0; 2;
-  1; 0; 2; 1; 2; 2; 1; 3; 0; 2; 1; 1; 2; 1; 0; 2; 1; 0; 2; 1; 2; 1; 2; 1; 2; 0; 2; 1; 2; 2; 1;
-  2; 0; 2; 1; 3; 2; 1; 0; 5; 0; 2; 1; 0; 2; 1; 2; 2; 2; 3; 2; 1; 1; 2; 1 | 0 |]%uint63.
+Definition maximum_triangle_bound : array int := [| 3; 0; 1; 3; 1; 2; 1; 2; 1; 2; 1; 3; 0; 2;
+  1; 0; 2; 1; 2; 2; 1; 3; 0; 2; 1; 1; 2; 1; 0; 2; 1; 0; 4; 0; 2; 1; 0; 2; 1; 3; 2; 1; 1; 2; 1 |
+  0 |]%uint63.
 
 Definition barrier_range : array int := [| 1; 2; 1; 3; 0; 3; 1; 2; 1; 1; 2; 1; 0; 2; 1; 1; 0;
   0; 3; 1; 2; 1; 0; 2; 1; 6; 2; 1; 0; 7; 1; 2; 2; 1; 2; 2; 1; 2; 2; 0; 2; 2; 2; 2; 1; 0; 2; 1;
@@ -44,10 +43,9 @@ Definition barrier_triangle_bound : array int := [| 5; 0; 2; 3; 4; 2; 1; 0; 2; 1
 Import ListNotations.
 
 Definition maximum_triangle_point : triangle_point := Build_triangle_point [[1 # 1; 1 # 1]; [0
-  # 1; 1 # 1]; [1 # 1; 0 # 1]; [0 # 1; 0 # 1]] [[Build_extension 0 [3 # 2] []];
-  [Build_extension 0 [1 # 2; 1 # 1] [[0 # 1; 1 # 2; 1 # 2; 0 # 1]; [1 # 1; 0 # 1; 0 # 1; 0 #
-  1]]]; [Build_extension 0 [0 # 1; 1 # 1] []; Build_extension 1 [-1 # 1; 1 # 1] [];
-  Build_extension 2 [1 # 1; 0 # 1] []; Build_extension 3 [0 # 1; 0 # 1] []]].
+  # 1; 1 # 1]; [1 # 1; 0 # 1]] [[Build_extension 0 [3 # 2] []]; [Build_extension 0 [1 # 2; 1 #
+  1] [[0 # 1; 1 # 2; 1 # 2]; [1 # 1; 0 # 1; 0 # 1]]]; [Build_extension 0 [0 # 1; 1 # 1] [];
+  Build_extension 1 [-1 # 1; 1 # 1] []; Build_extension 2 [1 # 1; 0 # 1] []]].
 
 Definition barrier_triangle_point : triangle_point := Build_triangle_point [[-1 # 1; 1 # 1];
   [-1 # 1; -1 # 1]; [1 # 3; 1 # 3]; [1 # 1; -1 # 1]; [1 # 1; 1 # 1]] [[Build_extension 0 [-2 #
