@@ -121,9 +121,9 @@ def certify_maximum(network: Network, domain: Polytope, name: str, form: Form) -
 
 
 def certify_range(
-    network: Network, domain: Polytope, name: str, *, output: int = 0
+    network: Network, domain: Polytope, *names: str, output: int = 0
 ) -> Certificate:
-    """Certify the range of an output on a relaxation: both bounds, and that both are attained.
+    """Certify the range of an output on relaxations: both bounds, and that both are attained.
 
     >>> from polyrelax.networks.gallery import tent
     >>> print(certify_range(tent(), Polytope.box([-1], [1]), "exact").statements[3])
@@ -132,6 +132,7 @@ def certify_range(
     ledger = Ledger(network, domain)
     statements = [
         statement
+        for name in names
         for sign in (ONE, -ONE)
         for statement in _maximum(ledger, name, _output(network, output, sign))
     ]

@@ -626,8 +626,11 @@ class Checker:
         def change(depth: int, y: Values, z: Values) -> Values:
             here = [group for group in groups if group["layer"] == depth]
             named = [{self.neuron(depth, j) for j in items(g["neurons"])} for g in here]
-            self.require_cover(name, depth, named, stable)
-            return self.grouped(name, depth, list(zip(named, here, strict=True)), (y, z))
+            out = self.grouped(name, depth, list(zip(named, here, strict=True)), (y, z))
+            pairs = enumerate(zip(y[0], out[0], strict=True))
+            loose = {(depth, j) for j, (a, b) in pairs if a * out[1] != b * y[1]}
+            self.require_cover(name, loose, named, stable)
+            return out
 
         return self.through(given["input"], name, change)
 
@@ -641,19 +644,23 @@ class Checker:
         return y
 
     def require_cover(
-        self, name: str, depth: int, groups: list[set[Coordinate]], stable: set[Coordinate]
+        self,
+        name: str,
+        loose: set[Coordinate],
+        groups: list[set[Coordinate]],
+        stable: set[Coordinate],
     ) -> None:
-        """Require that each set of neurons that the relaxation sees together is in a group."""
-        rows = self.layers[depth - 1].rows
-        neurons = {(depth, j) for j, row in enumerate(rows) if row is None} - stable
-        if not groups or any(neurons <= group for group in groups):
-            return
-        require(name != "p:1", f"a group leaves out neurons of layer {depth}")
-        loose = set().union(*groups)
-        size = 1 if name == "triangle" else min(size_of(name), len(neurons))
-        for subset in map(set, combinations(sorted(neurons), size)):
-            covered = not subset & loose or any(subset <= group for group in groups)
-            require(covered, f"no group contains {sorted(subset)}")
+        """Require each set of neurons that is seen together and has a loose one in a group."""
+        for depth in {i for i, _ in loose}:
+            rows = self.layers[depth - 1].rows
+            neurons = {(depth, j) for j, row in enumerate(rows) if row is None} - stable
+            if any(neurons <= group for group in groups):
+                continue
+            require(name != "p:1", f"a group leaves out neurons of layer {depth}")
+            size = 1 if name == "triangle" else min(size_of(name), len(neurons))
+            for subset in map(set, combinations(sorted(neurons), size)):
+                covered = not subset & loose or any(subset <= group for group in groups)
+                require(covered, f"no group contains {sorted(subset)}")
 
     def grouped(
         self,

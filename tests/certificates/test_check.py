@@ -63,6 +63,8 @@ BY_HAND: Document = {
     "proof": [0, 3],
 }
 
+AT_THE_CENTRE = {**BY_HAND["nodes"][3], "relaxation": "p:1", "input": ["0", "0"]}
+
 
 def at(document: Any, path: tuple[Any, ...]) -> Any:
     for key in path:
@@ -113,7 +115,8 @@ def test_a_certificate_written_by_hand_is_accepted() -> None:
         (("nodes", 3, "groups", 0, "mixture", 0, 0), "1/3", "node 3: the weights do not add"),
         (("nodes", 3, "groups", 0, "mixture", 0, 1), 0, "node 3: node 0 is no point"),
         (("nodes", 3, "groups", 0, "layer"), 3, "node 3: (3, 0) is no output of a ReLU"),
-        (("nodes", 3, "relaxation"), "p:1", "node 3: a group leaves out neurons of layer 2"),
+        (("nodes", 3, "relaxation"), "p:1", "node 3: a mixture misses the input of (2, 1)"),
+        (("nodes", 3), AT_THE_CENTRE, "node 3: a group leaves out neurons of layer 2"),
         (("nodes", 3, "relaxation"), "krelu:2", "node 3: no group contains [(2, 0), (2, 1)]"),
         (("nodes", 3, "relaxation"), "m:1", "node 3: a mixture misses the input of (2, 1)"),
         (("nodes", 3, "relaxation"), "exact", "node 3: exact has no groups"),
