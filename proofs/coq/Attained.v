@@ -1,7 +1,7 @@
 (** * Points of relaxations, by chains of convex combinations *)
 
 From Coq Require Import QArith List Bool.
-From Polyrelax Require Import Network Symbolic Relaxation.
+From Polyrelax Require Import Network Traces Symbolic Relaxation.
 Import ListNotations.
 Open Scope Q_scope.
 

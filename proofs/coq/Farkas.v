@@ -45,13 +45,14 @@ Fixpoint add (p : linear) : linear -> linear :=
         end
   end.
 
-Definition scale (k : Z) (l : linear) : linear := map (fun t => (fst t, k * snd t)) l.
+(** Coq's product takes time by the length of its first factor: coefficients are short. *)
+Definition scale (k : Z) (l : linear) : linear := map (fun t => (fst t, snd t * k)) l.
 
 Definition add_rows (r s : row) : row :=
   Row (add (form r) (form s)) (bound r + bound s) (strict r || strict s).
 
 Definition scale_row (k : Z) (r : row) : row :=
-  Row (scale k (form r)) (k * bound r) (strict r && (0 <? k)).
+  Row (scale k (form r)) (bound r * k) (strict r && (0 <? k)).
 
 (** Rows are added in the order of a balanced tree: neighbours, then neighbours of those. *)
 Fixpoint add_pairs (l : list row) : list row :=

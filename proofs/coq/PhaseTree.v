@@ -6,7 +6,7 @@
     before, each sign of [z] implies it.  *)
 
 From Coq Require Import ZArith QArith List Lqa Lia Bool.
-From Polyrelax Require Import Network Farkas Symbolic.
+From Polyrelax Require Import Network Farkas Traces Symbolic.
 Import ListNotations.
 Open Scope Z_scope.
 

@@ -5,7 +5,7 @@
     admits, so the triangle is the one with the tightest bounds (LP-ALL).  *)
 
 From Coq Require Import QArith List Lqa Bool.
-From Polyrelax Require Import Network Symbolic.
+From Polyrelax Require Import Network Traces Symbolic.
 Import ListNotations.
 Open Scope Q_scope.
 

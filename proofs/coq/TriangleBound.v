@@ -5,7 +5,7 @@
     the claim is refuted.  *)
 
 From Coq Require Import ZArith QArith List Lqa Bool.
-From Polyrelax Require Import Network Farkas Symbolic PhaseTree Relaxation Attained.
+From Polyrelax Require Import Network Farkas Traces Symbolic PhaseTree Relaxation Attained.
 Import ListNotations.
 Open Scope Q_scope.
 
