@@ -140,6 +140,36 @@ def test_the_checkers_refuse_false_claims_and_evidence_of_others(compiled: Path)
     assert (result.returncode, result.stderr) == (0, "")
 
 
+# With z = x_0 - x_1 and y = relu(z) on the unit square, 2 y - z <= 1 by both signs of z; so
+# 2 (x_1 + y) = (2 y - z) + x_0 + x_1 <= 3.  Variables 1, 2, 3 are x_0, x_1, y.
+CUT = """
+From Coq Require Import QArith List Uint63 PArray.
+From Polyrelax Require Import Network Farkas PhaseTree Stream.
+From Polyrelax.gallery Require Import Maximum.
+Definition cut_stream : array int := [| 2; 0; 2; 1; 3; 1; 3; 1; 2; 2; 1; 3; 2; 2;
+  1; 0;
+  0; 4; 1; 2; 2; 0; 2; 1; 3; 2; 1; 2; 2; 1;
+  0; 4; 1; 2; 2; 0; 2; 1; 4; 2; 1; 0; 2; 1;
+  0; 4; 0; 2; 1; 0; 2; 1; 3; 2; 1; 1; 2; 1 | 0 |]%uint63.
+Import ListNotations.
+Definition cut : tree :=
+  Cut (Row [(1%positive, (-1)%Z); (2%positive, 1%Z); (3%positive, 2%Z)] 1 false)
+    (Split 0 (Refute [(1%nat, 2%Z); (0%nat, 1%Z); (3%nat, 1%Z); (2%nat, 1%Z)])
+             (Refute [(1%nat, 2%Z); (0%nat, 1%Z); (4%nat, 1%Z); (0%nat, 1%Z)]))
+    (Refute [(0%nat, 1%Z); (0%nat, 1%Z); (3%nat, 1%Z); (1%nat, 1%Z)]).
+Goal read_tree cut_stream = cut. Proof. vm_compute. reflexivity. Qed.
+Goal check_claim X maximum (at_most 0 (3 # 2)) cut = true. Proof. by_running. Qed.
+Goal check_claim X maximum (less 0 (3 # 2)) cut = false. Proof. vm_compute. reflexivity. Qed.
+Goal check_claim X maximum (at_most 0 (7 # 5)) cut = false.
+Proof. vm_compute. reflexivity. Qed.
+"""
+
+
+def test_a_cut_written_by_hand_is_the_upper_line_of_a_triangle(compiled: Path) -> None:
+    result = compile_text(compiled, "ByHand.v", CUT)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 def test_a_false_theorem_does_not_compile(compiled: Path) -> None:
     claim, _, false = REFUSED[0]
     proof = "intros x. apply check_range_sound with (t := read_range tent_range). by_running."
