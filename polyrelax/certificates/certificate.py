@@ -54,6 +54,30 @@ class Statement:
 
 @final
 @dataclass(frozen=True)
+class HullStatement:
+    """The hull of some coordinates of a network: its facets, and points that span it."""
+
+    coordinates: tuple[tuple[int, int], ...]
+    facets: tuple[Bound, ...]
+    points: tuple[Vector, ...]
+    proof: int
+
+    def __str__(self) -> str:
+        named = ", ".join(f"v{place}" for place in self.coordinates)
+        sizes = f"{len(self.facets)} facets and {len(self.points)} points"
+        return f"the hull of ({named}) has {sizes}"
+
+    def as_data(self) -> Node:
+        """Return the statement as JSON, without its proof."""
+        return {
+            "hull": [list(place) for place in self.coordinates],
+            "facets": [row.as_data() for row in self.facets],
+            "points": [_texts(point) for point in self.points],
+        }
+
+
+@final
+@dataclass(frozen=True)
 class Bound:
     """The inequality ``form <= at_most`` between values of a network."""
 
@@ -72,7 +96,7 @@ class Certificate:
 
     network: Network
     domain: Polytope
-    statements: tuple[Statement, ...]
+    statements: tuple[Statement | HullStatement, ...]
     nodes: tuple[Node, ...]
     assuming: tuple[Bound, ...] = ()
 
@@ -93,6 +117,11 @@ class Certificate:
         return (
             "{" + ",\n ".join([*head, f'"nodes": [\n  {nodes}]', f'"proof": {proof}']) + "}\n"
         )
+
+    @property
+    def values(self) -> Vector:
+        """The values that the statements on bounds name, in order."""
+        return tuple(s.value for s in self.statements if isinstance(s, Statement))
 
     def __str__(self) -> str:
         return "; ".join(map(str, self.statements))

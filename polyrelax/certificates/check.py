@@ -84,6 +84,15 @@ class Boxes:
 
 
 @dataclass(frozen=True)
+class Hull:
+    """The convex hull of some values of a network: its facets, and points that span it."""
+
+    coordinates: list[Coordinate]
+    facets: list[Row]
+    points: list[list[Ratio]]
+
+
+@dataclass(frozen=True)
 class Layer:
     """Rows and biases times ``scale``; the row of a ReLU neuron is ``None``."""
 
@@ -354,6 +363,40 @@ def mean(weights: list[int], vectors: list[Values]) -> Values:
     scaled = [(w * (common // q), v) for w, (v, q) in zip(weights, vectors, strict=True)]
     columns = range(len(vectors[0][0]))
     return reduced([sum(w * v[j] for w, v in scaled) for j in columns], common * sum(weights))
+
+
+def inner(a: list[int], b: list[int]) -> int:
+    """Return the inner product."""
+    return sum(s * t for s, t in zip(a, b, strict=True))
+
+
+def determinant(rows: list[list[int]]) -> int:
+    """Return the determinant of an integer matrix, by Bareiss' elimination."""
+    matrix, sign, before = [list(row) for row in rows], 1, 1
+    for k in range(len(matrix)):
+        pivot = next((i for i in range(k, len(matrix)) if matrix[i][k]), None)
+        if pivot is None:
+            return 0
+        if pivot != k:
+            matrix[k], matrix[pivot], sign = matrix[pivot], matrix[k], -sign
+        here = matrix[k]
+        for row in matrix[k + 1 :]:
+            factor = row[k]
+            row[:] = [
+                (a * here[k] - factor * b) // before for a, b in zip(row, here, strict=True)
+            ]
+        before = here[k]
+    return sign * before
+
+
+def is_closed(simplices: list[tuple[int, list[int]]]) -> bool:
+    """Whether oriented simplices, a sign and sorted vertices each, have boundary zero."""
+    ridges: dict[tuple[int, ...], int] = {}
+    for sign, simplex in simplices:
+        for k in range(len(simplex)):
+            ridge = (*simplex[:k], *simplex[k + 1 :])
+            ridges[ridge] = ridges.get(ridge, 0) + (sign if k % 2 else -sign)
+    return not any(ridges.values())
 
 
 class Checker:
@@ -802,6 +845,53 @@ class Checker:
             "ibp", {found.coordinate: sign * q // common}, sign * p // common, q // common
         )
 
+    # Hulls
+
+    def hull(self, node: Object) -> Hull:
+        """Return the hull of some values, bounded by valid rows and spanned by real points.
+
+        The simplices lie in the hyperplanes of the rows.  Seen from the mean of the points,
+        they form a cycle, which must cover the boundary of the points' hull; so the rows
+        leave nothing outside it.
+        """
+        given = fields(node, "kind", "coordinates", "facets", "points", "simplices")
+        places = [self.coordinate(*items(c, 2)) for c in items(given["coordinates"])]
+        require(len(set(places)) == len(places) > 0, "a coordinate is named twice or none is")
+        facets = [self.known_row(n, ("exact",)) for n in items(given["facets"])]
+        inside = all(set(row.form) <= set(places) for row in facets)
+        require(inside, "a facet reads other coordinates")
+        points = [self.known_point(n, "exact") for n in items(given["points"])]
+        values = [[value_at({place: 1}, point) for place in places] for point in points]
+        common = lcm(*(q for value in values for _, q in value))
+        vectors = [[p * (common // q) for p, q in value] for value in values]
+        weighted = [
+            (row.offset * common, [row.form.get(c, 0) for c in places]) for row in facets
+        ]
+        slacks = [[b - inner(a, v) for v in vectors] for b, a in weighted]
+        require(all(sum(s) > 0 for s in slacks), "the points lie in the hyperplane of a facet")
+        self.require_boundary(items(given["simplices"]), vectors, slacks)
+        return Hull(places, facets, values)
+
+    def require_boundary(
+        self, simplices: list[object], vectors: list[list[int]], slacks: list[list[int]]
+    ) -> None:
+        """Require simplices in the facets to be a cycle around the mean of the vectors."""
+        total = [sum(column) for column in zip(*vectors, strict=True)]
+        oriented, used = [], set()
+        for facet, names in (items(pair, 2) for pair in simplices):
+            k = index(facet, len(slacks))
+            simplex = [index(i, len(vectors)) for i in items(names, len(total))]
+            require(sorted(set(simplex)) == simplex, "a simplex is not in increasing order")
+            require(not any(slacks[k][i] for i in simplex), f"a simplex leaves facet {k}")
+            n = len(vectors)
+            corners = [zip(vectors[i], total, strict=True) for i in simplex]
+            volume = determinant([[n * a - b for a, b in corner] for corner in corners])
+            require(volume != 0, "a simplex is flat")
+            oriented.append((1 if volume > 0 else -1, simplex))
+            used.add(k)
+        require(len(used) == len(slacks) > 0, "a facet has no simplex")
+        require(is_closed(oriented), "the simplices do not close")
+
     # Claims
 
     def node(self, value: object) -> object:
@@ -816,6 +906,7 @@ class Checker:
             "between": self.between,
             "windows": self.windows,
             "range": self.attained,
+            "hull": self.hull,
         }
         if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
             reject("a node is an object that names its kind")
@@ -834,6 +925,8 @@ class Checker:
 
     def statement(self, value: object, node: object) -> str:
         """Check one statement: a form is at most a value, or reaches it."""
+        if isinstance(value, dict) and "hull" in value:
+            return self.statement_hull(value, node)
         given = fields(value, "relaxation", "form", "relation", "value")
         name, relation = given["relaxation"], given["relation"]
         name = "ibp" if name == "ibp" else relaxation(name)
@@ -850,6 +943,26 @@ class Checker:
         verb = "<=" if relation == "at most" else "reaches"
         return f"{name}: {written(given['form'])} {verb} {given['value']}"
 
+    def statement_hull(self, value: Object, node: object) -> str:
+        """Check the statement that values of the network have a given hull."""
+        given, found = fields(value, "hull", "facets", "points"), self.known(node)
+        if not isinstance(found, Hull):
+            reject(f"node {node} is no hull")
+        require(not self.assumed, "only exact rows can be stated under assumptions")
+        places = [self.coordinate(*items(c, 2)) for c in items(given["hull"])]
+        facets = [fields_of_row(row) for row in items(given["facets"])]
+        rows = [self.row(row["form"], row["at_most"], "exact") for row in facets]
+        parts = [[(r.form, r.offset, r.scale) for r in each] for each in (rows, found.facets)]
+        require(places == found.coordinates and parts[0] == parts[1], "the facets differ")
+        points = [[ratio(x) for x in items(point)] for point in items(given["points"])]
+        pairs = list(zip(points, found.points, strict=False))
+        agrees = len(points) == len(found.points) and all(
+            len(a) == len(b) and all(map(same, a, b)) for a, b in pairs
+        )
+        require(agrees, "the points differ")
+        named = ", ".join(f"v{place}" for place in places)
+        return f"the hull of ({named}) has {len(rows)} facets and {len(points)} points"
+
     def reaches(self, row: Row, node: object) -> bool:
         """Whether a node shows that the row is an equation somewhere on its relaxation."""
         found = self.known(node)
@@ -865,7 +978,12 @@ class Checker:
 def assumptions(claim: object) -> list[Object]:
     """Return the rows that a claim assumes of the network's values."""
     rows = claim.get("assuming", []) if isinstance(claim, dict) else []
-    return [fields(row, "form", "at_most") for row in items(rows)]
+    return list(map(fields_of_row, items(rows)))
+
+
+def fields_of_row(value: object) -> Object:
+    """Return a row of a claim."""
+    return fields(value, "form", "at_most")
 
 
 def written(form: object) -> str:

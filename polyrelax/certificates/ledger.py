@@ -20,6 +20,7 @@ from polyrelax.certificates.certificate import (
     Bound,
     Certificate,
     Form,
+    HullStatement,
     Json,
     Node,
     Statement,
@@ -82,7 +83,7 @@ class Ledger:
         return Reference(self.places[key])
 
     def certificate(
-        self, statements: Sequence[Statement], assuming: Sequence[Bound] = ()
+        self, statements: Sequence[Statement | HullStatement], assuming: Sequence[Bound] = ()
     ) -> Certificate:
         """Return the certificate of statements, with the nodes that they rest on."""
         used = self._closure([statement.proof for statement in statements])

@@ -16,9 +16,11 @@ from polyrelax.certificates.certify import (
     certify_looser,
     certify_range,
 )
+from polyrelax.certificates.hulls import certify_hull
 from polyrelax.networks.gallery import maximum, tent, two_relu_example
 from polyrelax.networks.layers import Affine, Identity, Layer, ReLU
 from polyrelax.networks.network import Network, network, residual
+from polyrelax.networks.regions import trace_vertices
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
@@ -62,6 +64,8 @@ def samples() -> Iterator[Certificate]:
     net, box = PROBLEMS["two neurons"]
     yield certify_looser(net, box, "triangle", "krelu:2", form=output(net))
     yield certify_exact(net, box, "krelu:2", form=output(net))
+    yield certify_hull(net, box)
+    yield certify_hull(*PROBLEMS["maximum on a triangle"])
     rows = (Bound(output(net, -ONE), Fraction(-2)), Bound(((ONE, 0, 0),), Fraction(1, 2)))
     yield certify_infeasible(net, box, rows)
 
@@ -88,7 +92,23 @@ def is_true(document: Document) -> bool:
     return all(_holds(net, domain, statement) for statement in statements)
 
 
+def _is_the_hull(net: Network, domain: Polytope, statement: Document) -> bool:
+    places = [(i, j) for i, j in statement["hull"]]
+    runs = [[run[i][j] for i, j in places] for run in trace_vertices(net, domain)]
+    hull = Polytope.hull(runs, len(places))
+    rows = []
+    for row in statement["facets"]:
+        normal = [ZERO] * len(places)
+        for c, i, j in row["form"]:
+            normal[places.index((i, j))] += Fraction(c)
+        rows.append(Constraint(tuple(normal), Fraction(row["at_most"])))
+    points = [vector(point) for point in statement["points"]]
+    return hull == Polytope.intersection(rows, hull.dim) == Polytope.hull(points, hull.dim)
+
+
 def _holds(net: Network, domain: Polytope, statement: Document) -> bool:
+    if "hull" in statement:
+        return _is_the_hull(net, domain, statement)
     terms = [(Fraction(c), i, j) for c, i, j in statement["form"] if c != "0"]
     value = Fraction(statement["value"])
     least, greatest = ZERO, ZERO

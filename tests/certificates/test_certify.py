@@ -17,9 +17,11 @@ from polyrelax.certificates.certify import (
     certify_range,
 )
 from polyrelax.certificates.check import check
-from polyrelax.errors import FalseBoundError
+from polyrelax.certificates.hulls import certify_hull
+from polyrelax.errors import FalseBoundError, ShapeError
 from polyrelax.networks.gallery import tent
-from polyrelax.networks.network import Network
+from polyrelax.networks.layers import ReLU
+from polyrelax.networks.network import Network, network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
@@ -28,7 +30,7 @@ from tests.certificates.cases import NAMES, PROBLEMS, output, samples
 
 
 def ends(certificate: Certificate) -> tuple[Fraction, Fraction]:
-    upper, _, lower, _ = (statement.value for statement in certificate.statements)
+    upper, _, lower, _ = certificate.values
     return -lower, upper
 
 
@@ -70,7 +72,7 @@ def test_a_form_of_several_values_is_certified() -> None:
     difference = ((ONE, 2, 0), (-ONE, 2, 1))
     for name in ("triangle", "krelu:2", "p:1", "exact"):
         certificate = certify_maximum(net, box, name, difference)
-        assert certificate.statements[0].value == 2  # relu(2) - relu(0), at (1, 1)
+        assert certificate.values[0] == 2  # relu(2) - relu(0), at (1, 1)
         check(certificate.dumps())
 
 
@@ -100,6 +102,31 @@ def test_a_value_that_no_input_gives_is_certified() -> None:
         certify_infeasible(net, box, [Bound(output(net), ONE)])
 
 
+@pytest.mark.parametrize(
+    ("problem", "facets", "points"),
+    [
+        ("two neurons", 5, 5),
+        ("maximum on a box", 4, 4),
+        ("skip connection", 4, 4),
+    ],
+)
+def test_the_hull_of_a_graph_is_certified(problem: str, facets: int, points: int) -> None:
+    certificate = certify_hull(*PROBLEMS[problem])
+    assert check(certificate.dumps()) == str(certificate)
+    assert str(certificate).endswith(f"has {facets} facets and {points} points")
+
+
+def test_the_hull_of_a_layer_is_certified() -> None:
+    pyramid = Polytope.hull([[-1, -1], [2, -1], [0, 2]], 2)
+    certificate = certify_hull(Network((ReLU(2),)), pyramid)
+    assert check(certificate.dumps()) == str(certificate)
+
+
+def test_a_flat_hull_is_refused() -> None:
+    with pytest.raises(ShapeError, match="found a hull of dimension 2, expected 3"):
+        certify_hull(network(([[1, 1]], [0])), Polytope.box([0, 0], [1, 1]))
+
+
 def test_certificates_are_the_same_bytes_each_time() -> None:
     net, box = PROBLEMS["two neurons"]
     first, second = (certify_range(net, box, "krelu:2").dumps() for _ in range(2))
@@ -112,5 +139,5 @@ def test_every_kind_of_node_occurs_in_the_samples() -> None:
     }
     assert kinds == {
         *("linear", "cases", "interval", "boxes", "range"),
-        *("run", "point", "between", "windows"),
+        *("run", "point", "between", "windows", "hull"),
     }

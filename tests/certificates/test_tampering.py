@@ -30,7 +30,18 @@ WORDS = (
         "p:2",
         "exact",
     ),
-    ("linear", "cases", "run", "point", "between", "windows", "range", "boxes", "interval"),
+    (
+        "linear",
+        "cases",
+        "run",
+        "point",
+        "between",
+        "windows",
+        "range",
+        "boxes",
+        "interval",
+        "hull",
+    ),
     ("positive", "above", "upper", "lower", "sign", "input", "assumed"),
     ("at most", "reaches"),
 )
@@ -138,7 +149,7 @@ def test_no_relaxation_passes_for_another(document: Document) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=range(len(DOCUMENTS)))
 def test_no_attained_bound_can_be_lowered(document: Document) -> None:
     for statement, node in zip(document["claim"]["statements"], document["proof"], strict=True):
-        if statement["relation"] == "at most" and "at_most" in document["nodes"][node]:
+        if statement.get("relation") == "at most" and "at_most" in document["nodes"][node]:
             other = copy.deepcopy(document)
             index = document["claim"]["statements"].index(statement)
             lower = _just_below(Fraction(statement["value"]))

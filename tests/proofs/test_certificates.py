@@ -29,6 +29,6 @@ def test_what_is_stored_is_what_is_made_and_has_the_expected_values(claim: Claim
     for path, certificate in made.items():
         fresh, stored = json.loads(certificate.dumps()), json.loads(path.read_text("utf-8"))
         assert (fresh["claim"], fresh["problem"]) == (stored["claim"], stored["problem"])
-        values = [statement.value for statement in certificate.statements]
+        values = certificate.values
         for upper, lower in zip(values[::4], values[2::4], strict=True):
             assert str(Interval(-lower, upper)) in expected, path.name
