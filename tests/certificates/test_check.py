@@ -13,69 +13,12 @@ import pytest
 
 import polyrelax.certificates.check as checker
 from polyrelax.certificates.check import RejectedError, UnreadableError, check
-from tests.certificates.cases import Document, rehashed
-
-# The network max(x + y, 0) + max(x - y, 0) on [-1, 1]^2.  By phases it is 0, x + y, x - y or
-# 2 x, so at most 2.  The triangles allow 3: at (1, -1) the first neuron's input is 0, where its
-# triangle over [-2, 2] reaches 1, and the second neuron gives 2.
-BY_HAND: Document = {
-    "format": "polyrelax-certificate/1",
-    "claim": {
-        "statements": [
-            {"relaxation": "exact", "form": [["1", 3, 0]], "relation": "at most", "value": "2"},
-            {
-                "relaxation": "triangle",
-                "form": [["1", 3, 0]],
-                "relation": "reaches",
-                "value": "3",
-            },
-        ]
-    },
-    "problem": {
-        "input": {"lower": ["-1", "-1"], "upper": ["1", "1"]},
-        "layers": [
-            {"affine": {"weight": [["1", "1"], ["1", "-1"]], "bias": ["0", "0"]}},
-            "relu",
-            {"affine": {"weight": [["1", "1"]], "bias": ["0"]}},
-        ],
-    },
-    "nodes": [
-        {
-            "kind": "cases",
-            "relaxation": "exact",
-            "form": [["1", 3, 0]],
-            "at_most": "2",
-            "tree": {
-                "split": [2, 0],
-                "off": {"split": [2, 1], "off": [], "on": []},
-                "on": {"split": [2, 1], "off": [], "on": []},
-            },
-        },
-        {"kind": "run", "input": ["1", "1"]},
-        {"kind": "run", "input": ["-1", "-1"]},
-        {
-            "kind": "point",
-            "relaxation": "triangle",
-            "input": ["1", "-1"],
-            "groups": [{"layer": 2, "neurons": [0], "mixture": [["1/2", 1], ["1/2", 2]]}],
-        },
-    ],
-    "proof": [0, 3],
-}
+from tests.certificates.by_hand import BY_HAND, with_change
+from tests.certificates.cases import rehashed
 
 AT_THE_CENTRE = {**BY_HAND["nodes"][3], "relaxation": "p:1", "input": ["0", "0"]}
 
-
-def at(document: Any, path: tuple[Any, ...]) -> Any:
-    for key in path:
-        document = document[key]
-    return document
-
-
-def with_change(*path: Any, value: Any) -> str:
-    document = copy.deepcopy(BY_HAND)
-    at(document, path[:-1])[path[-1]] = value
-    return json.dumps(rehashed(document))
+FLAGGED = {"dim": 2, "constraints": [{"normal": ["1", "0"], "offset": "1", "equation": 1}]}
 
 
 def test_a_certificate_written_by_hand_is_accepted() -> None:
@@ -129,6 +72,11 @@ def test_a_certificate_written_by_hand_is_accepted() -> None:
         (("proof",), [3, 3], "the claim: node 3 is no row"),
         (("problem", "layers", 1), "tanh", "the problem: found 'tanh', expected an object"),
         (("problem", "input", "upper"), ["-2", "1"], "the problem: the box is empty"),
+        (
+            ("problem", "input"),
+            FLAGGED,
+            "the problem: the field 'equation' must be true or false",
+        ),
     ],
 )
 def test_an_invalid_certificate_is_rejected(

@@ -1,0 +1,68 @@
+"""A certificate written by hand, and changes to it."""
+# ruff: noqa: ANN401 -- documents are JSON
+
+import copy
+import json
+from typing import Any
+
+from tests.certificates.cases import Document, rehashed
+
+# The network max(x + y, 0) + max(x - y, 0) on [-1, 1]^2.  By phases it is 0, x + y, x - y or
+# 2 x, so at most 2.  The triangles allow 3: at (1, -1) the first neuron's input is 0, where its
+# triangle over [-2, 2] reaches 1, and the second neuron gives 2.
+BY_HAND: Document = {
+    "format": "polyrelax-certificate/1",
+    "claim": {
+        "statements": [
+            {"relaxation": "exact", "form": [["1", 3, 0]], "relation": "at most", "value": "2"},
+            {
+                "relaxation": "triangle",
+                "form": [["1", 3, 0]],
+                "relation": "reaches",
+                "value": "3",
+            },
+        ]
+    },
+    "problem": {
+        "input": {"lower": ["-1", "-1"], "upper": ["1", "1"]},
+        "layers": [
+            {"affine": {"weight": [["1", "1"], ["1", "-1"]], "bias": ["0", "0"]}},
+            "relu",
+            {"affine": {"weight": [["1", "1"]], "bias": ["0"]}},
+        ],
+    },
+    "nodes": [
+        {
+            "kind": "cases",
+            "relaxation": "exact",
+            "form": [["1", 3, 0]],
+            "at_most": "2",
+            "tree": {
+                "split": [2, 0],
+                "off": {"split": [2, 1], "off": [], "on": []},
+                "on": {"split": [2, 1], "off": [], "on": []},
+            },
+        },
+        {"kind": "run", "input": ["1", "1"]},
+        {"kind": "run", "input": ["-1", "-1"]},
+        {
+            "kind": "point",
+            "relaxation": "triangle",
+            "input": ["1", "-1"],
+            "groups": [{"layer": 2, "neurons": [0], "mixture": [["1/2", 1], ["1/2", 2]]}],
+        },
+    ],
+    "proof": [0, 3],
+}
+
+
+def at(document: Any, path: tuple[Any, ...]) -> Any:
+    for key in path:
+        document = document[key]
+    return document
+
+
+def with_change(*path: Any, value: Any) -> str:
+    document = copy.deepcopy(BY_HAND)
+    at(document, path[:-1])[path[-1]] = value
+    return json.dumps(rehashed(document))

@@ -1,0 +1,137 @@
+"""Each rule of the format is checked: what breaks it is rejected, with the reason."""
+# ruff: noqa: ANN401 -- documents are JSON
+
+import json
+from typing import Any
+
+import pytest
+
+from polyrelax.certificates.check import RejectedError, check
+from polyrelax.certificates.hulls import certify_hull
+from polyrelax.networks.gallery import absolute_value
+from polyrelax.polytopes.polytope import Polytope
+from tests.certificates.by_hand import BY_HAND, with_change
+from tests.certificates.cases import Document, rehashed
+
+
+def node_three(**changes: Any) -> list[Document]:
+    return [*BY_HAND["nodes"][:3], {**BY_HAND["nodes"][3], **changes}]
+
+
+CASES: Document = {"kind": "cases", "form": [["1", 2, 0]], "at_most": "2", "tree": []}
+ROW: Document = {"kind": "linear", "relaxation": "triangle", "terms": [], "at_most": "2"}
+MEAN = {"layer": 2, "neurons": [0], "mixture": [["1/2", 1], ["1/2", 2]]}
+
+
+@pytest.mark.parametrize(
+    ("nodes", "message"),
+    [
+        (
+            [{**CASES, "relaxation": "m:1", "form": [["1", 0, 0], ["1", 2, 0]]}],
+            "node 0: the row spans more than a layer",
+        ),
+        (
+            [{**CASES, "relaxation": "m:1", "form": [["1", 2, 0], ["1", 2, 1]]}],
+            "node 0: the row has more than 1 neurons",
+        ),
+        (
+            [{**CASES, "relaxation": "p:1", "form": [["1", 0, 0], ["1", 2, 0]]}],
+            "node 0: the row spans more than 1 layers",
+        ),
+        (
+            [*BY_HAND["nodes"][:3], {**CASES, "relaxation": "krelu:2", "unstable": [[1, 2]]}],
+            "node 3: the neuron (2, 0) is not shown to be unstable",
+        ),
+        (
+            [{**ROW, "form": [["1", 1, 0]], "terms": [["1", ["assumed", 0]]]}],
+            "node 0: triangle knows no assumptions",
+        ),
+        (
+            [{**ROW, "form": [["1", 2, 0]], "terms": [["1", ["upper", 2, 0, 0, 0]]]}],
+            "node 0: found 0, expected a whole number below 0",
+        ),
+        (
+            [
+                {**ROW, "form": [["1", 1, 1]]},
+                {**ROW, "form": [["1", 2, 0]], "terms": [["1", ["upper", 2, 0, 0, 0]]]},
+            ],
+            "node 1: node 0 does not bound (1, 0)",
+        ),
+        (
+            [{**ROW, "form": [["1", 1, 1]]}, {**BY_HAND["nodes"][3], "stable": [[2, 1, 0]]}],
+            "node 1: node 0 does not fix the phase of (2, 1)",
+        ),
+        (node_three(relaxation="p:2"), "node 3: p:2 has windows"),
+        (node_three(groups=[{**MEAN, "layer": 0}]), "node 3: layer 0 has no neurons"),
+        (
+            node_three(groups=[{**MEAN, "mixture": [["-1", 1], ["2", 2]]}]),
+            "node 3: a weight is negative",
+        ),
+        (
+            [
+                *BY_HAND["nodes"][:3],
+                {"kind": "run", "input": ["0", "0"]},
+                {**BY_HAND["nodes"][3], "groups": [MEAN, {**MEAN, "mixture": [["1", 3]]}]},
+            ],
+            "node 4: mixtures differ at (2, 0)",
+        ),
+        (
+            [{"kind": "between", "relaxation": "triangle", "input": ["0", "0"], "outputs": []}],
+            "node 0: 'triangle' has no lines",
+        ),
+    ],
+)
+def test_a_node_that_its_relaxation_does_not_allow_is_rejected(
+    nodes: list[Document], message: str
+) -> None:
+    with pytest.raises(RejectedError) as rejected:
+        check(with_change("nodes", value=nodes))
+    assert str(rejected.value).startswith(message)
+
+
+# The hull of the graph of the absolute value on [-1, 1]: a triangle.
+HULL = json.loads(certify_hull(absolute_value(), Polytope.box([-1], [1])).dumps())
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"coordinates": [[0, 0], [0, 0]]}, "a coordinate is named twice"),
+        ({"coordinates": [[0, 0], [2, 0]]}, "a facet reads other coordinates"),
+        ({"simplices": HULL["nodes"][-1]["simplices"][:2]}, "a facet has no simplex"),
+        ({"simplices": [[0, [0, 0]]]}, "a simplex is not in increasing order"),
+        ({"simplices": [[0, [1, 0]]]}, "a simplex is not in increasing order"),
+        ({"simplices": [[k, [0, 1]] for k in range(3)]}, "a simplex leaves facet"),
+        (
+            {
+                "facets": HULL["nodes"][-1]["facets"][:2],
+                "simplices": [s for s in HULL["nodes"][-1]["simplices"] if s[0] < 2],
+            },
+            "the simplices do not close",
+        ),
+        (
+            {"points": HULL["nodes"][-1]["points"][:2], "simplices": []},
+            "the points lie in the hyperplane of a facet",
+        ),
+    ],
+)
+def test_an_incomplete_hull_is_rejected(change: Document, message: str) -> None:
+    nodes = [*HULL["nodes"][:-1], {**HULL["nodes"][-1], **change}]
+    with pytest.raises(RejectedError, match=message):
+        check(json.dumps({**HULL, "nodes": nodes}))
+
+
+def test_assumptions_are_of_the_network_alone() -> None:
+    row = {"form": [["1", 3, 0]], "at_most": "1"}
+    claim = {**BY_HAND["claim"], "assuming": [row]}
+    with pytest.raises(RejectedError, match="only exact rows can be stated under"):
+        check(json.dumps(rehashed({**BY_HAND, "claim": claim})))
+    claim = {**HULL["claim"], "assuming": [row]}
+    with pytest.raises(RejectedError, match="only exact rows can be stated under"):
+        check(json.dumps({**HULL, "claim": claim}))
+
+
+def test_an_empty_claim_is_rejected() -> None:
+    empty = {**BY_HAND, "claim": {"statements": []}, "proof": []}
+    with pytest.raises(RejectedError, match="the claim states nothing"):
+        check(json.dumps(rehashed(empty)))
