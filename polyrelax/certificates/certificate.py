@@ -14,6 +14,7 @@ from polyrelax.networks.layers import Affine, Identity, Layer
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.display import html_table
 
 FORMAT = "polyrelax-certificate/1"
 
@@ -125,6 +126,10 @@ class Certificate:
 
     def __str__(self) -> str:
         return "; ".join(map(str, self.statements))
+
+    def _repr_html_(self) -> str:
+        rows = ((str(s), str(s.proof)) for s in self.statements)
+        return html_table(("statement", f"proved by which of {len(self.nodes)} nodes"), rows)
 
 
 def form_data(form: Form) -> Json:

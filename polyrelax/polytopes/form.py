@@ -8,7 +8,7 @@ from typing import Protocol
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.errors import UnboundedError
-from polyrelax.polytopes import display
+from polyrelax.polytopes import display, svg
 from polyrelax.polytopes.boxes import Ends, corners
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.support import Support, box_support
@@ -114,3 +114,13 @@ def sentence_or(form: Form, size: int, *, is_known: bool, otherwise: str) -> str
         return sentence(form)
     except UnboundedError:
         return otherwise
+
+
+def picture(form: Form) -> str | None:
+    """Return a picture for notebooks, if the set is one of a line or plane and not empty."""
+    if form.dim not in (1, 2):
+        return None
+    try:
+        return None if form.is_empty else svg.picture(form.vertices, form.bounds)
+    except UnboundedError:
+        return None

@@ -26,7 +26,7 @@ from polyrelax.polytopes import boxes
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.conversion import affine_image, require_dimensions
 from polyrelax.polytopes.engines import Engine, default_engine
-from polyrelax.polytopes.form import Form
+from polyrelax.polytopes.form import Form, picture
 from polyrelax.polytopes.forms import Box, Explicit, Hull, System
 from polyrelax.polytopes.support import Support
 
@@ -105,8 +105,7 @@ class Polytope:
         >>> Polytope.hull_of_union([Polytope.box([0], [1]), Polytope.box([2], [3])]).vertices
         ((Fraction(0, 1),), (Fraction(3, 1),))
         """
-        parts = tuple(polytopes)
-        if not parts:
+        if not (parts := tuple(polytopes)):
             raise EmptySetError("found no polytopes, expected at least one")
         points = (point for part in parts for point in part.points)
         return cls.hull(points, parts[0].dim, engine=parts[0].engine)
@@ -144,9 +143,8 @@ class Polytope:
     @property
     def facets(self) -> tuple[Constraint, ...]:
         """The constraints of the facets, zero in the pivot columns of the equations."""
-        if self.is_empty:
-            return ()
-        return tuple(c for c in self.constraints if not c.is_equation)
+        facets = (c for c in self.constraints if not c.is_equation)
+        return () if self.is_empty else tuple(facets)
 
     @property
     def is_empty(self) -> bool:
@@ -293,8 +291,10 @@ class Polytope:
     def _repr_latex_(self) -> str:
         return self.form.latex()
 
+    def _repr_svg_(self) -> str | None:
+        return picture(self.form)
+
 
 def _box(ends: boxes.Ends, engine: Engine) -> Polytope:
-    if any(lower > upper for lower, upper in ends):
-        return Polytope.empty(len(ends), engine=engine)
-    return Polytope(Box(ends), engine)
+    is_empty = any(lower > upper for lower, upper in ends)
+    return Polytope.empty(len(ends), engine=engine) if is_empty else Polytope(Box(ends), engine)
