@@ -147,13 +147,31 @@ def certify_looser(
     Raises :class:`FalseBoundError` if it does not.
     """
     ledger = Ledger(network, domain)
-    high, low = (_maximum(ledger, name, form) for name in (looser, tighter))
-    if high[0].value <= low[0].value:
-        raise FalseBoundError(
-            f"found {looser} at {high[0].value} and {tighter} at {low[0].value}, "
-            "expected the first to be greater"
-        )
-    return ledger.certificate([high[1], low[0]])
+    return _strict(ledger, *_gap(ledger, looser, tighter, form))
+
+
+def certify_gap(
+    network: Network,
+    domain: Polytope,
+    looser: str,
+    tighter: str = "exact",
+    *,
+    sign: int | None = None,
+) -> Certificate:
+    """Certify that a relaxation bounds output 0 strictly more loosely than another.
+
+    ``sign`` 1 is about the upper bound, -1 about the lower one, which is that of the negated
+    output; without it, the larger of the two gaps is certified.
+    Raises :class:`FalseBoundError` if there is no such gap.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> print(certify_gap(tent(), Polytope.box([-1], [1]), "p:1"))
+    p:1: -1 v(5, 0) reaches 0; exact: -1 v(5, 0) <= -1
+    """
+    ledger = Ledger(network, domain)
+    forms = [_output(network, 0, Fraction(s)) for s in ((1, -1) if sign is None else (sign,))]
+    gaps = [_gap(ledger, looser, tighter, form) for form in forms]
+    return _strict(ledger, *max(gaps, key=lambda gap: gap[0].value - gap[1].value))
 
 
 def certify_exact(network: Network, domain: Polytope, name: str, *, form: Form) -> Certificate:
@@ -184,6 +202,20 @@ def certify_infeasible(
     if node is None:
         raise FalseBoundError("found an input that satisfies all rows, expected none")
     return ledger.certificate([Statement("exact", (), AT_MOST, -ONE, node)], rows)
+
+
+def _gap(ledger: Ledger, looser: str, tighter: str, form: Form) -> tuple[Statement, Statement]:
+    """Return what the looser relaxation reaches, and the bound of the tighter one."""
+    return _maximum(ledger, looser, form)[1], _maximum(ledger, tighter, form)[0]
+
+
+def _strict(ledger: Ledger, high: Statement, low: Statement) -> Certificate:
+    if high.value <= low.value:
+        raise FalseBoundError(
+            f"found {high.relaxation} at {high.value} and {low.relaxation} at {low.value}, "
+            "expected the first to be greater"
+        )
+    return ledger.certificate([high, low])
 
 
 def _maximum(ledger: Ledger, name: str, form: Form) -> tuple[Statement, Statement]:
