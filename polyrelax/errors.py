@@ -32,7 +32,15 @@ class ShapeError(PolyrelaxError, ValueError):
 
 
 class GroupingError(PolyrelaxError, ValueError):
-    """Groups of neurons or of layers do not fit the network that they relax."""
+    """Groups or phases of neurons, or windows of layers, do not fit the network."""
+
+
+class LayerIndexError(PolyrelaxError, IndexError):
+    """A layer was asked for that the network does not have."""
+
+
+class PrecisionError(PolyrelaxError, ValueError):
+    """Bounds were to be rounded to a number of bits that makes no sense."""
 
 
 class TooLargeError(PolyrelaxError, ValueError):

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from polyrelax.arithmetic.rational import ZERO
+from polyrelax.errors import PrecisionError
 
 
 class Interval(NamedTuple):
@@ -58,6 +59,17 @@ class Interval(NamedTuple):
         if bits is None:
             return self
         return Interval(round_down(self.lower, bits), -round_down(-self.upper, bits))
+
+
+def require_bits(bits: int | None) -> None:
+    """Raise :class:`PrecisionError` unless numbers can be rounded to ``bits``.
+
+    >>> require_bits(-3)
+    Traceback (most recent call last):
+    polyrelax.errors.PrecisionError: found -3 bits, expected at least 0, or None for no rounding
+    """
+    if bits is not None and bits < 0:
+        raise PrecisionError(f"found {bits} bits, expected at least 0, or None for no rounding")
 
 
 def round_down(value: Fraction, bits: int) -> Fraction:

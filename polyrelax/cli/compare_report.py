@@ -23,6 +23,7 @@ from polyrelax.cli.layout import Block, Grid
 from polyrelax.cli.output import Json
 from polyrelax.cli.problem import Problem
 from polyrelax.cli.progress import progress_bar
+from polyrelax.cli.request import Request
 from polyrelax.cli.runs import Run, run_until_interrupted
 from polyrelax.errors import UsageError
 
@@ -30,13 +31,14 @@ _HEADER = ("layer", "bounds", "gap", "sets", "volume ratio", "only first", "only
 
 
 def compare_runs(
-    problem: Problem, names: Sequence[str] | None, bits: str | None
+    problem: Problem, request: Request
 ) -> tuple[tuple[Run, ...], tuple[Comparison, ...], bool]:
     """Return the finished runs, each one's comparison with the next, and if one broke off."""
-    if len(set(names or ())) < 2:
-        found = ", ".join(names or ()) or "none"
+    names = request.relaxation or ()
+    if len(set(names)) < 2:
+        found = ", ".join(names) or "none"
         raise UsageError(f"found relaxations {found}; expected at least two: -r NAME -r NAME")
-    runs, interrupted = run_until_interrupted(problem, names, bits)
+    runs, interrupted = run_until_interrupted(problem, request)
     pairs = tuple(compare_traces([run.trace for run in runs]))
     with progress_bar(len(pairs)) as report:
         for done, pair in enumerate(pairs):

@@ -69,6 +69,14 @@ Bits: TypeAlias = Annotated[
         "Default: exact up to 64 ReLU neurons, 32 beyond.",
     ),
 ]
+Groups: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="LAYER:J,J;J,J",
+        help="The groups of neurons of krelu:K at a ReLU layer, counted from 0; "
+        "repeatable. Default: all groups of K unstable neurons of each layer.",
+    ),
+]
 Neurons: TypeAlias = Annotated[
     bool | None,
     typer.Option(

@@ -51,6 +51,11 @@ def emit(report: str, path: Path | None) -> None:
         _write(path.resolve(), report + "\n")
 
 
+def note(line: str) -> None:
+    """Write a line on standard error that a user should know of beside the results."""
+    print(f"polyrelax: {line}", file=sys.stderr, flush=True)
+
+
 def _print(report: str) -> None:
     encoding = sys.stdout.encoding or "utf-8"
     if not encoding.lower().startswith("utf"):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from polyrelax.arithmetic.rational import Vector, rational
+from polyrelax.cli.request import Request
 from polyrelax.cli.sets import read_set
 from polyrelax.errors import (
     DimensionError,
@@ -40,6 +41,11 @@ class Box:
 
     lower: str | None = None
     upper: str | None = None
+
+
+def requested_problem(request: Request) -> Problem:
+    """Return the problem that a request names."""
+    return read_problem(request.net, Box(request.lower, request.upper), request.input_set)
 
 
 def read_problem(net: str, box: Box, input_file: Path | None) -> Problem:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from polyrelax.cli.choices import default_names, rounding
+from polyrelax.cli.methods import never_rounded, requested_methods
+from polyrelax.cli.output import note
 from polyrelax.cli.problem import Problem
 from polyrelax.cli.progress import Report, progress_bar
-from polyrelax.relaxations.names import relaxation
+from polyrelax.cli.request import Request
+from polyrelax.errors import TooLargeError
+from polyrelax.relaxations.names import SCALABLE
 from polyrelax.relaxations.trace import Relaxation, Trace, propagate
 
 
@@ -22,13 +26,11 @@ class Run:
     seconds: float
 
 
-def run_until_interrupted(
-    problem: Problem, names: Sequence[str] | None, bits: str | None
-) -> tuple[tuple[Run, ...], bool]:
+def run_until_interrupted(problem: Problem, request: Request) -> tuple[tuple[Run, ...], bool]:
     """Return the runs that came to an end, and whether an interruption kept others from it."""
     finished: list[Run] = []
     try:
-        finished.extend(_run_each(problem, names, bits))
+        finished.extend(_run_each(problem, request))
     except KeyboardInterrupt:
         if not finished:
             raise
@@ -36,11 +38,12 @@ def run_until_interrupted(
     return tuple(finished), False
 
 
-def _run_each(problem: Problem, names: Sequence[str] | None, bits: str | None) -> Iterator[Run]:
+def _run_each(problem: Problem, request: Request) -> Iterator[Run]:
     """Yield the run of each relaxation as it comes to its end."""
-    precision = rounding(bits, problem.network)
-    wanted = dict.fromkeys(names or default_names(problem.network))
-    methods = [relaxation(name, precision) for name in wanted]
+    methods = requested_methods(request, problem.network)
+    unrounded = never_rounded(request, methods)
+    if unrounded:
+        note(f"--bits does not concern {', '.join(unrounded)}: these are exact optima")
     with progress_bar(len(methods) * (len(problem.network.layers) + 1)) as report:
         yield from _runs(problem, methods, report)
 
@@ -51,9 +54,20 @@ def _runs(problem: Problem, methods: Sequence[Relaxation], report: Report) -> It
         report(index * steps, method.name)
         step = partial(_report_layer, report, index * steps, method.name)
         start = time.perf_counter()
-        trace = propagate(problem.network, problem.domain, method, progress=step)
-        _ = trace.bounds  # found when first asked for, and part of the work
+        with _naming_way_out(method.name):
+            trace = propagate(problem.network, problem.domain, method, progress=step)
+            _ = trace.bounds  # found when first asked for, and part of the work
         yield Run(trace, time.perf_counter() - start)
+
+
+@contextmanager
+def _naming_way_out(name: str) -> Iterator[None]:
+    """Say which relaxation a network is too large for, and which ones it is not."""
+    try:
+        yield
+    except TooLargeError as error:
+        others = ", ".join(SCALABLE)
+        raise TooLargeError(f"{name}: {error}; for any size there are {others}") from None
 
 
 def _report_layer(report: Report, before: int, name: str, done: int) -> None:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from polyrelax.arithmetic.interval import Interval, round_down
+from polyrelax.arithmetic.interval import Interval, require_bits, round_down
 from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.networks.layers import Affine, Layer, ReLU
 from polyrelax.networks.network import Network
@@ -77,6 +77,9 @@ class BackSubstitution:
     slope: Slope
     bits: int | None = None
     neurons: Relaxation | None = None
+
+    def __post_init__(self) -> None:
+        require_bits(self.bits)
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[SubstitutedSet]:
         """Yield the set of inputs and the set after each layer."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.interval import Interval, require_bits
 from polyrelax.arithmetic.rational import SparseVector
 from polyrelax.networks.layers import Affine, Layer, ReLU
 from polyrelax.networks.network import Network
@@ -32,6 +32,9 @@ class IBP:
 
     bits: int | None = None
     name: str = "ibp"
+
+    def __post_init__(self) -> None:
+        require_bits(self.bits)
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[Polytope]:
         """Yield the domain and the box after each layer."""

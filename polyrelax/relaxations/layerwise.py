@@ -16,6 +16,7 @@ from functools import reduce
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, sparse
+from polyrelax.errors import GroupingError
 from polyrelax.lp import Optimizer, Row
 from polyrelax.networks.layers import Affine, ReLU
 from polyrelax.networks.network import Network
@@ -78,7 +79,12 @@ class Layerwise:
     phases: tuple[Phase, ...] = ()
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
-        """Yield the set of inputs and the set after each layer."""
+        """Yield the set of inputs and the set after each layer.
+
+        Raises :class:`GroupingError` for a phase of what is no ReLU neuron.
+        """
+        for phase in self.phases:
+            _require_neuron(network, phase)
         given, known = self._given(network, domain), self._enclosures(network, domain)
         relaxed = ProgramSet.of_polytope(domain, self.bits)
         yield relaxed
@@ -116,6 +122,15 @@ class Layerwise:
         looser: tuple[Relaxation, ...] = (IBP(self.bits), *rounded)
         runs = zip(*(method.sets(network, domain) for method in looser), strict=True)
         return tuple(_meet([relaxed.bounds for relaxed in sets]) for sets in runs)
+
+
+def _require_neuron(network: Network, phase: Phase) -> None:
+    layer = network.layers[phase.layer] if 0 <= phase.layer < len(network.layers) else None
+    if not isinstance(layer, ReLU) or phase.neuron not in layer.active:
+        raise GroupingError(
+            f"found a phase of neuron {phase.neuron} of layer {phase.layer}, "
+            "expected one of a ReLU layer's"
+        )
 
 
 def _meet(boxes: Sequence[Box]) -> Box:

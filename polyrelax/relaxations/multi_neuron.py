@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
 
-from polyrelax.arithmetic.interval import round_down
+from polyrelax.arithmetic.interval import require_bits, round_down
 from polyrelax.arithmetic.rational import vector
 from polyrelax.errors import GroupingError
 from polyrelax.networks.layers import Affine, ReLU
@@ -77,6 +77,7 @@ class KReLU:
         return f"krelu:{self.size}"
 
     def __post_init__(self) -> None:
+        require_bits(self.bits)
         _require_size(self.size)
         listed = [group for _, groups in self.groups or () for group in groups]
         for group in listed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from difflib import get_close_matches
 
+from polyrelax.arithmetic.interval import require_bits
 from polyrelax.errors import UnknownNameError
 from polyrelax.relaxations.cross_layer import CrossLayer
 from polyrelax.relaxations.deeppoly import CROWN, DP0, DP1, FAST_LIN
@@ -32,6 +33,7 @@ def relaxation(name: str, bits: int | None = None) -> Relaxation:
     polyrelax.errors.UnknownNameError: found relaxation 'delta', expected one of ibp, dp0, \
 dp1, crown, fastlin, triangle, krelu:K, m:K, p:R, exact with whole numbers K, R >= 1
     """
+    require_bits(bits)
     family, _, number = name.partition(":")
     if not number:
         return _plain(name, bits)

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Protocol
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.errors import DimensionError, EmptySetError
+from polyrelax.errors import DimensionError, EmptySetError, LayerIndexError
 from polyrelax.networks.layers import ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -52,7 +52,15 @@ class Trace:
                     yield index, neuron, self.sets[index].bounds[neuron]
 
     def polytope(self, index: int) -> Polytope:
-        """Return the set after ``index`` layers with its vertices, if its space is small."""
+        """Return the set after ``index`` layers with its vertices, if its space is small.
+
+        Negative indices count from the end.  Raises :class:`LayerIndexError` beyond the layers
+        and :class:`TooLargeError` in more than eight dimensions.
+        """
+        if not -len(self.sets) <= index < len(self.sets):
+            raise LayerIndexError(
+                f"found layer {index}, expected 0 (the input) to {len(self.sets) - 1}"
+            )
         return explicit_polytope(self.sets[index])
 
     def _repr_html_(self) -> str:

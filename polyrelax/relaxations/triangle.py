@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from polyrelax.arithmetic.interval import require_bits
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.layerwise import Layerwise, Phase
@@ -40,6 +41,9 @@ class Triangle:
     neurons: Relaxation | None = None
     phases: tuple[Phase, ...] = ()
     name: str = "triangle"
+
+    def __post_init__(self) -> None:
+        require_bits(self.bits)
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
         """Yield the set of inputs and the set after each layer."""

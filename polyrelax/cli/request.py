@@ -1,0 +1,68 @@
+"""What the verbs on a network are asked: their options, which are the fields of a request."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from polyrelax.cli.options import (
+    Bits,
+    Format,
+    Groups,
+    Input,
+    Layout,
+    Lower,
+    Names,
+    Net,
+    Neurons,
+    Output,
+    Upper,
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A network, its inputs, and the relaxations that are to bound it."""
+
+    net: Net
+    relaxation: Names = None
+    lower: Lower = None
+    upper: Upper = None
+    input_set: Input = None
+    bits: Bits = None
+    groups: Groups = None
+    neurons: Neurons = None
+    output: Output = None
+
+
+@dataclass(frozen=True)
+class TableRequest(Request):
+    """The same, with a choice of how the report is written."""
+
+    layout: Layout = Format.TABLE
+
+
+_R = TypeVar("_R", bound=Request)
+
+
+def answering(request: type[_R]) -> Callable[[Callable[[_R], None]], Callable[..., None]]:
+    """Return a decorator of verbs, which gives them the fields of a request as options.
+
+    >>> @answering(Request)
+    ... def show(request: Request) -> None:
+    ...     print(request.net, request.bits)
+    >>> show("net.json", bits="exact")
+    net.json exact
+    """
+    made: Callable[..., _R] = request
+
+    def decorate(verb: Callable[[_R], None]) -> Callable[..., None]:
+        def command(*arguments: object, **options: object) -> None:
+            verb(made(*arguments, **options))
+
+        command.__name__, command.__doc__ = verb.__name__, verb.__doc__
+        # Typer reads the options from the signature.
+        setattr(command, "__signature__", inspect.signature(request))  # noqa: B010
+        return command
+
+    return decorate
