@@ -47,11 +47,16 @@ def result_data(run: Run) -> dict[str, Json]:
 def bounds_blocks(runs: Sequence[Run], *, neurons: bool | None) -> Iterator[Block]:
     """Yield the tables of a report."""
     yield _output_grid(runs)
+    yield from layer_blocks(runs, neurons=neurons)
+    yield proviso(runs)
+
+
+def layer_blocks(runs: Sequence[Run], *, neurons: bool | None) -> Iterator[Block]:
+    """Yield the tables of a report that have a row for each layer, or for each value."""
     yield from neuron_blocks(runs, neurons=neurons)
     yield _layer_grid("Unstable neurons", runs, _unstable_count)
     yield _layer_grid("Mean width of the bounds (rounded up)", runs, _mean_width)
     yield _layer_grid("Largest width of the bounds (rounded up)", runs, _largest_width)
-    yield proviso(runs)
 
 
 def neuron_blocks(runs: Sequence[Run], *, neurons: bool | None) -> Iterator[Block]:

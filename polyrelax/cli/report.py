@@ -19,7 +19,8 @@ def report(request: Request) -> None:
     from polyrelax.cli.runs import run_until_interrupted
 
     require_place(request.output)
-    runs, interrupted = run_until_interrupted(requested_problem(request), request)
-    emit(page(request.net, runs, neurons=request.neurons), request.output)
+    problem = requested_problem(request)
+    runs, interrupted = run_until_interrupted(problem, request)
+    emit(page(request.net, problem, runs, neurons=request.neurons), request.output)
     if interrupted:
         raise KeyboardInterrupt

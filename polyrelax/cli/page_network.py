@@ -1,0 +1,68 @@
+"""What the page of ``polyrelax report`` says of the network and of its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from polyrelax.arithmetic.rational import text
+from polyrelax.cli.choices import relu_count
+from polyrelax.cli.layout import Block, Grid
+from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.polytope import Polytope
+
+MOST_WEIGHTS: Final = 200
+"""Networks with at most this many weights are written in full."""
+MOST_INPUTS: Final = 12
+
+
+def network_blocks(network: Network, domain: Polytope) -> Iterator[Block]:
+    """Yield the layers, their weights if these are few, and the set of inputs."""
+    yield f"{network.in_dim} → {network.out_dim}, {relu_count(network)} ReLU neurons."
+    affine = [layer for layer in network.layers if isinstance(layer, Affine)]
+    written = sum(len(layer.rows) * (layer.in_dim + 1) for layer in affine) <= MOST_WEIGHTS
+    rows = (
+        (str(i), *_facts(layer), _weights(layer) if written else "")
+        for i, layer in enumerate(network.layers, start=1)
+    )
+    header = ("layer", "kind", "width", "nonzero weights", "rows (weights; bias)")
+    size = len(header) if written else len(header) - 1
+    grid = tuple(row[:size] for row in rows)
+    yield Grid("Layers", header[:size], grid, frozenset(("layer", "width", "nonzero weights")))
+    yield inputs_block(domain)
+
+
+def inputs_block(domain: Polytope) -> Block:
+    """Return the set of inputs: a box by its ends, another polytope by its constraints.
+
+    >>> inputs_block(Polytope.box([0], ["1/2"])).rows
+    (('0', '[0, 1/2]'),)
+    """
+    if domain.is_box and domain.dim <= MOST_INPUTS:
+        rows = tuple((str(j), str(ends)) for j, ends in enumerate(domain.bounds))
+        return Grid("Inputs", ("input", "range"), rows, frozenset(("input",)))
+    if domain.is_box:
+        widest = max(ends.width for ends in domain.bounds)
+        return f"Inputs: a box of dimension {domain.dim}, whose longest side is {text(widest)}."
+    if len(domain.constraints) > MOST_INPUTS:
+        count = len(domain.constraints)
+        return f"Inputs: a polytope of dimension {domain.dim} with {count} constraints."
+    lines = tuple((str(constraint),) for constraint in domain.constraints)
+    return Grid("Inputs", ("constraint",), lines)
+
+
+def _facts(layer: Layer) -> tuple[str, str, str]:
+    kind = type(layer).__name__.lower()
+    nonzero = str(sum(map(len, layer.rows))) if isinstance(layer, Affine) else ""
+    return kind, str(layer.out_dim), nonzero
+
+
+def _weights(layer: Layer) -> str:
+    """Return the rows of an affine layer, and the neurons of a ReLU that are not all."""
+    if isinstance(layer, ReLU) and layer.neurons is not None:
+        return f"neurons {', '.join(map(str, layer.active))}"
+    if not isinstance(layer, Affine):
+        return ""
+    rows = zip(layer.weight, layer.bias, strict=True)
+    return " ".join(f"({', '.join(map(text, row))}; {text(shift)})" for row, shift in rows)
