@@ -20,7 +20,7 @@ reproduce: $(VENV)/ready
 	@$(BIN)/polyrelax reproduce
 
 test: $(VENV)/ready-to-test
-	@$(BIN)/pytest -q -n 2 --dist loadgroup
+	@$(BIN)/pytest -q -n 2 --dist loadgroup --mpl
 
 lint: $(VENV)/ready-to-lint
 	$(BIN)/ruff format --check

@@ -31,7 +31,7 @@ def panels(count: int, axes: Sequence[Axes] | None) -> Sequence[Axes]:
     if axes is None:
         size = (2.6 * count + 0.4, 3.3)
         figure = plt.figure(figsize=size)
-        figure.set_layout_engine("constrained", wspace=0.05)
+        figure.set_layout_engine("constrained", wspace=0.05, w_pad=0.1)
         return tuple(figure.subplots(1, count, squeeze=False)[0])
     if len(axes) != count:
         raise DimensionError(f"found {len(axes)} axes, expected {count}")

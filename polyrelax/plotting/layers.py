@@ -7,7 +7,7 @@ the relaxations.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -74,7 +74,7 @@ def _panel(
     ax: Axes, network: Network, domain: Polytope, traces: Sequence[Trace], index: int
 ) -> list[Artist]:
     """Draw the sets of all traces and the true values after ``index`` layers."""
-    images = _images(network, domain, index)
+    images = true_values(network, domain, index)
     ax.set_title(title(network.layers, index), fontsize="medium")
     variable = f"v^{{({index})}}" if index else "x"
     if network.widths[index] == 1:
@@ -82,26 +82,37 @@ def _panel(
         return _bars(ax, traces, images, index)
     name_axes(ax, f"${variable}_0$", f"${variable}_1$")
     ax.set_aspect("equal", adjustable="datalim")
-    return _areas(ax, traces, images, index)
+    return draw_areas(ax, {t.relaxation: t.polytope(index) for t in traces}, images)
 
 
-def _images(network: Network, domain: Polytope, index: int) -> tuple[Polytope, ...]:
-    """Return the images of the linear regions after ``index`` layers, each once."""
+def true_values(network: Network, domain: Polytope, index: int) -> tuple[Polytope, ...]:
+    """Return the images of the linear regions after ``index`` layers, each once.
+
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> [str(p.bounds[0]) for p in true_values(absolute_value(), Polytope.box([-2], [1]), 3)]
+    ['[0, 2]', '[0, 1]']
+    """
     regions = linear_regions(network.prefix(index), domain)
     images = (r.cell.affine_map(r.linear.weight, r.linear.bias) for r in regions)
     return tuple(dict.fromkeys(images))
 
 
-def _areas(
-    ax: Axes, traces: Sequence[Trace], images: Sequence[Polytope], index: int
+def draw_areas(
+    ax: Axes, relaxed: Mapping[str, Polytope], images: Iterable[Polytope]
 ) -> list[Artist]:
-    artists = []
-    for trace in traces:
-        style = look(trace.relaxation)._replace(opacity=0.12)
-        polygon = trace.polytope(index)
-        artists.append(plot_polytope(polygon, ax=ax, look=style, label=label(trace.relaxation)))
+    """Draw the polygons of relaxations, by name, and the true values, which come last.
+
+    Their outlines are thin, so that both are seen where a relaxation is exact.
+    """
+    styles = {name: look(name)._replace(opacity=0.12) for name in relaxed}
+    artists = [
+        plot_polytope(relaxed[name], ax=ax, look=style, label=label(name), linewidth=2.5)
+        for name, style in styles.items()
+    ]
     exact = Look(BLACK, opacity=0.35)
-    return artists + [plot_polytope(p, ax=ax, look=exact, label=_TRUE) for p in images]
+    return artists + [
+        plot_polytope(p, ax=ax, look=exact, label=_TRUE, linewidth=1) for p in images
+    ]
 
 
 def _bars(

@@ -37,11 +37,10 @@ def plot_regions(
     >>> [p.get_label() for p in plot_regions(maximum(2), square, ax=Figure().subplots())]
     ['-+', '++']
     """
-    if domain.affine_dim != 2 or domain.dim != 2:
-        raise DimensionError("found an input set that is no polygon, expected one in the plane")
+    require_polygon(domain)
     axes = plane(ax)
     graph = adjacency_graph(network, domain)
-    colours = _colours(graph)
+    colours = colours_of(graph)
     patches = [_patch(axes, graph.nodes[p]["polytope"], colours[p]) for p in graph]
     axes.autoscale_view()
     axes.locator_params(nbins=5)
@@ -64,6 +63,7 @@ def plot_adjacency(
     >>> len(plot_adjacency(maximum(2), square, ax=Figure().subplots()))
     2
     """
+    require_polygon(domain)
     axes = plane(ax)
     graph = adjacency_graph(network, domain)
     centre = {p: _centre(outline(graph.nodes[p]["polytope"])) for p in graph}
@@ -78,7 +78,19 @@ def plot_adjacency(
     return drawn
 
 
-def _colours(graph: nx.Graph) -> dict[ActivationPattern, str]:
+def require_polygon(domain: Polytope) -> None:
+    """Raise :class:`DimensionError` unless an input set is a polygon in the plane."""
+    if domain.affine_dim != 2 or domain.dim != 2:
+        raise DimensionError("found an input set that is no polygon, expected one in the plane")
+
+
+def colours_of(graph: nx.Graph) -> dict[ActivationPattern, str]:
+    """Return colours of the patterns of an adjacency graph; see :func:`plot_regions`.
+
+    >>> import networkx as nx
+    >>> colours_of(nx.path_graph(3))
+    {0: '#56B4E9', 1: '#E69F00', 2: '#009E73'}
+    """
     numbers = {pattern: number for number, pattern in enumerate(graph)}
     if len(graph) > len(AREAS):
         numbers = nx.greedy_color(graph, strategy="DSATUR")

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Polygon
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from polyrelax.errors import DimensionError, EmptySetError
 from polyrelax.plotting.canvas import name_axes, plane, space
@@ -29,6 +30,7 @@ def plot_polytope(
     ax: Axes | None = None,
     look: Look = PLAIN,
     label: str | None = None,
+    linewidth: float = 1.5,
 ) -> Artist:
     """Draw a nonempty polytope in one, two or three dimensions and return its artist.
 
@@ -47,7 +49,7 @@ def plot_polytope(
     axes = space(ax) if polytope.dim == 3 else plane(ax)
     shape = _line if polytope.affine_dim < 2 else _polygon if polytope.dim == 2 else _solid
     artist = shape(axes, polytope, look)
-    artist.set_label(label)
+    artist.set(label=label, linewidth=linewidth)
     name_axes(axes, "$x_0$", "$x_1$" if polytope.dim > 1 else "", "$x_2$")
     return artist
 
@@ -67,9 +69,7 @@ def _line(axes: Axes, polytope: Polytope, look: Look) -> Artist:
         points = np.column_stack([points, np.zeros(len(points))])
         axes.yaxis.set_visible(False)
     marker = "o" if polytope.dim == 1 or polytope.affine_dim == 0 else ""
-    (artist,) = axes.plot(
-        *points.T, color=look.colour, linestyle=look.dashes, linewidth=2, marker=marker
-    )
+    (artist,) = axes.plot(*points.T, color=look.colour, linestyle=look.dashes, marker=marker)
     return artist
 
 
@@ -79,7 +79,6 @@ def _polygon(axes: Axes, polytope: Polytope, look: Look) -> Artist:
         facecolor=to_rgba(look.colour, look.opacity),
         edgecolor=look.colour,
         linestyle=look.dashes,
-        linewidth=1.5,
         joinstyle="round",
     )
     axes.add_patch(patch)
@@ -94,13 +93,17 @@ def _solid(axes: Axes, polytope: Polytope, look: Look) -> Artist:
         facecolors=to_rgba(look.colour, look.opacity),
         edgecolors=look.colour,
         linestyles=[look.dashes],
-        linewidths=1,
     )
-    axes3d.add_collection3d(artist)
-    axes3d.auto_scale_xyz(*_floats(polytope.vertices).T)
-    axes3d.locator_params(nbins=4)
-    axes3d.set_box_aspect(None, zoom=0.8)  # else the last label is clipped
+    add_to_space(axes3d, artist, _floats(polytope.vertices))
     return artist
+
+
+def add_to_space(axes: Axes3D, faces: Poly3DCollection, points: Points) -> None:
+    """Add faces with the given corners to axes, which grow so that all is seen."""
+    axes.auto_scale_xyz(*points.T, had_data=axes.has_data())
+    axes.add_collection3d(faces, autolim=False)
+    axes.locator_params(nbins=4)
+    axes.set_box_aspect(None, zoom=0.95)  # else the last label is clipped
 
 
 def polygons(polytope: Polytope) -> Iterator[Points]:
