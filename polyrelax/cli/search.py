@@ -13,6 +13,7 @@ from polyrelax.cli.output import require_place
 from polyrelax.cli.search_options import (
     BoxOption,
     CampaignFile,
+    Identities,
     Jobs,
     Limit,
     Loose,
@@ -47,6 +48,7 @@ def incompleteness(
     side: SideOption = "upper",
     outputs: Outputs = None,
     box: BoxOption = "-1..1",
+    identities: Identities = 0,
     min_gap: MinGap = "0",
     limit: Limit = None,
     store: StoreFile = None,
@@ -60,7 +62,7 @@ def incompleteness(
     Networks are enumerated modulo symmetry; every witness is proved by exact arithmetic.
     The exit status is 0 if there is a witness, and 1 otherwise.
     """
-    from polyrelax.cli.search_report import report
+    from polyrelax.cli.search_report import SHOWN_ROWS, report
     from polyrelax.cli.search_request import read_question
     from polyrelax.cli.search_run import search
     from polyrelax.search.store import Store
@@ -74,9 +76,11 @@ def incompleteness(
         outputs=outputs,
         box=box,
         min_gap=min_gap,
+        identities=identities,
     )
     file = None if store is None else Store.begin(store, question)
-    _finish(report(search(question, file, limit, jobs), witnesses, layout, output))
+    found = search(question, file, limit=limit, jobs=jobs, kept=max(witnesses, SHOWN_ROWS))
+    _finish(report(found, witnesses, layout, output))
 
 
 def resume(
@@ -89,22 +93,24 @@ def resume(
     output: Output = None,
 ) -> None:
     """Go on with a search where its file ends."""
-    from polyrelax.cli.search_report import report
+    from polyrelax.cli.search_report import SHOWN_ROWS, report
     from polyrelax.cli.search_run import search
     from polyrelax.search.store import Store
 
     require_place(output)
     store = Store.open(file)
-    _finish(report(search(store.question, store, limit, jobs), witnesses, layout, output))
+    kept = max(witnesses, SHOWN_ROWS)
+    found = search(store.question, store, limit=limit, jobs=jobs, kept=kept)
+    _finish(report(found, witnesses, layout, output))
 
 
 def status(file: CampaignFile, *, layout: Layout = Format.TABLE, output: Output = None) -> None:
     """Say how far a search is, and what it has found."""
-    from polyrelax.cli.search_report import report
+    from polyrelax.cli.search_report import SHOWN_ROWS, report
     from polyrelax.cli.search_run import stored
 
     require_place(output)
-    report(stored(file), 0, layout, output)
+    report(stored(file, kept=SHOWN_ROWS), 0, layout, output)
 
 
 def export(file: CampaignFile, *, output: Output = None) -> None:
@@ -113,7 +119,7 @@ def export(file: CampaignFile, *, output: Output = None) -> None:
     from polyrelax.cli.search_run import stored
 
     require_place(output)
-    report(stored(file), None, Format.JSON, output)
+    report(stored(file, kept=None), None, Format.JSON, output)
 
 
 def _finish(code: int) -> None:

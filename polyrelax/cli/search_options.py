@@ -28,6 +28,9 @@ Outputs: TypeAlias = Annotated[
 BoxOption: TypeAlias = Annotated[
     str, typer.Option(metavar="A..B,..", help="The input box; one interval serves for all.")
 ]
+Identities: TypeAlias = Annotated[
+    int, typer.Option(min=0, metavar="M", help="Identity layers behind the first hidden layer.")
+]
 MinGap: TypeAlias = Annotated[str, typer.Option(metavar="Q", help="The least gap that counts.")]
 Limit: TypeAlias = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Stop at the witness number N.")

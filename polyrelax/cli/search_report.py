@@ -8,9 +8,8 @@ behind the first hidden layer whose value is the bound ``relaxed``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -53,17 +52,17 @@ def search_data(campaign: Campaign, listed: int | None) -> Json:
         "networks": space.size,
         "enumerated": campaign.position,
         "distinct": space.distinct if campaign.exhaustive else None,
-        "imprecise": len(campaign.findings),
-        "largest_gap": text(max(_gaps(campaign), default=ZERO)),
-        "witnesses": [_witness_data(asked, found) for found in _largest(campaign, listed)],
+        "imprecise": campaign.imprecise,
+        "largest_gap": text(_largest_gap(campaign)),
+        "witnesses": [_witness_data(asked, found) for found in campaign.largest[:listed]],
     }
 
 
 def search_blocks(campaign: Campaign) -> Iterator[Block]:
     """Yield the summary and the table of the largest gaps."""
     yield Grid("Search", ("what", "value"), tuple(_summary(campaign)))
-    if campaign.findings:
-        rows = tuple(_row(campaign.question, f) for f in _largest(campaign, SHOWN_ROWS))
+    if campaign.largest:
+        rows = tuple(_row(campaign.question, f) for f in campaign.largest[:SHOWN_ROWS])
         header = ("number", "gap", campaign.question.tight, campaign.question.loose, "network")
         yield Grid("Largest gaps", header, rows, frozenset(("number", "gap")))
     yield _verdict(campaign)
@@ -77,28 +76,22 @@ def _summary(campaign: Campaign) -> Iterator[tuple[str, str]]:
     yield "enumerated", f"{campaign.position:,} of {space.size:,}"
     if campaign.exhaustive:
         yield "distinct up to symmetry", f"{space.distinct:,}"
-    yield "imprecise", f"{len(campaign.findings):,}"
-    yield "largest gap", text(max(_gaps(campaign), default=ZERO))
+    yield "imprecise", f"{campaign.imprecise:,}"
+    yield "largest gap", text(_largest_gap(campaign))
 
 
 def _verdict(campaign: Campaign) -> str:
     if not campaign.exhaustive:
         return "The search is not complete: it says nothing about the other networks."
-    if campaign.findings:
+    if campaign.imprecise:
         return "Every network of the space was examined; every witness was proved exactly."
     return "Every network of the space was examined: none has such a gap."
 
 
-def _gaps(campaign: Campaign) -> Iterator[Fraction]:
-    asked = campaign.question
-    return (asked.gap(found.tight, found.loose) for found in campaign.findings)
-
-
-def _largest(campaign: Campaign, count: int | None) -> Iterable[Finding]:
-    """Return the witnesses with the largest gaps, in the order of the enumeration if equal."""
-    asked = campaign.question
-    ordered = sorted(campaign.findings, key=lambda f: (-asked.gap(f.tight, f.loose), f.number))
-    return islice(ordered, count)
+def _largest_gap(campaign: Campaign) -> Fraction:
+    return max(
+        (campaign.question.gap(f.tight, f.loose) for f in campaign.largest), default=ZERO
+    )
 
 
 def _witness_data(asked: Question, found: Finding) -> Json:

@@ -27,6 +27,7 @@ def read_question(  # noqa: PLR0913 -- as many as there are options
     outputs: str | None,
     box: str,
     min_gap: str,
+    identities: int = 0,
 ) -> Question:
     """Return the question that the options ask."""
     widths = tuple(_reading("--shape", _width, part) for part in shape.split("-"))
@@ -37,7 +38,8 @@ def read_question(  # noqa: PLR0913 -- as many as there are options
         else _reading("--outputs", numbers, outputs)
     )
     ends = [_reading("--box", _interval, part) for part in box.split(",")]
-    space = Space(widths, values, chosen, tuple(ends * widths[0] if len(ends) == 1 else ends))
+    intervals = tuple(ends * widths[0] if len(ends) == 1 else ends)
+    space = Space(widths, values, chosen, intervals, identities=identities)
     gap = _reading("--min-gap", rational, min_gap)
     return Question(space, loose, tight, _reading("--side", read_side, side), gap)
 

@@ -6,10 +6,12 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from fractions import Fraction
+from heapq import heappush, heapreplace
 from pathlib import Path
 from threading import Thread
 from typing import Final
@@ -26,11 +28,16 @@ WORTH_PROCESSES: Final = 8
 
 @dataclass(frozen=True)
 class Campaign:
-    """A question, the number up to which it is answered, and the witnesses below it."""
+    """A question, the number up to which it is answered, and what was found below it.
+
+    ``largest`` are the witnesses with the largest gaps, in the order of the enumeration where
+    these are equal: as many as were asked for.
+    """
 
     question: Question
     position: int
-    findings: tuple[Finding, ...]
+    imprecise: int
+    largest: tuple[Finding, ...]
     interrupted: bool = False
 
     @property
@@ -43,64 +50,85 @@ class Campaign:
         """The exit status: 0 for witnesses, 1 for none, 130 for an interruption."""
         if self.interrupted:
             return INTERRUPTED
-        return 0 if self.findings else 1
+        return 0 if self.imprecise else 1
 
 
 @dataclass
 class _Tally:
-    """What is known of a search so far, for the bar."""
+    """What is known of a search so far; not more witnesses than are ``kept``."""
 
-    position: int
-    witnesses: int
-    began: int = field(init=False)
+    question: Question
+    kept: int | None
+    position: int = 0
+    imprecise: int = 0
+    best: list[tuple[Fraction, int, Finding]] = field(default_factory=list)
+
+    def add(self, stop: int, findings: Iterable[Finding]) -> None:
+        self.position = stop
+        for found in findings:
+            self.imprecise += 1
+            gap = self.question.gap(found.tight, found.loose)
+            entry = (gap, -found.number, found)
+            if self.kept is None or len(self.best) < self.kept:
+                heappush(self.best, entry)
+            elif gap > self.best[0][0]:
+                heapreplace(self.best, entry)
+
+    def campaign(self, *, interrupted: bool = False) -> Campaign:
+        best = tuple(found for _, _, found in sorted(self.best, reverse=True))
+        return Campaign(self.question, self.position, self.imprecise, best, interrupted)
+
+
+@dataclass(frozen=True)
+class _Pace:
+    """How fast a search goes that began at position ``began``."""
+
+    began: int
     clock: float = field(default_factory=time.monotonic)
 
-    def __post_init__(self) -> None:
-        self.began = self.position
-
-    def add(self, part: Slice) -> None:
-        self.position = part.stop
-        self.witnesses += len(part.findings)
-
-    def text(self, size: int) -> str:
+    def text(self, position: int, size: int, witnesses: int) -> str:
         seconds = max(time.monotonic() - self.clock, 1e-3)
-        rate = (self.position - self.began) / seconds
-        left = (size - self.position) / rate if rate else 0
+        rate = (position - self.began) / seconds
+        left = (size - position) / rate if rate else 0
         return (
-            f"{100 * self.position // max(size, 1)} %, {rate:,.0f} networks/s, "
-            f"{self.witnesses} witnesses, {left:,.0f} s left"
+            f"{100 * position // max(size, 1)} %, {rate:,.0f} networks/s, "
+            f"{witnesses} witnesses, {left:,.0f} s left"
         )
 
 
 def search(
-    question: Question, store: Store | None, limit: int | None, jobs: int | None
+    question: Question, store: Store | None, *, limit: int | None, jobs: int | None, kept: int
 ) -> Campaign:
     """Return what a search has found when it is done, has enough, or is interrupted."""
-    known = [] if store is None else list(store.findings())
-    start = 0 if store is None else store.position
-    tally = _Tally(start, len(known))
-    interrupted = False
+    tally = _Tally(question, kept)
+    if store is not None:
+        tally.add(store.position, store.findings())
+    pace = _Pace(tally.position)
     try:
         with (
             progress_bar(question.space.size) as report,
-            _slices(question, start, jobs) as parts,
+            _slices(question, tally.position, jobs) as parts,
         ):
             for part in limited(parts, limit):
                 if store is not None:
                     store.add(part)
-                known += part.findings
-                tally.add(part)
-                report(tally.position, tally.text(question.space.size))
+                tally.add(part.stop, part.findings)
+                report(
+                    tally.position,
+                    pace.text(tally.position, question.space.size, tally.imprecise),
+                )
     except KeyboardInterrupt:
-        interrupted = True
-    return Campaign(question, tally.position, tuple(known), interrupted)
+        return tally.campaign(interrupted=True)
+    return tally.campaign()
 
 
-def stored(path: Path) -> Campaign:
+def stored(path: Path, *, kept: int | None) -> Campaign:
     """Return what the file of a search holds."""
     store = Store.open(path)
+    tally = _Tally(store.question, kept)
     done = store.position  # another process may add a slice from here on
-    return Campaign(store.question, done, tuple(f for f in store.findings() if f.number < done))
+    tally.add(done, (found for found in store.findings() if found.number < done))
+    return tally.campaign()
 
 
 @contextmanager

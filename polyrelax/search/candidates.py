@@ -13,7 +13,8 @@ output by a positive factor.
 
 What is *enumerated* is one first layer for each orbit under :math:`H \times S_{n_1}`, all
 rows of the other layers in every order, and the output weights up to positive factors; these
-in ascending order if there are two hidden layers or more.  Each orbit is met, some more than
+in ascending order if there are two hidden layers or more.  A number of identity layers, the
+same for all networks, may follow the first hidden layer.  Each orbit is met, some more than
 once; the number of orbits met is :attr:`Space.distinct`.  Scaling a hidden row is no symmetry
 of a finite set of parameters and is not used.
 """
@@ -31,6 +32,7 @@ from typing import Final, TypeAlias, final
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, Vector, primitive
 from polyrelax.errors import DimensionError, ShapeError, TooLargeError
+from polyrelax.networks.layers import Identity
 from polyrelax.networks.network import Network, network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.search.symmetry import (
@@ -50,10 +52,11 @@ Rows: TypeAlias = tuple[Vector, ...]
 @final
 @dataclass(frozen=True)
 class Candidate:
-    """The parameters of a network: the rows of its hidden layers and its output weights."""
+    """The rows of a network's hidden layers, its output weights, and its identity layers."""
 
     hidden: tuple[Rows, ...]
     outputs: Vector
+    identities: int = 0
 
     @property
     def network(self) -> Network:
@@ -66,7 +69,9 @@ class Candidate:
         hidden = [
             ([row[:-1] for row in rows], [row[-1] for row in rows]) for rows in self.hidden
         ]
-        return network(*hidden, ([self.outputs], [ZERO]))
+        layers = network(*hidden, ([self.outputs], [ZERO])).layers
+        between = (Identity(len(self.hidden[0])),) * self.identities
+        return Network((*layers[:2], *between, *layers[2:]))
 
 
 @final
@@ -74,7 +79,8 @@ class Candidate:
 class Space:
     """The networks of a shape with hidden parameters in ``values``, inputs in ``box``.
 
-    ``omitted`` leaves out the networks whose output weights all have that sign, 1 or -1.
+    ``omitted`` leaves out the networks whose output weights all have that sign, 1 or -1;
+    ``identities`` is the number of identity layers behind the first hidden layer.
 
     >>> unit = (Fraction(-1), Fraction(0), Fraction(1))
     >>> space = Space((1, 2, 2, 1), unit, (unit[0], unit[2]), (Interval(unit[0], unit[2]),))
@@ -87,6 +93,7 @@ class Space:
     outputs: Vector
     box: tuple[Interval, ...]
     omitted: int = 0
+    identities: int = 0
 
     def __post_init__(self) -> None:
         if len(self.shape) < 3 or min(self.shape) < 1 or self.shape[-1] != 1:
@@ -100,6 +107,8 @@ class Space:
             )
         if not any(self.values) or not self.outputs or not all(self.outputs):
             raise ShapeError("found no network: expected weights and outputs other than zero")
+        if self.identities < 0:
+            raise ShapeError(f"found {self.identities} identity layers, expected at least 0")
         for name in ("values", "outputs"):
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
 
@@ -192,7 +201,7 @@ class Space:
         for k in range(1, self.hidden_layers):
             rows = self._row_table[k]
             hidden.append(tuple(rows[next(digits)] for _ in range(self.shape[k + 1])))
-        return Candidate(tuple(hidden), self.patterns[pattern])
+        return Candidate(tuple(hidden), self.patterns[pattern], self.identities)
 
     def slice(self, start: int, stop: int) -> Iterator[Candidate]:
         """Yield the networks numbered ``start`` to ``stop - 1``."""

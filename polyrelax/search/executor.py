@@ -12,11 +12,13 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from polyrelax.search.incompleteness import findings, is_screened
+from polyrelax.search.incompleteness import findings, is_decided, is_screened
 from polyrelax.search.question import Finding, Question
 
 SCREENED_SLICE = 1 << 16
 """Networks in a slice: some tens of milliseconds of screening, and a second of proofs."""
+SIFTED_SLICE = 1 << 10
+"""Networks in a slice where the relaxations are run on those that a screen leaves."""
 SEARCHED_SLICE = 32
 """Networks in a slice where each is bounded by both relaxations, at some milliseconds each."""
 UNDER_WAY = 8
@@ -83,7 +85,9 @@ def _cuts(question: Question, start: int) -> Iterator[int]:
 
 
 def _step(question: Question) -> int:
-    return SCREENED_SLICE if is_screened(question) else SEARCHED_SLICE
+    if is_decided(question):
+        return SCREENED_SLICE
+    return SIFTED_SLICE if is_screened(question) else SEARCHED_SLICE
 
 
 def _examine(question: Question, start: int, stop: int) -> Slice:

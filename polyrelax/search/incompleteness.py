@@ -1,9 +1,15 @@
 r"""Networks that one relaxation bounds more loosely than another, each proved.
 
-Where :func:`~polyrelax.search.screen.screen_of` has a screen, it says which networks have a
-gap; otherwise both relaxations are run on every network.  A gap that the screen reports is
-found again by the relaxations themselves, in rational arithmetic and by double description,
-which share no code with it; if they disagree, the search fails.
+Three cases.  :mod:`~polyrelax.search.screen` and :mod:`~polyrelax.search.triangle_screen` say
+exactly which networks P_1 or the triangle bound inexactly; each is proved again, with the same
+gap, by :mod:`~polyrelax.search.proof`, which shares no code with them.  A relaxation that is
+contained in P_1 or the triangle has its witnesses among theirs, for
+
+.. math:: B \subseteq A \subseteq S \quad\Longrightarrow\quad
+          u_A - u_B \le u_S - u_{\text{exact}} ,
+
+and both relaxations are run on these networks alone.  In all other cases they are run on every
+network.
 
 An exhaustive search proves that the networks it lists are all there are among those
 enumerated, if the screen is right about the others.
@@ -11,26 +17,24 @@ enumerated, if the screen is right about the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import Vector
 from polyrelax.errors import FalseBoundError
 from polyrelax.networks.network import Network
-from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
-from polyrelax.relaxations.relaxed_set import RelaxedSet
 from polyrelax.relaxations.trace import propagate
+from polyrelax.search.proof import Proof, hull_values, triangle_values
 from polyrelax.search.question import Finding, Question, Side
 from polyrelax.search.screen import Screen, screen_of
 from polyrelax.search.triangle_screen import TriangleScreen, triangle_screen_of
 
 Numbered = tuple[int, Fraction]
 
-_SCREENS = {("p:1", "exact"): screen_of, ("triangle", "exact"): triangle_screen_of}
+_PROOFS: dict[str, Proof] = {"p:1": hull_values, "triangle": triangle_values}
 
 
 def findings(question: Question, start: int, stop: int) -> Iterator[Finding]:
@@ -51,15 +55,24 @@ def findings(question: Question, start: int, stop: int) -> Iterator[Finding]:
         )
     screen = _screen(question)
     if screen is None:
-        yield from _searched(question, start, stop)
-        return
-    for _, hits in groupby(screen.hits(start, stop), lambda hit: hit[0] // _patterns(question)):
-        yield from _proved(question, tuple(hits))
+        yield from _searched(question, range(start, stop))
+    elif not is_decided(question):
+        yield from _searched(question, (number for number, _ in screen.hits(start, stop)))
+    else:
+        size = len(question.space.patterns)
+        for _, hits in groupby(screen.hits(start, stop), lambda hit: hit[0] // size):
+            yield from _proved(question, tuple(hits))
 
 
 def is_screened(question: Question) -> bool:
-    """Whether the networks of a question are screened by the compiled kernel."""
+    """Whether a compiled kernel says which networks may be witnesses."""
     return _screen(question) is not None
+
+
+def is_decided(question: Question) -> bool:
+    """Whether the kernel says which networks are witnesses, and not only which may be."""
+    asked = (question.loose, question.tight)
+    return is_screened(question) and asked == (_outer(question), "exact")
 
 
 def bounds(question: Question, network: Network) -> tuple[Interval, Interval]:
@@ -72,13 +85,24 @@ def bounds(question: Question, network: Network) -> tuple[Interval, Interval]:
     return tight, loose
 
 
+def _outer(question: Question) -> str | None:
+    """Return which of the relaxations with a screen contains the loose one, if one does."""
+    family = question.loose.partition(":")[0]
+    if question.space.hidden_layers == 1:
+        return "triangle" if family in ("triangle", "krelu", "m", "p") else None
+    return "p:1" if family == "p" else None
+
+
 @lru_cache(maxsize=4)
 def _screen(question: Question) -> Screen | TriangleScreen | None:
-    """Return the screen of a question; kept, as workers are asked once for each slice."""
-    make = _SCREENS.get((question.loose, question.tight))
-    if make is None:
+    """Return the screen of a question; kept, as workers are asked once for each slice.
+
+    Identity layers change neither what P_1 finds nor what the network computes.
+    """
+    outer = _outer(question)
+    if outer is None:
         return None
-    return make(
+    return (triangle_screen_of if outer == "triangle" else screen_of)(
         question.space,
         upper=question.side is not Side.LOWER,
         lower=question.side is not Side.UPPER,
@@ -86,43 +110,23 @@ def _screen(question: Question) -> Screen | TriangleScreen | None:
     )
 
 
-def _patterns(question: Question) -> int:
-    return len(question.space.patterns)
-
-
-def _searched(question: Question, start: int, stop: int) -> Iterator[Finding]:
-    for index in range(start, stop):
+def _searched(question: Question, numbers: Iterable[int]) -> Iterator[Finding]:
+    for index in numbers:
         tight, loose = bounds(question, question.space[index].network)
         if question.is_witnessed_by(question.gap(tight, loose)):
             yield Finding(index, tight, loose)
 
 
 def _proved(question: Question, hits: tuple[Numbered, ...]) -> Iterator[Finding]:
-    """Yield findings for hits that differ in their output weights alone.
-
-    The relaxations that have a screen keep affine layers, so that the bounds of the output
-    are supports of the set behind the last ReLU, which is found once.
-    """
-    body = Network(question.space[hits[0][0]].network.layers[:-1])
-    tight, loose = (
-        _last(body, question.space.domain, name) for name in (question.tight, question.loose)
-    )
+    """Yield findings for hits that differ in their output weights alone."""
+    space = question.space
+    values = _PROOFS[question.loose](space, space[hits[0][0]])
     for index, gap in hits:
-        direction = question.space[index].outputs
-        found = Finding(index, _range(tight, direction), _range(loose, direction))
+        outputs = space.patterns[index % len(space.patterns)]
+        found = Finding(index, *(relaxed.range(outputs) for relaxed in values))
         if question.gap(found.tight, found.loose) != gap:
             raise FalseBoundError(
-                f"network {index}: the screen found the gap {gap}, the relaxations "
+                f"network {index}: the screen found the gap {gap}, the proof "
                 f"{question.gap(found.tight, found.loose)}"
             )
         yield found
-
-
-def _last(body: Network, domain: Polytope, name: str) -> RelaxedSet:
-    *_, last = relaxation(name).sets(body, domain)
-    return last
-
-
-def _range(relaxed: RelaxedSet, direction: Vector) -> Interval:
-    negated = tuple(-entry for entry in direction)
-    return Interval(-relaxed.support(negated).value, relaxed.support(direction).value)

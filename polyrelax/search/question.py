@@ -8,7 +8,8 @@ enumerated up to positive factors.
 Some networks need not be enumerated.  If there are two hidden layers and all output weights
 are positive, the output is a convex function of the values :math:`a` after the first one, and
 greatest on :math:`\operatorname{conv} a(X)` at an extreme point, which lies in
-:math:`a(X)`: the upper bound of P_1 is exact.  They are left out of the space.
+:math:`a(X)`: the upper bounds of P_1, and of P_r, which is contained in it, are exact.  They
+are left out of the space.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class Question:
         relaxation(self.loose), relaxation(self.tight)
         if self.min_gap < 0:
             raise ShapeError(f"found the least gap {self.min_gap}, expected at least 0")
-        convex = self.loose == "p:1" and self.space.hidden_layers == 2
+        convex = self.loose.startswith("p:") and self.space.hidden_layers == 2
         sign = {Side.UPPER: 1, Side.LOWER: -1, Side.BOTH: 0}[self.side] if convex else 0
         object.__setattr__(self, "space", replace(self.space, omitted=sign))
 
@@ -89,6 +90,7 @@ class Question:
             "shape": "-".join(map(str, self.space.shape)),
             "weights": [text(value) for value in self.space.values],
             "outputs": [text(value) for value in self.space.outputs],
+            "identities": str(self.space.identities),
             "lower": [text(z.lower) for z in self.space.box],
             "upper": [text(z.upper) for z in self.space.box],
             "loose": self.loose,
@@ -120,7 +122,8 @@ def question_from(data: Mapping[str, str | Sequence[str]]) -> Question:
     """
     box = tuple(map(Interval, vector(data["lower"]), vector(data["upper"])))
     shape = tuple(int(width) for width in str(data["shape"]).split("-"))
-    space = Space(shape, vector(data["weights"]), vector(data["outputs"]), box)
+    pumped = int(str(data.get("identities", "0")))
+    space = Space(shape, vector(data["weights"]), vector(data["outputs"]), box, 0, pumped)
     sides, gap = Side(str(data["side"])), vector([str(data["min_gap"])])[0]
     return Question(space, str(data["loose"]), str(data["tight"]), sides, gap)
 
