@@ -1,0 +1,187 @@
+r"""Bounds of a network on an interval, as functions of the ends of the interval.
+
+On :math:`[l, u]` the relaxations compute with :math:`l` and :math:`u` by field operations and
+comparisons alone.  So the same steps work on numbers and, near a site, on rational functions
+of the ends (:mod:`polyrelax.expressivity.germs`), where the results are the bounds of all
+intervals near :math:`[l, u]` at once.  The relaxations are those of
+:mod:`polyrelax.relaxations`; this is a second implementation of each, for one input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, TypeAlias, final
+
+from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.expressivity.germs import Number, is_zero, largest, sign, smallest
+from polyrelax.expressivity.piecewise import Piecewise
+from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.network import Network
+
+
+@final
+@dataclass(frozen=True)
+class Ends:
+    """The ends of an interval."""
+
+    lower: Number
+    upper: Number
+
+    @property
+    def is_unstable(self) -> bool:
+        """Whether 0 is inside."""
+        return sign(self.lower) < 0 < sign(self.upper)
+
+
+Bounds: TypeAlias = Callable[[Network, Ends], Ends]
+"""The bounds of the output of a network with one input and one output."""
+
+
+def range_on(function: Piecewise, ends: Ends) -> Ends:
+    """Return the least and the greatest value of a function on an interval.
+
+    >>> square = Ends(Fraction(-1), Fraction(2))
+    >>> range_on(Piecewise.of_slopes([-1, 1], [0]), square)
+    Ends(lower=Fraction(0, 1), upper=Fraction(2, 1))
+    """
+    inner = [b for b in function.breaks if sign(ends.lower - b) < 0 < sign(ends.upper - b)]
+    values: list[Number] = [function(b) for b in inner]
+    for x in (ends.lower, ends.upper):
+        line = function.lines[sum(sign(x - b) > 0 for b in function.breaks)]
+        values.append(x * line.slope + line.offset)
+    return Ends(smallest(values), largest(values))
+
+
+def interval_bounds(network: Network, ends: Ends) -> Ends:
+    """Return the bounds of interval arithmetic.
+
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> interval_bounds(absolute_value(), Ends(Fraction(-1), Fraction(2)))
+    Ends(lower=Fraction(0, 1), upper=Fraction(3, 1))
+    """
+    box = [ends]
+    for layer in network.layers:
+        box = _box_after(layer, box)
+    return box[0]
+
+
+def _box_after(layer: Layer, box: Sequence[Ends]) -> list[Ends]:
+    if isinstance(layer, Affine):
+        rows = zip(layer.rows, layer.bias, strict=True)
+        return [Ends(_least(row, c, box), -_least(_opposite(row), -c, box)) for row, c in rows]
+    active = layer.active if isinstance(layer, ReLU) else ()
+    return [
+        Ends(largest([z.lower, ZERO]), largest([z.upper, ZERO])) if j in active else z
+        for j, z in enumerate(box)
+    ]
+
+
+Row: TypeAlias = Sequence[tuple[int, Fraction]]
+
+
+def _opposite(row: Row) -> Row:
+    return [(j, -a) for j, a in row]
+
+
+def _least(row: Row, shift: Fraction, box: Sequence[Ends]) -> Number:
+    total: Number = shift
+    for j, a in row:
+        total = total + (box[j].lower if a > 0 else box[j].upper) * a
+    return total
+
+
+@final
+@dataclass(frozen=True)
+class Chord:
+    """The function ``slope z + offset`` of a neuron's input."""
+
+    slope: Number
+    offset: Number
+
+
+_PASS: Final = Chord(ONE, ZERO)
+_BLOCK: Final = Chord(ZERO, ZERO)
+_Pair: TypeAlias = tuple[Chord, Chord]
+_Step: TypeAlias = Affine | tuple[_Pair, ...]
+
+
+@dataclass(frozen=True)
+class Substitution:
+    """DeepPoly with a fixed slope of the line below an unstable neuron.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> Substitution(ONE)(tent(), Ends(Fraction(-1), Fraction(1)))
+    Ends(lower=Fraction(0, 1), upper=Fraction(3, 1))
+    """
+
+    slope: Fraction
+
+    def __call__(self, network: Network, ends: Ends) -> Ends:
+        """Return the bounds of the output."""
+        steps: list[_Step] = []
+        width = 1
+        for layer in network.layers:
+            if isinstance(layer, ReLU):
+                steps.append(self._lines(layer, steps, ends))
+            elif isinstance(layer, Affine):
+                steps.append(layer)
+            width = layer.out_dim
+        return _ends_of(0, width, steps, ends)
+
+    def _lines(self, layer: ReLU, steps: Sequence[_Step], ends: Ends) -> tuple[_Pair, ...]:
+        pairs = [(_PASS, _PASS)] * layer.width
+        for j in layer.active:
+            z = _ends_of(j, layer.width, steps, ends)
+            if z.is_unstable:
+                pairs[j] = (Chord(self.slope, ZERO), chord(z))
+            elif sign(z.lower) < 0:
+                pairs[j] = (_BLOCK, _BLOCK)
+        return tuple(pairs)
+
+
+def chord(z: Ends) -> Chord:
+    """Return the least line above an unstable neuron.
+
+    >>> chord(Ends(Fraction(-1), Fraction(1)))
+    Chord(slope=Fraction(1, 2), offset=Fraction(1, 2))
+    """
+    slope = z.upper / (z.upper - z.lower)
+    return Chord(slope, -(slope * z.lower))
+
+
+def _ends_of(neuron: int, width: int, steps: Sequence[_Step], ends: Ends) -> Ends:
+    form = [ZERO] * width
+    form[neuron] = ONE
+    upper = _greatest(form, steps, ends)
+    form[neuron] = -ONE
+    return Ends(-_greatest(form, steps, ends), upper)
+
+
+def _greatest(form: Sequence[Number], steps: Sequence[_Step], ends: Ends) -> Number:
+    """Return the bound that back-substitution gives of a linear form of the values."""
+    total: Number = ZERO
+    for step in reversed(steps):
+        if isinstance(step, Affine):
+            form, total = _through(form, step, total)
+        else:
+            chosen = [pair[sign(a) > 0] for a, pair in zip(form, step, strict=True)]
+            for a, line in zip(form, chosen, strict=True):
+                total = total + line.offset * a
+            form = [line.slope * a for a, line in zip(form, chosen, strict=True)]
+    (slope,) = form
+    return total + slope * (ends.upper if sign(slope) > 0 else ends.lower)
+
+
+def _through(
+    form: Sequence[Number], layer: Affine, total: Number
+) -> tuple[Sequence[Number], Number]:
+    before: list[Number] = [ZERO] * layer.in_dim
+    for a, row, shift in zip(form, layer.rows, layer.bias, strict=True):
+        if is_zero(a):
+            continue
+        total = total + a * shift
+        for j, weight in row:
+            before[j] = before[j] + a * weight
+    return before, total
