@@ -39,9 +39,8 @@ class Statement:
     proof: int
 
     def __str__(self) -> str:
-        sum_ = " + ".join(f"{c} v({i}, {j})" for c, i, j in self.form) or "0"
         verb = "<=" if self.relation == "at most" else "reaches"
-        return f"{self.relaxation}: {sum_} {verb} {self.value}"
+        return f"{self.relaxation}: {written(self.form)} {verb} {self.value}"
 
     def as_data(self) -> Node:
         """Return the statement as JSON, without its proof."""
@@ -56,25 +55,49 @@ class Statement:
 @final
 @dataclass(frozen=True)
 class HullStatement:
-    """The hull of some coordinates of a network: its facets, and points that span it."""
+    """What a relaxation leaves of some coordinates: facets, and points that span the set."""
 
     coordinates: tuple[tuple[int, int], ...]
     facets: tuple[Bound, ...]
     points: tuple[Vector, ...]
     proof: int
+    relaxation: str = "exact"
 
     def __str__(self) -> str:
         named = ", ".join(f"v{place}" for place in self.coordinates)
         sizes = f"{len(self.facets)} facets and {len(self.points)} points"
-        return f"the hull of ({named}) has {sizes}"
+        head = "the hull of" if self.relaxation == "exact" else f"{self.relaxation}: the set of"
+        return f"{head} ({named}) has {sizes}"
 
     def as_data(self) -> Node:
         """Return the statement as JSON, without its proof."""
+        named = {} if self.relaxation == "exact" else {"relaxation": self.relaxation}
         return {
+            **named,
             "hull": [list(place) for place in self.coordinates],
             "facets": [row.as_data() for row in self.facets],
             "points": [_texts(point) for point in self.points],
         }
+
+
+@final
+@dataclass(frozen=True)
+class OutsideStatement:
+    """A form of the network's values is no linear combination of others, as functions."""
+
+    form: Form
+    span: tuple[Form, ...]
+    proof: int
+
+    def __str__(self) -> str:
+        return f"{written(self.form)} is no combination of {', '.join(map(written, self.span))}"
+
+    def as_data(self) -> Node:
+        """Return the statement as JSON, without its proof."""
+        return {"outside": form_data(self.form), "span": [form_data(f) for f in self.span]}
+
+
+AnyStatement: TypeAlias = Statement | HullStatement | OutsideStatement
 
 
 @final
@@ -97,7 +120,7 @@ class Certificate:
 
     network: Network
     domain: Polytope
-    statements: tuple[Statement | HullStatement, ...]
+    statements: tuple[AnyStatement, ...]
     nodes: tuple[Node, ...]
     assuming: tuple[Bound, ...] = ()
 
@@ -130,6 +153,15 @@ class Certificate:
     def _repr_html_(self) -> str:
         rows = ((str(s), str(s.proof)) for s in self.statements)
         return html_table(("statement", f"proved by which of {len(self.nodes)} nodes"), rows)
+
+
+def written(form: Form) -> str:
+    """Return a form in words.
+
+    >>> written(((Fraction(1, 2), 3, 0), (Fraction(-1), 0, 1)))
+    '1/2 v(3, 0) + -1 v(0, 1)'
+    """
+    return " + ".join(f"{c} v({i}, {j})" for c, i, j in form) or "0"
 
 
 def form_data(form: Form) -> Json:

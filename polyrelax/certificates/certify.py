@@ -9,7 +9,7 @@ from typing import Protocol, final
 
 from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.certificates.certificate import Bound, Certificate, Form, Json, Statement
-from polyrelax.certificates.ledger import Ledger, Reason, Reference, depth_of
+from polyrelax.certificates.ledger import Coordinate, Ledger, Reason, Reference, depth_of
 from polyrelax.certificates.single_layer import single_layer
 from polyrelax.certificates.windows import Windows
 from polyrelax.errors import FalseBoundError, ShapeError
@@ -85,13 +85,21 @@ class _Exact:
 
 
 def exact_row(
-    ledger: Ledger, form: Form, value: Fraction, assumed: Sequence[Reason] = ()
+    ledger: Ledger,
+    form: Form,
+    value: Fraction,
+    *,
+    assumed: Sequence[Reason] = (),
+    order: Sequence[Coordinate] | None = None,
 ) -> Reference | None:
-    """Add a proof by cases that the network keeps a form below a value, if it does."""
+    """Add a proof by cases that the network keeps a form below a value, if it does.
+
+    ``order`` is the order in which neurons are split, by default layer by layer.
+    """
     depth = max((depth_of(form), *(depth_of(row.form) for row in assumed)))
     rows = [*single_layer(ledger, "exact", depth).rows, *assumed]
     neurons = [(i, j) for i in range(1, depth + 1) for j in ledger.neurons(i)]
-    tree = ledger.tree(form, value, rows, neurons)
+    tree = ledger.tree(form, value, rows, order or neurons)
     if tree is None:
         return None
     return ledger.add({**ledger.stated("cases", "exact", form, value), "tree": tree})
@@ -198,7 +206,7 @@ def certify_infeasible(
     """
     ledger = Ledger(network, domain)
     assumed = [Reason(["assumed", k], row.form, row.at_most) for k, row in enumerate(rows)]
-    node = exact_row(ledger, (), -ONE, assumed)
+    node = exact_row(ledger, (), -ONE, assumed=assumed)
     if node is None:
         raise FalseBoundError("found an input that satisfies all rows, expected none")
     return ledger.certificate([Statement("exact", (), AT_MOST, -ONE, node)], rows)

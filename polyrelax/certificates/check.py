@@ -85,11 +85,30 @@ class Boxes:
 
 @dataclass(frozen=True)
 class Hull:
-    """The convex hull of some values of a network: its facets, and points that span it."""
+    """What a relaxation leaves of some values: the facets of that set, and points that span it.
 
+    For ``exact`` it is the convex hull of the network's values.
+    """
+
+    relaxation: str
     coordinates: list[Coordinate]
     facets: list[Row]
     points: list[list[Ratio]]
+
+
+@dataclass(frozen=True)
+class Functional:
+    """A sum of values at some inputs, times weights; ``values`` are the runs there."""
+
+    weights: list[int]
+    runs: list[Point]
+
+    def at(self, form: Form) -> int:
+        """Return what it makes of a form of the network's values, times a positive factor."""
+        values = [value_at(form, run) for run in self.runs]
+        common = lcm(*(q for _, q in values))
+        pairs = zip(self.weights, values, strict=True)
+        return sum(w * p * (common // q) for w, (p, q) in pairs)
 
 
 @dataclass(frozen=True)
@@ -283,7 +302,9 @@ def layer(value: object, width: int) -> Layer:
     else:
         named = fields(fields(value, "relu")["relu"], "neurons")["neurons"]
         neurons = [index(j, width) for j in items(named)]
-    rows = [None if j in set(neurons) else [(j, 1)] for j in range(width)]
+        require(len(set(neurons)) == len(neurons), "a neuron is named twice")
+    active = set(neurons)
+    rows = [None if j in active else [(j, 1)] for j in range(width)]
     return Layer(rows, [0] * width)
 
 
@@ -414,6 +435,8 @@ class Checker:
             self.layers.append(layer(entry, self.widths[-1]))
             self.widths.append(len(self.layers[-1].rows))
         self.assumed: list[Row] = []
+        self.cited: list[str] = []
+        self.citations: set[int] = set()
         self.proved: list[object] = []
 
     # Reading
@@ -848,19 +871,21 @@ class Checker:
     # Hulls
 
     def hull(self, node: Object) -> Hull:
-        """Return the hull of some values, bounded by valid rows and spanned by real points.
+        """Return the set of some values, bounded by valid rows and spanned by real points.
 
         The simplices lie in the hyperplanes of the rows.  Seen from the mean of the points,
         they form a cycle, which must cover the boundary of the points' hull; so the rows
         leave nothing outside it.
         """
-        given = fields(node, "kind", "coordinates", "facets", "points", "simplices")
+        names = ("coordinates", "facets", "points", "simplices")
+        given = fields(node, "kind", *names, optional=("relaxation",))
+        name = relaxation(given.get("relaxation", "exact"))
         places = [self.coordinate(*items(c, 2)) for c in items(given["coordinates"])]
         require(len(set(places)) == len(places) > 0, "a coordinate is named twice or none is")
-        facets = [self.known_row(n, ("exact",)) for n in items(given["facets"])]
+        facets = [self.known_row(n, (name,)) for n in items(given["facets"])]
         inside = all(set(row.form) <= set(places) for row in facets)
         require(inside, "a facet reads other coordinates")
-        points = [self.known_point(n, "exact") for n in items(given["points"])]
+        points = [self.known_point(n, name) for n in items(given["points"])]
         values = [[value_at({place: 1}, point) for place in places] for point in points]
         common = lcm(*(q for value in values for _, q in value))
         vectors = [[p * (common // q) for p, q in value] for value in values]
@@ -870,7 +895,7 @@ class Checker:
         slacks = [[b - inner(a, v) for v in vectors] for b, a in weighted]
         require(all(sum(s) > 0 for s in slacks), "the points lie in the hyperplane of a facet")
         self.require_boundary(items(given["simplices"]), vectors, slacks)
-        return Hull(places, facets, values)
+        return Hull(name, places, facets, values)
 
     def require_boundary(
         self, simplices: list[object], vectors: list[list[int]], slacks: list[list[int]]
@@ -892,6 +917,27 @@ class Checker:
         require(len(used) == len(slacks) > 0, "a facet has no simplex")
         require(is_closed(oriented), "the simplices do not close")
 
+    # Functions and theorems
+
+    def functional(self, node: Object) -> Functional:
+        """Return a linear functional of functions: their values at inputs, times weights."""
+        given = fields(node, "kind", "weights")
+        pairs = [items(pair, 2) for pair in items(given["weights"])]
+        weights, _ = ratios([w for w, _ in pairs])
+        return Functional(weights, [self.known_point(n, "exact") for _, n in pairs])
+
+    def cite(self, node: Object) -> Row:
+        """Return a row that a theorem states; that it does so is an assumption."""
+        given = fields(node, "kind", "theorem", "relaxation", "form", "at_most")
+        name, theorem = relaxation(given["relaxation"]), given["theorem"]
+        if not isinstance(theorem, str) or not theorem.isprintable() or not theorem.strip():
+            reject("a theorem is cited by its name, on one line")
+        row = self.row(given["form"], given["at_most"], name)
+        stated = f"{name}: {written(given['form'])} <= {given['at_most']}"
+        self.cited.append(f"{theorem} gives {stated}")
+        self.citations.add(len(self.proved))
+        return row
+
     # Claims
 
     def node(self, value: object) -> object:
@@ -907,6 +953,8 @@ class Checker:
             "windows": self.windows,
             "range": self.attained,
             "hull": self.hull,
+            "functional": self.functional,
+            "cite": self.cite,
         }
         if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
             reject("a node is an object that names its kind")
@@ -927,6 +975,8 @@ class Checker:
         """Check one statement: a form is at most a value, or reaches it."""
         if isinstance(value, dict) and "hull" in value:
             return self.statement_hull(value, node)
+        if isinstance(value, dict) and "outside" in value:
+            return self.statement_outside(value, node)
         given = fields(value, "relaxation", "form", "relation", "value")
         name, relation = given["relaxation"], given["relation"]
         name = "ibp" if name == "ibp" else relaxation(name)
@@ -934,6 +984,7 @@ class Checker:
         row = self.row(given["form"], given["value"], name)
         if relation == "at most":
             found = self.known_row(node, (name,))
+            require(node not in self.citations, f"node {node} is a citation, not a proof")
             parts = ((r.form, r.offset, r.scale) for r in (row, found))
             require(next(parts) == next(parts), f"node {node} proves another row")
         else:
@@ -945,13 +996,14 @@ class Checker:
 
     def statement_hull(self, value: Object, node: object) -> str:
         """Check the statement that values of the network have a given hull."""
-        given, found = fields(value, "hull", "facets", "points"), self.known(node)
-        if not isinstance(found, Hull):
-            reject(f"node {node} is no hull")
+        given = fields(value, "hull", "facets", "points", optional=("relaxation",))
+        name, found = relaxation(given.get("relaxation", "exact")), self.known(node)
+        if not isinstance(found, Hull) or found.relaxation != name:
+            reject(f"node {node} is no hull of {name}")
         require(not self.assumed, "only exact rows can be stated under assumptions")
         places = [self.coordinate(*items(c, 2)) for c in items(given["hull"])]
         facets = [fields_of_row(row) for row in items(given["facets"])]
-        rows = [self.row(row["form"], row["at_most"], "exact") for row in facets]
+        rows = [self.row(row["form"], row["at_most"], name) for row in facets]
         parts = [[(r.form, r.offset, r.scale) for r in each] for each in (rows, found.facets)]
         require(places == found.coordinates and parts[0] == parts[1], "the facets differ")
         points = [[ratio(x) for x in items(point)] for point in items(given["points"])]
@@ -961,7 +1013,26 @@ class Checker:
         )
         require(agrees, "the points differ")
         named = ", ".join(f"v{place}" for place in places)
-        return f"the hull of ({named}) has {len(rows)} facets and {len(points)} points"
+        head = "the hull of" if name == "exact" else f"{name}: the set of"
+        return f"{head} ({named}) has {len(rows)} facets and {len(points)} points"
+
+    def statement_outside(self, value: Object, node: object) -> str:
+        """Check the statement that a form of the values is no linear combination of others.
+
+        A functional that is 0 on the others, and not on the form, shows it.
+        """
+        given, found = fields(value, "outside", "span"), self.known(node)
+        if not isinstance(found, Functional):
+            reject(f"node {node} is no functional")
+        require(not self.assumed, "only exact rows can be stated under assumptions")
+        forms = [given["outside"], *items(given["span"])]
+        rows = [self.row(form, "0", "exact") for form in forms]
+        # A row is the form times its scale, so a value is 0 for both or for neither.
+        first, *others = (found.at(row.form) for row in rows)
+        require(first != 0, f"node {node} is 0 on the form")
+        require(not any(others), f"node {node} is not 0 on the span")
+        outside, *span = map(written, forms)
+        return f"{outside} is no combination of {', '.join(span)}"
 
     def reaches(self, row: Row, node: object) -> bool:
         """Whether a node shows that the row is an equation somewhere on its relaxation."""
@@ -994,8 +1065,15 @@ def written(form: object) -> str:
 def check(content: str) -> str:
     """Return what a certificate proves; raise an error if it does not.
 
+    Theorems that it cites come last, as what it assumes.
     Raises :class:`UnreadableError` or :class:`RejectedError`.
     """
+    told, cited = examined(content)
+    return f"{told}; assuming that {'; '.join(cited)}" if cited else told
+
+
+def examined(content: str) -> tuple[str, list[str]]:
+    """Return what a certificate proves, and what the theorems that it cites are to state."""
     document = read(content)
     place = "the problem"
     try:
@@ -1006,7 +1084,7 @@ def check(content: str) -> str:
             place = f"node {k}"
             checker.proved.append(checker.node(node))
         place = "the claim"
-        return checker.claim(document["claim"], document["proof"])
+        return checker.claim(document["claim"], document["proof"]), checker.cited
     except RejectedError as error:
         raise RejectedError(f"{place}: {error}") from None
     except RecursionError:
@@ -1019,7 +1097,9 @@ def main(paths: list[str]) -> int:
     sys.set_int_max_str_digits(0)
     for path in paths:
         try:
-            print(f"{path}: accepted: {check(Path(path).read_text(encoding='utf-8'))}")
+            told, cited = examined(Path(path).read_text(encoding="utf-8"))
+            assuming = f", assuming that {'; '.join(cited)}" if cited else ""
+            print(f"{path}: accepted{assuming}: {told}")
         except RejectedError as error:
             print(f"{path}: rejected: {error}")
             status = max(status, 1)

@@ -17,13 +17,12 @@ from typing import TypeAlias, final
 
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, sparse, text
 from polyrelax.certificates.certificate import (
+    AnyStatement,
     Bound,
     Certificate,
     Form,
-    HullStatement,
     Json,
     Node,
-    Statement,
     form_data,
 )
 from polyrelax.lp import Infeasible, LinearProgram, Optimum, Row, maximize
@@ -83,7 +82,7 @@ class Ledger:
         return Reference(self.places[key])
 
     def certificate(
-        self, statements: Sequence[Statement | HullStatement], assuming: Sequence[Bound] = ()
+        self, statements: Sequence[AnyStatement], assuming: Sequence[Bound] = ()
     ) -> Certificate:
         """Return the certificate of statements, with the nodes that they rest on."""
         used = self._closure([statement.proof for statement in statements])

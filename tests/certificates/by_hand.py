@@ -56,6 +56,42 @@ BY_HAND: Document = {
 }
 
 
+# The same network: a theorem is cited for the first neuron, at most 2; the second one is
+# shown to be at most 2; so the output is at most 4.
+CITING: Document = {
+    **BY_HAND,
+    "claim": {
+        "statements": [
+            {"relaxation": "p:1", "form": [["1", 3, 0]], "relation": "at most", "value": "4"}
+        ]
+    },
+    "nodes": [
+        {
+            "kind": "cite",
+            "theorem": "[somebody2026], Theorem 1",
+            "relaxation": "p:1",
+            "form": [["1", 2, 0]],
+            "at_most": "2",
+        },
+        {
+            "kind": "cases",
+            "relaxation": "p:1",
+            "form": [["1", 2, 1]],
+            "at_most": "2",
+            "tree": {"split": [2, 1], "off": [], "on": []},
+        },
+        {
+            "kind": "linear",
+            "relaxation": "p:1",
+            "form": [["1", 3, 0]],
+            "at_most": "4",
+            "terms": [["1", 0], ["1", 1]],
+        },
+    ],
+    "proof": [2],
+}
+
+
 def at(document: Any, path: tuple[Any, ...]) -> Any:
     for key in path:
         document = document[key]

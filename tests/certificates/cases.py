@@ -8,6 +8,7 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
+from polyrelax.arithmetic.linalg import rank
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, vector
 from polyrelax.certificates.certificate import Bound, Certificate, Form
 from polyrelax.certificates.certify import (
@@ -16,16 +17,21 @@ from polyrelax.certificates.certify import (
     certify_looser,
     certify_range,
 )
-from polyrelax.certificates.hulls import certify_hull
-from polyrelax.networks.gallery import maximum, tent, two_relu_example
+from polyrelax.certificates.functions import certify_outside, certify_zero
+from polyrelax.certificates.hulls import certify_hull, certify_set
+from polyrelax.networks.gallery import maximum, maximum_encodings, tent, two_relu_example
 from polyrelax.networks.layers import Affine, Identity, Layer, ReLU
-from polyrelax.networks.network import Network, network, residual
+from polyrelax.networks.network import Network, concatenate, network, residual
 from polyrelax.networks.regions import trace_vertices
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
+from polyrelax.relaxations.trace import propagate
 
 Document = dict[str, Any]
+
+# On [-1, 1] the tent's first layer is (x, -x), so relu(x) - relu(-x) - x is 0.
+KINKS: Form = ((ONE, 2, 0), (-ONE, 2, 1), (-ONE, 0, 0))
 
 NAMES = (
     *("ibp", "dp0", "dp1", "crown", "fastlin", "triangle", "krelu:1", "krelu:2", "krelu:3"),
@@ -66,6 +72,13 @@ def samples() -> Iterator[Certificate]:
     yield certify_exact(net, box, "krelu:2", form=output(net))
     yield certify_hull(net, box)
     yield certify_hull(*PROBLEMS["maximum on a triangle"])
+    yield certify_set(*PROBLEMS["tent"], "p:1", depth=2)
+    yield certify_set(*PROBLEMS["two neurons"], "triangle", depth=2)
+    both = concatenate(*maximum_encodings()[:2])
+    last = len(both.layers)
+    equal = ((ONE, last, 0), (-ONE, last, 1))
+    yield certify_zero(both, Polytope.box([0, 0], [1, 1]), equal)
+    yield certify_outside(*PROBLEMS["tent"], KINKS[:1], span=[KINKS[2:], output(tent())])
     rows = (Bound(output(net, -ONE), Fraction(-2)), Bound(((ONE, 0, 0),), Fraction(1, 2)))
     yield certify_infeasible(net, box, rows)
 
@@ -87,15 +100,42 @@ def is_true(document: Document) -> bool:
     net = _network(document["problem"]["layers"], domain.dim)
     assuming = document["claim"].get("assuming", [])
     statements = document["claim"]["statements"]
+    if any(not _holds(net, domain, row) for row in _citations(document)):
+        return True  # a false theorem implies everything
     if assuming:
         return all(_holds_for_all(net, domain, s, assuming) for s in statements)
     return all(_holds(net, domain, statement) for statement in statements)
 
 
+def _citations(document: Document) -> Iterator[Document]:
+    """Yield what cited theorems are said to state, as statements."""
+    for node in document["nodes"]:
+        if node["kind"] == "cite":
+            stated = {key: node[key] for key in ("relaxation", "form")}
+            yield {**stated, "relation": "at most", "value": node["at_most"]}
+
+
+def _is_outside(net: Network, domain: Polytope, statement: Document) -> bool:
+    """Whether the forms' values at all vertices of all linear regions have a greater rank."""
+    runs = list(trace_vertices(net, domain))
+    forms = [statement["outside"], *statement["span"]]
+    rows = [
+        tuple(sum((Fraction(c) * run[i][j] for c, i, j in form), ZERO) for run in runs)
+        for form in forms
+    ]
+    return rank(rows, len(runs)) > rank(rows[1:], len(runs))
+
+
 def _is_the_hull(net: Network, domain: Polytope, statement: Document) -> bool:
     places = [(i, j) for i, j in statement["hull"]]
-    runs = [[run[i][j] for i, j in places] for run in trace_vertices(net, domain)]
-    hull = Polytope.hull(runs, len(places))
+    name = statement.get("relaxation", "exact")
+    if name == "exact":
+        runs = [[run[i][j] for i, j in places] for run in trace_vertices(net, domain)]
+        hull = Polytope.hull(runs, len(places))
+    else:
+        [depth] = {i for i, _ in places}
+        found = propagate(net, domain, relaxation(name)).polytope(depth)
+        hull = Polytope.hull([[x[j] for _, j in places] for x in found.vertices], len(places))
     rows = []
     for row in statement["facets"]:
         normal = [ZERO] * len(places)
@@ -109,6 +149,8 @@ def _is_the_hull(net: Network, domain: Polytope, statement: Document) -> bool:
 def _holds(net: Network, domain: Polytope, statement: Document) -> bool:
     if "hull" in statement:
         return _is_the_hull(net, domain, statement)
+    if "outside" in statement:
+        return _is_outside(net, domain, statement)
     terms = [(Fraction(c), i, j) for c, i, j in statement["form"] if c != "0"]
     value = Fraction(statement["value"])
     least, greatest = ZERO, ZERO

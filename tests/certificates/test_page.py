@@ -28,5 +28,8 @@ def test_the_page_describes_every_kind_of_node() -> None:
         "between",
         "range",
         "boxes",
+        "hull",
+        "functional",
+        "cite",
     )
     assert [kind for kind in kinds if f"\n`{kind}`\n:" not in page] == []

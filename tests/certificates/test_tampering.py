@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from polyrelax.certificates.check import RejectedError, UnreadableError, check
+from tests.certificates.by_hand import CITING
 from tests.certificates.cases import NAMES, Document, is_true, parsed, rehashed, samples
 
 WORDS = (
@@ -41,11 +42,13 @@ WORDS = (
         "boxes",
         "interval",
         "hull",
+        "functional",
+        "cite",
     ),
     ("positive", "above", "upper", "lower", "sign", "input", "assumed"),
     ("at most", "reaches"),
 )
-DOCUMENTS = [parsed(sample) for sample in samples()]
+DOCUMENTS = [*(parsed(sample) for sample in samples()), rehashed(CITING)]
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
