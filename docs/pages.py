@@ -1,4 +1,4 @@
-"""Pages made from the code at build time: the API, the claims, the verbs, the notebooks."""
+"""Pages made at build time: the API, the claims, the verbs, the notebooks, performance."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def generate(source: Path) -> None:
     write_notebooks(source.parent / "notebooks", target / "notebooks")
     # Sphinx keeps the name "search" for its own page.
     shutil.copy(source / "search.md", target / "searching.md")
+    shutil.copy(source.parent / "benchmarks" / "README.md", target / "performance.md")
     (target / "verbs.md").write_text("\n".join(verbs()), encoding="utf-8")
 
 
