@@ -25,7 +25,12 @@ def hull(
         bool, typer.Option("--relu", help="The hull of {(x, relu(x))} instead.")
     ] = False,
     engine: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The double description engine.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The double description engine: cddlib, fast, plain, or where installed "
+            "normaliz, pplite; by default the size of the input decides.",
+        ),
     ] = None,
     layout: Annotated[
         HullFormat, typer.Option("--format", help="How to write the report.")

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from polyrelax.cli.problem import STANDARD_INPUT, naming, not_empty, read_standard_input
 from polyrelax.cli.sets import parsed_set
-from polyrelax.errors import UnknownNameError
 from polyrelax.interop.documents import read_text
-from polyrelax.polytopes.engines import Cddlib, Engine, Fast, Plain
+from polyrelax.polytopes.engines import engine_named
 from polyrelax.polytopes.polytope import Polytope
-
-_ENGINES: Final = {engine.name: engine for engine in (Cddlib(), Fast(), Plain())}
 
 
 def read_polytope(file: str, engine: str | None) -> Polytope:
     """Return the polytope that a file or standard input describes, which has points."""
-    chosen = None if engine is None else _engine(engine)
+    chosen = None if engine is None else engine_named(engine)
     with naming(file):
         standard = file == STANDARD_INPUT
         text = read_standard_input() if standard else read_text(Path(file))
         polytope = parsed_set(text, "" if standard else Path(file).suffix.lower())
         chosen_polytope = polytope if chosen is None else replace(polytope, engine=chosen)
         return not_empty(chosen_polytope)
-
-
-def _engine(name: str) -> Engine:
-    if name not in _ENGINES:
-        known = ", ".join(sorted(_ENGINES))
-        raise UnknownNameError(f"found engine {name!r}, expected one of {known}")
-    return _ENGINES[name]

@@ -1,6 +1,8 @@
 """One suite for all engines: cones known by hand, proofs of each answer, and agreement."""
 
+import sys
 from fractions import Fraction
+from importlib.util import find_spec
 from random import Random
 
 import pytest
@@ -8,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polyrelax.arithmetic.linalg import rank
-from polyrelax.polytopes.engines import Cddlib, Cone, Engine, Fast, IntRow, Plain
+from polyrelax.errors import UnknownNameError
+from polyrelax.polytopes.engines import Cone, Engine, IntRow, engine_named
 from polyrelax.polytopes.engines.engine import echelon, reduced
 
-ENGINES: tuple[Engine, ...] = (Plain(), Cddlib(), Fast())
+OPTIONAL = {"pplite": "pplite", "normaliz": "PyNormaliz"}
+NAMES = ["plain", "cddlib", "fast", *OPTIONAL]
 
 Rows = list[IntRow]
 
@@ -24,10 +28,12 @@ def cones(draw: st.DrawFn) -> tuple[Rows, Rows, int]:
     return draw(st.lists(row, max_size=7)), draw(st.lists(row, max_size=2)), dim
 
 
-@pytest.fixture(scope="module", params=ENGINES, ids=lambda engine: engine.name)
+@pytest.fixture(scope="module", params=NAMES)
 def engine(request: pytest.FixtureRequest) -> Engine:
-    chosen: Engine = request.param
-    return chosen
+    library = OPTIONAL.get(request.param)
+    if library and find_spec(library) is None:
+        pytest.skip(f"{library} is not installed: pip install polyrelax[engines]")
+    return engine_named(request.param)
 
 
 KNOWN: dict[str, tuple[Rows, Rows, int, Cone]] = {
@@ -121,9 +127,39 @@ def test_the_dual_of_the_dual_is_the_cone(engine: Engine, cone: tuple[Rows, Rows
 
 
 @given(cone=cones())
-def test_engines_agree(cone: tuple[Rows, Rows, int]) -> None:
-    first, *others = (engine.extreme_rays(*cone) for engine in ENGINES)
-    assert all(other == first for other in others)
+def test_engines_agree_with_cddlib(engine: Engine, cone: tuple[Rows, Rows, int]) -> None:
+    assert engine.extreme_rays(*cone) == engine_named("cddlib").extreme_rays(*cone)
+
+
+@pytest.mark.parametrize("digits", [1, 18, 60])
+def test_engines_agree_with_cddlib_on_points_with_long_entries(
+    engine: Engine, digits: int
+) -> None:
+    random, size = Random(digits), 10**digits
+    points = [(size, *(random.randint(-size, size) for _ in range(3))) for _ in range(12)]
+    assert engine.extreme_rays(points, [], 4) == engine_named("cddlib").extreme_rays(
+        points, [], 4
+    )
+
+
+def test_engines_know_their_names(engine: Engine) -> None:
+    assert engine_named(engine.name) == engine
+
+
+def test_names_of_no_engine_are_refused() -> None:
+    with pytest.raises(UnknownNameError, match="cddlib, fast, normaliz, plain, pplite"):
+        engine_named("steam")
+
+
+@pytest.mark.parametrize(("name", "library"), OPTIONAL.items())
+def test_without_its_library_an_engine_names_the_extra(
+    monkeypatch: pytest.MonkeyPatch, name: str, library: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    monkeypatch.delitem(sys.modules, f"polyrelax.polytopes.engines.{name}", raising=False)
+    needs = rf"polyrelax.polytopes.engines.{name} needs: pip install polyrelax\[engines\]"
+    with pytest.raises(ImportError, match=needs):
+        engine_named(name)
 
 
 @given(cone=cones(), seed=st.randoms(use_true_random=False))

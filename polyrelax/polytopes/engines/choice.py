@@ -1,4 +1,6 @@
-"""The engine that polytopes use unless they are given another: chosen by the size of the input.
+"""Engines by name, and the one that polytopes use unless they are given another.
+
+That one is chosen by the size of the input.
 
 Measured on random, octahedral and layer hulls: cddlib and the fast engine break even between
 3 and 12 rows, where both need less than 2 ms; from 13 rows on the fast one won everywhere, at
@@ -11,11 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import final
+from importlib import import_module
+from typing import Final, final
 
+from polyrelax.errors import UnknownNameError
 from polyrelax.polytopes.engines.cddlib import Cddlib
 from polyrelax.polytopes.engines.engine import Cone, Engine, IntRow
 from polyrelax.polytopes.engines.fast import Fast
+from polyrelax.polytopes.engines.plain import Plain
+
+_OPTIONAL: Final = {"normaliz": "Normaliz", "pplite": "PPLite"}
+"""The engines whose libraries may be absent: modules beside this one, with their classes."""
 
 
 @final
@@ -47,3 +55,23 @@ def default_engine() -> Engine:
     'by size'
     """
     return BySize()
+
+
+def engine_named(name: str) -> Engine:
+    """Return the engine of a name: cddlib, fast, normaliz, plain or pplite.
+
+    Raises :class:`ImportError` where the library of an optional engine is not installed.
+
+    >>> engine_named("plain")
+    Plain(name='plain')
+    """
+    engines: tuple[Engine, ...] = (Cddlib(), Fast(), Plain())
+    known = {engine.name: engine for engine in engines}
+    if name in _OPTIONAL:
+        module = import_module(f"polyrelax.polytopes.engines.{name}")
+        engine: Engine = getattr(module, _OPTIONAL[name])()
+        return engine
+    if name not in known:
+        names = ", ".join(sorted((*known, *_OPTIONAL)))
+        raise UnknownNameError(f"found engine {name!r}, expected one of {names}")
+    return known[name]
