@@ -87,8 +87,9 @@ class Program:
         return Ends(-lower + form.offset, upper + form.offset)
 
     def _maximum(self, linear: dict[int, Fraction]) -> Number:
-        if not linear:
-            return ZERO
+        if linear.keys() <= {0}:  # a multiple of x
+            a = linear.get(0, ZERO)
+            return (self.rows[0].offset if a > 0 else -self.rows[1].offset) * a
         objective = [linear.get(j, ZERO) for j in range(self.size)]
         weights = [[row.linear.get(j, ZERO) for j in range(self.size)] for row in self.rows]
         basis = self._basis(objective, weights)

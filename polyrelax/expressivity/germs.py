@@ -51,7 +51,7 @@ class Plane:
 
     def constant(self, x: Fraction) -> FracElement:
         """Return the function with one value."""
-        return self.field.ground_new(QQ(x.numerator, x.denominator))
+        return self.field.raw_new(self.field.ring.ground_new(QQ(x.numerator, x.denominator)))
 
     def factors(self, p: PolyElement) -> tuple[int, tuple[tuple[Polynomial, int], ...]]:
         """Return the sign of the content of ``p``, and its factors with multiplicities."""
@@ -113,12 +113,16 @@ class Germ:
         self._element: Final = element
 
     def __add__(self, other: Number) -> Germ:
+        if not isinstance(other, Germ) and not other:
+            return self
         return Germ(self._site, self._element + self._of(other))
 
     def __sub__(self, other: Number) -> Germ:
         return Germ(self._site, self._element - self._of(other))
 
     def __mul__(self, other: Number) -> Germ:
+        if not isinstance(other, Germ) and other == 1:
+            return self
         return Germ(self._site, self._element * self._of(other))
 
     def __truediv__(self, other: Number) -> Germ:
