@@ -10,18 +10,25 @@ import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
+from polyrelax.arithmetic.rational import Vector
 from polyrelax.errors import DimensionError, EmptySetError
-from polyrelax.networks.layers import Affine
+from polyrelax.networks.gallery import monotone_ramps, monotone_sum
+from polyrelax.networks.gallery.lattice import max_min
+from polyrelax.networks.layers import Affine, Identity, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import exact_range
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.strategies import (
+    affine_layers,
     boxes,
     boxes_in,
+    breakpoints,
     constraints,
+    cpwl,
     flat_polytopes,
     hulls,
+    mixed_networks,
     networks,
     points_in,
     polytopes,
@@ -115,6 +122,62 @@ def test_boxes_and_hulls_are_not_empty(
 @given(networks(2, (3, 1), out_dim=2))
 def test_networks_have_the_widths_that_were_asked_for(network: Network) -> None:
     assert network.widths == (2, 3, 3, 1, 1, 2)
+
+
+@given(mixed_networks(2, (3, 1), out_dim=2))
+def test_mixed_networks_have_the_hidden_widths_that_were_asked_for(network: Network) -> None:
+    layers = [layer for layer in network.layers if not isinstance(layer, Identity)]
+    assert Network(tuple(layers)).widths == (2, 3, 3, 1, 1, 2)
+
+
+def test_a_relu_of_some_coordinates_shrinks_to_a_network_of_zeros() -> None:
+    bent = ReLU(2, (0,))
+    found = find(mixed_networks(1, (2,)), lambda f: bent in f.layers, settings=_SEARCH)
+    assert found == Network((Affine.dense([[0], [0]]), bent, Affine.dense([[0, 0]])))
+
+
+def test_identity_layers_shrink_to_one() -> None:
+    one = Identity(1)
+    found = find(mixed_networks(1), lambda f: one in f.layers, settings=_SEARCH)
+    assert found == Network((one, Affine.dense([[0]])))
+
+
+@given(breakpoints())
+def test_breakpoints_go_from_left_to_right(
+    points: tuple[tuple[Fraction, Fraction], ...],
+) -> None:
+    assert len(points) >= 2
+    network = monotone_sum(points)  # which refuses points that do not
+    assert all(network((x,)) == (y,) for x, y in points)
+
+
+@given(breakpoints(monotone=True))
+def test_monotone_breakpoints_never_fall(points: tuple[tuple[Fraction, Fraction], ...]) -> None:
+    network = monotone_ramps(points)  # which refuses values that do
+    assert all(network((x,)) == (y,) for x, y in points)
+
+
+def test_a_function_that_falls_shrinks_to_one_step() -> None:
+    found = find(breakpoints(), lambda f: f[0][1] > f[-1][1], settings=_SEARCH)
+    assert found == ((0, 0), (1, -1))
+
+
+_FAMILIES = st.lists(
+    st.integers(1, 4).flatmap(lambda size: affine_layers(2, size)), min_size=1, max_size=4
+)
+
+
+@given(_FAMILIES, vectors(2))
+def test_a_max_min_network_is_the_maximum_of_the_minima(
+    groups: list[Affine], x: Vector
+) -> None:
+    assert max_min(groups)(x) == (max(min(group(x)) for group in groups),)
+
+
+def test_functions_that_bend_shrink_to_one_neuron() -> None:
+    found = find(cpwl(1), lambda f: len(f.layers) > 1, settings=_SEARCH)
+    assert found.widths == (1, 2, 2, 1)
+    assert found((Fraction(5),)) == (0,)
 
 
 def test_nothing_is_inside_the_empty_set() -> None:

@@ -109,6 +109,9 @@ def draw_areas(
         plot_polytope(relaxed[name], ax=ax, look=style, label=label(name), linewidth=2.5)
         for name, style in styles.items()
     ]
+    for artist, style in zip(artists, styles.values(), strict=True):
+        if style.dashes == "solid":  # below the dashes of others, if they coincide
+            artist.set_zorder(artist.get_zorder() - 0.1)
     exact = Look(BLACK, opacity=0.35)
     return artists + [
         plot_polytope(p, ax=ax, look=exact, label=_TRUE, linewidth=1) for p in images

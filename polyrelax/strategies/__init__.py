@@ -1,8 +1,8 @@
 r"""Hypothesis strategies of exact values, polytopes and networks, for tests of any verifier.
 
 A failing example shrinks to what a person can check by hand: numbers to 0, boxes and
-polytopes to the unit box, lower-dimensional polytopes to the origin, networks to affine
-maps with few nonzero weights.  All numbers are small rationals.
+polytopes to the unit box, lower-dimensional polytopes to the origin, networks and functions
+to affine maps with few nonzero weights.  All numbers are small rationals.
 
 Importing Hypothesis registers the strategies with ``st.from_type`` for ``Constraint``,
 ``Polytope``, ``Affine`` and ``Network``, in dimensions one to three.
@@ -22,6 +22,7 @@ A test of a bound propagation of one's own asks that its bounds contain the exac
 >>> check()
 """
 
+from polyrelax.strategies.functions import breakpoints, cpwl
 from polyrelax.strategies.geometric import (
     boxes,
     boxes_in,
@@ -34,15 +35,18 @@ from polyrelax.strategies.geometric import (
     systems,
     vectors,
 )
-from polyrelax.strategies.neural import affine_layers, networks
+from polyrelax.strategies.neural import affine_layers, mixed_networks, networks
 
 __all__ = [
     "affine_layers",
     "boxes",
     "boxes_in",
+    "breakpoints",
     "constraints",
+    "cpwl",
     "flat_polytopes",
     "hulls",
+    "mixed_networks",
     "networks",
     "points_in",
     "polytopes",

@@ -1,0 +1,54 @@
+"""Strategies of continuous piecewise linear functions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import accumulate
+
+from hypothesis import strategies as st
+
+from polyrelax.arithmetic.rational import Vector
+from polyrelax.networks.gallery.lattice import max_min
+from polyrelax.networks.network import Network
+from polyrelax.strategies.geometric import rationals
+from polyrelax.strategies.neural import affine_layers
+
+_MOST_GROUPS = 3
+_MOST_IN_A_GROUP = 3
+
+
+@st.composite
+def breakpoints(
+    draw: st.DrawFn, *, max_pieces: int = 4, monotone: bool = False
+) -> tuple[Vector, ...]:
+    """Return a strategy of the points (x, y) through which a function of one variable bends.
+
+    They are sorted by x, two or more; with ``monotone`` no value is below the one before it.
+    The shortest is the segment from (0, 0) to (1, 0).
+
+    >>> from hypothesis import find
+    >>> [[str(s) for s in point] for point in find(breakpoints(), lambda points: True)]
+    [['0', '0'], ['1', '0']]
+    """
+    pieces = draw(st.integers(1, max_pieces))
+    steps = [Fraction(draw(st.integers(1, 3))) for _ in range(pieces)]
+    rises = [draw(rationals()) for _ in range(pieces)]
+    places = accumulate(steps, initial=draw(rationals()))
+    values = accumulate(map(abs, rises) if monotone else rises, initial=draw(rationals()))
+    return tuple(zip(places, values, strict=True))
+
+
+def cpwl(
+    in_dim: int, *, max_groups: int = _MOST_GROUPS, max_in_group: int = _MOST_IN_A_GROUP
+) -> st.SearchStrategy[Network]:
+    """Return a strategy of networks max over i of min over j of affine functions.
+
+    Every continuous piecewise linear function has that form, if there are enough of each.
+    They shrink to the zero function.
+
+    >>> from hypothesis import find
+    >>> find(cpwl(2), lambda network: True)
+    Network(Affine(2 -> 1))
+    """
+    group = st.integers(1, max_in_group).flatmap(lambda size: affine_layers(in_dim, size))
+    return st.lists(group, min_size=1, max_size=max_groups).map(max_min)
