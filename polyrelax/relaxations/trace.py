@@ -26,7 +26,8 @@ class Trace:
     """The sets that a relaxation finds after each layer of a network.
 
     ``bits`` is ``None`` where every bound is the relaxation's own optimum; otherwise each
-    bound after a layer is proved, and rounded outward to a multiple of ``2**-bits``.
+    bound after a layer is proved, and rounded outward to a multiple of ``2**-bits``; identity
+    layers keep the bounds before them, those of the inputs too.
     """
 
     relaxation: str

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector, matrix, vector
 from polyrelax.networks.gallery import tent
-from polyrelax.networks.layers import Affine, ReLU
+from polyrelax.networks.layers import Affine, Identity, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.relaxed_set import explicit_polytope
 from polyrelax.relaxations.trace import Trace, propagate
 from polyrelax.relaxations.triangle import Triangle
-from polyrelax.strategies import networks, polytopes
+from polyrelax.strategies import mixed_networks, networks, polytopes
 
 ALL = [
     "ibp", "dp0", "dp1", "crown", "fastlin", "triangle",
@@ -34,7 +34,10 @@ MONOTONE = ["ibp", "dp0", "dp1", "triangle", "krelu:2", "m:1", "p:1", "p:2", "ex
 
 FEW = settings(max_examples=settings().max_examples // 3)
 domains = polytopes(dim=2)
-small_networks = networks(in_dim=2, widths=(2, 2), out_dim=1)
+small_networks = st.one_of(
+    networks(in_dim=2, widths=(2, 2), out_dim=1),
+    mixed_networks(in_dim=2, widths=(2, 2), out_dim=1),
+)
 
 
 def run(name: str, network: Network, domain: Polytope) -> Trace:
@@ -110,7 +113,10 @@ def test_a_window_of_all_layers_is_exact(network: Network, domain: Polytope) -> 
     assert run(f"p:{depth}", network, domain).bounds == run("exact", network, domain).bounds
 
 
-@given(network=networks(in_dim=2, widths=(3,), out_dim=1), domain=domains)
+@given(
+    network=networks(in_dim=2, widths=(3,)) | mixed_networks(in_dim=2, widths=(3,)),
+    domain=domains,
+)
 def test_one_hidden_layer_is_exact_under_the_layer_hull(
     network: Network, domain: Polytope
 ) -> None:
@@ -167,7 +173,8 @@ def test_rounded_bounds_are_on_the_grid_and_contain_the_exact_range(
 ) -> None:
     rounded = propagate(network, domain, relaxation(name, bits))
     assert is_inside(run("exact", network, domain), rounded)
-    ends = [end for box in rounded.bounds[1:] for interval in box for end in interval]
+    first = next(i for i, layer in enumerate(network.layers) if layer != Identity(2))
+    ends = [end for box in rounded.bounds[first + 1 :] for interval in box for end in interval]
     assert all((end * 2**bits).denominator == 1 for end in ends)
 
 
