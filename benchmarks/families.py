@@ -15,7 +15,7 @@ from itertools import product
 from pathlib import Path
 from random import Random
 
-from polyrelax.polytopes.engines import Fast, IntRow
+from polyrelax.polytopes.engines import Engine, Fast, IntRow
 from polyrelax.polytopes.engines.engine import coprime
 
 
@@ -36,7 +36,7 @@ def case(name: str, data: Path) -> list[IntRow]:
 def relu_graph(rows: Sequence[IntRow], k: int) -> list[IntRow]:
     """Return ``(b, x, relu(x))`` for the vertices ``x / b`` of all orthants' parts."""
     units = [tuple(int(i == j) for j in range(k)) for i in range(k)]
-    vertices = _cell_vertices(rows, [(0, *unit) for unit in units])
+    vertices = cell_vertices(rows, [(0, *unit) for unit in units])
     return [(*v, *(max(x, 0) for x in v[1:])) for v in vertices]
 
 
@@ -50,18 +50,21 @@ def _layer(d: int, m: int, random: Random, *, with_inputs: bool) -> list[IntRow]
             neurons.append((bias, *weights))
     box = [(1, *(s * (i == j) for j in range(d))) for i in range(d) for s in (-1, 1)]
     points = {}
-    for v in _cell_vertices(box, neurons):
+    for v in cell_vertices(box, neurons):
         values = [max(sum(s * t for s, t in zip(n, v, strict=True)), 0) for n in neurons]
         points[coprime((*(v if with_inputs else v[:1]), *values))] = None
     return list(points)
 
 
-def _cell_vertices(rows: Sequence[IntRow], cuts: Sequence[IntRow]) -> list[IntRow]:
-    """Return the vertices of the parts in which all cuts keep their sign."""
+def cell_vertices(
+    rows: Sequence[IntRow], cuts: Sequence[IntRow], engine: Engine | None = None
+) -> list[IntRow]:
+    """Return the vertices of the parts in which all cuts keep their sign, part by part."""
+    chosen = engine or Fast()
     found: dict[IntRow, None] = {}
     for signs in product((-1, 1), repeat=len(cuts)):
         sides = [tuple(s * t for t in cut) for s, cut in zip(signs, cuts, strict=True)]
-        cone = Fast().extreme_rays([*rows, *sides], [], len(rows[0]))
+        cone = chosen.extreme_rays([*rows, *sides], [], len(rows[0]))
         found |= dict.fromkeys(cone.rays)
     return list(found)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 from itertools import product
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -15,10 +16,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from families import case, relu_graph
+from families import case, cell_vertices, relu_graph
 
-from polyrelax.polytopes.engines import Cddlib, Engine, Fast, IntRow
+from polyrelax.polytopes.constraint import Constraint
+from polyrelax.polytopes.engines import Cddlib, Engine, Fast, IntRow, engine_named
+from polyrelax.polytopes.incidence import constraint_row
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.polytopes.relu_graph import breakpoints
 from polyrelax.polytopes.relu_hull import graph_constraints
 
 pytest.importorskip("pytest_benchmark")
@@ -59,3 +63,21 @@ def test_boxes_in_closed_form(benchmark: Benchmark, k: int) -> None:
     """A product of k triangles has 3 k facets."""
     found = benchmark(graph_constraints, Polytope.box([-1] * k, [2] * k))
     assert len(found) == 3 * k
+
+
+@pytest.mark.parametrize("k", [3, 4])
+@pytest.mark.parametrize("method", ["cuts", "fast", "cddlib"])
+def test_vertices_of_the_parts_of_an_octahedron(
+    benchmark: Benchmark, method: str, k: int
+) -> None:
+    """By cuts of a polytope whose vertices are known, and by 2**k enumerations."""
+    directions = [c for c in product((-1, 0, 1), repeat=k) if any(c)]
+    offsets = [Fraction(sum(map(abs, c)) + 1, 2) for c in directions]
+    octahedron = Polytope.intersection(map(Constraint.at_most, directions, offsets), k)
+    if method == "cuts":
+        found = benchmark(lambda: list(breakpoints(octahedron, range(k))))
+    else:
+        rows = [constraint_row(c) for c in octahedron.constraints]
+        units = [(0, *(int(i == j) for j in range(k))) for i in range(k)]
+        found = benchmark(lambda: cell_vertices(rows, units, engine_named(method)))
+    assert len(found) == {3: 55, 4: 217}[k]

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import product
 
 from polyrelax.arithmetic.linalg import kernel, rank
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dot, primitive
@@ -25,10 +24,10 @@ from polyrelax.polytopes.incidence import (
     constraint_row,
     maximal,
     point_row,
-    spans_edge,
     tight_sets,
     transposed,
 )
+from polyrelax.polytopes.pieces import bisected, piece
 
 
 def require_dimensions(found: Iterable[int], dim: int) -> None:
@@ -64,7 +63,7 @@ def enumerate_vertices(
     inequalities = [constraint_row(c) for c in constraints if not c.is_equation]
     height: IntRow = (1, *(0,) * dim)
     cone = engine.extreme_rays([height, *inequalities], equations, 1 + dim)
-    points = [_dehomogenised(ray) for ray in cone.rays if ray[0]]
+    points = [dehomogenised(ray) for ray in cone.rays if ray[0]]
     if not points:  # the cone meets the hyperplane at height one nowhere
         return ()
     directions = (*cone.lines, *(ray for ray in cone.rays if ray[0] == 0))
@@ -142,25 +141,15 @@ def cut_vertices(
 ) -> tuple[Vector, ...]:
     """Return the vertices of the part of a polytope that satisfies ``cut``, sorted.
 
-    They are the vertices in that part and the points where an edge crosses the hyperplane:
-    one step of the double description method.
-
     >>> ends = [Constraint.at_most([1], 2), Constraint.at_least([1], 0)]
     >>> cut_vertices([(Fraction(0),), (Fraction(2),)], ends, Constraint.at_most([1], 1))
     ((Fraction(0, 1),), (Fraction(1, 1),))
     """
-    dim = affine_rank(vertices, cut.dim)
-    facets_of = transposed(tight_sets(constraints, vertices), len(vertices))
-    slacks = [cut.slack(vertex) for vertex in vertices]
-    inside = [i for i, slack in enumerate(slacks) if slack > 0]
-    outside = [i for i, slack in enumerate(slacks) if slack < 0]
-    crossings = (
-        _between(vertices[i], vertices[j], slacks[i] / (slacks[i] - slacks[j]))
-        for i, j in product(inside, outside)
-        if spans_edge(facets_of, i, j, dim=dim)
-    )
-    kept = (vertex for vertex in vertices if cut.is_satisfied_by(vertex))
-    return tuple(sorted((*kept, *crossings)))
+    whole = piece(vertices, constraints, affine_rank(vertices, cut.dim))
+    below, above = bisected(whole, constraint_row(cut), label=len(constraints))
+    outside = set(below.vertices)
+    kept = above.vertices if not cut.is_equation else outside.intersection(above.vertices)
+    return tuple(sorted(dehomogenised(row) for row in kept))
 
 
 def affine_image(
@@ -173,6 +162,15 @@ def affine_image(
     """
     for x in points:
         yield tuple(dot(row, x) + s for row, s in zip(rows, offset, strict=True))
+
+
+def dehomogenised(row: IntRow) -> Vector:
+    """Return the point that the row ``(w, w x)`` stands for.
+
+    >>> dehomogenised((2, 1))
+    (Fraction(1, 2),)
+    """
+    return tuple(Fraction(entry, row[0]) for entry in row[1:])
 
 
 def affine_rank(points: Sequence[Vector], dim: int) -> int:
@@ -203,11 +201,3 @@ def _constraint(row: IntRow, *, is_equation: bool) -> Constraint:
 def _lifted(row: IntRow) -> IntRow:
     """Return the entries ``(a, b)`` of the dual vector ``(b, -a)``."""
     return (*(-entry for entry in row[1:]), row[0])
-
-
-def _dehomogenised(ray: IntRow) -> Vector:
-    return tuple(Fraction(entry, ray[0]) for entry in ray[1:])
-
-
-def _between(start: Vector, end: Vector, part: Fraction) -> Vector:
-    return tuple(s + part * (t - s) for s, t in zip(start, end, strict=True))

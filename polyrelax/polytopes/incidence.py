@@ -8,8 +8,8 @@ says that :math:`p_i` satisfies :math:`c_j` with equality.  Python's integers ar
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
-from operator import mul
+from functools import reduce
+from operator import and_, mul
 
 from polyrelax.arithmetic.rational import ONE, Vector, primitive
 from polyrelax.polytopes.constraint import Constraint
@@ -85,29 +85,44 @@ def maximal(sets: Sequence[int]) -> tuple[int, ...]:
 def adjacent_pairs(facets_of: Sequence[int], dim: int) -> Iterator[tuple[int, int]]:
     """Yield the pairs of vertices that span an edge of a polytope of affine dimension ``dim``.
 
-    Two vertices do iff no third one lies on all their common facets; of these there are
-    at least ``dim - 1``, which discards most pairs at once.
-
     >>> triangle = [0b011, 0b110, 0b101]
     >>> list(adjacent_pairs(triangle, 2))
     [(0, 1), (0, 2), (1, 2)]
     """
-    for i, j in combinations(range(len(facets_of)), 2):
-        if spans_edge(facets_of, i, j, dim=dim):
-            yield i, j
+    everything = (1 << len(facets_of)) - 1
+    pairs = crossing_edges(facets_of, everything, everything, dim=dim)
+    yield from ((i, j) for i, j in pairs if i < j)
 
 
-def spans_edge(facets_of: Sequence[int], i: int, j: int, *, dim: int) -> bool:
-    """Whether the vertices ``i`` and ``j`` are the ends of an edge.
+def crossing_edges(
+    facets_of: Sequence[int], first: int, second: int, *, dim: int
+) -> Iterator[tuple[int, int]]:
+    """Yield the edges from a vertex of the set ``first`` to one of the set ``second``.
+
+    Two vertices span an edge iff no third one lies on all their common facets.  Of these there
+    are at least ``dim - 1``, which leaves few pairs to look at.
 
     >>> square = [0b0011, 0b0110, 0b1100, 0b1001]
-    >>> spans_edge(square, 0, 1, dim=2), spans_edge(square, 0, 2, dim=2)
-    (True, False)
+    >>> list(crossing_edges(square, 0b0001, 0b1110, dim=2))
+    [(0, 1), (0, 3)]
     """
-    common = facets_of[i] & facets_of[j]
-    if common.bit_count() < dim - 1:
-        return False
-    return sum(1 for facets in facets_of if facets & common == common) == 2
+    everything = (1 << len(facets_of)) - 1
+    on_facet = transposed(facets_of, max(map(int.bit_length, facets_of), default=0))
+    for i in members(first):
+        near = _in_at_least(dim - 1, [on_facet[f] for f in members(facets_of[i])], everything)
+        for j in members(near & second & ~(1 << i)):
+            common = members(facets_of[i] & facets_of[j])
+            if reduce(and_, (on_facet[f] for f in common), everything).bit_count() == 2:
+                yield i, j
+
+
+def _in_at_least(count: int, sets: Sequence[int], everything: int) -> int:
+    """Return the elements of ``everything`` that lie in at least ``count`` of the sets."""
+    in_more = [everything, *(0 for _ in range(count))]
+    for elements in sets:
+        for k in range(count, 0, -1):
+            in_more[k] |= in_more[k - 1] & elements
+    return in_more[max(count, 0)]
 
 
 def members(bits: int) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from polyrelax.arithmetic.rational import ZERO, Vector
 from polyrelax.errors import DimensionError
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.polytopes.subdivision import orthant_cells
+from polyrelax.polytopes.subdivision import orthant_vertices
 
 
 def relu(point: Vector) -> Vector:
@@ -74,5 +74,4 @@ def breakpoints(polytope: Polytope, neurons: Sequence[int]) -> Iterator[Vector]:
     foreign = [j for j in neurons if not 0 <= j < polytope.dim]
     if foreign:
         raise DimensionError(f"found neurons {foreign}, expected below {polytope.dim}")
-    points = (x for cell in orthant_cells(polytope, neurons) for x in cell.vertices)
-    yield from dict.fromkeys(points)
+    yield from orthant_vertices(polytope, neurons)

@@ -11,15 +11,19 @@ simplices with vertices :math:`v_0, \dots, v_n`,
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise, product
 
 from polyrelax.arithmetic.linalg import determinant
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, Vector
 from polyrelax.polytopes.constraint import Constraint
+from polyrelax.polytopes.conversion import dehomogenised
 from polyrelax.polytopes.faces import facets_of_face
+from polyrelax.polytopes.forms import Box, Explicit
 from polyrelax.polytopes.incidence import members, tight_sets
+from polyrelax.polytopes.pieces import Piece, bisected, facet_labels, piece
 from polyrelax.polytopes.polytope import Polytope
 
 
@@ -46,25 +50,83 @@ def orthant_cells(polytope: Polytope, coordinates: Iterable[int]) -> Iterator[Po
     >>> list(orthant_cells(Polytope.box([-1, 0], [1, 1]), [0, 1]))
     [Polytope.box(['-1', '0'], ['0', '1']), Polytope.box(['0', '0'], ['1', '1'])]
     """
-    explicit = polytope.explicit()
-    if not explicit.is_empty:
-        yield from _cells(explicit, tuple(coordinates))
-
-
-def _cells(polytope: Polytope, coordinates: tuple[int, ...]) -> Iterator[Polytope]:
-    if not coordinates:
-        yield polytope
+    chosen = tuple(dict.fromkeys(coordinates))
+    if polytope.is_empty:
         return
-    for part in _signed_parts(polytope, coordinates[0]):
-        yield from _cells(part, coordinates[1:])
+    if isinstance(polytope.form, Box):
+        yield from _box_cells(polytope, chosen)
+        return
+    hyperplanes = [*polytope.facets, *(_sign(j, polytope.dim) for j in chosen)]
+    for part in _pieces(polytope, chosen):
+        yield _polytope(part, hyperplanes, polytope)
 
 
-def _signed_parts(polytope: Polytope, coordinate: int) -> tuple[Polytope, ...]:
-    lower, upper = polytope.bounds[coordinate]
-    if lower >= 0 or upper <= 0:
-        return (polytope,)
-    normal = tuple(ONE if j == coordinate else ZERO for j in range(polytope.dim))
-    return split(polytope, normal, 0)
+def orthant_vertices(polytope: Polytope, coordinates: Iterable[int]) -> Iterator[Vector]:
+    """Yield the vertices of the parts of constant sign in the given coordinates, once each.
+
+    >>> list(orthant_vertices(Polytope.box([-1], [1]), [0])) == [(-1,), (0,), (1,)]
+    True
+    """
+    chosen = tuple(dict.fromkeys(coordinates))
+    if polytope.is_empty:
+        return
+    if isinstance(polytope.form, Box):
+        yield from product(*_ticks(polytope, chosen))
+        return
+    rows = (row for part in _pieces(polytope, chosen) for row in part.vertices)
+    yield from map(dehomogenised, dict.fromkeys(rows))
+
+
+def _ticks(polytope: Polytope, coordinates: Container[int]) -> list[list[Fraction]]:
+    """Return the ends of each interval, and zero where it splits one of the coordinates."""
+    return [
+        sorted({*ends, ZERO} if ends.lower < 0 < ends.upper and j in coordinates else {*ends})
+        for j, ends in enumerate(polytope.bounds)
+    ]
+
+
+def _box_cells(polytope: Polytope, coordinates: Container[int]) -> Iterator[Polytope]:
+    intervals = [
+        tuple(pairwise(ticks)) or ((ticks[0], ticks[0]),)
+        for ticks in _ticks(polytope, coordinates)
+    ]
+    for cell in product(*intervals):
+        lower, upper = zip(*cell, strict=True) if cell else ((), ())
+        yield Polytope.box(lower, upper, engine=polytope.engine)
+
+
+def _pieces(polytope: Polytope, coordinates: Sequence[int]) -> list[Piece]:
+    """Return the parts; their hyperplanes are the facets, then the coordinates."""
+    facets = polytope.facets
+    parts = [piece(polytope.vertices, facets, polytope.affine_dim)]
+    for label, j in enumerate(coordinates, start=len(facets)):
+        parts = [half for part in parts for half in _signed_parts(part, j, label)]
+    return parts
+
+
+def _signed_parts(part: Piece, coordinate: int, label: int) -> tuple[Piece, ...]:
+    values = [row[1 + coordinate] for row in part.vertices]
+    if min(values) >= 0 or max(values) <= 0:
+        return (part,)
+    row = tuple(int(j == 1 + coordinate) for j in range(len(part.vertices[0])))
+    return bisected(part, row, label=label)
+
+
+def _sign(coordinate: int, dim: int) -> Constraint:
+    """Return the constraint that a coordinate is at most zero."""
+    return Constraint(tuple(ONE if j == coordinate else ZERO for j in range(dim)), ZERO)
+
+
+def _polytope(part: Piece, hyperplanes: Sequence[Constraint], whole: Polytope) -> Polytope:
+    """Return a part of ``whole`` with both descriptions known."""
+    vertices = tuple(sorted(map(dehomogenised, part.vertices)))
+    facets = (hyperplanes[label] for label in facet_labels(part, len(hyperplanes)))
+    sides = (c if _holds(c, vertices) else c.complement() for c in facets)
+    return Polytope(Explicit(vertices, (*whole.equations, *sides), whole.dim), whole.engine)
+
+
+def _holds(constraint: Constraint, points: Iterable[Vector]) -> bool:
+    return all(constraint.is_satisfied_by(point) for point in points)
 
 
 def triangulate(polytope: Polytope) -> tuple[tuple[int, ...], ...]:

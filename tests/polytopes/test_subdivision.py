@@ -1,13 +1,20 @@
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from math import factorial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.polytopes.subdivision import orthant_cells, split, triangulate, volume
+from polyrelax.polytopes.subdivision import (
+    orthant_cells,
+    orthant_vertices,
+    split,
+    triangulate,
+    volume,
+)
 from polyrelax.strategies import polytopes, rationals, vectors
 
 ANY = st.sampled_from([1, 2, 3]).flatmap(polytopes)
@@ -89,6 +96,51 @@ def test_orthant_cells_cover_without_overlap_and_keep_the_dimension(polytope: Po
     for first, second in combinations(cells, 2):
         assert (first & second).affine_dim < polytope.affine_dim
     assert all(any(vertex in cell for cell in cells) for vertex in polytope.vertices)
+
+
+def orthants(dim: int, coordinates: list[int]) -> list[list[Constraint]]:
+    """Return for each choice of signs the constraints that say them."""
+    units = [[int(i == j) for i in range(dim)] for j in coordinates]
+    sides = [(Constraint.at_most(u, 0), Constraint.at_least(u, 0)) for u in units]
+    return [list(signs) for signs in product(*sides)]
+
+
+@given(polytope=ANY, data=st.data())
+def test_vertices_and_cells_are_those_of_each_orthant_by_itself(
+    polytope: Polytope, data: st.DataObject
+) -> None:
+    coordinates = data.draw(st.lists(st.integers(0, polytope.dim - 1), unique=True))
+    parts = [
+        Polytope.intersection([*polytope.constraints, *signs], polytope.dim)
+        for signs in orthants(polytope.dim, coordinates)
+    ]
+    found = list(orthant_vertices(polytope, coordinates))
+    assert len(found) == len(set(found))
+    assert set(found) == {vertex for part in parts for vertex in part.vertices}
+    cells = list(orthant_cells(polytope, coordinates))
+    assert all(any(cell == part for part in parts) for cell in cells)
+    assert all(
+        cell.constraints == Polytope.hull(cell.vertices, polytope.dim).constraints
+        for cell in cells
+    )
+
+
+@pytest.mark.parametrize("dim", [2, 3, 4])
+def test_the_vertices_of_the_cells_of_a_cube_are_a_grid(dim: int) -> None:
+    """As a box, and as constraints that are not known to be one: {-1, 0, 1}**dim."""
+    box = Polytope.box([-1] * dim, [1] * dim)
+    grid = set(product((-1, 0, 1), repeat=dim))
+    for cube in (box, box.explicit(), Polytope.hull(box.vertices, dim)):
+        assert set(orthant_vertices(cube, range(dim))) == grid
+
+
+def test_equations_and_points_keep_what_they_are() -> None:
+    diagonal = Polytope.hull([[-1, -1, 5], [2, 2, 5]], 3)
+    assert list(orthant_vertices(diagonal, [0, 1])) == [(-1, -1, 5), (0, 0, 5), (2, 2, 5)]
+    assert all(cell.equations == diagonal.equations for cell in orthant_cells(diagonal, [0]))
+    point = Polytope.hull([[0, -1]], 2)
+    assert list(orthant_vertices(point, [0, 1])) == [(0, -1)]
+    assert list(orthant_vertices(Polytope.empty(2), [0])) == []
 
 
 def test_a_cell_within_a_larger_one_is_left_out() -> None:
