@@ -67,7 +67,8 @@ def certify_set(
     """Certify the set of a relaxation after ``depth`` layers, by default after the last.
 
     For ``exact`` it is the hull of the values.  ``p:R`` with R > 1 has no such certificate.
-    Raises :class:`ShapeError` for it, and if the set lies in a hyperplane.
+    Raises :class:`ShapeError` for it, before the first layer, and if the set lies in a
+    hyperplane.
 
     >>> from polyrelax.networks.gallery import tent
     >>> print(certify_set(tent(), Polytope.box([-1], [1]), "p:1", depth=2))
@@ -75,6 +76,8 @@ def certify_set(
     """
     last = len(network.layers) if depth is None else depth
     ledger, known = Ledger(network, domain), relaxation(name).name
+    if not 1 <= last <= len(network.layers):
+        raise ShapeError(f"found depth {last}, expected 1 to {len(network.layers)}")
     if known == "exact":
         hull, side = _of_values(ledger, last)
     elif known == ONE_LAYER:

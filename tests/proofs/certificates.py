@@ -1,13 +1,26 @@
-"""The certificates of the claims: ``python -m tests.proofs.certificates`` writes them anew."""
+"""The certificates of the claims.
+
+``python -m tests.proofs.certificates`` writes the stored ones anew;
+``python -m tests.proofs.certificates --all`` makes and checks those that are not stored as
+well, which takes minutes, and says how long the checker needs for all of them.
+"""
 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 from polyrelax.certificates.certificate import Certificate
+from polyrelax.certificates.check import check
 from polyrelax.claims import Claim, load_claims
+
+Family = Mapping[str, Sequence[partial[Certificate]]]
 
 
 def certified_claims() -> list[Claim]:
@@ -15,18 +28,54 @@ def certified_claims() -> list[Claim]:
 
 
 def certificates(claim: Claim) -> Iterator[tuple[Path, Certificate]]:
-    """Yield the certificates of a claim, and where they are stored."""
+    """Yield the certificates of a claim that are stored, and where."""
+    module = _module(claim)
+    if hasattr(module, "certificates"):
+        for name, certificate in module.certificates():
+            yield claim.path / f"certificate-{name}.json", certificate
+
+
+def rebuilt(claim: Claim) -> Family:
+    """Return the certificates that are not stored, by the key of the value that they prove."""
+    module, found = _module(claim), defaultdict(list)
+    if hasattr(module, "rebuilt"):
+        for key, certificate in module.rebuilt():
+            found[key].append(certificate)
+    return found
+
+
+def _module(claim: Claim) -> ModuleType:
     script = claim.path / "certificates.py"
     spec = importlib.util.spec_from_file_location(f"certificates of {claim.name}", script)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    for name, certificate in module.certificates():
-        yield claim.path / f"certificate-{name}.json", certificate
+    return module
+
+
+def _write() -> None:
+    for claim in certified_claims():
+        for place, made in certificates(claim):
+            place.write_text(made.dumps(), encoding="utf-8")
+
+
+def _check_all() -> None:
+    number, seconds = 0, 0.0
+    for claim in certified_claims():
+        stored = [path.read_text("utf-8") for path in claim.path.glob("certificate-*.json")]
+        made = [each().dumps() for parts in rebuilt(claim).values() for each in parts]
+        start = time.perf_counter()
+        for text in (*stored, *made):
+            check(text)
+        spent = time.perf_counter() - start
+        number, seconds = number + len(stored) + len(made), seconds + spent
+        print(f"{claim.name}: {len(stored)} stored, {len(made)} made, {spent:.2f} s to check")
+    print(f"{number} certificates accepted in {seconds:.2f} s")
 
 
 if __name__ == "__main__":
-    for each in certified_claims():
-        for place, made in certificates(each):
-            place.write_text(made.dumps(), encoding="utf-8")
+    if "--all" in sys.argv[1:]:
+        _check_all()
+    else:
+        _write()
