@@ -9,6 +9,7 @@ readers tell apart, and every relaxation has a line style as well, for print.
 """
 
 from polyrelax.plotting.answers import plot_answers
+from polyrelax.plotting.canvas import legend_beside
 from polyrelax.plotting.functions import plot_function
 from polyrelax.plotting.layers import plot_layers
 from polyrelax.plotting.looks import Look, label
@@ -23,6 +24,7 @@ from polyrelax.plotting.widths import plot_widths
 __all__ = [
     "Look",
     "label",
+    "legend_beside",
     "plot_adjacency",
     "plot_answers",
     "plot_extent",

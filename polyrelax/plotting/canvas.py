@@ -6,9 +6,13 @@ from collections.abc import Sequence
 
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.legend import Legend
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from polyrelax.errors import DimensionError
+
+LEGEND_LINE = 3.5
+"""The length of lines in legends, in letters: long enough to tell dashes apart."""
 
 
 def plane(ax: Axes | None) -> Axes:
@@ -44,3 +48,26 @@ def name_axes(ax: Axes, *names: str) -> None:
     for axis, name in zip(axes, names, strict=False):
         if not axis.get_label_text():
             axis.set_label_text(name)
+
+
+def legend_beside(ax: Axes | None = None) -> Legend:
+    """Write what is drawn on the right of the axes, each name once.
+
+    >>> from matplotlib.figure import Figure
+    >>> axes = Figure().subplots()
+    >>> for x in (0, 1):
+    ...     _ = axes.plot([x], [x], label="point")
+    >>> [text.get_text() for text in legend_beside(axes).get_texts()]
+    ['point']
+    """
+    axes = plane(ax)
+    drawn, names = axes.get_legend_handles_labels()
+    handles = dict(zip(names, drawn, strict=True))
+    return axes.legend(
+        handles.values(),
+        handles.keys(),
+        loc="upper left",
+        bbox_to_anchor=(1.01, 1),
+        frameon=False,
+        handlelength=LEGEND_LINE,
+    )

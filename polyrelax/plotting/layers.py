@@ -16,7 +16,7 @@ from polyrelax.errors import DimensionError
 from polyrelax.networks.layers import Affine, Layer, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import linear_regions
-from polyrelax.plotting.canvas import name_axes, panels
+from polyrelax.plotting.canvas import LEGEND_LINE, name_axes, panels
 from polyrelax.plotting.looks import BLACK, Look, label, look
 from polyrelax.plotting.shapes import plot_polytope
 from polyrelax.polytopes.polytope import Polytope
@@ -143,5 +143,9 @@ def _legend(ax: Axes, artists: Sequence[Artist]) -> None:
     figure = ax.get_figure(root=True)
     assert figure is not None  # axes of a figure, as matplotlib makes no others
     figure.legend(
-        handles=list(handles.values()), loc="outside lower center", ncols=6, frameon=False
+        handles=list(handles.values()),
+        loc="outside lower center",
+        ncols=6,
+        frameon=False,
+        handlelength=LEGEND_LINE,
     )

@@ -103,6 +103,8 @@ def add_to_space(axes: Axes3D, faces: Poly3DCollection, points: Points) -> None:
     axes.auto_scale_xyz(*points.T, had_data=axes.has_data())
     axes.add_collection3d(faces, autolim=False)
     axes.locator_params(nbins=4)
+    for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
+        axis.set_rotate_label(False)  # else labels stand on their heads from some sides
     axes.set_box_aspect(None, zoom=0.95)  # else the last label is clipped
 
 

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from polyrelax.plotting.canvas import name_axes, plane
+from polyrelax.plotting.canvas import legend_beside, name_axes, plane
 from polyrelax.plotting.looks import label, look
 from polyrelax.relaxations.trace import Trace
 
@@ -57,7 +57,7 @@ def widths_svg(traces: Sequence[Trace]) -> str:
         figure = Figure(figsize=(7, 3.6), layout="constrained")
         axes = figure.subplots()
         plot_widths(traces, ax=axes)
-        axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False)
+        legend_beside(axes)
         figure.savefig(drawn, format="svg", metadata={"Date": None})
     document = drawn.getvalue()
     return document[document.index("<svg") :]
