@@ -84,6 +84,14 @@ Neurons: TypeAlias = Annotated[
         help="Show the bounds of every neuron. Default: only of small networks.",
     ),
 ]
+Certificates: TypeAlias = Annotated[
+    bool | None,
+    typer.Option(
+        "--certificates/--no-certificates",
+        help="Certify the bounds of the outputs. Default: of networks with up to 8 ReLU "
+        "neurons; beyond, it may take long.",
+    ),
+]
 Layout: TypeAlias = Annotated[Format, typer.Option("--format", help="How to write the report.")]
 Output: TypeAlias = Annotated[
     Path | None,

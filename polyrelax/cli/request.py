@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from polyrelax.cli.options import (
     Bits,
+    Certificates,
     Format,
     Groups,
     Input,
@@ -40,6 +41,13 @@ class TableRequest(Request):
     """The same, with a choice of how the report is written."""
 
     layout: Layout = Format.TABLE
+
+
+@dataclass(frozen=True)
+class ReportRequest(Request):
+    """The same, with a choice of what is certified."""
+
+    certificates: Certificates = None
 
 
 _R = TypeVar("_R", bound=Request)

@@ -1,10 +1,13 @@
+import json
 import xml.etree.ElementTree as ET
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
 
+from polyrelax.cli import main
 from tests.cli.browser import Section, needs_browser, rendered, sections
-from tests.cli.conftest import Program
+from tests.cli.conftest import TENT, Program
 
 
 def _page(program: Program, tent: Path, *options: object) -> str:
@@ -14,9 +17,22 @@ def _page(program: Program, tent: Path, *options: object) -> str:
     return place.read_text(encoding="utf-8")
 
 
+NAMES = ("-r", "p:1", "-r", "p:3", "-r", "exact")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page on the tent, made once."""
+    folder = tmp_path_factory.mktemp("report")
+    (folder / "tent.json").write_text(json.dumps(TENT))
+    page = folder / "report.html"
+    assert main(["report", str(folder / "tent.json"), *NAMES, "-o", str(page)]) == 0
+    return page
+
+
 @pytest.fixture
-def page(program: Program, tent: Path) -> str:
-    return _page(program, tent, "-r", "p:1", "-r", "p:3", "-r", "exact")
+def page(place: Path) -> str:
+    return place.read_text(encoding="utf-8")
 
 
 def test_the_page_has_the_network_and_its_inputs(page: str) -> None:
@@ -65,10 +81,13 @@ def test_gaps_are_those_to_the_tightest_without_exact_ones(
     assert found["Largest gap to the tightest bounds here"].rows[-1] == ["5 affine", "0", "1"]
 
 
+def _chart(page: str) -> str:
+    return page[page.index("<svg") : page.index("</svg>") + len("</svg>")]
+
+
 def test_the_page_has_one_chart_with_all_relaxations(page: str) -> None:
     assert page.count("<svg") == page.count("</svg>") == 1
-    chart = page[page.index("<svg") : page.index("</svg>") + len("</svg>")]
-    assert ET.fromstring(chart).tag.endswith("svg")
+    assert ET.fromstring(_chart(page)).tag.endswith("svg")
 
 
 def test_the_page_needs_no_other_file(page: str) -> None:
@@ -77,9 +96,7 @@ def test_the_page_needs_no_other_file(page: str) -> None:
 
 
 def test_the_same_request_gives_the_same_chart(program: Program, tent: Path, page: str) -> None:
-    again = _page(program, tent, "-r", "p:1", "-r", "p:3", "-r", "exact")
-    chart = slice(page.index("<svg"), page.index("</svg>"))
-    assert again[chart] == page[chart]
+    assert _chart(_page(program, tent, *NAMES)) == _chart(page)
 
 
 def test_names_are_escaped(program: Program, tent: Path) -> None:
@@ -104,8 +121,8 @@ def test_a_missing_file_is_one_line(program: Program) -> None:
 
 
 @needs_browser
-def test_a_browser_shows_all_of_the_page(page: str, tent: Path) -> None:
-    shown = rendered(tent.with_name("report.html"))
+def test_a_browser_shows_all_of_the_page(place: Path, page: str) -> None:
+    shown = rendered(place)
     assert sections(shown.html) == sections(page)
     _checked_outputs(sections(shown.html)["Outputs"])
     assert shown.html.count("</svg>") == 1
@@ -117,3 +134,52 @@ def test_the_browser_would_say_what_a_page_lacks(tmp_path: Path) -> None:
     page = tmp_path / "broken.html"
     page.write_text("<script>document.title = undefined.x</script>")
     assert len(rendered(page).errors) == 1
+
+
+def test_the_verdicts_on_certificates_are_on_the_page(page: str) -> None:
+    shown = sections(page)["Certificates"]
+    assert [row[1:5] for row in shown.rows] == [
+        ["p:1", "[0, 2]", "equal", "accepted"],
+        ["p:3", "[1, 2]", "equal", "accepted"],
+        ["exact", "[1, 2]", "equal", "accepted"],
+    ]
+
+
+def test_a_certificate_on_the_page_is_one_for_the_checker(
+    program: Program, page: str, tmp_path: Path
+) -> None:
+    start = page.index("base64,") + len("base64,")
+    saved = tmp_path / "p-1-0.json"
+    saved.write_bytes(b64decode(page[start : page.index('"', start)]))
+    finished = program("check", saved)
+    assert finished.status == 0
+    assert "accepted: p:1: 1 v(5, 0) <= 2; p:1: 1 v(5, 0) reaches 2;" in finished.stdout
+
+
+def test_rounded_bounds_are_around_the_certified_range(program: Program, tent: Path) -> None:
+    page = _page(program, tent, "-r", "fastlin", "--bits", "1")
+    # By hand 8/3 is rounded up to a half: 3.
+    (row,) = sections(page)["Certificates"].rows
+    assert row[1:5] == ["fastlin", "[0, 8/3]", "rounded outward", "accepted"]
+
+
+def test_no_certificates_where_none_are_wanted(program: Program, tent: Path) -> None:
+    page = _page(program, tent, "-r", "ibp", "--no-certificates")
+    assert "base64" not in page
+    assert "<code>--certificates</code>" in page
+
+
+def test_large_networks_are_certified_on_request_only(program: Program, tent: Path) -> None:
+    wide = tent.with_name("wide.json")
+    ends = ["0"] * 9
+    box = {"lower": ends, "upper": ends}
+    wide.write_text(
+        json.dumps({"format": "polyrelax-network/1", "input": box, "layers": ["relu"]})
+    )
+    assert "base64" not in _page(program, wide, "-r", "ibp")
+    assert "base64" in _page(program, wide, "-r", "ibp", "--certificates")
+
+
+def test_chosen_groups_have_no_certificate(program: Program, tent: Path) -> None:
+    page = _page(program, tent, "-r", "krelu:2", "--groups", "1:0,1")
+    assert sections(page)["Certificates"].rows[0][4] == "none for groups that are chosen"

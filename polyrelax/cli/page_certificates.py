@@ -1,0 +1,119 @@
+"""The certificates of a report's bounds: made, checked, and put on the page for others."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.certificates.verdicts import SMALL, Verdict, verdicts
+from polyrelax.cli.choices import relu_count
+from polyrelax.cli.decimals import lower_text, upper_text
+from polyrelax.cli.page_html import Cell, cell, table
+from polyrelax.cli.problem import Problem
+from polyrelax.cli.progress import progress_bar
+from polyrelax.cli.request import ReportRequest
+from polyrelax.cli.runs import Run
+from polyrelax.errors import PolyrelaxError
+
+LONGEST_LINK: Final = 200_000
+"""Longer certificates are not put on the page."""
+
+_HEADER: Final = ("output", "relaxation", "certified range", "bounds", "verdict", "certificate")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdicts on a run's outputs, or why there are none."""
+
+    run: Run
+    verdicts: tuple[Verdict, ...] = ()
+    reason: str = ""
+
+
+def judge_until_interrupted(
+    problem: Problem, runs: Sequence[Run], request: ReportRequest
+) -> tuple[tuple[Judgement, ...], bool]:
+    """Return the verdicts on each run, none if they are not wanted, and if this broke off.
+
+    Unless a request says otherwise, small networks are certified.
+    """
+    wanted, found = request.certificates, list[Judgement]()
+    if not (relu_count(problem.network) <= SMALL if wanted is None else wanted):
+        return (), False
+    try:
+        with progress_bar(len(runs)) as report:
+            for done, run in enumerate(runs):
+                report(done, f"certificates of {run.trace.relaxation}")
+                found.append(_judged(problem, run, request))
+    except KeyboardInterrupt:
+        return tuple(found), True
+    return tuple(found), False
+
+
+def certificates_html(found: Sequence[Judgement]) -> Iterator[str]:
+    """Yield the table of verdicts, or a sentence on how to have one."""
+    if not found:
+        yield (
+            f"<p>None were made: by default they are for networks of at most {SMALL} ReLU "
+            "neurons, and for others with <code>--certificates</code>.</p>"
+        )
+        return
+    yield (
+        "<p>Each certificate proves its range and that the relaxation attains both ends. The "
+        "verdicts are those of a checker that shares no code with what computed the bounds; "
+        "<code>polyrelax check FILE</code> gives them again.</p>"
+    )
+    rows = (row for judgement in found for row in _rows(judgement))
+    yield table(_HEADER, rows, frozenset(("output",)))
+
+
+def _judged(problem: Problem, run: Run, request: ReportRequest) -> Judgement:
+    name, network = run.trace.relaxation, problem.network
+    if request.groups and name.startswith("krelu:"):
+        return Judgement(run, reason="none for groups that are chosen")
+    try:
+        found = verdicts(network, problem.domain, name, limit=relu_count(network))
+    except PolyrelaxError as error:
+        return Judgement(run, reason=f"none: {error}")
+    return Judgement(run, found)
+
+
+def _rows(judgement: Judgement) -> Iterator[tuple[Cell, ...]]:
+    trace = judgement.run.trace
+    if judgement.reason:
+        name, reason = cell(trace.relaxation), cell(judgement.reason)
+        yield cell(""), name, cell(""), cell(""), reason, cell("")
+    for verdict in judgement.verdicts:
+        yield (
+            cell(str(verdict.output)),
+            cell(verdict.relaxation),
+            cell(f"[{lower_text(verdict.range.lower)}, {upper_text(verdict.range.upper)}]"),
+            cell(_relation(verdict.range, trace.output[verdict.output])),
+            cell("accepted" if verdict.is_accepted else f"rejected: {verdict.told}"),
+            _link(verdict),
+        )
+
+
+def _relation(certified: Interval, shown: Interval) -> str:
+    """Return how the bounds of the page are to a certified range.
+
+    >>> from fractions import Fraction
+    >>> _relation(Interval(Fraction(0), Fraction(1)), Interval(Fraction(0), Fraction(2)))
+    'rounded outward'
+    """
+    if certified == shown:
+        return "equal"
+    return "rounded outward" if shown.contains(certified) else "contradicted"
+
+
+def _link(verdict: Verdict) -> Cell:
+    text = verdict.certificate.dumps().encode()
+    if len(text) > LONGEST_LINK:
+        return cell(f"{len(text) // 1000} kB")
+    name = f"{verdict.relaxation.replace(':', '-')}-{verdict.output}.json"
+    data = f"data:application/json;base64,{b64encode(text).decode()}"
+    return Cell(f'<a download="{escape(name)}" href="{data}">{escape(name)}</a>')
