@@ -22,8 +22,8 @@ of a finite set of parameters and is not used.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations_with_replacement, pairwise, permutations, product
@@ -72,6 +72,18 @@ class Candidate:
         layers = network(*hidden, ([self.outputs], [ZERO])).layers
         between = (Identity(len(self.hidden[0])),) * self.identities
         return Network((*layers[:2], *between, *layers[2:]))
+
+
+    def reordered(self, orders: Sequence[Sequence[int]]) -> Candidate:
+        """Return the network with neuron ``orders[k][i]`` of hidden layer k in place i."""
+        hidden = list[Rows]()
+        columns: Sequence[int] = range(len(self.hidden[0][0]) - 1)
+        for rows, order in zip(self.hidden, orders, strict=True):
+            hidden.append(tuple((*(rows[i][j] for j in columns), rows[i][-1]) for i in order))
+            columns = order
+        return replace(
+            self, hidden=tuple(hidden), outputs=tuple(self.outputs[i] for i in columns)
+        )
 
 
 @final
@@ -186,6 +198,27 @@ class Space:
         widths = self.shape[1:-1]
         choices = [self.rows(k) for k in range(self.hidden_layers)]
         return count_orbits(self.symmetries, widths, choices, self._all_patterns())
+
+    def canonical(self, candidate: Candidate) -> Candidate:
+        """Return the least network of an orbit, by which two networks of it are known as one.
+
+        >>> one, two = Fraction(1), Fraction(2)
+        >>> space = Space((1, 2, 1), (one, two), (one, two), (Interval(-two, two),))
+        >>> pair = Candidate((((two, one), (one, one)),), (one, two))
+        >>> space.canonical(pair) == space.canonical(pair.reordered([(1, 0)]))
+        True
+        """
+        orders = product(*(permutations(range(len(rows))) for rows in candidate.hidden))
+        images = [candidate.reordered(order) for order in orders]
+        hidden, outputs = min(
+            (
+                (tuple(permuted(row, g) for row in image.hidden[0]), *image.hidden[1:]),
+                primitive(image.outputs),
+            )
+            for image in images
+            for g in self.symmetries
+        )
+        return Candidate(hidden, tuple(map(Fraction, outputs)), candidate.identities)
 
     def __getitem__(self, index: int) -> Candidate:
         """Return the network with a number from 0 to ``size - 1``."""
