@@ -73,7 +73,6 @@ class Candidate:
         between = (Identity(len(self.hidden[0])),) * self.identities
         return Network((*layers[:2], *between, *layers[2:]))
 
-
     def reordered(self, orders: Sequence[Sequence[int]]) -> Candidate:
         """Return the network with neuron ``orders[k][i]`` of hidden layer k in place i."""
         hidden = list[Rows]()

@@ -53,7 +53,7 @@ def findings(question: Question, start: int, stop: int) -> Iterator[Finding]:
         raise IndexError(
             f"found the slice {start}:{stop}, expected a part of 0:{question.space.size}"
         )
-    screen = _screen(question)
+    screen = screen_for(question)
     if screen is None:
         yield from _searched(question, range(start, stop))
     elif not is_decided(question):
@@ -66,7 +66,7 @@ def findings(question: Question, start: int, stop: int) -> Iterator[Finding]:
 
 def is_screened(question: Question) -> bool:
     """Whether a compiled kernel says which networks may be witnesses."""
-    return _screen(question) is not None
+    return screen_for(question) is not None
 
 
 def is_decided(question: Question) -> bool:
@@ -94,7 +94,7 @@ def _outer(question: Question) -> str | None:
 
 
 @lru_cache(maxsize=4)
-def _screen(question: Question) -> Screen | TriangleScreen | None:
+def screen_for(question: Question) -> Screen | TriangleScreen | None:
     """Return the screen of a question; kept, as workers are asked once for each slice.
 
     Identity layers change neither what P_1 finds nor what the network computes.

@@ -52,11 +52,15 @@ class Screen:
 
     def hits(self, start: int, stop: int) -> Iterator[tuple[int, Fraction]]:
         """Yield the number and the gap of each imprecise network from start to stop - 1."""
+        for index, *gaps in self.listed(start, stop).tolist():
+            yield index, max(Fraction(*gaps[:2]), Fraction(*gaps[2:]))
+
+    def listed(self, start: int, stop: int) -> Integers:
+        """Return a row for each of them: its number, and its gaps above and below as ratios."""
         found = np.empty((stop - start, 5), np.int64)
         numbers = np.array([start, stop, *self.sides, *self.least.as_integer_ratio()], np.int64)
         arrays = (self.points, self.counts, self.rows, self.patterns)
-        for index, *gaps in found[: find_hits(arrays, numbers, found)].tolist():
-            yield index, max(Fraction(*gaps[:2]), Fraction(*gaps[2:]))
+        return found[: find_hits(arrays, numbers, found)]
 
 
 def screen_of(space: Space, *, upper: bool, lower: bool, least: Fraction) -> Screen | None:

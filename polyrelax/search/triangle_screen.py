@@ -45,12 +45,15 @@ class TriangleScreen:
 
     def hits(self, start: int, stop: int) -> Iterator[tuple[int, Fraction]]:
         """Yield the number and the gap of each imprecise network from start to stop - 1."""
+        for index, *gaps in self.listed(start, stop).tolist():
+            yield index, max(Fraction(*gaps[:2]), Fraction(*gaps[2:]))
+
+    def listed(self, start: int, stop: int) -> Integers:
+        """Return a row for each of them: its number, and its gaps above and below as ratios."""
         found = np.empty((stop - start, 5), np.int64)
         numbers = np.array([start, stop, *self.sides, *self.least.as_integer_ratio()], np.int64)
         problem = (self.layers, self.corners, self.patterns)
-        count = find_triangle_hits(problem, numbers, found)
-        for index, *gaps in found[:count].tolist():
-            yield index, max(Fraction(*gaps[:2]), Fraction(*gaps[2:]))
+        return found[: find_triangle_hits(problem, numbers, found)]
 
 
 def triangle_screen_of(

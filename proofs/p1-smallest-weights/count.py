@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import combinations, combinations_with_replacement, product
+from itertools import combinations, combinations_with_replacement, pairwise, product
 from math import gcd
 
 Row = tuple[int, ...]
@@ -60,14 +60,16 @@ def best(points: list[Point], outputs: Row) -> Fraction:
 
 
 def symmetric(first: Row, second: Row, outputs: Row, flip: bool) -> Row:
-    """The least of the networks that are this one with neurons, or the input's sign, exchanged."""
+    """The least of the networks that are this one, its neurons or the input's sign exchanged."""
     scale = gcd(*outputs)
     found = []
     for sign in (1, -1) if flip else (1,):
         a = [(sign * w, b) for w, b in first]
         for i, j in product((0, 1), repeat=2):
             columns = (i, 1 - i)
-            layer = [(second[k][columns[0]], second[k][columns[1]], second[k][2]) for k in (0, 1)]
+            layer = [
+                (second[k][columns[0]], second[k][columns[1]], second[k][2]) for k in (0, 1)
+            ]
             neurons = [(*layer[k], outputs[k] // scale) for k in (j, 1 - j)]
             found.append((a[i], a[1 - i], *neurons))
     return min(found)
@@ -90,7 +92,7 @@ def count(values: range, sides: tuple[int, ...]) -> tuple[int, int, int, Fractio
         for second in product(rows(values, 2), repeat=2):
             total += len(outputs)
             w = [tuple(r[0] * a + r[1] * b + r[2] for r in second) for a, b in corners]
-            on_path = w + [z for p, q in zip(w, w[1:], strict=False) for z in crossings(p, q)]
+            on_path = w + [z for p, q in pairwise(w) for z in crossings(p, q)]
             hull = on_path + [z for p, q in combinations(w, 2) for z in crossings(p, q)]
             if holds_origin(w):
                 hull.append((Fraction(0), Fraction(0)))

@@ -199,7 +199,7 @@ def test_a_screen_that_is_wrong_is_noticed(monkeypatch: pytest.MonkeyPatch) -> N
         def hits(self, start: int, stop: int) -> list[tuple[int, Fraction]]:
             return [(start, Fraction(1, stop))]
 
-    monkeypatch.setattr(incompleteness, "_screen", lambda _: Wrong())
+    monkeypatch.setattr(incompleteness, "screen_for", lambda _: Wrong())
     with pytest.raises(FalseBoundError, match="the screen found the gap 1/2, the proof"):
         list(findings(asked, 0, 2))
 
