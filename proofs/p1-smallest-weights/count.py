@@ -60,7 +60,7 @@ def best(points: list[Point], outputs: Row) -> Fraction:
 
 
 def symmetric(first: Row, second: Row, outputs: Row, flip: bool) -> Row:
-    """The least of the networks that are this one, its neurons or the input's sign exchanged."""
+    """Return the least network that this one is, with neurons or the input's sign exchanged."""
     scale = gcd(*outputs)
     found = []
     for sign in (1, -1) if flip else (1,):
