@@ -88,6 +88,15 @@ def compare(traces: Sequence[Trace]) -> Iterator[Comparison]:
     """Yield the comparison of each trace with the next, in the order given.
 
     Raises :class:`DimensionError` unless all traces are of one network.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> from polyrelax.polytopes.polytope import Polytope
+    >>> from polyrelax.relaxations.names import relaxation
+    >>> from polyrelax.relaxations.trace import propagate
+    >>> domain = Polytope.box([-1], [1])
+    >>> traces = [propagate(tent(), domain, relaxation(name)) for name in ("p:1", "p:3")]
+    >>> [str(layer.gap) for pair in compare(traces) for layer in pair.layers]
+    ['0', '0', '0', '0', '0', '1']
     """
     for first, second in pairwise(traces):
         if first.network != second.network:

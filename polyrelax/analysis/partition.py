@@ -24,12 +24,20 @@ Order = Callable[[list[Neuron]], Neuron]
 
 
 def first_layer_first(neurons: list[Neuron]) -> Neuron:
-    """Return the unstable neuron nearest to the input."""
+    """Return the unstable neuron nearest to the input.
+
+    >>> first_layer_first([(3, 0), (1, 2), (1, 1)])
+    (1, 1)
+    """
     return min(neurons)
 
 
 def last_layer_first(neurons: list[Neuron]) -> Neuron:
-    """Return the unstable neuron nearest to the output."""
+    """Return the unstable neuron nearest to the output.
+
+    >>> last_layer_first([(3, 0), (1, 2), (1, 1)])
+    (3, 0)
+    """
     return max(neurons)
 
 

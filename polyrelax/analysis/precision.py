@@ -56,7 +56,12 @@ def cells(ends: Iterable[Fraction], dim: int) -> tuple[Polytope, ...]:
 
 
 def exact_bounds(network: Network, domain: Polytope) -> tuple[Interval, ...]:
-    """Return the range of each output over ``domain``."""
+    """Return the range of each output over ``domain``.
+
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> str(exact_bounds(absolute_value(), Polytope.box([-1], [2]))[0])
+    '[0, 2]'
+    """
     return tuple(Interval(*ends) for ends in exact_range(network, domain))
 
 

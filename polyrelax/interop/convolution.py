@@ -57,7 +57,15 @@ class _Axis:
 
 
 def convolve(node: Node, inputs: Sequence[Tensor]) -> Outcome:
-    """Return the outcome of a Conv node on one image."""
+    """Return the outcome of a Conv node on one image.
+
+    The image has the shape (1, channels, ...), the kernel (outputs, channels / groups, ...).
+
+    >>> from fractions import Fraction
+    >>> image, kernel = np.arange(3).reshape(1, 1, 3), np.full((1, 1, 2), Fraction(1))
+    >>> convolve(Node("Conv", "", ("x", "w"), "y", {}), [image, kernel]).rows
+    (((0, Fraction(1, 1)), (1, Fraction(1, 1))), ((1, Fraction(1, 1)), (2, Fraction(1, 1))))
+    """
     image, kernel = inputs[0], inputs[1]
     if is_constant(image) or not is_constant(kernel):
         raise node.unsupported("expects a computed image and a constant kernel")

@@ -102,7 +102,14 @@ class _State:
 
 
 def network_of(graph: Graph) -> Network:
-    """Return the network that computes a graph, its input and output in row-major order."""
+    """Return the network that computes a graph, its input and output in row-major order.
+
+    Raises :class:`FormatError` for an output that no node computes.
+
+    >>> relu = Node("Relu", "", ("x",), "y", {})
+    >>> network_of(Graph((relu,), {}, "x", (1, 2), "y"))
+    Network(ReLU(width=2, neurons=None))
+    """
     size = prod(graph.input_shape)
     inputs = np.arange(size).reshape(graph.input_shape)
     state = _State(size, {**graph.constants, graph.input: inputs})

@@ -136,7 +136,17 @@ def parse(text: str) -> Node:
 
 
 def read_text(path: Path) -> str:
-    """Return the content of a text file."""
+    """Return the content of a text file.
+
+    Raises :class:`FormatError` for bytes that are no text in UTF-8.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "note.txt"
+    ...     _ = path.write_text("1/2")
+    ...     read_text(path)
+    '1/2'
+    """
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:

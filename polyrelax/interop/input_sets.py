@@ -26,6 +26,13 @@ def read(path: Path) -> Polytope:
 
     The cases of a VNN-LIB file must share their inputs;
     :func:`polyrelax.interop.vnnlib.read` gives all of what it says.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "box.json"
+    ...     _ = path.write_text('{"lower": ["0"], "upper": ["1/2"]}')
+    ...     read(path)
+    Polytope.box(['0'], ['1/2'])
     """
     if path.suffix == ".vnnlib":
         return vnnlib.read(path).input_set()

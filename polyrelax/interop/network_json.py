@@ -40,7 +40,17 @@ class Problem:
 
 
 def read(path: Path) -> Problem:
-    """Return the problem that a JSON file holds."""
+    """Return the problem that a JSON file holds.
+
+    Raises :class:`FormatError` for a file of another format.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "net.json"
+    ...     write(Problem(Network((ReLU(1),)), Polytope.box([0], [1])), path)
+    ...     read(path)
+    Problem(network=Network(ReLU(width=1, neurons=None)), input=Polytope.box(['0'], ['1']))
+    """
     return loads(read_text(path))
 
 
@@ -65,7 +75,15 @@ def loads(content: str) -> Problem:
 
 
 def write(problem: Problem, path: Path) -> None:
-    """Write a problem to a JSON file."""
+    """Write a problem to a JSON file.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "net.json"
+    ...     write(Problem(Network((ReLU(2),))), path)
+    ...     path.read_text() == dumps(Problem(Network((ReLU(2),))))
+    True
+    """
     path.write_text(dumps(problem), encoding="utf-8")
 
 

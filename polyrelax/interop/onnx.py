@@ -44,7 +44,18 @@ _MOST_INPUTS = 10_000_000
 
 
 def read(path: Path) -> Network:
-    """Return the network of an ONNX file, exactly."""
+    """Return the network of an ONNX file, exactly.
+
+    Raises :class:`FormatError` for a file that is no valid model and
+    :class:`UnsupportedOperatorError` for an operator that has no exact meaning here.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "net.onnx"
+    ...     write(Network((Affine.dense([["1/2"]], [3]),)), path)
+    ...     read(path).layers[0].weight
+    ((Fraction(1, 2),),)
+    """
     try:
         model = onnx.load(str(path))
         for output in model.graph.output:  # whose shape is of no use here, so may be absent
@@ -61,6 +72,13 @@ def write(network: Network, path: Path) -> None:
     Raises :class:`InexactInputError` for other weights, and
     :class:`UnsupportedOperatorError` for a ReLU of some coordinates; see
     :func:`polyrelax.networks.rewrite.without_skips`.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "net.onnx"
+    ...     write(Network((Affine.dense([["1/3"]]),)), path)
+    Traceback (most recent call last):
+    polyrelax.errors.InexactInputError: found 1/3, which float64 does not represent
     """
     nodes, weights = [], []
     for i, layer in enumerate(network.layers):

@@ -40,7 +40,14 @@ Operator = Callable[[Node, Sequence[Tensor]], Outcome]
 
 
 def apply(node: Node, inputs: Sequence[Tensor]) -> Outcome:
-    """Return the outcome of a node on its inputs."""
+    """Return the outcome of a node on its inputs.
+
+    Raises :class:`UnsupportedOperatorError` for an operator that has no exact meaning here.
+
+    >>> sign = Node("Neg", "", ("x",), "y", {})
+    >>> apply(sign, [np.arange(2)]).rows
+    (((0, Fraction(-1, 1)),), ((1, Fraction(-1, 1)),))
+    """
     if node.operator not in OPERATORS:
         raise node.unsupported(f"is not supported; these are: {', '.join(sorted(OPERATORS))}")
     try:

@@ -96,18 +96,30 @@ Outcome: TypeAlias = View | Rows | Rectified
 
 
 def is_constant(tensor: Tensor) -> TypeGuard[Constants]:
-    """Whether a tensor is an array of fractions."""
+    """Whether a tensor is an array of fractions.
+
+    >>> is_constant(zeros((2,))), is_constant(np.arange(2))
+    (True, False)
+    """
     return tensor.dtype == np.object_
 
 
 def fractions(tensor: Constants) -> list[Fraction]:
-    """Return the entries of a constant, in row-major order."""
+    """Return the entries of a constant, in row-major order.
+
+    >>> fractions(constants([Fraction(1), Fraction(2)], (2, 1)))
+    [Fraction(1, 1), Fraction(2, 1)]
+    """
     entries: list[Fraction] = tensor.ravel().tolist()
     return entries
 
 
 def coordinates(tensor: Tensor) -> list[int]:
-    """Return the entries of a computed tensor, in row-major order."""
+    """Return the entries of a computed tensor, in row-major order.
+
+    >>> coordinates(np.arange(4).reshape(2, 2).T)
+    [0, 2, 1, 3]
+    """
     entries: list[int] = tensor.ravel().tolist()
     return entries
 
@@ -137,7 +149,11 @@ def constants(values: Sequence[Fraction], shape: tuple[int, ...]) -> Constants:
 
 
 def zeros(shape: tuple[int, ...]) -> Constants:
-    """Return an array of zeros."""
+    """Return an array of zeros.
+
+    >>> fractions(zeros((1, 2)))
+    [Fraction(0, 1), Fraction(0, 1)]
+    """
     return np.full(shape, ZERO, dtype=np.object_)
 
 

@@ -68,7 +68,17 @@ class Property:
 
 
 def read(path: Path) -> Property:
-    """Return the property that a ``.vnnlib`` file holds."""
+    """Return the property that a ``.vnnlib`` file holds.
+
+    Raises :class:`FormatError` for what is no VNN-LIB.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "box.vnnlib"
+    ...     _ = path.write_text("(declare-const X_0 Real) (assert (<= X_0 0.5))")
+    ...     print(read(path).cases[0].inputs[0])
+    x0 <= 1/2
+    """
     return loads(read_text(path))
 
 

@@ -218,7 +218,12 @@ Layer: TypeAlias = Affine | ReLU | Identity
 
 
 def require_dim(x: Vector, dim: int) -> None:
-    """Raise :class:`DimensionError` unless ``x`` has ``dim`` coordinates."""
+    """Raise :class:`DimensionError` unless ``x`` has ``dim`` coordinates.
+
+    >>> require_dim((ONE,), 2)
+    Traceback (most recent call last):
+    polyrelax.errors.DimensionError: found a point with 1 coordinates, expected 2
+    """
     if len(x) != dim:
         raise DimensionError(f"found a point with {len(x)} coordinates, expected {dim}")
 

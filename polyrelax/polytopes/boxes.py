@@ -22,7 +22,12 @@ _MOST_FREE_COORDINATES = 20
 
 
 def corner(ends: Ends, direction: Vector) -> Vector:
-    """Return the corner that is extreme in ``direction``, lower ends where it is zero."""
+    """Return the corner that is extreme in ``direction``, lower ends where it is zero.
+
+    >>> ends = (Interval(Fraction(0), Fraction(1)), Interval(Fraction(2), Fraction(3)))
+    >>> corner(ends, (Fraction(1), Fraction(-1)))
+    (Fraction(1, 1), Fraction(2, 1))
+    """
     return tuple(end[s > 0] for end, s in zip(ends, direction, strict=True))
 
 

@@ -43,7 +43,11 @@ def require_dimensions(found: Iterable[int], dim: int) -> None:
 
 
 def contradiction(dim: int) -> Constraint:
-    """Return ``0 <= -1``, the canonical constraint of the empty set."""
+    """Return ``0 <= -1``, the canonical constraint of the empty set.
+
+    >>> print(contradiction(1))
+    0 <= -1
+    """
     return Constraint((ZERO,) * dim, -ONE)
 
 
@@ -185,7 +189,11 @@ def affine_rank(points: Sequence[Vector], dim: int) -> int:
 def canonical_constraints(
     equations: Sequence[IntRow], facets: Iterable[IntRow]
 ) -> tuple[Constraint, ...]:
-    """Return the constraints with entries ``(a, b)``, facets reduced modulo equations."""
+    """Return the constraints with entries ``(a, b)``, facets reduced modulo equations.
+
+    >>> print(*canonical_constraints([], [(2, 0, 4)]))
+    x0 <= 2
+    """
     rows = sorted({reduced(facet, equations) for facet in facets})
     return (
         *(_constraint(row, is_equation=True) for row in equations),

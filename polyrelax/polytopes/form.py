@@ -66,7 +66,12 @@ class Form(Protocol):
 
 
 def bounds(form: Form) -> Ends:
-    """Return the least and the greatest value of each coordinate, from supports."""
+    """Return the least and the greatest value of each coordinate, from supports.
+
+    >>> from polyrelax.polytopes.polytope import Polytope
+    >>> print(*bounds(Polytope.hull([[0, 1], [2, 5]], 2)))
+    [0, 2] [1, 5]
+    """
     units = [tuple(ONE if i == j else ZERO for i in range(form.dim)) for j in range(form.dim)]
     below = form.supports([tuple(-s for s in unit) for unit in units])
     above = form.supports(units)
@@ -97,7 +102,12 @@ def points_span_box(points: Sequence[Vector], ends: Ends) -> bool:
 
 
 def sentence(form: Form) -> str:
-    """Return the sentence with all counts."""
+    """Return the sentence with all counts.
+
+    >>> from polyrelax.polytopes.polytope import Polytope
+    >>> sentence(Polytope.box([0, 0], [1, 1]))
+    'Polytope of dimension 2 in Q^2 with 4 vertices, 4 facets'
+    """
     facets = sum(not constraint.is_equation for constraint in form.constraints)
     return display.sentence(form.dim, (form.affine_dim, len(form.vertices), facets))
 
@@ -107,6 +117,11 @@ def sentence_or(form: Form, size: int, *, is_known: bool, otherwise: str) -> str
 
     ``size`` is the number of points or constraints given, ``is_known`` says that the counts
     have been computed already.
+
+    >>> from polyrelax.polytopes.polytope import Polytope
+    >>> cube = Polytope.box([0] * 9, [1] * 9)
+    >>> sentence_or(cube, 18, is_known=False, otherwise="a cube")
+    'a cube'
     """
     if not is_known and size and (form.dim > _SMALL_DIM or size > _SMALL_SIZE):
         return otherwise
@@ -117,7 +132,12 @@ def sentence_or(form: Form, size: int, *, is_known: bool, otherwise: str) -> str
 
 
 def picture(form: Form) -> str | None:
-    """Return a picture for notebooks, if the set is one of a line or plane and not empty."""
+    """Return a picture for notebooks, if the set is one of a line or plane and not empty.
+
+    >>> from polyrelax.polytopes.polytope import Polytope
+    >>> picture(Polytope.box([0, 0, 0], [1, 1, 1])) is None
+    True
+    """
     if form.dim not in (1, 2):
         return None
     try:

@@ -41,22 +41,38 @@ Slope = Callable[[int, int, Interval], Fraction]
 
 
 def zero_slope(_layer: int, _neuron: int, _z: Interval) -> Fraction:
-    """Return 0: the line is the constant 0."""
+    """Return 0: the line is the constant 0.
+
+    >>> print(zero_slope(1, 0, Interval(Fraction(-2), Fraction(1))))
+    0
+    """
     return ZERO
 
 
 def unit_slope(_layer: int, _neuron: int, _z: Interval) -> Fraction:
-    """Return 1: the line is the identity."""
+    """Return 1: the line is the identity.
+
+    >>> print(unit_slope(1, 0, Interval(Fraction(-2), Fraction(1))))
+    1
+    """
     return ONE
 
 
 def adaptive_slope(_layer: int, _neuron: int, z: Interval) -> Fraction:
-    """Return the slope that leaves the smaller area between the lines."""
+    """Return the slope that leaves the smaller area between the lines.
+
+    >>> print(adaptive_slope(1, 0, Interval(Fraction(-2), Fraction(1))))
+    0
+    """
     return ONE if z.upper > -z.lower else ZERO
 
 
 def parallel_slope(_layer: int, _neuron: int, z: Interval) -> Fraction:
-    """Return the slope of the upper line."""
+    """Return the slope of the upper line.
+
+    >>> print(parallel_slope(1, 0, Interval(Fraction(-2), Fraction(1))))
+    1/3
+    """
     return z.upper / z.width
 
 

@@ -46,7 +46,12 @@ class IBP:
 
 
 def layer_box(layer: Layer, box: tuple[Interval, ...]) -> tuple[Interval, ...]:
-    """Return the least box that contains the image of ``box`` under one layer."""
+    """Return the least box that contains the image of ``box`` under one layer.
+
+    >>> signed = Interval(Fraction(-1), Fraction(2))
+    >>> print(*layer_box(ReLU(2, (0,)), (signed, signed)))
+    [0, 2] [-1, 2]
+    """
     if isinstance(layer, Affine):
         return tuple(
             affine_interval(row, offset, box)

@@ -61,7 +61,12 @@ Coupler = Callable[[int, ReLU, ProgramSet], Iterable[Coupling]]
 
 
 def no_coupling(_index: int, _layer: ReLU, _relaxed: ProgramSet) -> Iterable[Coupling]:
-    """Return no couplings: the triangle relaxation."""
+    """Return no couplings: the triangle relaxation.
+
+    >>> square = ProgramSet.of_polytope(Polytope.box([0, 0], [1, 1]))
+    >>> no_coupling(1, ReLU(2), square)
+    ()
+    """
     return ()
 
 
@@ -138,17 +143,31 @@ def _meet(boxes: Sequence[Box]) -> Box:
 
 
 def is_unstable(z: Interval) -> bool:
-    """Whether a ReLU with inputs in ``z`` takes both of its pieces."""
+    """Whether a ReLU with inputs in ``z`` takes both of its pieces.
+
+    >>> is_unstable(Interval(-ONE, ONE)), is_unstable(Interval(ZERO, ONE))
+    (True, False)
+    """
     return z.lower < 0 < z.upper
 
 
 def unstable(layer: ReLU, bounds: Box) -> tuple[int, ...]:
-    """Return the neurons of ``layer`` that take both of their pieces on ``bounds``."""
+    """Return the neurons of ``layer`` that take both of their pieces on ``bounds``.
+
+    >>> unstable(ReLU(2), (Interval(-ONE, ONE), Interval(ZERO, ONE)))
+    (0,)
+    """
     return tuple(j for j in layer.active if is_unstable(bounds[j]))
 
 
 def fixed(relaxed: ProgramSet, bounds: Box, phases: Sequence[Phase]) -> tuple[ProgramSet, Box]:
-    """Return a set and the bounds of its coordinates under phases of its own layer."""
+    """Return a set and the bounds of its coordinates under phases of its own layer.
+
+    >>> segment = ProgramSet.of_polytope(Polytope.box([-1], [1]))
+    >>> relaxed, signs = fixed(segment, segment.bounds, [Phase(0, 0, active=True)])
+    >>> str(relaxed.bounds[0]), str(signs[0])
+    ('[0, 1]', '[0, 1]')
+    """
     if not phases:
         return relaxed, bounds
     rows = [phase.row(relaxed.coordinates[phase.neuron]) for phase in phases]
@@ -161,7 +180,12 @@ def fixed(relaxed: ProgramSet, bounds: Box, phases: Sequence[Phase]) -> tuple[Pr
 def rectified(
     relaxed: ProgramSet, layer: ReLU, bounds: Box, couplings: Sequence[Coupling]
 ) -> ProgramSet:
-    """Return the set after a ReLU layer whose inputs lie in ``relaxed`` and ``bounds``."""
+    """Return the set after a ReLU layer whose inputs lie in ``relaxed`` and ``bounds``.
+
+    >>> segment = ProgramSet.of_polytope(Polytope.box([-1], [3]))
+    >>> str(rectified(segment, ReLU(1), segment.bounds, ()).bounds[0])
+    '[0, 3]'
+    """
     fresh = unstable(layer, bounds)
     outputs = list(relaxed.coordinates)
     for j in layer.active:

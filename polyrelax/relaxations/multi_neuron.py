@@ -121,7 +121,12 @@ class KReLU:
 
 
 def octahedron(relaxed: ProgramSet) -> Polytope:
-    """Return the polytope of all proved bounds in the directions ``{-1, 0, 1}**k``."""
+    """Return the polytope of all proved bounds in the directions ``{-1, 0, 1}**k``.
+
+    >>> triangle = Polytope.hull([[0, 0], [2, 0], [0, 1]], 2)
+    >>> octahedron(ProgramSet.of_polytope(triangle)) == triangle
+    False
+    """
     directions = [vector(c) for c in product((-1, 0, 1), repeat=relaxed.dim) if any(c)]
     return Polytope.intersection(
         [Constraint(c, _ceiling(relaxed.upper_bound(c), relaxed.bits)) for c in directions],

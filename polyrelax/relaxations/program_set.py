@@ -173,7 +173,12 @@ def _attained(outcome: Outcome) -> Optimum:
 def extended(
     program: LinearProgram, ranges: Iterable[Interval], rows: Iterable[Row]
 ) -> LinearProgram:
-    """Return ``program`` with new bounded variables and new rows."""
+    """Return ``program`` with new bounded variables and new rows.
+
+    >>> empty = LinearProgram((), (), ())
+    >>> extended(empty, [Interval(ZERO, ONE)], []).upper
+    (Fraction(1, 1),)
+    """
     ends = tuple(ranges)
     return LinearProgram(
         (*program.lower, *(x.lower for x in ends)),
