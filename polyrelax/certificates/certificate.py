@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
+from math import lcm
 from typing import TypeAlias, final
 
 from polyrelax.arithmetic.rational import Vector, text
@@ -17,6 +18,9 @@ from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.display import html_table
 
 FORMAT = "polyrelax-certificate/1"
+
+LARGE = 1024
+"""The number of weights from which a layer is written as whole numbers over a scale."""
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json]"
 Node: TypeAlias = Mapping[str, Json]
@@ -206,11 +210,20 @@ def _constraint_data(constraint: Constraint) -> Node:
 
 def _layer_data(layer: Layer) -> Json:
     if isinstance(layer, Affine):
-        weight = [_texts(row) for row in layer.weight]
-        return {"affine": {"weight": weight, "bias": _texts(layer.bias)}}
+        return {"affine": _affine_data(layer)}
     if isinstance(layer, Identity):
         return "identity"
     return "relu" if layer.neurons is None else {"relu": {"neurons": list(layer.active)}}
+
+
+def _affine_data(layer: Affine) -> Node:
+    """Return an affine layer: texts, or if it is large, whole numbers over a common scale."""
+    weight = layer.weight
+    scale = lcm(*(x.denominator for row in (*weight, layer.bias) for x in row))
+    if layer.in_dim * layer.out_dim < LARGE or scale == 1:
+        return {"weight": [_texts(row) for row in weight], "bias": _texts(layer.bias)}
+    rows = [[int(x * scale) for x in row] for row in (*weight, layer.bias)]
+    return {"scale": str(scale), "weight": rows[:-1], "bias": rows[-1]}
 
 
 def _texts(values: Vector) -> list[str]:

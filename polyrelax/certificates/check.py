@@ -21,12 +21,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import combinations
-from math import gcd, lcm
+from math import comb, gcd, lcm
+from operator import mul
 from pathlib import Path
-from typing import NoReturn, TypeAlias
+from typing import NoReturn, TypeAlias, TypeGuard
 
 FORMAT = "polyrelax-certificate/1"
 NUMBER = re.compile(r"0|-?[1-9][0-9]*(/[1-9][0-9]*)?")
+DIGITS, LONGEST = 4000, 10**6  # of numbers: for int() in any setting, and altogether
+WIDEST, MOST_SUBSETS = 10**6, 10**6  # what a short file may ask for
 BACK_SUBSTITUTION = ("dp0", "dp1", "crown", "fastlin")
 LAYERED = re.compile(r"triangle|exact|(krelu|m|p):[1-9][0-9]{0,8}")
 
@@ -36,6 +39,7 @@ Ratio: TypeAlias = tuple[int, int]  # numerator and positive denominator
 Values: TypeAlias = tuple[list[int], int]  # numerators and their positive denominator
 Box: TypeAlias = tuple[list[int], list[int], int]  # lower and upper ends, denominator
 Phases: TypeAlias = dict[Coordinate, bool]
+Sparse: TypeAlias = tuple[list[int], list[int]]  # the columns of nonzero entries, and these
 Object: TypeAlias = dict[str, object]
 
 
@@ -115,7 +119,7 @@ class Functional:
 class Layer:
     """Rows and biases times ``scale``; the row of a ReLU neuron is ``None``."""
 
-    rows: list[list[tuple[int, int]] | None]
+    rows: list[Sparse | None]
     bias: list[int]
     scale: int = 1
 
@@ -123,7 +127,7 @@ class Layer:
         """Return the layer's value."""
         v, common = values
         out = [
-            max(v[j], 0) if row is None else sum(a * v[k] for k, a in row) + b * common
+            max(v[j], 0) if row is None else along(row, v) + b * common
             for j, (row, b) in enumerate(zip(self.rows, self.bias, strict=True))
         ]
         return reduced(out, common * self.scale)
@@ -131,13 +135,20 @@ class Layer:
     def box(self, values: Box) -> Box:
         """Return the least box around the layer's image of a box: numerators, denominator."""
         low, up, common = values
+        middles = [a + b for a, b in zip(low, up, strict=True)]  # twice these
+        widths = [b - a for a, b in zip(low, up, strict=True)]
         lower, upper = [], []
         for j, (row, b) in enumerate(zip(self.rows, self.bias, strict=True)):
-            terms = row or []
-            least = sum(a * (low if a > 0 else up)[k] for k, a in terms) + b * common
-            most = sum(a * (up if a > 0 else low)[k] for k, a in terms) + b * common
-            lower.append(max(low[j], 0) if row is None else least)
-            upper.append(max(up[j], 0) if row is None else most)
+            if row is None:
+                lower.append(max(low[j], 0))
+                upper.append(max(up[j], 0))
+                continue
+            columns, entries = row
+            # The ends of a * [low, up] differ by |a| (up - low) and add up to a (low + up).
+            middle = along(row, middles)
+            width = along((columns, list(map(abs, entries))), widths)
+            lower.append((middle - width) // 2 + b * common)
+            upper.append((middle + width) // 2 + b * common)
         return lower, upper, common * self.scale
 
 
@@ -180,13 +191,25 @@ def reduced(numerators: list[int], denominator: int) -> Values:
     return [n // divisor for n in numerators], denominator // divisor
 
 
+def whole(digits: str) -> int:
+    """Return a whole number, of any length, without the limit that Python has for texts."""
+    if len(digits) <= DIGITS:
+        return int(digits)
+    require(len(digits) <= LONGEST, f"found {len(digits)} digits, expected at most {LONGEST}")
+    if digits[0] == "-":
+        return -whole(digits[1:])
+    low = len(digits) // 2
+    power: int = 10**low
+    return whole(digits[:-low]) * power + whole(digits[-low:])
+
+
 def ratio(value: object) -> Ratio:
     """Return a rational number in lowest terms, given as text."""
     if not isinstance(value, str) or NUMBER.fullmatch(value) is None:
-        reject(f'found {value!r}, expected a number such as "-3/7"')
+        reject(f'found {repr(value)[:60]}, expected a number such as "-3/7"')
     top, _, bottom = value.partition("/")
-    p, q = int(top), int(bottom or 1)
-    require(gcd(p, q) == 1 and bottom != "1", f"found {value}, expected lowest terms")
+    p, q = whole(top), whole(bottom or "1")
+    require(gcd(p, q) == 1 and bottom != "1", f"found {value[:60]}, expected lowest terms")
     return p, q
 
 
@@ -195,6 +218,12 @@ def ratios(value: object) -> Values:
     pairs = [ratio(entry) for entry in items(value)]
     common = lcm(*(q for _, q in pairs))
     return [p * (common // q) for p, q in pairs], common
+
+
+def along(row: Sparse, values: list[int]) -> int:
+    """Return the inner product of a sparse row and a vector."""
+    columns, entries = row
+    return sum(map(mul, entries, [values[k] for k in columns]))
 
 
 def dot(form: Form, values: list[Values]) -> int:
@@ -273,16 +302,38 @@ def _unique(pairs: list[tuple[str, object]]) -> Object:
 
 def affine(value: object, width: int) -> Layer:
     """Return an affine layer that reads ``width`` values."""
-    given = fields(value, "weight", "bias")
-    rows = [
-        ratios([*items(row, width), b]) for row, b in paired(given["weight"], given["bias"])
-    ]
-    scale = lcm(*(q for _, q in rows))
-    scaled = [[p * (scale // q) for p in row] for row, q in rows]
-    sparse: list[list[tuple[int, int]] | None] = [
-        [(k, a) for k, a in enumerate(row[:-1]) if a] for row in scaled
-    ]
-    return Layer(sparse, [row[-1] for row in scaled], scale)
+    given = fields(value, "weight", "bias", optional=("scale",))
+    if "scale" in given:
+        rows, scale = whole_rows(given, width)
+    else:
+        pairs = paired(given["weight"], given["bias"])
+        numbers = [ratios([*items(row, width), b]) for row, b in pairs]
+        scale = lcm(*(q for _, q in numbers))
+        rows = [[p * (scale // q) for p in row] for row, q in numbers]
+    bias = [row.pop() for row in rows]
+    return Layer([sparse(row) for row in rows], bias, scale)
+
+
+def whole_rows(given: Object, width: int) -> tuple[list[list[int]], int]:
+    """Return rows of whole numbers, each with its bias last, and what divides them all."""
+    scale, denominator = ratio(given["scale"])
+    require(scale > 1 == denominator, "the scale is not a whole number above 1")
+    rows = [[*items(row, width), b] for row, b in paired(given["weight"], given["bias"])]
+    found = [row for row in rows if are_whole(row)]
+    require(len(found) == len(rows), "an entry is no whole number")
+    require(gcd(scale, *(gcd(*row) for row in found)) == 1, "the scale is not the least one")
+    return found, scale
+
+
+def are_whole(row: list[object]) -> TypeGuard[list[int]]:
+    """Whether all entries are whole numbers; ``true`` is none."""
+    return set(map(type, row)) <= {int}
+
+
+def sparse(row: list[int]) -> Sparse:
+    """Return the nonzero entries of a row."""
+    columns = [k for k, a in enumerate(row) if a]
+    return columns, [row[k] for k in columns]
 
 
 def paired(a: object, b: object) -> Iterator[tuple[object, object]]:
@@ -304,7 +355,7 @@ def layer(value: object, width: int) -> Layer:
         neurons = [index(j, width) for j in items(named)]
         require(len(set(neurons)) == len(neurons), "a neuron is named twice")
     active = set(neurons)
-    rows = [None if j in active else [(j, 1)] for j in range(width)]
+    rows = [None if j in active else ([j], [1]) for j in range(width)]
     return Layer(rows, [0] * width)
 
 
@@ -319,7 +370,7 @@ def inputs(value: object) -> Inputs:
         require(ordered, "the box is empty")
         return Inputs(dim, box=(lower, upper, common))
     given = fields(value, "dim", "constraints")
-    dim = index(given["dim"], 10**9)
+    dim = index(given["dim"], WIDEST + 1)
     return Inputs(dim, [input_row(entry, dim) for entry in items(given["constraints"])])
 
 
@@ -434,6 +485,7 @@ class Checker:
         for entry in items(problem["layers"]):
             self.layers.append(layer(entry, self.widths[-1]))
             self.widths.append(len(self.layers[-1].rows))
+            require(sum(self.widths) <= WIDEST, f"found more than {WIDEST} values")
         self.assumed: list[Row] = []
         self.cited: list[str] = []
         self.citations: set[int] = set()
@@ -579,8 +631,8 @@ class Checker:
             row = layer.rows[j]
             if row is None:
                 require((depth, j) in phases, f"the terms leave the neuron ({depth}, {j})")
-                row = [(j, 1)] if phases[depth, j] else []
-            for k, a in row:
+                row = ([j], [1]) if phases[depth, j] else ([], [])
+            for k, a in zip(*row, strict=True):
                 target[k] = target.get(k, 0) + c * a
         return sum(c * layer.bias[j] for j, c in form.items())
 
@@ -633,6 +685,7 @@ class Checker:
     def window(self, row: Row, unstable: object) -> range:
         """Return the layers that a relaxation keeps together for such a row."""
         name, depths = row.relaxation, [i for i, _ in row.form]
+        require(name.startswith("krelu:") or unstable == [], f"{name} has no unstable neurons")
         if name == "exact":
             return range(1, len(self.widths))
         require(":" in name and row.form != {}, f"{name} has no such rows")
@@ -724,6 +777,8 @@ class Checker:
                 continue
             require(name != "p:1", f"a group leaves out neurons of layer {depth}")
             size = 1 if name == "triangle" else min(size_of(name), len(neurons))
+            few = comb(len(neurons), size) <= MOST_SUBSETS
+            require(few, f"found more than {MOST_SUBSETS} groups of {size} neurons")
             for subset in map(set, combinations(sorted(neurons), size)):
                 covered = not subset & loose or any(subset <= group for group in groups)
                 require(covered, f"no group contains {sorted(subset)}")
@@ -843,6 +898,7 @@ class Checker:
         """Return interval bound propagation from the ranges of the inputs."""
         given = fields(node, "kind", optional=("inputs",))
         box = self.inputs.box
+        require(box is None or "inputs" not in given, "the box is its own range")
         if box is None:
             nodes = items(given.get("inputs"), self.inputs.dim)
             ranges = [self.range(n, (0, j), "exact") for j, n in enumerate(nodes)]
@@ -1094,7 +1150,6 @@ def examined(content: str) -> tuple[str, list[str]]:
 def main(paths: list[str]) -> int:
     """Check files, say what each proves, and return the exit status."""
     status = 0 if paths else 2
-    sys.set_int_max_str_digits(0)
     for path in paths:
         try:
             told, cited = examined(Path(path).read_text(encoding="utf-8"))

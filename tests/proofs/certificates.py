@@ -65,13 +65,13 @@ def _check_all() -> None:
     for claim in certified_claims():
         stored = [path.read_text("utf-8") for path in claim.path.glob("certificate-*.json")]
         made = [each().dumps() for parts in rebuilt(claim).values() for each in parts]
-        start = time.perf_counter()
+        start = time.process_time()
         for text in (*stored, *made):
             check(text)
-        spent = time.perf_counter() - start
+        spent = time.process_time() - start
         number, seconds = number + len(stored) + len(made), seconds + spent
         print(f"{claim.name}: {len(stored)} stored, {len(made)} made, {spent:.2f} s to check")
-    print(f"{number} certificates accepted in {seconds:.2f} s")
+    print(f"{number} certificates accepted in {seconds:.2f} s of processor time")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,178 @@
+"""Large networks and large numbers: scaled weights, bounds in one pass, and what is too much."""
+
+import json
+import random
+import sys
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from polyrelax.arithmetic.rational import ONE
+from polyrelax.certificates.certificate import LARGE, Form
+from polyrelax.certificates.check import RejectedError, check
+from polyrelax.certificates.quick import certify_bound
+from polyrelax.errors import ShapeError
+from polyrelax.networks.gallery import maximum, tent
+from polyrelax.networks.layers import Affine, ReLU
+from polyrelax.networks.network import Network
+from polyrelax.networks.regions import exact_range
+from polyrelax.polytopes.polytope import Polytope
+from tests.certificates.by_hand import with_change
+from tests.certificates.cases import PROBLEMS, Document, parsed, rehashed
+
+SEGMENT = Polytope.box([-1], [1])
+
+
+def seeded(widths: tuple[int, ...], seed: int) -> Network:
+    generator = random.Random(seed)
+
+    def entries(count: int) -> list[Fraction]:
+        return [Fraction(generator.randint(-9, 9), 8) for _ in range(count)]
+
+    layers: list[Affine | ReLU] = []
+    for columns, rows in zip(widths, widths[1:], strict=False):
+        layers.append(Affine.dense([entries(columns) for _ in range(rows)], entries(rows)))
+        layers.append(ReLU(rows))
+    return Network(tuple(layers[:-1]))
+
+
+def top(net: Network, sign: Fraction = ONE) -> Form:
+    return ((sign, len(net.layers), 0),)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_bound_in_one_pass_is_accepted_and_valid(seed: int, sign: int) -> None:
+    net = seeded((2, 3, 3, 1), seed)
+    box = Polytope.box([-1, 0], [1, 1])
+    certificate = certify_bound(net, box, top(net, Fraction(sign)))
+    assert check(certificate.dumps()) == str(certificate)
+    lower, upper = exact_range(net, box)[0]
+    assert certificate.values[0] >= (upper if sign > 0 else -lower)
+
+
+def test_the_bound_of_the_maximum_is_that_of_the_triangle() -> None:
+    certificate = certify_bound(maximum(2), Polytope.box([0, 0], [1, 1]), top(maximum(2)))
+    assert certificate.values == (Fraction(3, 2),)
+
+
+def test_a_bound_in_one_pass_needs_a_box() -> None:
+    net, slanted = PROBLEMS["on a segment"]
+    with pytest.raises(ShapeError, match="expected a box of inputs"):
+        certify_bound(net, slanted, top(net))
+
+
+def wide() -> Document:
+    net = seeded((LARGE // 8, 8, 2), seed=0)
+    box = Polytope.box([0] * net.in_dim, [1] * net.in_dim)
+    return parsed(certify_bound(net, box, top(net)))
+
+
+def test_large_layers_are_written_as_whole_numbers() -> None:
+    layer = wide()["problem"]["layers"][0]["affine"]
+    assert layer["scale"] == "8"
+    assert {type(entry) for row in layer["weight"] for entry in row} == {int}
+    text = check(json.dumps(wide()))
+    assert text.startswith("exact: 1 v(3, 0) <= ")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (("scale",), "16", "the scale is not the least one"),
+        (("scale",), "8/3", "the scale is not a whole number above 1"),
+        (("scale",), "1", "the scale is not a whole number above 1"),
+        (("scale",), 8, "found 8, expected a number"),
+        (("weight", 0, 0), "1", "an entry is no whole number"),
+        (("weight", 0, 0), True, "an entry is no whole number"),
+        (("bias", 0), None, "an entry is no whole number"),
+        (("bias",), [1], "found 1 entries, expected 8"),
+        (("weight", 0), [1], "found 1 entries, expected 128"),
+    ],
+)
+def test_scaled_layers_are_whole(path: tuple[Any, ...], value: Any, message: str) -> None:
+    document = wide()
+    place = document["problem"]["layers"][0]["affine"]
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    with pytest.raises(RejectedError, match=f"the problem: {message}"):
+        check(json.dumps(rehashed(document)))
+
+
+def test_numbers_are_read_whatever_the_limit_for_texts() -> None:
+    assert sys.get_int_max_str_digits() < 5000
+    with pytest.raises(RejectedError, match="node 0 proves another row"):
+        check(with_change("nodes", 0, "at_most", value=f"{'9' * 5000}/2"))
+    with pytest.raises(RejectedError, match="the terms do not imply the row"):
+        check(with_change("nodes", 0, "at_most", value=f"-{'9' * 5001}"))
+    with pytest.raises(RejectedError, match="found 1000001 digits, expected at most 1000000"):
+        check(with_change("nodes", 0, "at_most", value="9" * 1000001))
+
+
+@pytest.mark.parametrize("value", ["1e999999999", "0x10", "1.5", "٣", " 1", "1\n", "+1", "-0"])
+def test_numbers_have_one_form(value: str) -> None:
+    with pytest.raises(RejectedError, match="node 0: found .*, expected a number"):
+        check(with_change("nodes", 0, "at_most", value=value))
+
+
+def test_a_short_file_cannot_ask_for_a_wide_network() -> None:
+    inputs = {"dim": 10**6, "constraints": []}
+    problem = {"input": inputs, "layers": ["identity"] * 3}
+    document = rehashed(with_problem(problem))
+    with pytest.raises(RejectedError, match="the problem: found more than 1000000 values"):
+        check(json.dumps(document))
+    wider = rehashed(with_problem({**problem, "input": {**inputs, "dim": 10**9}}))
+    with pytest.raises(RejectedError, match="found 1000000000, expected a whole number"):
+        check(json.dumps(wider))
+
+
+def with_problem(problem: Document) -> Document:
+    document: Document = json.loads(with_change("problem", value=problem))
+    return document
+
+
+def test_a_short_file_cannot_ask_for_many_groups() -> None:
+    width = 40
+    run = {"kind": "run", "input": ["1"]}
+    group = {"layer": 1, "neurons": [0], "mixture": [["1", 0]]}
+    loose = {"kind": "point", "relaxation": "krelu:20", "input": ["0"], "groups": [group]}
+    wide = [["1"]] * width
+    problem = {
+        "input": {"lower": ["-1"], "upper": ["1"]},
+        "layers": [{"affine": {"weight": wide, "bias": ["0"] * width}}, "relu"],
+    }
+    mixed = {**group, "layer": 2, "mixture": [["1/2", 0], ["1/2", 1]]}
+    nodes = [run, {**run, "input": ["-1"]}, {**loose, "groups": [mixed]}]
+    document = {**with_problem(problem), "nodes": nodes}
+    with pytest.raises(RejectedError, match="found more than 1000000 groups of 20 neurons"):
+        check(json.dumps(rehashed(document)))
+
+
+def test_deep_nesting_is_rejected_and_not_an_error() -> None:
+    tree: Any = []
+    for _ in range(600):
+        tree = {"split": [2, 0], "off": tree, "on": []}
+    with pytest.raises(RejectedError, match="cannot be split here"):
+        check(with_change("nodes", 0, "tree", value=tree))
+    deep = with_change("nodes", 0, "tree", value="DEEP").replace(
+        '"DEEP"', "[" * 800 + "]" * 800
+    )
+    with pytest.raises(RejectedError, match="node 0"):
+        check(deep)
+
+
+def test_fields_that_a_node_does_not_use_are_refused() -> None:
+    ibp = parsed(certify_bound(tent(), SEGMENT, top(tent())))
+    ibp["nodes"][0]["inputs"] = []
+    with pytest.raises(RejectedError, match="node 0: the box is its own range"):
+        check(json.dumps(ibp))
+    with pytest.raises(RejectedError, match="node 0: exact has no unstable neurons"):
+        check(with_change("nodes", 0, "unstable", value=[[1, 2]]))
+
+
+def test_a_neuron_is_named_once() -> None:
+    layers = [{"relu": {"neurons": [0, 0]}}]
+    with pytest.raises(RejectedError, match="the problem: a neuron is named twice"):
+        check(with_change("problem", "layers", value=layers))
