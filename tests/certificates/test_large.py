@@ -1,9 +1,11 @@
-"""Large networks and large numbers: scaled weights, bounds in one pass, and what is too much."""
+"""Large networks and numbers: scaled weights, bounds in one pass, and what is too much."""
+# ruff: noqa: ANN401 -- documents are JSON
 
 import json
 import random
 import sys
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -31,7 +33,7 @@ def seeded(widths: tuple[int, ...], seed: int) -> Network:
         return [Fraction(generator.randint(-9, 9), 8) for _ in range(count)]
 
     layers: list[Affine | ReLU] = []
-    for columns, rows in zip(widths, widths[1:], strict=False):
+    for columns, rows in pairwise(widths):
         layers.append(Affine.dense([entries(columns) for _ in range(rows)], entries(rows)))
         layers.append(ReLU(rows))
     return Network(tuple(layers[:-1]))
@@ -80,7 +82,6 @@ def test_large_layers_are_written_as_whole_numbers() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        (("scale",), "16", "the scale is not the least one"),
         (("scale",), "8/3", "the scale is not a whole number above 1"),
         (("scale",), "1", "the scale is not a whole number above 1"),
         (("scale",), 8, "found 8, expected a number"),
@@ -101,6 +102,16 @@ def test_scaled_layers_are_whole(path: tuple[Any, ...], value: Any, message: str
         check(json.dumps(rehashed(document)))
 
 
+def test_the_scale_is_the_least_one() -> None:
+    document = wide()
+    layer = document["problem"]["layers"][0]["affine"]
+    layer["scale"] = "16"
+    layer["weight"] = [[2 * entry for entry in row] for row in layer["weight"]]
+    layer["bias"] = [2 * entry for entry in layer["bias"]]
+    with pytest.raises(RejectedError, match="the problem: the scale is not the least one"):
+        check(json.dumps(rehashed(document)))
+
+
 def test_numbers_are_read_whatever_the_limit_for_texts() -> None:
     assert sys.get_int_max_str_digits() < 5000
     with pytest.raises(RejectedError, match="node 0 proves another row"):
@@ -113,7 +124,7 @@ def test_numbers_are_read_whatever_the_limit_for_texts() -> None:
 
 @pytest.mark.parametrize("value", ["1e999999999", "0x10", "1.5", "٣", " 1", "1\n", "+1", "-0"])
 def test_numbers_have_one_form(value: str) -> None:
-    with pytest.raises(RejectedError, match="node 0: found .*, expected a number"):
+    with pytest.raises(RejectedError, match=r"node 0: found .*, expected a number"):
         check(with_change("nodes", 0, "at_most", value=value))
 
 
