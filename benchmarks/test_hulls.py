@@ -22,8 +22,8 @@ from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.engines import Cddlib, Engine, Fast, IntRow, engine_named
 from polyrelax.polytopes.incidence import constraint_row
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.polytopes.relu_graph import breakpoints
-from polyrelax.polytopes.relu_hull import graph_constraints
+from polyrelax.polytopes.relu_graph import relu_graph_hull
+from polyrelax.polytopes.relu_points import breakpoints
 
 pytest.importorskip("pytest_benchmark")
 
@@ -61,8 +61,17 @@ def test_hulls_by_the_fast_engine(benchmark: Benchmark, name: str) -> None:
 @pytest.mark.parametrize("k", [3, 10])
 def test_boxes_in_closed_form(benchmark: Benchmark, k: int) -> None:
     """A product of k triangles has 3 k facets."""
-    found = benchmark(graph_constraints, Polytope.box([-1] * k, [2] * k))
+    box = Polytope.box([-1] * k, [2] * k)
+    found = benchmark(lambda: relu_graph_hull(box).constraints)
     assert len(found) == 3 * k
+
+
+@pytest.mark.parametrize("k", [3, 4])
+def test_symmetric_octahedra_in_closed_form(benchmark: Benchmark, k: int) -> None:
+    """The facets of the octahedron are known; those of the hull are read off them."""
+    octahedron = _octahedron(k)
+    found = benchmark(lambda: relu_graph_hull(octahedron).constraints)
+    assert len(found) == 2 * k + 2**k - 1
 
 
 @pytest.mark.parametrize("k", [3, 4])
@@ -71,9 +80,7 @@ def test_vertices_of_the_parts_of_an_octahedron(
     benchmark: Benchmark, method: str, k: int
 ) -> None:
     """By cuts of a polytope whose vertices are known, and by 2**k enumerations."""
-    directions = [c for c in product((-1, 0, 1), repeat=k) if any(c)]
-    offsets = [Fraction(sum(map(abs, c)) + 1, 2) for c in directions]
-    octahedron = Polytope.intersection(map(Constraint.at_most, directions, offsets), k)
+    octahedron = _octahedron(k)
     if method == "cuts":
         found = benchmark(lambda: list(breakpoints(octahedron, range(k))))
     else:
@@ -81,3 +88,10 @@ def test_vertices_of_the_parts_of_an_octahedron(
         units = [(0, *(int(i == j) for j in range(k))) for i in range(k)]
         found = benchmark(lambda: cell_vertices(rows, units, engine_named(method)))
     assert len(found) == {3: 55, 4: 217}[k]
+
+
+def _octahedron(k: int) -> Polytope:
+    directions = [c for c in product((-1, 0, 1), repeat=k) if any(c)]
+    offsets = [Fraction(sum(map(abs, c)) + 1, 2) for c in directions]
+    octahedron = Polytope.intersection(map(Constraint.at_most, directions, offsets), k)
+    return octahedron.explicit()

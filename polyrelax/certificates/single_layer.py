@@ -20,7 +20,8 @@ from polyrelax.certificates.certificate import Form, Json
 from polyrelax.certificates.ledger import Coordinate, Ledger, Reason, Reference, at, depth_of
 from polyrelax.lp import LinearProgram, Row, feasible_point
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.polytopes.relu_graph import breakpoints, graph_hull, relu, relu_graph_hull
+from polyrelax.polytopes.relu_graph import graph_hull, relu_graph_hull
+from polyrelax.polytopes.relu_points import breakpoints, relu
 from polyrelax.relaxations.deeppoly import BackSubstitution
 from polyrelax.relaxations.layerwise import is_unstable
 from polyrelax.relaxations.multi_neuron import groups_of

@@ -29,7 +29,7 @@ from polyrelax.networks.network import Network
 from polyrelax.networks.regions import trace_vertices
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.polytopes.relu_graph import breakpoints
+from polyrelax.polytopes.relu_points import breakpoints
 from polyrelax.relaxations.layer_hull import LayerHull
 
 ONE_LAYER = "p:1"

@@ -55,6 +55,17 @@ def system_text(dim: int, size: int) -> str:
     return f"Polytope in Q^{dim} cut out by {_count(size, 'constraint', 'constraints')}"
 
 
+def graph_text(dim: int, neurons: int) -> str:
+    """Return the sentence on a hull of a ReLU's graph whose facets would take long.
+
+    >>> graph_text(9, 4)
+    'Polytope in Q^9, the hull of the graph of 4 neurons'
+    """
+    return (
+        f"Polytope in Q^{dim}, the hull of the graph of {_count(neurons, 'neuron', 'neurons')}"
+    )
+
+
 def system_latex(constraints: Sequence[Constraint]) -> str:
     r"""Return constraints as a system of LaTeX, cut after twelve rows.
 

@@ -1,20 +1,24 @@
 r"""Constraints of the hull of a ReLU's graph, by structure of the polytope where it has any.
 
-Let :math:`G(P) = \operatorname{conv}\{(x, \max(x, 0)) : x \in P\}`.
+Let :math:`G_J(P) = \operatorname{conv}\{(x, \max(x_J, 0)) : x \in P\}` for neurons :math:`J`.
 
+* *Stable neurons.* If :math:`x_j \ge 0` on :math:`P`, the graph's hull is that of the other
+  neurons with the equation :math:`y_j = x_j`, and with :math:`y_j = 0` if :math:`x_j \le 0`.
 * *Products.* :math:`G(P_1 \times P_2) = G(P_1) \times G(P_2)`, up to the order of coordinates.
 * *Intervals.* :math:`G([l, u])` is the triangle :math:`y \ge 0`, :math:`y \ge x`,
-  :math:`(u - l)\,y \le u\,(x - l)` if :math:`l < 0 < u`, else a segment.  So the hull over a
-  box is a product of triangles.
-* *Unconditional polytopes.* If :math:`P` has an interior and is symmetric under the change of
-  each coordinate's sign, :math:`P = \{x : \lvert x\rvert \in Q\}`, then
+  :math:`(u - l)\,y \le u\,(x - l)` if :math:`l < 0 < u`.  So the hull over a box is a product
+  of triangles.
+* *Symmetric polytopes.* If :math:`P` has an interior and is symmetric under the change of the
+  sign of each :math:`x_j` with :math:`j \in J`, then
 
-  .. math:: G(P) = \{(x, y) : y \ge 0,\ y \ge x,\ 2y - x \in Q\} .
+  .. math:: G_J(P) = \{(x, y) : y \ge 0,\ y \ge x_J,\ (2y - x_J,\ x_{J^c}) \in P\} .
 
-  Proof: of :math:`(x, y)` on the right, let :math:`t = 2y - x = y + (y - x) \ge 0`, which is in
-  :math:`Q`.  Choose each coordinate's sign at random, independently, plus with probability
-  :math:`y_i / t_i`.  The mean of the signed :math:`t` is :math:`x`, that of its positive part
-  :math:`y`.
+  Proof: of :math:`(x, y)` on the right, let :math:`t = 2y - x_J = y + (y - x_J) \ge 0`.  Choose
+  the sign of each :math:`t_j` at random, independently, plus with probability
+  :math:`y_j / t_j`.  The point stays in :math:`P`, by symmetry; the mean of the signed
+  :math:`t` is :math:`x_J`, that of its positive part :math:`y`.  As :math:`t \ge 0`, of the
+  facets of :math:`P` those with normals :math:`a_J \ge 0` are enough.  Polytopes that are
+  symmetric in all coordinates are called *unconditional*.
 
 What has none of these is left to the double description method.
 """
@@ -22,32 +26,44 @@ What has none of these is left to the double description method.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-
-import networkx as nx
+from fractions import Fraction
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, primitive
 from polyrelax.polytopes.constraint import Constraint
-from polyrelax.polytopes.conversion import canonical_constraints, contradiction
+from polyrelax.polytopes.conversion import (
+    canonical_constraints,
+    contradiction,
+    enumerate_constraints,
+)
 from polyrelax.polytopes.engines.engine import echelon
+from polyrelax.polytopes.forms import Box, Explicit
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.polytopes.relu_graph import relu_graph_hull
+from polyrelax.polytopes.relu_points import graph_points, require_neurons
 
 
-def graph_constraints(polytope: Polytope) -> tuple[Constraint, ...]:
-    """Return the canonical constraints of the convex hull of ``(x, relu(x))``.
+def graph_constraints(
+    polytope: Polytope, neurons: Sequence[int] | None = None
+) -> tuple[Constraint, ...]:
+    """Return the canonical constraints of the hull of ``(x, relu(x[j]) for j in neurons)``.
+
+    By default all coordinates are neurons.
 
     >>> [str(c) for c in graph_constraints(Polytope.box([-1], [1]))]
     ['-x0 + 2 x1 <= 1', '-x1 <= 0', 'x0 - x1 <= 0']
     """
+    chosen = tuple(range(polytope.dim) if neurons is None else neurons)
+    require_neurons(chosen, polytope.dim)
+    dim = polytope.dim + len(chosen)
     if polytope.is_empty:
-        return (contradiction(2 * polytope.dim),)
+        return (contradiction(dim),)
+    output = {j: polytope.dim + i for i, j in enumerate(chosen)}
     found: list[Constraint] = []
     for group in independent_groups(polytope):
-        part = _part(polytope, group)
-        places = (*group, *(polytope.dim + j for j in group))
-        found += (c.embed(places, 2 * polytope.dim) for c in _of_group(part))
-    return _canonical(found, 2 * polytope.dim)
+        inner = [i for i, j in enumerate(group) if j in output]
+        places = (*group, *(output[group[i]] for i in inner))
+        found += (c.embed(places, dim) for c in _of_group(_part(polytope, group), inner))
+    return _canonical(found, dim)
 
 
 def independent_groups(polytope: Polytope) -> tuple[tuple[int, ...], ...]:
@@ -56,86 +72,103 @@ def independent_groups(polytope: Polytope) -> tuple[tuple[int, ...], ...]:
     >>> independent_groups(Polytope.box([0, 0], [1, 1]) * Polytope.hull([[0, 0], [1, 1]], 2))
     ((0,), (1,), (2, 3))
     """
-    graph: nx.Graph[int] = nx.empty_graph(polytope.dim)
+    if isinstance(polytope.form, Box):
+        return tuple((j,) for j in range(polytope.dim))
+    groups = [{j} for j in range(polytope.dim)]
     for constraint in polytope.constraints:
-        support = [j for j, s in enumerate(constraint.normal) if s]
-        nx.add_path(graph, support)
-    return tuple(sorted(tuple(sorted(group)) for group in nx.connected_components(graph)))
+        support = {j for j, s in enumerate(constraint.normal) if s}
+        joined = support.union(*(group for group in groups if group & support))
+        groups = [*(group for group in groups if not group & support), joined]
+    return tuple(sorted(tuple(sorted(group)) for group in groups))
 
 
 def _part(polytope: Polytope, group: Sequence[int]) -> Polytope:
     """Return the factor of a product in the given coordinates."""
     if len(group) == polytope.dim:
         return polytope
-    constraints = [
+    if isinstance(polytope.form, Box):
+        return polytope.project(group)
+    constraints = tuple(
         Constraint(tuple(c.normal[j] for j in group), c.offset, c.is_equation)
         for c in polytope.constraints
         if any(c.normal[j] for j in group)
-    ]
-    return Polytope.intersection(constraints, len(group), engine=polytope.engine)
+    )
+    vertices = sorted({tuple(x[j] for j in group) for x in polytope.vertices})
+    return Polytope(Explicit(tuple(vertices), constraints, len(group)), polytope.engine)
 
 
-def _of_group(polytope: Polytope) -> Sequence[Constraint]:
+def _of_group(polytope: Polytope, neurons: Sequence[int]) -> Iterator[Constraint]:
+    """Yield the constraints of the hull over a factor, which is not empty."""
+    dim = polytope.dim
+    unstable = []
+    for i, j in enumerate(neurons):
+        lower, upper = polytope.bounds[j]
+        if lower < 0 < upper:
+            unstable.append(i)
+        else:
+            signs = ((j, -ONE if lower >= 0 else ZERO), (dim + i, ONE))
+            yield Constraint(_vector(signs, dim + len(neurons)), ZERO, is_equation=True)
+    places = (*range(dim), *(dim + i for i in unstable))
+    for constraint in _of_unstable(polytope, [neurons[i] for i in unstable]):
+        yield constraint.embed(places, dim + len(neurons))
+
+
+def _of_unstable(polytope: Polytope, neurons: Sequence[int]) -> Sequence[Constraint]:
+    if not neurons:
+        return polytope.constraints
     if polytope.dim == 1:
-        return tuple(interval_constraints(Interval(*polytope.bounds[0])))
-    if is_unconditional(polytope):
-        return tuple(unconditional_constraints(polytope))
-    return relu_graph_hull(polytope).constraints
+        return tuple(triangle_constraints(polytope.bounds[0]))
+    if is_symmetric(polytope, neurons):
+        return tuple(symmetric_constraints(polytope, neurons))
+    points = graph_points(polytope, neurons)
+    return enumerate_constraints(points, polytope.dim + len(neurons), polytope.engine)
 
 
-def interval_constraints(interval: Interval) -> Iterator[Constraint]:
-    """Yield constraints that cut out the hull of the graph over an interval.
+def triangle_constraints(interval: Interval) -> Iterator[Constraint]:
+    """Yield the facets of the hull of the graph over an interval around zero.
 
-    >>> [str(c) for c in interval_constraints(Interval(ONE, ONE))]
-    ['x0 == 1', 'x1 == 1']
+    >>> [str(c) for c in triangle_constraints(Interval(-ONE, ONE))]
+    ['-x1 <= 0', 'x0 - x1 <= 0', '-x0 + 2 x1 <= 1']
     """
     lower, upper = interval
-    if lower == upper:
-        yield Constraint((ONE, ZERO), lower, is_equation=True)
-        yield Constraint((ZERO, ONE), max(lower, ZERO), is_equation=True)
-    elif lower < 0 < upper:
-        yield Constraint((ZERO, -ONE), ZERO)
-        yield Constraint((ONE, -ONE), ZERO)
-        yield Constraint((-upper, interval.width), -upper * lower)
-    else:
-        yield Constraint((-ONE if lower >= 0 else ZERO, ONE), ZERO, is_equation=True)
-        yield Constraint((ONE, ZERO), upper)
-        yield Constraint((-ONE, ZERO), -lower)
+    yield Constraint((ZERO, -ONE), ZERO)
+    yield Constraint((ONE, -ONE), ZERO)
+    yield Constraint((-upper, interval.width), -upper * lower)
 
 
-def is_unconditional(polytope: Polytope) -> bool:
-    """Whether a polytope with an interior is symmetric in each coordinate's sign.
+def is_symmetric(polytope: Polytope, coordinates: Sequence[int]) -> bool:
+    """Whether a polytope with an interior is symmetric in the sign of each coordinate given.
 
     >>> cross = Polytope.hull([[1, 0], [-1, 0], [0, 2], [0, -2]], 2)
-    >>> is_unconditional(cross), is_unconditional(Polytope.box([0], [1]))
+    >>> is_symmetric(cross, [0, 1]), is_symmetric(Polytope.box([-1, 0], [1, 1]), [0, 1])
     (True, False)
     """
     if polytope.equations:
         return False
     facets = {(c.normal, c.offset) for c in polytope.facets}
     return all(
-        (_flipped(normal, i), offset) in facets
+        (_flipped(normal, j), offset) in facets
         for normal, offset in facets
-        for i in range(polytope.dim)
+        for j in coordinates
     )
 
 
-def unconditional_constraints(polytope: Polytope) -> Iterator[Constraint]:
-    """Yield the facets of the hull of the graph over an unconditional polytope.
+def symmetric_constraints(polytope: Polytope, neurons: Sequence[int]) -> Iterator[Constraint]:
+    """Yield the facets of the hull of the graph over a polytope symmetric in all neurons.
 
     >>> cross = Polytope.hull([[1, 0], [-1, 0], [0, 1], [0, -1]], 2)
-    >>> str(list(unconditional_constraints(cross))[-1])
+    >>> str(list(symmetric_constraints(cross, [0, 1]))[-1])
     '-x0 - x1 + 2 x2 + 2 x3 <= 1'
     """
-    for i in range(polytope.dim):
-        unit = tuple(ONE if i == j else ZERO for j in range(polytope.dim))
-        y_only = (ZERO,) * polytope.dim + _negative(unit)
-        yield Constraint(y_only, ZERO)
-        yield Constraint(unit + _negative(unit), ZERO)
+    dim, size = polytope.dim, polytope.dim + len(neurons)
+    for i, j in enumerate(neurons):
+        yield Constraint(_vector([(dim + i, -ONE)], size), ZERO)
+        yield Constraint(_vector([(j, ONE), (dim + i, -ONE)], size), ZERO)
     for facet in polytope.facets:
-        if all(s >= 0 for s in facet.normal):
-            normal = _negative(facet.normal) + tuple(2 * s for s in facet.normal)
-            yield Constraint(normal, facet.offset)
+        if all(facet.normal[j] >= 0 for j in neurons):
+            inputs = [(j, -s if j in neurons else s) for j, s in enumerate(facet.normal)]
+            outputs = [(dim + i, 2 * facet.normal[j]) for i, j in enumerate(neurons)]
+            yield Constraint(_vector([*inputs, *outputs], size), facet.offset)
 
 
 def _canonical(constraints: Sequence[Constraint], dim: int) -> tuple[Constraint, ...]:
@@ -149,5 +182,6 @@ def _flipped(normal: Vector, i: int) -> Vector:
     return (*normal[:i], -normal[i], *normal[i + 1 :])
 
 
-def _negative(vector: Vector) -> Vector:
-    return tuple(-s for s in vector)
+def _vector(entries: Sequence[tuple[int, Fraction]], size: int) -> Vector:
+    values = dict(entries)
+    return tuple(values.get(j, ZERO) for j in range(size))

@@ -17,7 +17,8 @@ from polyrelax.errors import DimensionError
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.files import read_inequalities
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.polytopes.relu_graph import graph_hull, relu, relu_graph_hull, relu_image_hull
+from polyrelax.polytopes.relu_graph import graph_hull, relu_graph_hull, relu_image_hull
+from polyrelax.polytopes.relu_points import relu
 from polyrelax.polytopes.subdivision import volume
 from polyrelax.strategies import polytopes
 
@@ -179,6 +180,18 @@ def test_stable_neurons_need_no_split() -> None:
 def test_neurons_must_exist(neurons: list[int]) -> None:
     with pytest.raises(DimensionError, match=r"found neurons \[-?\d\], expected below 2"):
         graph_hull(unit_box(2), neurons)
+
+
+def test_neurons_are_named_once() -> None:
+    with pytest.raises(DimensionError, match=r"found neurons \[0, 0\], expected each once"):
+        graph_hull(unit_box(2), [0, 0])
+
+
+def test_the_image_of_a_box_is_a_box_in_any_dimension() -> None:
+    image = relu_image_hull(Polytope.box([-1] * 784, [1] * 784))
+    assert image == Polytope.box([0] * 784, [1] * 784)
+    partly = relu_image_hull(Polytope.box([-2, -2], [1, -1]), [1])
+    assert partly == Polytope.box([-2, 0], [1, 0])
 
 
 PUBLISHED = [

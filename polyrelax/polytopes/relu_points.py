@@ -1,0 +1,61 @@
+r"""The ReLU, and the points between which it is linear on a polytope.
+
+For :math:`P \subset \mathbb{Q}^n` and neurons :math:`J \subseteq \{0, \dots, n-1\}`, let
+:math:`\rho_J` replace :math:`x_j` by :math:`\max(x_j, 0)` for :math:`j \in J`.  On each part of
+:math:`P` where the coordinates in :math:`J` have constant signs :math:`\rho_J` is linear, and
+there are up to :math:`2^{\lvert J\rvert}` parts.  So the vertices of all parts are enough for
+convex hulls of the graph and of the image.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from polyrelax.arithmetic.rational import ZERO, Vector
+from polyrelax.errors import DimensionError
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.polytopes.subdivision import orthant_vertices
+
+
+def relu(point: Vector) -> Vector:
+    """Return the positive part of ``point``, coordinate by coordinate.
+
+    >>> from polyrelax.arithmetic.rational import vector
+    >>> relu(vector([-1, 2]))
+    (Fraction(0, 1), Fraction(2, 1))
+    """
+    return tuple(max(s, ZERO) for s in point)
+
+
+def breakpoints(polytope: Polytope, neurons: Sequence[int]) -> Iterator[Vector]:
+    """Yield the vertices of the parts on which the ReLU on ``neurons`` is linear, once each.
+
+    >>> list(breakpoints(Polytope.box([-1], [1]), [0])) == [(-1,), (0,), (1,)]
+    True
+    """
+    require_neurons(neurons, polytope.dim)
+    yield from orthant_vertices(polytope, neurons)
+
+
+def graph_points(polytope: Polytope, neurons: Sequence[int]) -> Iterator[Vector]:
+    """Yield points ``(x, relu(x[j]) for j in neurons)`` whose hull is that of all of them.
+
+    >>> list(graph_points(Polytope.box([-1], [1]), [0])) == [(-1, 0), (0, 0), (1, 1)]
+    True
+    """
+    for x in breakpoints(polytope, neurons):
+        yield (*x, *relu(tuple(x[j] for j in neurons)))
+
+
+def require_neurons(neurons: Sequence[int], dim: int) -> None:
+    """Raise :class:`DimensionError` unless the neurons are distinct coordinates.
+
+    >>> require_neurons([0, 2], 2)
+    Traceback (most recent call last):
+    polyrelax.errors.DimensionError: found neurons [2], expected below 2
+    """
+    foreign = [j for j in neurons if not 0 <= j < dim]
+    if foreign:
+        raise DimensionError(f"found neurons {foreign}, expected below {dim}")
+    if len(set(neurons)) < len(neurons):
+        raise DimensionError(f"found neurons {list(neurons)}, expected each once")
