@@ -105,7 +105,8 @@ def add_to_space(axes: Axes3D, faces: Poly3DCollection, points: Points) -> None:
     axes.locator_params(nbins=4)
     for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
         axis.set_rotate_label(False)  # else labels stand on their heads from some sides
-    axes.set_box_aspect(None, zoom=0.95)  # else the last label is clipped
+        axis.labelpad = 7
+    axes.set_box_aspect(None, zoom=0.85)  # else the last label is clipped
 
 
 def polygons(polytope: Polytope) -> Iterator[Points]:
