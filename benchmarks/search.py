@@ -105,7 +105,10 @@ def megabytes(weights: str) -> float:
     program = "import sys; from polyrelax.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", program, *search, "--side", "both", "--jobs", "1"]
     child = os.posix_spawn(
-        sys.executable, command, os.environ, file_actions=[(os.POSIX_SPAWN_CLOSE, 1)]
+        sys.executable,
+        command,
+        os.environ,
+        file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
     )
     return float(os.wait4(child, 0)[2].ru_maxrss) / 1024
 

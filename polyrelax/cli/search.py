@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from polyrelax.cli.options import Format, Layout, Output
-from polyrelax.cli.output import require_place
+from polyrelax.cli.output import as_json, emit, require_place
 from polyrelax.cli.search_options import (
     BoxOption,
     CampaignFile,
@@ -113,13 +113,20 @@ def status(file: CampaignFile, *, layout: Layout = Format.TABLE, output: Output 
     report(stored(file, kept=SHOWN_ROWS), 0, layout, output)
 
 
-def export(file: CampaignFile, *, output: Output = None) -> None:
-    """Write all witnesses of a search as JSON."""
-    from polyrelax.cli.search_report import report
+def export(
+    file: CampaignFile,
+    *,
+    certified: Annotated[
+        int, typer.Option(min=0, metavar="N", help="How many carry a certificate at most.")
+    ] = 100,
+    output: Output = None,
+) -> None:
+    """Write all witnesses of a search as JSON, those of the largest gaps with a certificate."""
+    from polyrelax.cli.search_report import search_data
     from polyrelax.cli.search_run import stored
 
     require_place(output)
-    report(stored(file, kept=None), None, Format.JSON, output)
+    emit(as_json(search_data(stored(file, kept=None), None, certified=certified)), output)
 
 
 def _finish(code: int) -> None:

@@ -1,36 +1,29 @@
-"""The report of ``polyrelax search``: tables for people, ``polyrelax-search/1`` for programs.
-
-In JSON, each witness holds its network as a ``polyrelax-network/1`` object with the input box,
-and as its certificate, for p:1 and two hidden layers, the inputs and weights of a mixture
-behind the first hidden layer whose value is the bound ``relaxed``.
-"""
+"""The report of ``polyrelax search``: tables, or ``polyrelax-search/1`` for programs."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, Vector, text
 from polyrelax.cli.layout import Block, Grid
 from polyrelax.cli.options import Format
 from polyrelax.cli.output import Json, as_json, emit, formatted
 from polyrelax.cli.search_run import Campaign
-from polyrelax.interop.network_json import Problem, dumps
+from polyrelax.cli.search_witness import witnesses_data
 from polyrelax.search.candidates import Candidate
-from polyrelax.search.evidence import mixture
-from polyrelax.search.question import Finding, Question, Side
+from polyrelax.search.question import Finding, Question
 
 FORMAT: Final = "polyrelax-search/1"
 REPORT_KEYS: Final = (
     *("format", "question", "exhaustive", "networks", "enumerated"),
     *("distinct", "imprecise", "largest_gap", "witnesses"),
 )
-WITNESS_KEYS: Final = ("number", "network", "relaxed", "gap", "certificate")
 SHOWN_ROWS: Final = 10
+CERTIFIED: Final = 100
+"""Witnesses that carry a certificate, each of which takes some 20 ms."""
 
 
 def report(campaign: Campaign, listed: int | None, layout: Format, output: Path | None) -> int:
@@ -42,7 +35,7 @@ def report(campaign: Campaign, listed: int | None, layout: Format, output: Path 
     return campaign.status
 
 
-def search_data(campaign: Campaign, listed: int | None) -> Json:
+def search_data(campaign: Campaign, listed: int | None, *, certified: int = CERTIFIED) -> Json:
     """Return the JSON object of a report, with the witnesses of the largest gaps."""
     asked, space = campaign.question, campaign.question.space
     return {
@@ -54,7 +47,7 @@ def search_data(campaign: Campaign, listed: int | None) -> Json:
         "distinct": space.distinct if campaign.exhaustive else None,
         "imprecise": campaign.imprecise,
         "largest_gap": text(_largest_gap(campaign)),
-        "witnesses": [_witness_data(asked, found) for found in campaign.largest[:listed]],
+        "witnesses": list(witnesses_data(asked, campaign.largest[:listed], certified)),
     }
 
 
@@ -92,38 +85,6 @@ def _largest_gap(campaign: Campaign) -> Fraction:
     return max(
         (campaign.question.gap(f.tight, f.loose) for f in campaign.largest), default=ZERO
     )
-
-
-def _witness_data(asked: Question, found: Finding) -> Json:
-    problem = Problem(asked.space[found.number].network, asked.space.domain)
-    return {
-        "number": found.number,
-        "network": json.loads(dumps(problem)),
-        "exact" if asked.tight == "exact" else "tight": _ends(found.tight),
-        "relaxed": _ends(found.loose),
-        "gap": text(asked.gap(found.tight, found.loose)),
-        "certificate": _certificate(asked, found),
-    }
-
-
-def _certificate(asked: Question, found: Finding) -> Json:
-    if asked.loose != "p:1" or asked.space.hidden_layers != 2:
-        return None
-    upper = found.loose.upper - found.tight.upper
-    above = asked.side is not Side.LOWER and upper == asked.gap(found.tight, found.loose)
-    proof = mixture(
-        asked.space[found.number].network, asked.space.domain, sign=1 if above else -1
-    )
-    return {
-        "side": str(Side.UPPER if above else Side.LOWER),
-        "inputs": [[text(entry) for entry in x] for x in proof.inputs],
-        "weights": [text(weight) for weight in proof.weights],
-        "value": text(proof.value),
-    }
-
-
-def _ends(interval: Interval) -> dict[str, Json]:
-    return {"lower": text(interval.lower), "upper": text(interval.upper)}
 
 
 def _row(asked: Question, found: Finding) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from polyrelax.arithmetic.rational import rational
 from polyrelax.cli.problem import STANDARD_INPUT, Box, Problem, naming, read_problem
 from polyrelax.cli.progress import progress_bar
-from polyrelax.cli.search_report import FORMAT, REPORT_KEYS, WITNESS_KEYS
+from polyrelax.cli.search_report import FORMAT, REPORT_KEYS
 from polyrelax.cli.search_request import read_side
+from polyrelax.cli.search_witness import OPTIONAL_KEYS, WITNESS_KEYS
 from polyrelax.errors import UsageError
 from polyrelax.interop import network_json
 from polyrelax.interop.documents import Node, parse, read_text
@@ -85,4 +86,4 @@ def _first(report: Node) -> object:
     witnesses = report.fields(REPORT_KEYS)["witnesses"].items()
     if not witnesses:
         raise report.error("found no witnesses, expected at least one")
-    return witnesses[0].fields(WITNESS_KEYS, ["exact", "tight"])["network"].value
+    return witnesses[0].fields(WITNESS_KEYS, OPTIONAL_KEYS)["network"].value
