@@ -2,8 +2,8 @@
 
 Each holds its network as a ``polyrelax-network/1`` object with the input box; its certificate
 is one that ``polyrelax check`` accepts.  For P_1 and two hidden layers there is a mixture as
-well: inputs and weights such that the mean of the values behind the first hidden layer leads to the
-bound ``relaxed``, which evaluating the network shows.
+well: inputs and weights such that the mean of the values behind the first hidden layer leads
+to the bound ``relaxed``, which evaluating the network shows.
 """
 
 from __future__ import annotations
