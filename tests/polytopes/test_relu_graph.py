@@ -18,6 +18,7 @@ from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.files import read_inequalities
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.relu_graph import graph_hull, relu_graph_hull, relu_image_hull
+from polyrelax.polytopes.relu_hull import triangle_constraints
 from polyrelax.polytopes.relu_points import relu
 from polyrelax.polytopes.subdivision import volume
 from polyrelax.strategies import polytopes
@@ -215,3 +216,26 @@ def test_hulls_over_octahedra_of_trained_networks(
     assert (len(polytope.vertices), len(polytope.facets)) == given
     hull = relu_graph_hull(polytope)
     assert (len(hull.vertices), len(hull.facets)) == expected
+
+
+RATIOS = [
+    ("k2/1", "1.677483"),
+    ("k2/2", "1.662151"),
+    ("k2/3", "1.748670"),
+    ("k3/3", "4.379957"),
+]
+
+
+@pytest.mark.parametrize(("name", "expected"), RATIOS)
+def test_volumes_of_triangles_beside_hulls_of_trained_networks(
+    data_dir: Path, name: str, expected: str
+) -> None:
+    """The ratios were computed by another program, in floats, and given to six decimals."""
+    polytope = read_inequalities((data_dir / "octahedra" / f"{name}.txt").read_text())
+    k = polytope.dim
+    constraints = [c.embed(range(k), 2 * k) for c in polytope.constraints]
+    for j, bounds in enumerate(polytope.bounds):
+        constraints += [c.embed((j, k + j), 2 * k) for c in triangle_constraints(bounds)]
+    triangles = volume(Polytope.intersection(constraints, 2 * k))
+    ratio = triangles / volume(relu_graph_hull(polytope))
+    assert round(ratio, 6) == Fraction(expected)
