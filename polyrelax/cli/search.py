@@ -1,4 +1,4 @@
-"""The verb ``search``: incompleteness, status, resume, export."""
+"""The verb ``search``: incompleteness, inexpressibility, status, resume, export."""
 # ruff: noqa: PLC0415 -- the rooms that compute are loaded by the verb that needs them
 # ruff: noqa: PLR0913 -- the options of a verb are its arguments
 
@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from polyrelax.cli.inexpressibility import inexpressibility
 from polyrelax.cli.options import Format, Layout, Output
 from polyrelax.cli.output import as_json, emit, require_place
 from polyrelax.cli.search_options import (
@@ -34,7 +35,7 @@ Listed = Annotated[
 def search_verbs() -> typer.Typer:
     """Return the verbs behind ``polyrelax search``."""
     app = typer.Typer(help="Search networks that a relaxation bounds loosely.")
-    for verb in (incompleteness, status, resume, export):
+    for verb in (incompleteness, inexpressibility, status, resume, export):
         app.command()(verb)
     return app
 

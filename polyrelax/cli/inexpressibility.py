@@ -1,0 +1,53 @@
+"""The verb ``search inexpressibility``."""
+# ruff: noqa: PLC0415 -- the rooms that compute are loaded by the verb that needs them
+# ruff: noqa: PLR0913 -- the options of a verb are its arguments
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from polyrelax.cli.options import Format, Layout, Output
+from polyrelax.cli.output import emit, formatted, require_place
+from polyrelax.cli.search_options import Outputs, StoreFile, Weights
+
+Shapes = Annotated[
+    str, typer.Option(metavar="1-..-1,..", help="Shapes to enumerate, one input each.")
+]
+Relaxations = Annotated[
+    str, typer.Option(metavar="NAME,..", help="Of ibp, dp0, dp1, triangle, p:1.")
+]
+Pieces = Annotated[int, typer.Option(min=2, help="Functions with more pieces are left out.")]
+Networks = Annotated[
+    int | None, typer.Option("--limit", min=1, metavar="N", help="Examine N more networks.")
+]
+
+
+def inexpressibility(
+    *,
+    shape: Shapes = "1-2-1,1-1-1-1,1-2-1-1,1-1-2-1",
+    weights: Weights = "-1..1",
+    outputs: Outputs = None,
+    relaxations: Relaxations = "dp0,dp1,triangle",
+    pieces: Pieces = 4,
+    limit: Networks = None,
+    store: StoreFile = None,
+    layout: Layout = Format.TABLE,
+    output: Output = None,
+) -> None:
+    """Look for encodings of piecewise linear functions that are precise on all intervals.
+
+    A network that is found is certified.  Functions for which none is found are listed: that
+    speaks of the enumerated networks only, and the exit status is then 1.
+    """
+    from polyrelax.cli.inexpressibility_report import report_data, survey_blocks
+    from polyrelax.cli.inexpressibility_run import read_inquiry, surveyed
+
+    require_place(output)
+    names = tuple(relaxations.split(","))
+    inquiry = read_inquiry(shape, weights, outputs, names=names, pieces=pieces)
+    outcome = surveyed(inquiry, limit=limit, store=store)
+    emit(formatted(survey_blocks(outcome.survey), report_data(outcome.survey), layout), output)
+    if outcome.status:
+        raise typer.Exit(outcome.status)

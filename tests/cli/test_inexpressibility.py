@@ -1,0 +1,39 @@
+"""The verb search inexpressibility."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from polyrelax.expressivity.all_boxes import decide
+from polyrelax.expressivity.piecewise import Piecewise
+from polyrelax.interop import network_json
+from polyrelax.search.inexpressibility import canonical
+from tests.cli.conftest import Program
+
+
+def test_the_verb_writes_networks_that_are_precise(program: Program, tmp_path: Path) -> None:
+    store = tmp_path / "survey.json"
+    words = ("search", "inexpressibility", "--shape", "1-2-1", "--relaxations", "dp0")
+    first = program(*words, "--limit", "20", "--store", store, "--format", "json")
+    assert (first.data["enumerated"], first.data["exhaustive"]) == (20, False)
+    whole = program(*words, "--store", store, "--format", "json").data
+    assert whole == program(*words, "--format", "json").data
+    assert whole["exhaustive"]
+    for entry in whole["functions"]:
+        for name, found in entry["precise"].items():
+            network = network_json.loads(json.dumps(found["network"])).network
+            assert decide(network, name).is_precise
+            expected = Piecewise.of_slopes(entry["slopes"], entry["kinks"])
+            assert canonical(Piecewise.of_network(network)) == expected
+
+
+def test_the_verb_says_what_it_did_not_find(program: Program) -> None:
+    finished = program("search", "inexpressibility", "--shape", "1-2-1", "--relaxations", "ibp")
+    assert finished.status == 1
+    assert "says nothing about other networks" in finished.stdout
+
+
+def test_the_verb_refuses_other_shapes(program: Program) -> None:
+    for options in (("--shape", "2-2-1"), ("--shape", "1-x-1"), ("--relaxations", "crown")):
+        assert program("search", "inexpressibility", *options).status == 2
