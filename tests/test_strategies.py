@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.errors import DimensionError, EmptySetError
+from polyrelax.expressivity.piecewise import Piecewise
 from polyrelax.networks.gallery import monotone_ramps, monotone_sum
 from polyrelax.networks.gallery.lattice import max_min
 from polyrelax.networks.layers import Affine, Identity, ReLU
@@ -30,6 +31,7 @@ from polyrelax.strategies import (
     hulls,
     mixed_networks,
     networks,
+    piecewise,
     points_in,
     polytopes,
     rationals,
@@ -137,9 +139,9 @@ def test_a_relu_of_some_coordinates_shrinks_to_a_network_of_zeros() -> None:
 
 
 def test_identity_layers_shrink_to_one() -> None:
-    one = Identity(1)
-    found = find(mixed_networks(1), lambda f: one in f.layers, settings=_SEARCH)
-    assert found == Network((one, Affine.dense([[0]])))
+    one, zero = Identity(1), Affine.dense([[0]])
+    found = find(mixed_networks(1, (1,)), lambda f: one in f.layers, settings=_SEARCH)
+    assert found == Network((zero, ReLU(1), one, zero))
 
 
 @given(breakpoints())
@@ -160,6 +162,23 @@ def test_monotone_breakpoints_never_fall(points: tuple[tuple[Fraction, Fraction]
 def test_a_function_that_falls_shrinks_to_one_step() -> None:
     found = find(breakpoints(), lambda f: f[0][1] > f[-1][1], settings=_SEARCH)
     assert found == ((0, 0), (1, -1))
+
+
+@given(piecewise(convex=True), piecewise(monotone=True))
+def test_functions_are_convex_or_monotone_if_asked_for(
+    convex: Piecewise, rising: Piecewise
+) -> None:
+    assert convex.is_convex
+    assert min(rising.slopes) >= 0
+
+
+def test_a_wave_shrinks_to_two_kinks() -> None:
+    def is_a_wave(function: Piecewise) -> bool:
+        return not (function.is_convex or function.is_monotone or function.slopes[0])
+
+    found = find(piecewise(), is_a_wave, settings=_SEARCH)
+    assert len(found.breaks) <= 2
+    assert set(map(abs, found.slopes)) == {0, 1}
 
 
 _FAMILIES = st.lists(

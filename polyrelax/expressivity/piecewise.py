@@ -126,6 +126,19 @@ class Piecewise:
         slopes, breaks = (", ".join(map(str, v)) for v in (self.slopes, self.breaks))
         return f"slopes {slopes}; kinks {breaks or 'none'}"
 
+    def _repr_latex_(self) -> str:
+        places = [rf"\text{{if }} x \le {x}" for x in self.breaks]
+        rows = zip(map(_line_latex, self.lines), [*places, r"\text{otherwise}"], strict=True)
+        cases = r" \\ ".join(f"{line} & {place}" for line, place in rows)
+        return rf"$\begin{{cases}}{cases}\end{{cases}}$"
+
+
+def _line_latex(line: Line) -> str:
+    term = {ZERO: "", ONE: "x", -ONE: "-x"}.get(line.slope, f"{line.slope} x")
+    if not term or not line.offset:
+        return term or str(line.offset)
+    return f"{term} {'+' if line.offset > 0 else '-'} {abs(line.offset)}"
+
 
 def joined(breaks: Sequence[Fraction], lines: Sequence[Line]) -> Piecewise:
     """Return the function with breaks left out at which the line does not change.

@@ -22,7 +22,7 @@ A test of a bound propagation of one's own asks that its bounds contain the exac
 >>> check()
 """
 
-from polyrelax.strategies.functions import breakpoints, cpwl
+from polyrelax.strategies.functions import breakpoints, cpwl, piecewise
 from polyrelax.strategies.geometric import (
     boxes,
     boxes_in,
@@ -48,6 +48,7 @@ __all__ = [
     "hulls",
     "mixed_networks",
     "networks",
+    "piecewise",
     "points_in",
     "polytopes",
     "rationals",

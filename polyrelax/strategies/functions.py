@@ -8,6 +8,7 @@ from itertools import accumulate
 from hypothesis import strategies as st
 
 from polyrelax.arithmetic.rational import Vector
+from polyrelax.expressivity.piecewise import Piecewise
 from polyrelax.networks.gallery.lattice import max_min
 from polyrelax.networks.network import Network
 from polyrelax.strategies.geometric import rationals
@@ -36,6 +37,27 @@ def breakpoints(
     places = accumulate(steps, initial=draw(rationals()))
     values = accumulate(map(abs, rises) if monotone else rises, initial=draw(rationals()))
     return tuple(zip(places, values, strict=True))
+
+
+@st.composite
+def piecewise(
+    draw: st.DrawFn, *, max_kinks: int = 3, monotone: bool = False, convex: bool = False
+) -> Piecewise:
+    """Return a strategy of functions of one variable on the whole line, which shrink to zero.
+
+    >>> from hypothesis import find
+    >>> print(find(piecewise(convex=True), lambda f: len(f.breaks) > 0))
+    slopes 0, 1; kinks 0
+    """
+    steps = draw(st.lists(st.integers(1, 3).map(Fraction), max_size=max_kinks))
+    slopes = [draw(rationals()) for _ in range(len(steps) + 1)]
+    if monotone:
+        slopes = [abs(slope) for slope in slopes]
+    if convex:
+        slopes.sort()
+    start = draw(rationals())
+    kinks = list(accumulate(steps[1:], initial=start)) if steps else []
+    return Piecewise.of_slopes(slopes, kinks, at_first_kink=draw(rationals()))
 
 
 def cpwl(

@@ -82,7 +82,7 @@ def _parameters(
     in_dim: int, widths: Sequence[int] | None, out_dim: int
 ) -> st.SearchStrategy[tuple[Sequence[Sequence[Vector]], list[Vector]]]:
     """Return a strategy of hidden layers and outputs, more numbers for each than are used."""
-    most = max(in_dim, _MOST_NEURONS, *(widths or ()))
+    most = max(in_dim, *((_MOST_NEURONS,) if widths is None else widths))
     neuron = vectors(most + 1)  # of fixed length, so that the shrinker can leave out neurons
     outputs = st.lists(neuron, min_size=out_dim, max_size=out_dim)
     return st.tuples(_hidden(neuron, widths), outputs)

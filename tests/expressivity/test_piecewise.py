@@ -46,3 +46,11 @@ def test_more_than_one_output_or_input_is_refused() -> None:
         Piecewise.of_network(maximum(2))
     with pytest.raises(DimensionError, match="2 outputs"):
         Piecewise.of_network(tent().prefix(1))
+
+
+def test_a_function_shows_itself_as_cases() -> None:
+    function = Piecewise.of_slopes([0, "-1/2", 1], [0, 2], at_first_kink=3)
+    assert function._repr_latex_() == (
+        r"$\begin{cases}3 & \text{if } x \le 0 \\ -1/2 x + 3 & \text{if } x \le 2 \\ "
+        r"x & \text{otherwise}\end{cases}$"
+    )
