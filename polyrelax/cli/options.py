@@ -66,7 +66,7 @@ Bits: TypeAlias = Annotated[
     typer.Option(
         metavar="N|exact",
         help="Round bounds outward to multiples of 2^-N, or not at all. "
-        "Default: exact up to 64 ReLU neurons, 32 beyond.",
+        "Default: exact up to 32 ReLU neurons in few layers, 32 bits beyond.",
     ),
 ]
 Groups: TypeAlias = Annotated[

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
 
 from polyrelax.analysis.precision import grid, imprecise, segments
-from polyrelax.networks.gallery import absolute_value, convex_encoding, convex_split_encoding
+from polyrelax.expressivity.piecewise import Piecewise
+from polyrelax.expressivity.solution_spaces import solution_space
+from polyrelax.networks.gallery import absolute_value, convex_split_encoding
 from polyrelax.networks.network import Network, network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.deeppoly import DP0
@@ -24,7 +25,8 @@ UNIT_BOXES = segments(grid(-1, 1, 8))
 
 def derive() -> Iterator[tuple[str, object]]:
     for slopes, kinks in FUNCTIONS:
-        precise = list(_precise_signs(slopes.split(", "), kinks.split(", ")))
+        function = Piecewise.of_slopes(slopes.split(", "), kinks.split(", "))
+        precise = solution_space(function, "dp0").precise
         yield f"slopes {slopes}; kinks {kinks}: precise signs", precise or None
     split = convex_split_encoding([-2, -1, 1, 2], [-1, 0, 1])
     kinks = "4 neurons at -1, 0, 0, 1 and signs --++"
@@ -34,13 +36,6 @@ def derive() -> Iterator[tuple[str, object]]:
     yield "relu(x + 1) on [-1, 1]: imprecise boxes", _failures(near, UNIT_BOXES)
     name = "relu(x + 2) - 1, equal to it on [-1, 1]: imprecise boxes"
     yield name, _failures(far, UNIT_BOXES)
-
-
-def _precise_signs(slopes: list[str], kinks: list[str]) -> Iterator[str]:
-    for choice in product("-+", repeat=len(kinks)):
-        encoding = convex_encoding(slopes, kinks, "".join(choice))
-        if not any(imprecise(encoding, BOXES, DP0)):
-            yield "".join(choice)
 
 
 def _failures(encoding: Network, boxes: tuple[Polytope, ...]) -> int:
