@@ -12,18 +12,23 @@ from polyrelax.cli.inexpressibility import inexpressibility
 from polyrelax.cli.options import Format, Layout, Output
 from polyrelax.cli.output import as_json, emit, require_place
 from polyrelax.cli.search_options import (
+    Bound,
     BoxOption,
     CampaignFile,
+    Denominator,
     Identities,
     Jobs,
     Limit,
     Loose,
+    MethodOption,
     MinGap,
     Outputs,
+    Seed,
     Shape,
     SideOption,
     StoreFile,
     Tight,
+    Tries,
     Weights,
 )
 
@@ -35,7 +40,7 @@ Listed = Annotated[
 def search_verbs() -> typer.Typer:
     """Return the verbs behind ``polyrelax search``."""
     app = typer.Typer(help="Search networks that a relaxation bounds loosely.")
-    for verb in (incompleteness, inexpressibility, status, resume, export):
+    for verb in (incompleteness, propose, inexpressibility, status, resume, export):
         app.command()(verb)
     return app
 
@@ -82,6 +87,44 @@ def incompleteness(
     file = None if store is None else Store.begin(store, question)
     found = search(question, file, limit=limit, jobs=jobs, kept=max(witnesses, SHOWN_ROWS))
     _finish(report(found, witnesses, layout, output))
+
+
+def propose(
+    *,
+    shape: Shape,
+    method: MethodOption = "ascent",
+    tries: Tries = 100,
+    seed: Seed = 0,
+    bound: Bound = "2",
+    denominator: Denominator = 1,
+    loose: Loose = "p:1",
+    tight: Tight = "exact",
+    side: SideOption = "upper",
+    box: BoxOption = "-1..1",
+    jobs: Jobs = None,
+    witnesses: Listed = 10,
+    layout: Layout = Format.TABLE,
+    output: Output = None,
+) -> None:
+    """Look for large gaps: floats propose networks, exact arithmetic bounds them.
+
+    The method "ascent" climbs on an estimate of the gap of P_1.  What is not found may exist.
+    The exit status is 0 if there is a witness, and 1 otherwise.
+    """
+    from polyrelax.cli.search_proposals import examined, report
+    from polyrelax.cli.search_request import read_trial
+
+    require_place(output)
+    trial = read_trial(
+        *(shape, method, seed),
+        bound=bound,
+        denominator=denominator,
+        loose=loose,
+        tight=tight,
+        side=side,
+        box=box,
+    )
+    _finish(report(examined(trial, tries, jobs), witnesses, layout, output))
 
 
 def resume(

@@ -35,6 +35,19 @@ MinGap: TypeAlias = Annotated[str, typer.Option(metavar="Q", help="The least gap
 Limit: TypeAlias = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Stop at the witness number N.")
 ]
+MethodOption: TypeAlias = Annotated[
+    str, typer.Option("--method", metavar="random|ascent", help="How networks are proposed.")
+]
+Tries: TypeAlias = Annotated[int, typer.Option(min=1, metavar="N", help="Proposals.")]
+Seed: TypeAlias = Annotated[
+    int, typer.Option(min=0, metavar="N", help="Of all that is random.")
+]
+Bound: TypeAlias = Annotated[
+    str, typer.Option(metavar="B", help="The greatest absolute value of a parameter.")
+]
+Denominator: TypeAlias = Annotated[
+    int, typer.Option(min=1, metavar="Q", help="The denominator of all parameters.")
+]
 StoreFile: TypeAlias = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Keep the search in FILE; go on where FILE ends."),

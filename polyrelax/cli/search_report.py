@@ -89,12 +89,12 @@ def _largest_gap(campaign: Campaign) -> Fraction:
 
 def _row(asked: Question, found: Finding) -> tuple[str, ...]:
     gap = asked.gap(found.tight, found.loose)
-    network = _described(asked.space[found.number])
+    network = described(asked.space[found.number])
     return str(found.number), text(gap), str(found.tight), str(found.loose), network
 
 
-def _described(candidate: Candidate) -> str:
-    """Return the parameters: rows (weights; bias) layer by layer, then the outputs."""
+def described(candidate: Candidate) -> str:
+    """Return a network for people: rows (weights; bias) layer by layer, then the outputs."""
     layers = [" ".join(map(_row_text, rows)) for rows in candidate.hidden]
     return " | ".join([*layers, " ".join(map(text, candidate.outputs))])
 

@@ -9,7 +9,9 @@ from typing import Final, TypeVar
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector, rational
 from polyrelax.errors import PolyrelaxError, UsageError
+from polyrelax.relaxations.names import relaxation
 from polyrelax.search.candidates import Space
+from polyrelax.search.proposals import Method, Proposals, Trial
 from polyrelax.search.question import Question, Side
 
 _T = TypeVar("_T")
@@ -37,11 +39,41 @@ def read_question(  # noqa: PLR0913 -- as many as there are options
         if outputs is None
         else _reading("--outputs", numbers, outputs)
     )
-    ends = [_reading("--box", _interval, part) for part in box.split(",")]
-    intervals = tuple(ends * widths[0] if len(ends) == 1 else ends)
-    space = Space(widths, values, chosen, intervals, identities=identities)
+    space = Space(widths, values, chosen, _box(box, widths[0]), identities=identities)
     gap = _reading("--min-gap", rational, min_gap)
     return Question(space, loose, tight, _reading("--side", read_side, side), gap)
+
+
+def read_trial(  # noqa: PLR0913 -- as many as there are options
+    shape: str,
+    method: str,
+    seed: int,
+    *,
+    bound: str,
+    denominator: int,
+    loose: str,
+    tight: str,
+    side: str,
+    box: str,
+) -> Trial:
+    """Return the proposals that the options ask for, and what is compared on them."""
+    if method not in list(Method):
+        raise UsageError(f"--method: found {method!r}, expected one of {', '.join(Method)}")
+    proposals = Proposals(
+        widths := tuple(_reading("--shape", _width, part) for part in shape.split("-")),
+        _box(box, widths[0]),
+        seed,
+        _reading("--bound", rational, bound),
+        denominator,
+        Method(method),
+    )
+    relaxation(loose), relaxation(tight)
+    return Trial(proposals, loose, tight, _reading("--side", read_side, side))
+
+
+def _box(given: str, dim: int) -> tuple[Interval, ...]:
+    ends = [_reading("--box", _interval, part) for part in given.split(",")]
+    return tuple(ends * dim if len(ends) == 1 else ends)
 
 
 def numbers(given: str) -> Vector:

@@ -140,14 +140,14 @@ def _slices(question: Question, start: int, jobs: int | None) -> Iterator[Iterat
             yield parts
         return
     with (
-        _processes(count) as executor,
+        processes(count) as executor,
         closing(explore(question, start, executor=executor)) as parts,
     ):
         yield parts
 
 
 @contextmanager
-def _processes(count: int) -> Generator[Executor]:
+def processes(count: int) -> Generator[Executor]:
     """Start processes that end with the work, whatever ends it."""
     # Spawned, for a fork would copy the locks of this process's threads.
     context = multiprocessing.get_context("spawn")

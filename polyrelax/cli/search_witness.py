@@ -17,8 +17,10 @@ from polyrelax.arithmetic.rational import text
 from polyrelax.certificates.certify import certify_gap
 from polyrelax.cli.output import Json
 from polyrelax.interop.network_json import Problem, dumps
+from polyrelax.networks.layers import ReLU
 from polyrelax.search.evidence import mixture
-from polyrelax.search.question import Finding, Question, Side
+from polyrelax.search.question import Finding, Question, Side, side_gap
+from polyrelax.search.shrink import Witness
 
 WITNESS_KEYS: Final = ("number", "network", "relaxed", "gap", "certificate")
 OPTIONAL_KEYS: Final = ("exact", "tight", "mixture")
@@ -27,40 +29,47 @@ OPTIONAL_KEYS: Final = ("exact", "tight", "mixture")
 def witnesses_data(asked: Question, found: Sequence[Finding], certified: int) -> Iterator[Json]:
     """Yield witnesses as JSON; as many as are ``certified`` carry a certificate."""
     for place, finding in enumerate(found):
-        yield _witness_data(asked, finding, evident=place < certified)
+        network = asked.space[finding.number].network
+        witness = Witness(network, asked.space.domain, asked.loose, asked.tight, asked.side)
+        yield witness_data(witness, finding, evident=place < certified)
 
 
-def _witness_data(asked: Question, found: Finding, *, evident: bool) -> Json:
-    network, domain = asked.space[found.number].network, asked.space.domain
+def witness_data(witness: Witness, found: Finding, *, evident: bool) -> Json:
+    """Return a witness with the bounds that were found; with a certificate if it is evident."""
     given: dict[str, Json] = {
         "number": found.number,
-        "network": json.loads(dumps(Problem(network, domain))),
-        "exact" if asked.tight == "exact" else "tight": _ends(found.tight),
+        "network": json.loads(dumps(Problem(witness.network, witness.domain))),
+        "exact" if witness.tight == "exact" else "tight": _ends(found.tight),
         "relaxed": _ends(found.loose),
-        "gap": text(asked.gap(found.tight, found.loose)),
+        "gap": text(side_gap(witness.side, found.tight, found.loose)),
         "certificate": None,
     }
-    if not evident:
-        return given
-    side = _side(asked, found)
+    return given | _evidence(witness, found) if evident else given
+
+
+def _evidence(witness: Witness, found: Finding) -> dict[str, Json]:
+    network, domain, side = witness.network, witness.domain, _side(witness.side, found)
     sign = 1 if side is Side.UPPER else -1
-    proof = certify_gap(network, domain, asked.loose, asked.tight, sign=sign)
-    given["certificate"] = json.loads(proof.dumps())
-    if asked.loose == "p:1" and asked.space.hidden_layers == 2:
-        shown = mixture(network, domain, sign=sign)
-        given["mixture"] = {
+    proof = certify_gap(network, domain, witness.loose, witness.tight, sign=sign)
+    certificate = {"certificate": json.loads(proof.dumps())}
+    depth = sum(isinstance(layer, ReLU) for layer in network.layers)
+    if witness.loose != "p:1" or depth != 2:
+        return certificate
+    shown = mixture(network, domain, sign=sign)
+    return certificate | {
+        "mixture": {
             "side": str(side),
             "inputs": [[text(entry) for entry in x] for x in shown.inputs],
             "weights": [text(weight) for weight in shown.weights],
             "value": text(shown.value),
         }
-    return given
+    }
 
 
-def _side(asked: Question, found: Finding) -> Side:
+def _side(asked: Side, found: Finding) -> Side:
     """Return the side of the larger gap among those that count."""
     upper = found.loose.upper - found.tight.upper
-    above = asked.side is not Side.LOWER and upper == asked.gap(found.tight, found.loose)
+    above = asked is not Side.LOWER and upper == side_gap(asked, found.tight, found.loose)
     return Side.UPPER if above else Side.LOWER
 
 

@@ -39,7 +39,7 @@ def test_the_published_count_in_one_run(program: Program) -> None:
 
 
 def test_each_witness_can_be_checked_by_evaluating_its_network(program: Program) -> None:
-    data = program(*SMALLEST, "--side", "both", "--format", "json").data
+    data = program(*SMALLEST, "--side", "both", "--format", "json", "--witnesses", "24").data
     sides = set()
     for witness in data["witnesses"]:
         given = network_json.loads(json.dumps(witness["network"])).network
@@ -226,3 +226,27 @@ def test_a_file_of_another_search_is_refused(program: Program, tmp_path: Path) -
     assert "another search" in finished.stderr
     missing = program("search", "status", tmp_path / "missing")
     assert missing.stderr.endswith("missing: no such file or directory\n")
+
+
+def test_proposals_are_reported_as_a_search_and_can_be_made_smaller(
+    program: Program, tmp_path: Path
+) -> None:
+    file = tmp_path / "proposals.json"
+    asked = ("search", "propose", "--shape", "1-2-2-1", "--tries", "3", "--seed", "0")
+    first = program(*asked, "--format", "json", "-o", file)
+    data = json.loads(file.read_text())
+    assert (first.status, data["exhaustive"], data["enumerated"]) == (0, False, 3)
+    assert check(json.dumps(data["witnesses"][0]["certificate"]))
+    again = program(*asked, "--format", "json").data
+    assert again == data
+    gap = rational(data["largest_gap"])
+    assert gap == max(rational(witness["gap"]) for witness in data["witnesses"]) > 0
+    smaller = program("shrink", file, "--min-gap", data["largest_gap"], "--format", "json")
+    assert smaller.status == 0
+    assert f"tried         {3}" in program(*asked).stdout
+
+
+def test_proposals_without_a_gap_are_a_no(program: Program) -> None:
+    asked = ("search", "propose", "--shape", "1-2-1", "--method", "random", "--tries", "5")
+    finished = program(*asked, "--format", "json")
+    assert (finished.status, finished.data["witnesses"]) == (1, [])
