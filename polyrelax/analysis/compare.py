@@ -53,7 +53,18 @@ class LayerComparison:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two traces of one network, side by side."""
+    """Two traces of one network, side by side.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> from polyrelax.polytopes.polytope import Polytope
+    >>> from polyrelax.relaxations.names import relaxation
+    >>> from polyrelax.relaxations.trace import propagate
+    >>> domain = Polytope.box([-1], [1])
+    >>> first, second = (propagate(tent(), domain, relaxation(n)) for n in ("p:1", "p:3"))
+    >>> last = Comparison(first, second).layers[-1]
+    >>> last.second_inside, last.gap
+    (True, Fraction(1, 1))
+    """
 
     first: Trace
     second: Trace

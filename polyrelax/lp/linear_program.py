@@ -39,7 +39,12 @@ from polyrelax.errors import DimensionError, EmptySetError
 
 @dataclass(frozen=True)
 class Row:
-    """The constraint ``<a, x> <= offset``, or ``<a, x> == offset`` if ``is_equation``."""
+    """The constraint ``<a, x> <= offset``, or ``<a, x> == offset`` if ``is_equation``.
+
+    >>> half = Row(((1, Fraction(2)),), Fraction(1))  # 2 x1 <= 1
+    >>> half.is_satisfied_by((ZERO, ZERO)), half.is_satisfied_by((ZERO, Fraction(1)))
+    (True, False)
+    """
 
     coefficients: SparseVector
     offset: Fraction
@@ -161,7 +166,15 @@ def _add_box_maximum(
 
 @dataclass(frozen=True)
 class Optimum:
-    """The optimal value, a point that attains it and multipliers that bound it."""
+    """The optimal value, a point that attains it and multipliers that bound it.
+
+    >>> from polyrelax.lp import maximize
+    >>> half = LinearProgram((ZERO,), (None,), (Row(((0, Fraction(2)),), Fraction(1)),))
+    >>> objective = ((0, Fraction(1)),)
+    >>> best = maximize(half, objective)
+    >>> best.value, best.multipliers, best.proves_maximum(half, objective)
+    (Fraction(1, 2), ((0, Fraction(1, 2)),), True)
+    """
 
     value: Fraction
     point: Vector
@@ -183,7 +196,12 @@ class Optimum:
 
 @dataclass(frozen=True)
 class Infeasible:
-    """Multipliers that prove the polyhedron empty (Farkas' lemma)."""
+    """Multipliers that prove the polyhedron empty (Farkas' lemma).
+
+    >>> nothing = LinearProgram((ZERO,), (None,), (Row(((0, Fraction(1)),), Fraction(-1)),))
+    >>> Infeasible(((0, Fraction(1)),)).proves_empty(nothing)  # x <= -1 and x >= 0
+    True
+    """
 
     multipliers: SparseVector
 
@@ -195,7 +213,12 @@ class Infeasible:
 
 @dataclass(frozen=True)
 class Unbounded:
-    """A point and a direction in which the objective improves without end."""
+    """A point and a direction in which the objective improves without end.
+
+    >>> ray = LinearProgram((ZERO,), (None,), ())
+    >>> Unbounded((ZERO,), (Fraction(1),)).proves_no_maximum(ray, ((0, Fraction(1)),))
+    True
+    """
 
     point: Vector
     ray: Vector

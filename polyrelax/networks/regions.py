@@ -36,7 +36,13 @@ Cut = tuple[tuple[bool, ...], Polytope]
 @final
 @dataclass(frozen=True)
 class Region:
-    """A cell, its activation pattern, and the affine map that the network is on it."""
+    """A cell, its activation pattern, and the affine map that the network is on it.
+
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> first = next(linear_regions(absolute_value(), Polytope.box([-1], [2])))
+    >>> str(first.pattern), first.cell
+    ('-+', Polytope.box(['-1'], ['0']))
+    """
 
     pattern: ActivationPattern
     cell: Polytope
@@ -46,7 +52,13 @@ class Region:
 @final
 @dataclass(frozen=True)
 class Extremes:
-    """The least and the greatest value of an output, each with an input that attains it."""
+    """The least and the greatest value of an output, each with an input that attains it.
+
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> found = extremes(absolute_value(), Polytope.box([-1], [2]))[0]
+    >>> str(found.minimum.value), str(found.maximum.value)
+    ('0', '2')
+    """
 
     minimum: Support
     maximum: Support

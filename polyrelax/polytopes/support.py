@@ -19,7 +19,12 @@ from polyrelax.polytopes.constraint import Constraint
 
 @dataclass(frozen=True)
 class Support:
-    """The maximum ``value`` of a linear function, and a ``point`` that attains it."""
+    """The maximum ``value`` of a linear function, and a ``point`` that attains it.
+
+    >>> from polyrelax.polytopes.polytope import Polytope
+    >>> Polytope.box([0, 0], [1, 2]).support((Fraction(1), Fraction(1))).value
+    Fraction(3, 1)
+    """
 
     value: Fraction
     point: Vector

@@ -40,7 +40,11 @@ class Coupling:
 
 @dataclass(frozen=True)
 class Phase:
-    """The assumption that a neuron's input is non-negative, or that it is non-positive."""
+    """The assumption that a neuron's input is non-negative, or that it is non-positive.
+
+    >>> str(Phase(1, 0, active=False).range)
+    '[-1, 0]'
+    """
 
     layer: int
     neuron: int

@@ -32,7 +32,11 @@ from polyrelax.polytopes.support import Support
 
 @dataclass(frozen=True)
 class Line:
-    """The affine function ``slope * z + intercept``."""
+    """The affine function ``slope * z + intercept``.
+
+    >>> Line(Fraction(1, 2), ONE).at(Fraction(4))
+    Fraction(3, 1)
+    """
 
     slope: Fraction
     intercept: Fraction

@@ -28,6 +28,12 @@ class Trace:
     ``bits`` is ``None`` where every bound is the relaxation's own optimum; otherwise each
     bound after a layer is proved, and rounded outward to a multiple of ``2**-bits``; identity
     layers keep the bounds before them, those of the inputs too.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> from polyrelax.relaxations.interval import IBP
+    >>> trace = propagate(tent(), Polytope.box([-1], [1]), IBP())
+    >>> print(trace.output[0], *trace.bounds[2], trace.polytope(5))
+    [0, 2] [0, 1] [0, 1] Polytope.box(['0'], ['2'])
     """
 
     relaxation: str
