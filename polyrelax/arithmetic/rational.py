@@ -86,6 +86,8 @@ def vector(values: Iterable[Scalar]) -> Vector:
     >>> vector([1, "1/2"])
     (Fraction(1, 1), Fraction(1, 2))
     """
+    if not isinstance(values, Iterable):
+        raise DimensionError(f"found {values!r}, expected a vector")
     return tuple(rational(value) for value in values)
 
 

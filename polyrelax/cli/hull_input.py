@@ -8,7 +8,8 @@ from pathlib import Path
 from polyrelax.cli.problem import STANDARD_INPUT, naming, not_empty, read_standard_input
 from polyrelax.cli.sets import parsed_set
 from polyrelax.interop.documents import read_text
-from polyrelax.polytopes.engines import engine_named
+from polyrelax.polytopes.engines import Engine, engine_named
+from polyrelax.polytopes.forms import Hull, System
 from polyrelax.polytopes.polytope import Polytope
 
 
@@ -19,5 +20,12 @@ def read_polytope(file: str, engine: str | None) -> Polytope:
         standard = file == STANDARD_INPUT
         text = read_standard_input() if standard else read_text(Path(file))
         polytope = parsed_set(text, "" if standard else Path(file).suffix.lower())
-        chosen_polytope = polytope if chosen is None else replace(polytope, engine=chosen)
-        return not_empty(chosen_polytope)
+        return not_empty(polytope if chosen is None else _converted_by(polytope, chosen))
+
+
+def _converted_by(polytope: Polytope, engine: Engine) -> Polytope:
+    """Return the same set, which the given engine will convert if that is needed."""
+    form = polytope.form
+    if isinstance(form, (Hull, System)):
+        form = replace(form, engine=engine)
+    return Polytope(form, engine)

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from polyrelax.arithmetic.rational import ZERO, Scalar, Vector, dot, primitive, rational, text
 from polyrelax.arithmetic.rational import vector as exact_vector
+from polyrelax.polytopes.checks import require_coordinates, require_dimensions
 
 
 @dataclass(frozen=True, order=True)
@@ -21,6 +22,11 @@ class Constraint:
     normal: Vector
     offset: Fraction
     is_equation: bool = False
+
+    def __post_init__(self) -> None:
+        if not all(isinstance(value, Fraction) for value in (*self.normal, self.offset)):
+            object.__setattr__(self, "normal", exact_vector(self.normal))
+            object.__setattr__(self, "offset", rational(self.offset))
 
     @classmethod
     def at_most(cls, normal: Iterable[Scalar], offset: Scalar) -> Constraint:
@@ -90,6 +96,8 @@ class Constraint:
         >>> print(Constraint.at_most([1, 2], 3).embed([2, 0], 3))
         2 x0 + x2 <= 3
         """
+        require_dimensions([len(coordinates)], self.dim)
+        require_coordinates(coordinates, dim)
         normal = [ZERO] * dim
         for coordinate, coefficient in zip(coordinates, self.normal, strict=True):
             normal[coordinate] = coefficient

@@ -17,7 +17,7 @@ from fractions import Fraction
 
 from polyrelax.arithmetic.linalg import kernel, rank
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dot, primitive
-from polyrelax.errors import DimensionError, UnboundedError
+from polyrelax.errors import UnboundedError
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.engines.engine import Engine, IntRow, echelon, reduced
 from polyrelax.polytopes.incidence import (
@@ -28,18 +28,6 @@ from polyrelax.polytopes.incidence import (
     transposed,
 )
 from polyrelax.polytopes.pieces import bisected, piece
-
-
-def require_dimensions(found: Iterable[int], dim: int) -> None:
-    """Raise :class:`DimensionError` unless all lengths in ``found`` are ``dim``.
-
-    >>> require_dimensions([2, 3], 2)
-    Traceback (most recent call last):
-    polyrelax.errors.DimensionError: found dimension 3, expected 2
-    """
-    wrong = next((length for length in found if length != dim), None)
-    if wrong is not None:
-        raise DimensionError(f"found dimension {wrong}, expected {dim}")
 
 
 def contradiction(dim: int) -> Constraint:

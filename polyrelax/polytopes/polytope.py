@@ -23,9 +23,10 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Scalar, Vector, vector
 from polyrelax.errors import EmptySetError
 from polyrelax.polytopes import boxes
+from polyrelax.polytopes.checks import require_coordinates, require_dimensions
 from polyrelax.polytopes.constraint import Constraint
-from polyrelax.polytopes.conversion import affine_image, require_dimensions
-from polyrelax.polytopes.engines import Engine, default_engine
+from polyrelax.polytopes.conversion import affine_image
+from polyrelax.polytopes.engines import Engine, EngineChoice, chosen_engine
 from polyrelax.polytopes.form import Form, picture
 from polyrelax.polytopes.forms import Box, Explicit, Hull, System
 from polyrelax.polytopes.support import Support
@@ -45,7 +46,7 @@ class Polytope:
 
     @classmethod
     def hull(
-        cls, points: Iterable[Iterable[Scalar]], dim: int, *, engine: Engine | None = None
+        cls, points: Iterable[Iterable[Scalar]], dim: int, *, engine: EngineChoice = None
     ) -> Polytope:
         """Return the convex hull of finitely many points.
 
@@ -54,12 +55,12 @@ class Polytope:
         """
         distinct = tuple(dict.fromkeys(vector(point) for point in points))
         require_dimensions((len(point) for point in distinct), dim)
-        chosen = engine or default_engine()
+        chosen = chosen_engine(engine)
         return cls(Hull(distinct, dim, chosen), chosen)
 
     @classmethod
     def intersection(
-        cls, constraints: Iterable[Constraint], dim: int, *, engine: Engine | None = None
+        cls, constraints: Iterable[Constraint], dim: int, *, engine: EngineChoice = None
     ) -> Polytope:
         """Return the points that satisfy all constraints, which must bound them.
 
@@ -68,17 +69,13 @@ class Polytope:
         """
         given = tuple(constraints)
         require_dimensions((constraint.dim for constraint in given), dim)
-        chosen = engine or default_engine()
+        chosen = chosen_engine(engine)
         ends = boxes.recognised_box(given, dim)
         return cls(System(given, dim, chosen), chosen) if ends is None else _box(ends, chosen)
 
     @classmethod
     def box(
-        cls,
-        lower: Iterable[Scalar],
-        upper: Iterable[Scalar],
-        *,
-        engine: Engine | None = None,
+        cls, lower: Iterable[Scalar], upper: Iterable[Scalar], *, engine: EngineChoice = None
     ) -> Polytope:
         """Return the product of intervals, which is empty if one of them is.
 
@@ -87,10 +84,10 @@ class Polytope:
         """
         low, up = vector(lower), vector(upper)
         require_dimensions([len(up)], len(low))
-        return _box(tuple(map(Interval, low, up)), engine or default_engine())
+        return _box(tuple(map(Interval, low, up)), chosen_engine(engine))
 
     @classmethod
-    def empty(cls, dim: int, *, engine: Engine | None = None) -> Polytope:
+    def empty(cls, dim: int, *, engine: EngineChoice = None) -> Polytope:
         """Return the empty set as a subset of a space.
 
         >>> [str(constraint) for constraint in Polytope.empty(2).constraints]
@@ -230,6 +227,7 @@ class Polytope:
         >>> Polytope.box([0, 1, 2], [3, 4, 5]).project([2, 0])
         Polytope.box(['2', '0'], ['5', '3'])
         """
+        require_coordinates(coordinates, self.dim)
         if isinstance(self.form, Box):
             return _box(tuple(self.form.ends[j] for j in coordinates), self.engine)
         images = ([x[j] for j in coordinates] for x in self.points)

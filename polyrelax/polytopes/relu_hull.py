@@ -30,6 +30,7 @@ from fractions import Fraction
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, primitive
+from polyrelax.polytopes.checks import require_coordinates
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.conversion import (
     canonical_constraints,
@@ -143,6 +144,7 @@ def is_symmetric(polytope: Polytope, coordinates: Sequence[int]) -> bool:
     >>> is_symmetric(cross, [0, 1]), is_symmetric(Polytope.box([-1, 0], [1, 1]), [0, 1])
     (True, False)
     """
+    require_coordinates(coordinates, polytope.dim)
     if polytope.equations:
         return False
     facets = {(c.normal, c.offset) for c in polytope.facets}

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from polyrelax.arithmetic.rational import ZERO, Vector
 from polyrelax.errors import DimensionError
+from polyrelax.polytopes.checks import require_coordinates
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.subdivision import orthant_vertices
 
@@ -52,10 +53,8 @@ def require_neurons(neurons: Sequence[int], dim: int) -> None:
 
     >>> require_neurons([0, 2], 2)
     Traceback (most recent call last):
-    polyrelax.errors.DimensionError: found neurons [2], expected below 2
+    polyrelax.errors.DimensionError: found coordinates [2], expected integers from 0 below 2
     """
-    foreign = [j for j in neurons if not 0 <= j < dim]
-    if foreign:
-        raise DimensionError(f"found neurons {foreign}, expected below {dim}")
+    require_coordinates(neurons, dim)
     if len(set(neurons)) < len(neurons):
         raise DimensionError(f"found neurons {list(neurons)}, expected each once")

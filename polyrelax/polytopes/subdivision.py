@@ -18,6 +18,7 @@ from itertools import pairwise, product
 
 from polyrelax.arithmetic.linalg import determinant
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, Vector
+from polyrelax.polytopes.checks import require_coordinates
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.conversion import dehomogenised
 from polyrelax.polytopes.faces import facets_of_face
@@ -50,7 +51,7 @@ def orthant_cells(polytope: Polytope, coordinates: Iterable[int]) -> Iterator[Po
     >>> list(orthant_cells(Polytope.box([-1, 0], [1, 1]), [0, 1]))
     [Polytope.box(['-1', '0'], ['0', '1']), Polytope.box(['0', '0'], ['1', '1'])]
     """
-    chosen = tuple(dict.fromkeys(coordinates))
+    chosen = _coordinates(polytope, coordinates)
     if polytope.is_empty:
         return
     if isinstance(polytope.form, Box):
@@ -67,7 +68,7 @@ def orthant_vertices(polytope: Polytope, coordinates: Iterable[int]) -> Iterator
     >>> list(orthant_vertices(Polytope.box([-1], [1]), [0])) == [(-1,), (0,), (1,)]
     True
     """
-    chosen = tuple(dict.fromkeys(coordinates))
+    chosen = _coordinates(polytope, coordinates)
     if polytope.is_empty:
         return
     if isinstance(polytope.form, Box):
@@ -75,6 +76,13 @@ def orthant_vertices(polytope: Polytope, coordinates: Iterable[int]) -> Iterator
         return
     rows = (row for part in _pieces(polytope, chosen) for row in part.vertices)
     yield from map(dehomogenised, dict.fromkeys(rows))
+
+
+def _coordinates(polytope: Polytope, given: Iterable[int]) -> tuple[int, ...]:
+    """Return the given coordinates, once each, which must be some of the polytope's."""
+    listed = tuple(given)
+    require_coordinates(listed, polytope.dim)
+    return tuple(dict.fromkeys(listed))
 
 
 def _ticks(polytope: Polytope, coordinates: Container[int]) -> list[list[Fraction]]:

@@ -3,6 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from polyrelax.cli.hull_input import read_polytope
+from polyrelax.polytopes.engines import Plain
+from polyrelax.polytopes.forms import Hull
 from tests.cli.conftest import Program
 
 SQUARE_INE = """\
@@ -111,6 +114,14 @@ def test_an_engine_may_be_named(program: Program, engine: str) -> None:
     content = b'{"vertices": [["0", "0"], ["1", "0"], ["0", "1"]]}'
     data = program("hull", "-", "--engine", engine, "--format", "json", stdin=content).data
     assert (data["engine"], data["vertices"], data["facets"]) == (engine, 3, 3)
+
+
+def test_the_engine_named_is_the_one_that_converts(tmp_path: Path) -> None:
+    path = tmp_path / "triangle.ext"
+    path.write_text(TRIANGLE_EXT)
+    form = read_polytope(str(path), "plain").form
+    assert isinstance(form, Hull)
+    assert form.engine == Plain()
 
 
 @pytest.mark.parametrize(

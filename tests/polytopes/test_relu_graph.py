@@ -179,7 +179,9 @@ def test_stable_neurons_need_no_split() -> None:
 
 @pytest.mark.parametrize("neurons", [[2], [-1]])
 def test_neurons_must_exist(neurons: list[int]) -> None:
-    with pytest.raises(DimensionError, match=r"found neurons \[-?\d\], expected below 2"):
+    with pytest.raises(
+        DimensionError, match=r"found coordinates \[-?\d\], expected integers from 0 below 2"
+    ):
         graph_hull(unit_box(2), neurons)
 
 

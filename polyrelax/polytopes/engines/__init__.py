@@ -5,7 +5,13 @@ are loaded when they are asked for.
 """
 
 from polyrelax.polytopes.engines.cddlib import Cddlib
-from polyrelax.polytopes.engines.choice import BySize, default_engine, engine_named
+from polyrelax.polytopes.engines.choice import (
+    BySize,
+    EngineChoice,
+    chosen_engine,
+    default_engine,
+    engine_named,
+)
 from polyrelax.polytopes.engines.engine import Cone, Engine, IntRow
 from polyrelax.polytopes.engines.fast import Fast
 from polyrelax.polytopes.engines.plain import Plain
@@ -15,9 +21,11 @@ __all__ = [
     "Cddlib",
     "Cone",
     "Engine",
+    "EngineChoice",
     "Fast",
     "IntRow",
     "Plain",
+    "chosen_engine",
     "default_engine",
     "engine_named",
 ]

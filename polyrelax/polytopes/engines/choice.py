@@ -14,13 +14,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Final, final
+from typing import Final, TypeAlias, final
 
 from polyrelax.errors import UnknownNameError
 from polyrelax.polytopes.engines.cddlib import Cddlib
 from polyrelax.polytopes.engines.engine import Cone, Engine, IntRow
 from polyrelax.polytopes.engines.fast import Fast
 from polyrelax.polytopes.engines.plain import Plain
+
+EngineChoice: TypeAlias = Engine | str | None
+"""An engine, its name, or ``None`` for the one that is chosen by the size of the input."""
 
 _OPTIONAL: Final = {"normaliz": "Normaliz", "pplite": "PPLite"}
 """The engines whose libraries may be absent: modules beside this one, with their classes."""
@@ -75,3 +78,14 @@ def engine_named(name: str) -> Engine:
         names = ", ".join(sorted((*known, *_OPTIONAL)))
         raise UnknownNameError(f"found engine {name!r}, expected one of {names}")
     return known[name]
+
+
+def chosen_engine(engine: EngineChoice) -> Engine:
+    """Return an engine, that of a name, or the default one for ``None``.
+
+    >>> chosen_engine("plain").name, chosen_engine(None).name
+    ('plain', 'by size')
+    """
+    if engine is None:
+        return default_engine()
+    return engine_named(engine) if isinstance(engine, str) else engine

@@ -1,0 +1,40 @@
+"""What the functions on polytopes ask of their arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import SupportsIndex
+
+from polyrelax.errors import DimensionError
+
+
+def require_dimensions(found: Iterable[int], dim: int) -> None:
+    """Raise :class:`DimensionError` unless all lengths in ``found`` are ``dim``, a size.
+
+    >>> require_dimensions([2, 3], 2)
+    Traceback (most recent call last):
+    polyrelax.errors.DimensionError: found dimension 3, expected 2
+    """
+    if not isinstance(dim, SupportsIndex) or dim.__index__() < 0:
+        raise DimensionError(f"found dimension {dim!r}, expected an integer that is at least 0")
+    wrong = next((length for length in found if length != dim), None)
+    if wrong is not None:
+        raise DimensionError(f"found dimension {wrong}, expected {dim}")
+
+
+def require_coordinates(found: Iterable[object], dim: int) -> None:
+    """Raise :class:`DimensionError` unless all of ``found`` are coordinates.
+
+    >>> require_coordinates([0, 2, -1], 2)
+    Traceback (most recent call last):
+    polyrelax.errors.DimensionError: found coordinates [2, -1], expected integers from 0 below 2
+    """
+    if not isinstance(found, Iterable):
+        raise DimensionError(f"found {found!r}, expected coordinates")
+    wrong = [j for j in found if not _is_below(j, dim)]
+    if wrong:
+        raise DimensionError(f"found coordinates {wrong}, expected integers from 0 below {dim}")
+
+
+def _is_below(value: object, dim: int) -> bool:
+    return isinstance(value, SupportsIndex) and 0 <= value.__index__() < dim
