@@ -19,8 +19,15 @@ Relaxations = Annotated[
     str, typer.Option(metavar="NAME,..", help="Of ibp, dp0, dp1, triangle, p:1.")
 ]
 Pieces = Annotated[int, typer.Option(min=2, help="Functions with more pieces are left out.")]
+Plane = Annotated[
+    bool, typer.Option("--plane", help="Functions on [0, 1]^2 and P_1 instead; see the docs.")
+]
+Offsets = Annotated[
+    str,
+    typer.Option(metavar="A..B|A,B,..", help="With --plane: constants of affine functions."),
+]
 Networks = Annotated[
-    int | None, typer.Option("--limit", min=1, metavar="N", help="Examine N more networks.")
+    int | None, typer.Option("--limit", min=1, metavar="N", help="Examine N more and end.")
 ]
 
 
@@ -31,6 +38,8 @@ def inexpressibility(
     outputs: Outputs = None,
     relaxations: Relaxations = "dp0,dp1,triangle",
     pieces: Pieces = 4,
+    plane: Plane = False,
+    offsets: Offsets = "0,1/2",
     limit: Networks = None,
     store: StoreFile = None,
     layout: Layout = Format.TABLE,
@@ -43,11 +52,19 @@ def inexpressibility(
     """
     from polyrelax.cli.inexpressibility_report import report_data, survey_blocks
     from polyrelax.cli.inexpressibility_run import read_inquiry, surveyed
+    from polyrelax.cli.plane_report import plane_survey
 
     require_place(output)
+    if plane:
+        _finish(plane_survey(weights, offsets, limit, layout, output))
+        return
     names = tuple(relaxations.split(","))
     inquiry = read_inquiry(shape, weights, outputs, names=names, pieces=pieces)
     outcome = surveyed(inquiry, limit=limit, store=store)
     emit(formatted(survey_blocks(outcome.survey), report_data(outcome.survey), layout), output)
-    if outcome.status:
-        raise typer.Exit(outcome.status)
+    _finish(outcome.status)
+
+
+def _finish(code: int) -> None:
+    if code:
+        raise typer.Exit(code)

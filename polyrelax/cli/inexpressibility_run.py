@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import ONE
+from polyrelax.arithmetic.rational import ONE, Vector
 from polyrelax.cli.failures import INTERRUPTED
 from polyrelax.cli.output import emit
 from polyrelax.cli.progress import Report, progress_bar
@@ -42,12 +43,20 @@ def read_inquiry(
     shapes: str, weights: str, outputs: str | None, *, names: tuple[str, ...], pieces: int
 ) -> Inquiry:
     """Return the inquiry that the options ask for."""
+    values = reading(numbers, weights)
+    chosen = tuple(filter(None, values)) if outputs is None else reading(numbers, outputs)
+    unit = (Interval(-ONE, ONE),)  # symmetric: an input may change its sign
     try:
-        values = numbers(weights)
-        chosen = tuple(filter(None, values)) if outputs is None else numbers(outputs)
-        unit = (Interval(-ONE, ONE),)  # symmetric: an input may change its sign
         spaces = [Space(_widths(shape), values, chosen, unit) for shape in shapes.split(",")]
         return Inquiry(tuple(spaces), names, pieces)
+    except PolyrelaxError as error:
+        raise UsageError(str(error)) from None
+
+
+def reading(read: Callable[[str], Vector], given: str) -> Vector:
+    """Return what an option says; what it cannot say is an error of usage."""
+    try:
+        return read(given)
     except PolyrelaxError as error:
         raise UsageError(str(error)) from None
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from polyrelax.arithmetic.rational import vector
 from polyrelax.expressivity.all_boxes import decide
 from polyrelax.expressivity.piecewise import Piecewise
+from polyrelax.expressivity.uniform_hulls import MaxMin
 from polyrelax.interop import network_json
 from polyrelax.search.inexpressibility import canonical
 from tests.cli.conftest import Program
@@ -37,3 +39,17 @@ def test_the_verb_says_what_it_did_not_find(program: Program) -> None:
 def test_the_verb_refuses_other_shapes(program: Program) -> None:
     for options in (("--shape", "2-2-1"), ("--shape", "1-x-1"), ("--relaxations", "crown")):
         assert program("search", "inexpressibility", *options).status == 2
+
+
+def test_the_plane_is_surveyed_with_networks_that_are_the_functions(program: Program) -> None:
+    words = ("search", "inexpressibility", "--plane", "--weights", "0,1", "--offsets", "0")
+    finished = program(*words, "--format", "json")
+    assert finished.status == 0
+    data = finished.data
+    assert (data["functions"], data["exhaustive"]) == (16, True)
+    for entry in data["answers"]:
+        network = network_json.loads(json.dumps(entry["network"])).network
+        groups = tuple(tuple(vector(form) for form in group) for group in entry["groups"])
+        for x in ((0, 0), (1, 0), (0, 1), ("1/3", "1/2"), (1, 1)):
+            assert network(vector(x)) == (MaxMin(groups)(vector(x)),)
+    assert "For the others nothing is proved" in program(*words, "--limit", "2").stdout
