@@ -15,6 +15,7 @@ from polyrelax.cli.search_options import (
     Bound,
     BoxOption,
     CampaignFile,
+    Dask,
     Denominator,
     Identities,
     Jobs,
@@ -59,6 +60,7 @@ def incompleteness(
     limit: Limit = None,
     store: StoreFile = None,
     jobs: Jobs = None,
+    dask: Dask = None,
     witnesses: Listed = 100,
     layout: Layout = Format.TABLE,
     output: Output = None,
@@ -70,7 +72,7 @@ def incompleteness(
     """
     from polyrelax.cli.search_report import SHOWN_ROWS, report
     from polyrelax.cli.search_request import read_question
-    from polyrelax.cli.search_run import search
+    from polyrelax.cli.search_run import Workers, search
     from polyrelax.search.store import Store
 
     require_place(output)
@@ -85,7 +87,8 @@ def incompleteness(
         identities=identities,
     )
     file = None if store is None else Store.begin(store, question)
-    found = search(question, file, limit=limit, jobs=jobs, kept=max(witnesses, SHOWN_ROWS))
+    workers, kept = Workers(jobs, dask), max(witnesses, SHOWN_ROWS)
+    found = search(question, file, limit=limit, workers=workers, kept=kept)
     _finish(report(found, witnesses, layout, output))
 
 
@@ -132,19 +135,21 @@ def resume(
     *,
     limit: Limit = None,
     jobs: Jobs = None,
+    dask: Dask = None,
     witnesses: Listed = 100,
     layout: Layout = Format.TABLE,
     output: Output = None,
 ) -> None:
     """Go on with a search where its file ends."""
     from polyrelax.cli.search_report import SHOWN_ROWS, report
-    from polyrelax.cli.search_run import search
+    from polyrelax.cli.search_run import Workers, search
     from polyrelax.search.store import Store
 
     require_place(output)
     store = Store.open(file)
     kept = max(witnesses, SHOWN_ROWS)
-    found = search(store.question, store, limit=limit, jobs=jobs, kept=kept)
+    workers = Workers(jobs, dask)
+    found = search(store.question, store, limit=limit, workers=workers, kept=kept)
     _finish(report(found, witnesses, layout, output))
 
 

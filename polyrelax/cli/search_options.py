@@ -55,6 +55,10 @@ StoreFile: TypeAlias = Annotated[
 Jobs: TypeAlias = Annotated[
     int | None, typer.Option("-j", "--jobs", min=1, help="Processes. Default: all processors.")
 ]
+Dask: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--dask", metavar="ADDRESS", help="The scheduler of a Dask cluster."),
+]
 CampaignFile: TypeAlias = Annotated[
     Path, typer.Argument(metavar="FILE", help="The file of --store.")
 ]

@@ -8,7 +8,7 @@ import signal
 import time
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import heappush, heapreplace
@@ -18,6 +18,7 @@ from typing import Final
 
 from polyrelax.cli.failures import INTERRUPTED
 from polyrelax.cli.progress import progress_bar
+from polyrelax.errors import UsageError
 from polyrelax.search.executor import Slice, explore, limited, slice_count
 from polyrelax.search.question import Finding, Question
 from polyrelax.search.store import Store
@@ -51,6 +52,18 @@ class Campaign:
         if self.interrupted:
             return INTERRUPTED
         return 0 if self.imprecise else 1
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Who does the work: so many processes, or the cluster of a Dask scheduler."""
+
+    jobs: int | None = None
+    dask: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.jobs is not None and self.dask is not None:
+            raise UsageError("found --jobs and --dask, expected one of them")
 
 
 @dataclass
@@ -97,7 +110,7 @@ class _Pace:
 
 
 def search(
-    question: Question, store: Store | None, *, limit: int | None, jobs: int | None, kept: int
+    question: Question, store: Store | None, *, limit: int | None, workers: Workers, kept: int
 ) -> Campaign:
     """Return what a search has found when it is done, has enough, or is interrupted."""
     tally = _Tally(question, kept)
@@ -107,7 +120,7 @@ def search(
     try:
         with (
             progress_bar(question.space.size) as report,
-            _slices(question, tally.position, jobs) as parts,
+            _slices(question, tally.position, workers) as parts,
         ):
             for part in limited(parts, limit):
                 if store is not None:
@@ -132,8 +145,15 @@ def stored(path: Path, *, kept: int | None) -> Campaign:
 
 
 @contextmanager
-def _slices(question: Question, start: int, jobs: int | None) -> Iterator[Iterator[Slice]]:
-    slices = slice_count(question, start)
+def _slices(question: Question, start: int, workers: Workers) -> Iterator[Iterator[Slice]]:
+    if workers.dask is not None:
+        with (
+            _cluster(workers.dask) as (executor, under_way),
+            closing(explore(question, start, executor=executor, under_way=under_way)) as parts,
+        ):
+            yield parts
+        return
+    slices, jobs = slice_count(question, start), workers.jobs
     count = min(jobs or (os.cpu_count() or 1 if slices >= WORTH_PROCESSES else 1), slices)
     if count <= 1:
         with closing(explore(question, start)) as parts:
@@ -144,6 +164,12 @@ def _slices(question: Question, start: int, jobs: int | None) -> Iterator[Iterat
         closing(explore(question, start, executor=executor)) as parts,
     ):
         yield parts
+
+
+def _cluster(address: str) -> AbstractContextManager[tuple[Executor, int]]:
+    from polyrelax.search.cluster import cluster  # noqa: PLC0415 -- needs an extra
+
+    return cluster(address)
 
 
 @contextmanager

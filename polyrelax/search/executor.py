@@ -34,12 +34,16 @@ class Slice:
 
 
 def explore(
-    question: Question, start: int = 0, *, executor: Executor | None = None
+    question: Question,
+    start: int = 0,
+    *,
+    executor: Executor | None = None,
+    under_way: int = UNDER_WAY,
 ) -> Generator[Slice]:
     """Yield the slices of a question from number ``start`` to its end, in order.
 
     Without an executor, in this process.  Whoever stops listening early leaves up to
-    ``UNDER_WAY`` slices to the executor, which can cancel those that have not begun.
+    ``under_way`` slices to the executor, which can cancel those that have not begun.
 
     >>> from polyrelax.search.candidates import Space
     >>> from polyrelax.arithmetic.interval import Interval
@@ -57,7 +61,7 @@ def explore(
     waiting: deque[Future[Slice]] = deque()
     for ends in ranges:
         waiting.append(executor.submit(_examine, bare, *ends))
-        if len(waiting) == UNDER_WAY:
+        if len(waiting) >= under_way:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
