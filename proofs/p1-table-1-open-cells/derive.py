@@ -17,13 +17,16 @@ from polyrelax.relaxations.trace import Relaxation, propagate
 from polyrelax.relaxations.triangle import Triangle
 from polyrelax.search.inexpressibility import canonical
 
-# Found by: polyrelax search inexpressibility --shape 1-2-1-1,1-3-1-1
+# Found by: polyrelax search inexpressibility --shape 1-2-1-1,1-3-1-1,1-2-2-1
 ENCODINGS = {
     "relu(-x-1), then two neurons, negated": network(
         ([[-1]], [-1]), ([[-1], [1]], [1, -1]), ([[-1, -1]], [0])
     ),
     "two falling and one rising neuron, then one": network(
         ([[-1], [-1], [1]], [-1, -1, 1]), ([[-1, -1, -1]], [1]), ([[-1]], [0])
+    ),
+    "-||x + 1| - 1|": network(
+        ([[-1], [1]], [-1, 1]), ([[-1, -1], [1, 1]], [1, -1]), ([[-1, -1]], [0])
     ),
 }
 
