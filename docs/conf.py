@@ -40,6 +40,8 @@ bibtex_reference_style = "author_year"
 # Rooms have types of the same name, such as Form, that signatures cannot tell apart.
 suppress_warnings = ["ref.python"]
 
+# The optional engines are described without being installed.
+autodoc_mock_imports = ["PyNormaliz", "pplite"]
 autodoc_typehints = "signature"
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True, "show-inheritance": False}
