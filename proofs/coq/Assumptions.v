@@ -2,6 +2,7 @@
 
 From Polyrelax Require Import PhaseTree Relaxation Attained TriangleBound.
 From Polyrelax Require Import Theorem33 Lemma41 Theorem42.
+From Polyrelax Require Import Windows Document Statements NodeStream.
 From Polyrelax.gallery Require Import Tent Pumping Maximum Barrier.
 
 Print Assumptions check_claim_sound.
@@ -11,6 +12,10 @@ Print Assumptions check_P_admits_sound.
 Print Assumptions triangle_sound.
 Print Assumptions check_triangle_admits_sound.
 Print Assumptions check_triangle_claim_sound.
+Print Assumptions check_sound.
+Print Assumptions triangle_is_layered.
+Print Assumptions P_layered.
+Print Assumptions layered_P_1.
 Print Assumptions hull_of_layers_is_arbitrarily_imprecise.
 Print Assumptions minimum_is_missed_by_T.
 Print Assumptions windows_admit_values_on_the_hull.

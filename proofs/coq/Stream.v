@@ -19,7 +19,7 @@ From Polyrelax Require Import Farkas PhaseTree TriangleBound.
 Import ListNotations.
 Open Scope Z_scope.
 
-Definition stream := list int.
+Definition stream := list Z.
 
 (** A reader takes what it reads off the stream; at its end all numbers are zero. *)
 Definition reader (A : Type) := stream -> A * stream.
@@ -31,7 +31,7 @@ Notation "'read' a 'from' p ; q" := (bind p (fun a => q))
   (at level 200, a name, p at level 100, q at level 200).
 
 Definition digit : reader Z :=
-  fun s => match s with [] => (0, []) | d :: s' => (Uint63.to_Z d, s') end.
+  fun s => match s with [] => (0, []) | d :: s' => (d, s') end.
 
 Definition count : reader nat := read z from digit; pure (Z.to_nat z).
 
@@ -90,7 +90,7 @@ Definition a_triangle_bound : reader triangle_bound :=
 Fixpoint elements (a : array int) (n : nat) (i : int) (l : stream) : stream :=
   match n with
   | O => l
-  | S m => let j := Uint63.sub i 1 in elements a m j (PArray.get a j :: l)
+  | S m => let j := Uint63.sub i 1 in elements a m j (Uint63.to_Z (PArray.get a j) :: l)
   end.
 
 Definition contents (a : array int) : stream :=

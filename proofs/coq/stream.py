@@ -5,22 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from limbs import number, ratio
 from symbolic import Row
-
-LIMB = 60
-
-
-def number(z: int) -> list[int]:
-    digits = []
-    rest = abs(z)
-    while rest:
-        digits.append(rest & (1 << LIMB) - 1)
-        rest >>= LIMB
-    return [2 * len(digits) + (z < 0), *digits]
 
 
 def rational_stream(q: Fraction) -> list[int]:
-    return number(q.numerator) + number(q.denominator)
+    return ratio(q)
 
 
 def refutation_stream(multipliers: Sequence[tuple[int, int]]) -> list[int]:

@@ -15,46 +15,16 @@ import pytest
 from polyrelax.networks.layers import Affine, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
+from tests.proofs.coq import (
+    CLOSED,
+    PRIMITIVES,
+    SOURCES,
+    compile_text,
+    needs_coq,
+    ordered_sources,
+)
 
-SOURCES = Path(__file__).parents[2] / "proofs" / "coq"
-PRIMITIVES = {f"PrimInt63.{name}" for name in ("int", "sub", "lsr", "land", "eqb")} | {
-    f"PArray.{name}" for name in ("array", "get", "length")
-}
-CLOSED = "Closed under the global context"
-
-pytestmark = [
-    pytest.mark.skipif(
-        shutil.which("coqc") is None, reason="the proofs need coqc (Debian: coq libcoq-stdlib)"
-    ),
-    pytest.mark.xdist_group("coq"),  # one worker compiles
-]
-
-
-def coqc(directory: Path, name: str) -> subprocess.CompletedProcess[str]:
-    command = ["coqc", "-q", "-Q", str(directory), "Polyrelax", str(directory / name)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-
-
-def ordered_sources() -> list[str]:
-    lines = (SOURCES / "_CoqProject").read_text(encoding="utf-8").split("\n")
-    return [line for line in lines if line.endswith(".v")]
-
-
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The proofs, compiled in the order of ``_CoqProject``."""
-    directory = tmp_path_factory.mktemp("coq")
-    for name in ordered_sources():
-        (directory / name).parent.mkdir(exist_ok=True)
-        shutil.copy(SOURCES / name, directory / name)
-        result = coqc(directory, name)
-        assert (name, result.returncode, result.stderr) == (name, 0, "")
-    return directory
-
-
-def compile_text(directory: Path, name: str, text: str) -> subprocess.CompletedProcess[str]:
-    (directory / name).write_text(text, encoding="utf-8")
-    return coqc(directory, name)
+pytestmark = [needs_coq, pytest.mark.xdist_group("coq")]  # one worker compiles
 
 
 @pytest.fixture
@@ -65,7 +35,7 @@ def certify(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 def test_every_file_is_in_the_project() -> None:
     found = {str(path.relative_to(SOURCES)) for path in SOURCES.glob("**/*.v")}
-    assert found == {*ordered_sources(), "Assumptions.v"}
+    assert found == {*ordered_sources(), "Assumptions.v", "Extraction.v"}
 
 
 def test_nothing_is_left_unproved() -> None:

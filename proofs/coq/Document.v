@@ -1,0 +1,1078 @@
+(** * Certificates: rows and points of relaxations, each derived from earlier ones
+
+    The nodes of a certificate in the format [polyrelax-certificate/1].  A row bounds a
+    relaxation from outside, a point is a trace that it admits. *)
+
+From Coq Require Import ZArith QArith List Lqa Lia Bool.
+From Polyrelax Require Import Network Traces Farkas Symbolic PhaseTree Relaxation Attained.
+From Polyrelax Require Import Layered Rows Windows.
+Import ListNotations.
+Open Scope Q_scope.
+
+(** ** What is claimed *)
+
+(** The relaxation that a kind names; the exact one has the runs only. *)
+Definition relaxed (k : kind) : relaxation := fun X net =>
+  match k with
+  | Exact => runs net X
+  | Triangle => layered triangle_layer X net
+  | KReLU m => layered (krelu_layer m) X net
+  | MultiNeuron m => layered (M_layer m) X net
+  | Windowed r => P r X net
+  end.
+
+Inductive statement :=
+| AtMost (k : kind) (f : form) (b : Q)
+| Reaches (k : kind) (f : form) (b : Q).
+
+Definition true_of (X : set) (net : network) (s : statement) : Prop :=
+  match s with
+  | AtMost k f b => forall t, relaxed k X net t -> amount f t <= b
+  | Reaches k f b => exists t, relaxed k X net t /\ amount f t == b
+  end.
+
+(** ** Nodes *)
+
+Record group := { members : list nat; mixture : list (Q * nat) }.
+
+Inductive node :=
+| Linear (k : kind) (d : nat) (f : form) (b : Q) (l : terms)
+| Cases (k : kind) (d : nat) (f : form) (b : Q) (c : cases) (unstable : list (nat * (nat * nat)))
+| Run (x : vec)
+| Mixed (k : kind) (x : vec) (groups : list (list group)) (stable : list (list (nat * nat)))
+| Glued (r : nat) (windows : list (list (Q * nat))).
+
+Definition kind_eqb (a b : kind) : bool :=
+  match a, b with
+  | Exact, Exact | Triangle, Triangle => true
+  | KReLU m, KReLU n | MultiNeuron m, MultiNeuron n | Windowed m, Windowed n => (m =? n)%nat
+  | _, _ => false
+  end.
+
+Definition layer_of (k : kind) : layer_relaxation :=
+  match k with
+  | Exact => exact_layer
+  | Triangle => triangle_layer
+  | KReLU m => krelu_layer m
+  | MultiNeuron m => M_layer m
+  | Windowed _ => hull_layer
+  end.
+
+(** Whether the relaxation sees one layer at a time. *)
+Definition narrow (k : kind) : bool :=
+  match k with Windowed 1 => true | Windowed _ => false | _ => true end.
+
+Definition proper (k : kind) : bool := match k with Windowed O => false | _ => true end.
+
+(** Rows that hold on the relaxation of the layers before. *)
+Definition base_use (k : kind) (r : known_row) : bool :=
+  match k with
+  | Exact => narrow (of r)
+  | Windowed _ => kind_eqb (of r) (Windowed 1)
+  | _ => kind_eqb (of r) k
+  end.
+
+Definition may_use (k : kind) (r : known_row) : bool := base_use k r || kind_eqb (of r) k.
+
+Definition places_between (a b : nat) (f : form) : bool :=
+  forallb (fun cp => (a <=? fst (snd cp))%nat && (fst (snd cp) <=? b)%nat) f.
+
+Definition top (f : form) : nat := fold_right (fun cp n => Nat.max (fst (snd cp)) n) 0%nat f.
+
+Definition read_at (i : nat) (f : form) : form :=
+  filter (fun cp => (fst (snd cp) =? i)%nat) f.
+
+Definition reads_index (f : form) (j : nat) : bool :=
+  existsb (fun cp => (snd (snd cp) =? j)%nat) f.
+
+Definition group_of (mask : list bool) (f : form) : list nat :=
+  filter (reads_index f) (neurons_of mask).
+
+Definition in_group (J : list nat) (f : form) : bool :=
+  forallb (fun cp => existsb (Nat.eqb (snd (snd cp))) J) f.
+
+(** Sublists of at most [k] elements. *)
+Fixpoint choices {A} (k : nat) (l : list A) : list (list A) :=
+  match l with
+  | [] => [[]]
+  | a :: l' => choices k l' ++ match k with O => [] | S k' => map (cons a) (choices k' l') end
+  end.
+
+(** A mixture: weights, and values that reach a layer. *)
+Definition values := (vec * list vec)%type.
+
+Definition mixes (g : vec -> trace) (w : values) (t : trace) : bool :=
+  in_hull (fst w) (map g (snd w)) t.
+
+Fixpoint relu_mixes (ws : list values) (j : nat) (mask : list bool) (z y : vec) : bool :=
+  match z, y with
+  | [], [] => true
+  | a :: z', b :: y' =>
+      (if hd false mask then
+         existsb (fun w => in_hull (fst w) (graph_points (map (fun v => [v]) (snd w)) j)
+                             [[a; b]]) ws
+       else Qeq_bool b a)
+      && relu_mixes ws (S j) (tl mask) z' y'
+  | _, _ => false
+  end.
+
+Definition step_mixes (ws : list values) (f : layer) (z y : vec) : bool :=
+  match f with
+  | ReLU mask => relu_mixes ws 0 mask z y
+  | _ => all2 Qeq_bool y (apply f z)
+  end.
+
+Definition groups_mix (ws : list values) (k : nat) (J : list nat) (whole : bool)
+    (mask : list bool) (z y : vec) : bool :=
+  forallb (fun S =>
+    existsb (fun w => mixes (fun v => [if whole then v else pick S v; pick S (relu_on mask v)])
+                        w [if whole then z else pick S z; pick S y]) ws) (choices k J).
+
+Definition layer_mixes (k : kind) (ws : list values) (stable : list nat) (f : layer) (z y : vec)
+    : bool :=
+  match k with
+  | Exact => all2 Qeq_bool y (apply f z)
+  | Triangle => step_mixes ws f z y
+  | KReLU m => step_mixes ws f z y && match f with
+      | ReLU mask => groups_mix ws m
+          (filter (fun j => negb (existsb (Nat.eqb j) stable)) (neurons_of mask)) false mask z y
+      | _ => true
+      end
+  | MultiNeuron m => step_mixes ws f z y && match f with
+      | ReLU mask => groups_mix ws m (neurons_of mask) true mask z y
+      | _ => true
+      end
+  | Windowed _ => existsb (fun w => mixes (fun v => [v; apply f v]) w [z; y]) ws
+  end.
+
+(** Outputs of the groups' members come from their mixtures. *)
+Definition chosen (f : layer) (gs : list (list nat * values)) (j : nat) (y : Q) : Q :=
+  match find (fun g => existsb (Nat.eqb j) (fst g)) gs with
+  | Some (_, (ws, vs)) =>
+      Qred (nth j (hd [] (combination (combine ws (map (fun v => [apply f v]) vs)))) 0)
+  | None => y
+  end.
+
+Fixpoint replaced (f : layer) (gs : list (list nat * values)) (j : nat) (y : vec) : vec :=
+  match y with [] => [] | b :: y' => chosen f gs j b :: replaced f gs (S j) y' end.
+
+Definition next (f : layer) (gs : list (list nat * values)) (z : vec) : vec :=
+  match gs with [] => apply f z | _ => replaced f gs 0 (apply f z) end.
+
+Fixpoint walk (fs : network) (gs : list (list (list nat * values))) (z : vec) : trace :=
+  match fs with
+  | [] => [z]
+  | f :: fs' => z :: walk fs' (tl gs) (next f (hd [] gs) z)
+  end.
+
+Fixpoint walk_mixes (k : kind) (fs : network) (gs : list (list (list nat * values)))
+    (stable : list (list nat)) (z : vec) : bool :=
+  match fs with
+  | [] => true
+  | f :: fs' =>
+      let y := next f (hd [] gs) z in
+      layer_mixes k (([1], [z]) :: map snd (hd [] gs)) (hd [] stable) f z y
+      && walk_mixes k fs' (tl gs) (tl stable) y
+  end.
+
+Section Certificate.
+
+Variable net : network.
+Variable X : polytope.
+
+Definition known_point := (kind * trace)%type.
+
+Definition row_proved (rows : list known_row) (k : kind) (d : nat) (f : form) (b : Q) (l : terms)
+    : bool :=
+  (d <=? length net)%nat && (narrow k || (d =? length net)%nat) && places_between 0 d f
+  && covers net X rows (may_use k) (base_use k) d d [] (Leaf l) f b.
+
+Definition has_sign (points : list known_point) (k : kind) (i j n : nat) (positive : bool)
+    : bool :=
+  match nth_error points n with
+  | Some (kp, t) =>
+      (kind_eqb kp k || kind_eqb kp Exact)
+      && if positive then negb (Qle_bool (value_at t (i, j)) 0)
+         else negb (Qle_bool 0 (value_at t (i, j)))
+  | None => false
+  end.
+
+Definition shown_unstable (points : list known_point) (k : kind) (i : nat)
+    (ws : list (nat * (nat * nat))) (j : nat) : bool :=
+  existsb (fun w => (fst w =? j)%nat && has_sign points k i j (fst (snd w)) false
+                    && has_sign points k i j (snd (snd w)) true) ws.
+
+(** One layer, from depth [i] to [i + 1]. *)
+Definition sees (points : list known_point) (k : kind) (i : nat) (f : form)
+    (ws : list (nat * (nat * nat))) : bool :=
+  match k, nth_error net i with
+  | Windowed 1, Some _ => true
+  | KReLU m, Some (ReLU mask) =>
+      let J := group_of mask f in
+      in_group J f && (length J <=? m)%nat && forallb (shown_unstable points k i ws) J
+  | MultiNeuron m, Some (ReLU mask) =>
+      let J := group_of mask (read_at (S i) f) in
+      in_group J (read_at (S i) f) && (length J <=? m)%nat
+  | _, _ => false
+  end.
+
+Definition window_start (r : nat) (f : form) : nat := (top f - r)%nat.
+
+Definition cases_proved (rows : list known_row) (points : list known_point) (k : kind) (d : nat)
+    (f : form) (b : Q) (c : cases) (ws : list (nat * (nat * nat))) : bool :=
+  (d <=? length net)%nat
+  && match k with
+     | Exact => places_between 0 d f && covers net X rows (base_use k) (base_use k) 0 d [] c f b
+     | Triangle => false
+     | _ =>
+         if narrow k then
+           match d with
+           | O => false
+           | S i => places_between i d f && sees points k i f ws
+                    && covers net X rows (base_use k) (base_use k) i d [] c f b
+           end
+         else
+           match k with
+           | Windowed r =>
+               let s := window_start r f in
+               let e := Nat.min (s + r) (length net) in
+               (d =? length net)%nat && places_between s e f && (0 <? r)%nat
+               && ((s + r <=? length net)%nat || (s =? 0)%nat)
+               && covers net X rows (base_use k) (base_use k) s e [] c f b
+           | _ => false
+           end
+     end.
+
+Definition resolved (points : list known_point) (k : kind) (i : nat) (m : list (Q * nat))
+    : option values :=
+  fold_right (fun wn found =>
+    match found, nth_error points (snd wn) with
+    | Some (ws, vs), Some (kp, t) =>
+        if kind_eqb kp k || kind_eqb kp Exact then Some (fst wn :: ws, nth i t [] :: vs)
+        else None
+    | _, _ => None
+    end) (Some ([], [])) m.
+
+Fixpoint all_some {A} (l : list (option A)) : option (list A) :=
+  match l with
+  | [] => Some []
+  | None :: _ => None
+  | Some a :: l' => option_map (cons a) (all_some l')
+  end.
+
+Fixpoint resolved_groups (points : list known_point) (k : kind) (i : nat)
+    (gs : list (list group)) : option (list (list (list nat * values))) :=
+  match gs with
+  | [] => Some []
+  | g :: gs' =>
+      match all_some (map (fun h => option_map (pair (members h))
+                                      (resolved points k i (mixture h))) g),
+            resolved_groups points k (S i) gs' with
+      | Some l, Some ls => Some (l :: ls)
+      | _, _ => None
+      end
+  end.
+
+(** Row [n] shows that neuron [j] behind [i] layers has one sign only. *)
+Definition shown_stable (rows : list known_row) (k : kind) (i : nat) (jn : nat * nat) : bool :=
+  match nth_error rows (snd jn) with
+  | Some r => base_use k r && (depth r <=? i)%nat
+      && match bound_of (i, fst jn) r with
+         | Some (Some l, None) => Qle_bool 0 l
+         | Some (None, Some u) => Qle_bool u 0
+         | _ => false
+         end
+  | None => false
+  end.
+
+Fixpoint all_stable (rows : list known_row) (k : kind) (i : nat) (l : list (list (nat * nat)))
+    : bool :=
+  match l with
+  | [] => true
+  | js :: l' => forallb (shown_stable rows k i) js && all_stable rows k (S i) l'
+  end.
+
+Fixpoint resolved_windows (points : list known_point) (i : nat) (ws : list (list (Q * nat)))
+    : option (list values) :=
+  match ws with
+  | [] => Some []
+  | w :: ws' =>
+      match resolved points (Windowed 1) i w, resolved_windows points (S i) ws' with
+      | Some v, Some vs => Some (v :: vs)
+      | _, _ => None
+      end
+  end.
+
+Definition proved := (list known_row * list known_point)%type.
+
+Definition add_node (p : proved) (n : node) : option proved :=
+  let '(rows, points) := p in
+  match n with
+  | Linear k d f b l =>
+      if proper k && row_proved rows k d f b l then
+        Some (rows ++ [{| of := k; depth := d; row_form := f; row_limit := b |}], points)
+      else None
+  | Cases k d f b c ws =>
+      if proper k && cases_proved rows points k d f b c ws then
+        Some (rows ++ [{| of := k; depth := d; row_form := f; row_limit := b |}], points)
+      else None
+  | Run x => if is_inside X x then Some (rows, points ++ [(Exact, run net x)]) else None
+  | Mixed k x gs stable =>
+      match resolved_groups points k 0 gs with
+      | Some vs =>
+          if narrow k && negb (kind_eqb k Exact) && is_inside X x && all_stable rows k 0 stable
+             && walk_mixes k net vs (map (map fst) stable) x
+          then Some (rows, points ++ [(k, walk net vs x)]) else None
+      | None => None
+      end
+  | Glued r ws =>
+      match resolved_windows points 0 ws with
+      | Some vs =>
+          let t := glued_windows r net vs in
+          if (0 <? r)%nat && (length ws <=? S (length net))%nat && windows_agree r net t vs
+          then Some (rows, points ++ [(Windowed r, t)]) else None
+      | None => None
+      end
+  end.
+
+Fixpoint add_nodes (p : proved) (ns : list node) : option proved :=
+  match ns with
+  | [] => Some p
+  | n :: ns' => match add_node p n with Some p' => add_nodes p' ns' | None => None end
+  end.
+
+Definition same_form (f g : form) : bool :=
+  all2 (fun a b => Qeq_bool (fst a) (fst b) && same_place (snd a) (snd b)) f g.
+
+(** A statement, with the number of the row or the point that proves it. *)
+Definition proves (p : proved) (sn : statement * nat) : bool :=
+  match fst sn with
+  | AtMost k f b =>
+      match nth_error (fst p) (snd sn) with
+      | Some r => proper k && kind_eqb (of r) k && (depth r <=? length net)%nat
+                  && same_form f (row_form r) && Qle_bool (row_limit r) b
+      | None => false
+      end
+  | Reaches k f b =>
+      match nth_error (snd p) (snd sn) with
+      | Some (kp, t) => proper k && (kind_eqb kp k || kind_eqb kp Exact)
+                        && Qeq_bool (amount f t) b
+      | None => false
+      end
+  end.
+
+Definition check (ns : list node) (ss : list (statement * nat)) : bool :=
+  match add_nodes ([], []) ns with
+  | Some p => forallb (proves p) ss
+  | None => false
+  end.
+
+(** ** Soundness *)
+
+Definition row_valid (r : known_row) : Prop :=
+  Forall (fun cp => (fst (snd cp) <= depth r)%nat) (row_form r)
+  /\ (depth r <= length net)%nat
+  /\ if narrow (of r) then forall t, layered (layer_of (of r)) (inside X) (firstn (depth r) net) t
+                                     -> amount (row_form r) t <= row_limit r
+     else depth r = length net /\ proper (of r) = true /\
+          forall t, relaxed (of r) (inside X) net t -> amount (row_form r) t <= row_limit r.
+
+Lemma kind_eqb_eq : forall a b, kind_eqb a b = true -> a = b.
+Proof.
+  intros [| |m|m|m] [| |n|n|n] E; simpl in E; try discriminate; trivial;
+    apply PeanoNat.Nat.eqb_eq in E; now subst.
+Qed.
+
+Lemma layer_of_sound : forall k, sound (layer_of k).
+Proof.
+  intros [| |m|m|m]; [apply exact_sound | apply triangle_layer_sound | apply krelu_sound
+    | apply M_sound | apply hull_sound].
+Qed.
+
+Lemma layer_of_tight : forall k, tight (layer_of k).
+Proof.
+  intros [| |m|m|m]; [apply exact_tight | apply triangle_tight | apply krelu_tight
+    | apply M_tight | apply hull_tight].
+Qed.
+
+Lemma places_between_spec : forall a b f, places_between a b f = true ->
+  Forall (fun cp => (a <= fst (snd cp) <= b)%nat) f.
+Proof.
+  intros a b f E. apply Forall_forall. intros cp I. unfold places_between in E.
+  rewrite forallb_forall in E. specialize (E cp I). apply andb_prop in E as [A B].
+  apply PeanoNat.Nat.leb_le in A, B. now split.
+Qed.
+
+(** A row of another kind holds on what the relaxation of kind [k] admits. *)
+Lemma base_use_valid : forall k r, row_valid r -> base_use k r = true -> forall t,
+  layered (layer_of k) (inside X) (firstn (depth r) net) t ->
+  amount (row_form r) t <= row_limit r.
+Proof.
+  intros k r (_ & _ & V) U t T. assert (N : narrow (of r) = true).
+  { destruct k; simpl in U; trivial; apply kind_eqb_eq in U; now rewrite U. }
+  rewrite N in V. apply V. destruct k; simpl in U, T; try (apply kind_eqb_eq in U; now rewrite U).
+  apply (exact_layered (layer_of (of r)) (layer_of_sound _) _ (inside X)); trivial.
+Qed.
+
+Lemma nth_run : forall fs f i x, nth_error fs i = Some f ->
+  nth (S i) (run fs x) [] = apply f (nth i (run fs x) []).
+Proof.
+  induction fs as [|g fs IH]; intros f [|i] x N; try discriminate.
+  - simpl in N. injection N as ->. now destruct fs.
+  - exact (IH f i _ N).
+Qed.
+
+Lemma nth_error_skipn : forall (A : Type) (l : list A) s i,
+  nth_error (skipn s l) i = nth_error l (s + i).
+Proof.
+  induction l as [|a l IH]; intros [|s] i; simpl; trivial; now destruct i.
+Qed.
+
+Section Step.
+
+Variable rows : list known_row.
+Variable points : list known_point.
+Hypothesis rows_valid : Forall row_valid rows.
+Hypothesis points_valid : Forall (fun kt => relaxed (fst kt) (inside X) net (snd kt)) points.
+
+Lemma the_row_valid : forall r, In r rows -> row_valid r.
+Proof. now apply Forall_forall. Qed.
+
+Lemma base_holds : forall k r, In r rows -> base_use k r = true -> forall t,
+  layered (layer_of k) (inside X) (firstn (depth r) net) t ->
+  amount (row_form r) t <= row_limit r.
+Proof. intros k r I. apply base_use_valid. now apply the_row_valid. Qed.
+
+Lemma row_is_local : forall r, In r rows ->
+  Forall (fun cp => (fst (snd cp) <= depth r)%nat) (row_form r).
+Proof. intros r I. now apply the_row_valid. Qed.
+
+Lemma base_holds_on : forall k r d t, In r rows -> base_use k r = true -> (depth r <= d)%nat ->
+  layered (layer_of k) (inside X) (firstn d net) t -> amount (row_form r) t <= row_limit r.
+Proof.
+  intros k r d t I U D T. pose proof (layered_prefix _ _ _ _ (depth r) T) as T'.
+  rewrite firstn_firstn_le in T' by lia.
+  rewrite (amount_local (row_form r) t (firstn (S (depth r)) t) (depth r)).
+  - now apply (base_holds k).
+  - intros i L. symmetry. apply nth_firstn. lia.
+  - now apply row_is_local.
+Qed.
+
+Lemma narrow_layered : forall r, proper (Windowed r) = true -> forall t,
+  relaxed (Windowed r) (inside X) net t -> layered hull_layer (inside X) net t.
+Proof.
+  intros [|r] E t H; [discriminate|].
+  apply (P_layered (S r)); [lia | apply polytope_convex | exact H].
+Qed.
+
+Lemma row_proved_sound : forall k d f b l, row_proved rows k d f b l = true ->
+  proper k = true ->
+  row_valid {| of := k; depth := d; row_form := f; row_limit := b |}.
+Proof.
+  intros k d f b l E K. unfold row_proved in E. repeat (apply andb_prop in E as [E ?]).
+  apply PeanoNat.Nat.leb_le in E. rename H into C, H0 into B, H1 into W.
+  apply places_between_spec in B.
+  assert (B' : Forall (fun cp => (fst (snd cp) <= d)%nat) f)
+    by (eapply Forall_impl; [|exact B]; simpl; intros; lia).
+  assert (G : forall t, layered (layer_of k) (inside X) (firstn d net) t ->
+    (forall r, In r rows -> may_use k r = true -> (depth r <= d)%nat ->
+       amount (row_form r) t <= row_limit r) -> amount f t <= b).
+  { intros t T H. apply (covers_sound net X rows (may_use k) (base_use k) (layer_of k)
+      (layer_of_tight k) (base_holds k) row_is_local d t T H (layer_of_sound k) E d)
+      with (c := Leaf l) (ph := []); trivial.
+    - intros i mask j I. lia.
+    - intros p q Q. discriminate. }
+  split; [exact B' | split; [exact E|]]. cbn [of depth row_form row_limit].
+  destruct (narrow k) eqn:N.
+  - intros t T. apply G; [assumption|]. intros r I U D.
+    apply orb_prop in U as [U|U]; [now apply (base_holds_on k r d)|].
+    apply (base_holds_on k r d); trivial. apply kind_eqb_eq in U. rewrite <- U in *.
+    destruct (of r) eqn:O; simpl in N |- *; rewrite ?O; simpl; trivial;
+      try (now rewrite PeanoNat.Nat.eqb_refl); try discriminate.
+    destruct r0 as [|[|]]; simpl in N; try discriminate. reflexivity.
+  - simpl in W. apply PeanoNat.Nat.eqb_eq in W. split; [exact W | split; [exact K|]].
+    intros t T. destruct k as [| | | |r0]; try discriminate.
+    pose proof (narrow_layered r0 K t T) as T'. apply G.
+    + subst d. now rewrite firstn_all.
+    + intros r I U D. apply orb_prop in U as [U|U].
+      * apply (base_holds_on (Windowed r0) r d); trivial. subst d. now rewrite firstn_all.
+      * apply kind_eqb_eq in U. destruct (the_row_valid r I) as (_ & _ & V).
+        rewrite U, N in V. now apply V.
+Qed.
+
+Lemma amount_moved : forall (f : form) (s u : trace) g,
+  Forall (fun cp => value_at s (snd cp) == value_at u (g (snd cp))) f ->
+  amount f s == amount (map (fun cp => (fst cp, g (snd cp))) f) u.
+Proof.
+  intros f s u g F. induction F as [|[c p] f E F IH]; simpl in *; [reflexivity|].
+  now rewrite E, IH.
+Qed.
+
+(** The row holds where the layers from depth [s] are exact. *)
+Lemma covers_run : forall k s d c f b, (d <= length net)%nat -> (s <= d)%nat ->
+  covers net X rows (base_use k) (base_use k) s d [] c f b = true ->
+  places_between s d f = true ->
+  forall v, reach (layer_of k) (inside X) net s v ->
+  amount (map (fun cp => (fst cp, (fst (snd cp) - s, snd (snd cp))%nat)) f)
+    (run (firstn (d - s) (skipn s net)) v) <= b.
+Proof.
+  intros k s d c f b D SD C B v R. apply places_between_spec in B.
+  destruct (layered_extend _ (layer_of_sound k) s net (inside X) (d - s) v) as (t & T & E);
+    [lia | assumption|]. replace (s + (d - s))%nat with d in T by lia.
+  rewrite <- (amount_moved f t _ (fun p => (fst p - s, snd p)%nat)).
+  - apply (covers_sound net X rows (base_use k) (base_use k) (layer_of k)
+      (layer_of_tight k) (base_holds k) row_is_local d t T) with (s := s) (c := c) (ph := []);
+      trivial.
+    + intros r I U L. now apply (base_holds_on k r d).
+    + apply layer_of_sound.
+    + intros i mask j [L L'] N M.
+      pose proof (E (i - s)%nat) as E1. pose proof (E (S (i - s))) as E2.
+      replace (s + (i - s))%nat with i in E1 by lia.
+      replace (s + S (i - s))%nat with (S i) in E2 by lia.
+      assert (G : nth (S (i - s)) (run (firstn (d - s) (skipn s net)) v) []
+                  = relu_on mask (nth (i - s) (run (firstn (d - s) (skipn s net)) v) [])).
+      { apply (nth_run _ (ReLU mask)). rewrite nth_error_firstn_lt by lia.
+        rewrite nth_error_skipn. now replace (s + (i - s))%nat with i by lia. }
+      unfold value_at. cbn [fst snd].
+      transitivity (nth j (relu_on mask (nth i t [])) 0).
+      * apply nth_eqv. rewrite E2, E1, G. apply eqv_refl.
+      * pose proof (nth_relu_on (nth i t []) mask j) as Q. rewrite M in Q. exact Q.
+    + intros p q Q. discriminate.
+  - eapply Forall_impl; [|exact B]. intros [c' [i j]] [L _]. simpl in *. unfold value_at.
+    cbn [fst snd]. specialize (E (i - s)%nat). replace (s + (i - s))%nat with i in E by lia.
+    apply nth_eqv. rewrite E. apply eqv_refl.
+Qed.
+
+Lemma reach_firstn : forall L fs (D : set) d i, (i <= d)%nat ->
+  reach L D (firstn d fs) i = reach L D fs i.
+Proof.
+  intros L. induction fs as [|f fs IH]; intros D [|d] [|i] H; simpl; trivial; try lia.
+  apply IH. lia.
+Qed.
+
+Lemma nth_skipn : forall (A : Type) (l : list A) s i a, nth i (skipn s l) a = nth (s + i) l a.
+Proof.
+  induction l as [|b l IH]; intros [|s] i a; simpl; trivial; now destruct i.
+Qed.
+
+(** ** Cases *)
+
+Fixpoint position (J : list nat) (j : nat) : nat :=
+  match J with [] => O | a :: J' => if (a =? j)%nat then O else S (position J' j) end.
+
+Lemma pick_position : forall J j v, existsb (Nat.eqb j) J = true ->
+  nth (position J j) (pick J v) 0 = nth j v 0.
+Proof.
+  induction J as [|a J IH]; intros j v E; simpl in *; [discriminate|].
+  destruct (PeanoNat.Nat.eqb_spec a j) as [->|N]; [reflexivity|].
+  destruct (PeanoNat.Nat.eqb_spec j a) as [->|_]; [now elim N|]. simpl in E. now apply IH.
+Qed.
+
+Definition lowered (i : nat) (f : form) : form :=
+  map (fun cp => (fst cp, (fst (snd cp) - i, snd (snd cp))%nat)) f.
+
+Lemma lowered_pair : forall i f t, places_between i (S i) f = true ->
+  amount f t == amount (lowered i f) [nth i t []; nth (S i) t []].
+Proof.
+  intros i f t B. apply places_between_spec in B.
+  apply (amount_moved f t _ (fun p => (fst p - i, snd p)%nat)).
+  eapply Forall_impl; [|exact B]. intros [c [a j]] [L H]. simpl in *. unfold value_at.
+  cbn [fst snd]. assert (a = i \/ a = S i) as [-> | ->] by lia.
+  - now rewrite PeanoNat.Nat.sub_diag.
+  - now replace (S i - i)%nat with 1%nat by lia.
+Qed.
+
+Lemma point_reaches : forall k kp t n i, nth_error points n = Some (kp, t) ->
+  proper k = true -> kind_eqb kp k || kind_eqb kp Exact = true -> (i <= length net)%nat ->
+  reach (layer_of k) (inside X) net i (nth i t []).
+Proof.
+  intros k kp t n i N K E I. apply nth_error_In in N.
+  rewrite Forall_forall in points_valid. specialize (points_valid _ N). cbn [fst snd] in *.
+  assert (T : layered (layer_of k) (inside X) net t).
+  { apply orb_prop in E as [E|E]; apply kind_eqb_eq in E; subst kp.
+    - destruct k as [| | | |r]; trivial; [|now apply (narrow_layered r)].
+      destruct points_valid as (x & J & ->). apply layered_run; [apply exact_sound | assumption].
+    - destruct points_valid as (x & J & ->). apply layered_run; [apply layer_of_sound | assumption]. }
+  clear -T I. generalize dependent (inside X). generalize (layer_of k) as L. clear k.
+  intros L. revert i I t. induction net as [|f fs IH]; intros [|i] I t D T; simpl in I; try lia.
+  - destruct t as [|z [|]]; simpl in *; try contradiction. exact T.
+  - destruct t as [|z [|y t]]; simpl in *; try contradiction. now destruct T.
+  - destruct t as [|z [|y t]]; simpl in T; try contradiction. destruct T as (_ & _ & T).
+    apply (IH i ltac:(lia) (y :: t)). exact T.
+Qed.
+
+Lemma shown_unstable_sound : forall k i ws j, proper k = true -> (i <= length net)%nat ->
+  shown_unstable points k i ws j = true -> unstable (reach (layer_of k) (inside X) net i) j.
+Proof.
+  intros k i ws j K I E. apply existsb_exists in E as ([j' [m n]] & _ & E). cbn [fst snd] in E.
+  repeat (apply andb_prop in E as [E ?]). unfold has_sign in *.
+  destruct (nth_error points m) as [[km s]|] eqn:M; [|discriminate].
+  destruct (nth_error points n) as [[kn t]|] eqn:N; [|discriminate].
+  apply andb_prop in H0 as [A1 A2]. apply andb_prop in H as [B1 B2]. split.
+  - exists (nth i s []). split; [now apply (point_reaches k km s m)|].
+    unfold value_at in A2. cbn [fst snd] in A2. apply Qnot_le_lt. intros Q.
+    apply Qle_bool_iff in Q. now rewrite Q in A2.
+  - exists (nth i t []). split; [now apply (point_reaches k kn t n)|].
+    unfold value_at in B2. cbn [fst snd] in B2. apply Qnot_le_lt. intros Q.
+    apply Qle_bool_iff in Q. now rewrite Q in B2.
+Qed.
+
+Lemma firstn_1_skipn : forall (A : Type) (l : list A) i a, nth_error l i = Some a ->
+  firstn 1 (skipn i l) = [a].
+Proof.
+  induction l as [|b l IH]; intros [|i] a N; try discriminate; simpl in *; [congruence|].
+  now apply IH.
+Qed.
+
+Lemma one_layer_sound : forall k i f b c ws, narrow k = true -> proper k = true ->
+  k <> Exact -> (S i <= length net)%nat -> places_between i (S i) f = true ->
+  sees points k i f ws = true ->
+  covers net X rows (base_use k) (base_use k) i (S i) [] c f b = true ->
+  forall t, layered (layer_of k) (inside X) (firstn (S i) net) t -> amount f t <= b.
+Proof.
+  intros k i f b c ws N K NE D B V C t T.
+  assert (F : exists g, nth_error net i = Some g).
+  { destruct (nth_error net i) eqn:E; [eauto|]. apply nth_error_None in E. lia. }
+  destruct F as [g G].
+  assert (H : forall v, reach (layer_of k) (inside X) net i v ->
+            amount (lowered i f) [v; apply g v] <= b).
+  { intros v R. pose proof (covers_run k i (S i) c f b D (PeanoNat.Nat.le_succ_diag_r i) C B v R)
+      as A. replace (S i - i)%nat with 1%nat in A by lia.
+    rewrite (firstn_1_skipn _ net i g G) in A. exact A. }
+  assert (G' : nth_error (firstn (S i) net) i = Some g) by (rewrite nth_error_firstn_lt; trivial; lia).
+  destruct (layered_step _ _ _ _ T i g G') as [R S]. rewrite reach_firstn in S by lia.
+  rewrite (lowered_pair i f t B). set (z := nth i t []) in *. set (y := nth (Datatypes.S i) t []) in *.
+  destruct k as [| |m|m|r]; try (now elim NE); cbn [sees] in V; rewrite G in V;
+    try discriminate.
+  - destruct g as [|mask|]; try discriminate. repeat (apply andb_prop in V as [V ?]).
+    rename H0 into U, H1 into LE. apply PeanoNat.Nat.leb_le in LE.
+    set (J := group_of mask f) in *. destruct S as [_ S].
+    specialize (S (reads_index f) J eq_refl LE).
+    assert (U' : Forall (unstable (reach (krelu_layer m) (inside X) net i)) J).
+    { apply Forall_forall. intros j I. rewrite forallb_forall in U.
+      apply (shown_unstable_sound (KReLU m) i ws j K); [lia | now apply U]. }
+    specialize (S U').
+    assert (M : forall v w, amount (lowered i f) [v; w]
+              == amount (map (fun cp => (fst cp, (fst (snd cp), position J (snd (snd cp)))))
+                           (lowered i f)) [pick J v; pick J w]).
+    { intros v w. apply (amount_moved _ _ _ (fun p => (fst p, position J (snd p)))).
+      unfold in_group in V. apply Forall_forall. intros cp I. apply in_map_iff in I as (cq & <- & I).
+      rewrite forallb_forall in V. specialize (V cq I). unfold value_at. cbn [fst snd].
+      destruct (fst (snd cq) - i)%nat as [|[|a]]; cbn [nth]; try (now rewrite pick_position);
+        try reflexivity.
+      destruct a; destruct (snd (snd cq)), (position J _); reflexivity. }
+    rewrite M. apply (conv_amount _ _ _) with (2 := S). intros s (v & I & ->).
+    rewrite <- M. now apply H.
+  - destruct g as [|mask|]; try discriminate. apply andb_prop in V as [V LE].
+    apply PeanoNat.Nat.leb_le in LE. set (J := group_of mask (read_at (Datatypes.S i) f)) in *.
+    destruct S as [_ S]. specialize (S (reads_index (read_at (Datatypes.S i) f)) J eq_refl LE).
+    set (move := fun p : place => match fst p with O => p | _ => (fst p, position J (snd p)) end).
+    assert (M : forall v w, amount (lowered i f) [v; w]
+              == amount (map (fun cp => (fst cp, move (snd cp))) (lowered i f)) [v; pick J w]).
+    { intros v w. apply (amount_moved _ _ _ move). apply Forall_forall. intros cp I.
+      apply in_map_iff in I as (cq & <- & I). unfold value_at, move. cbn [fst snd].
+      apply places_between_spec in B. rewrite Forall_forall in B. specialize (B cq I).
+      destruct (fst (snd cq) - i)%nat as [|a] eqn:A; [reflexivity|]. cbn [fst snd].
+      assert (a = O) as -> by lia. cbn [nth]. rewrite pick_position; [reflexivity|].
+      unfold in_group in V. rewrite forallb_forall in V. apply V. apply filter_In.
+      split; [assumption|]. apply PeanoNat.Nat.eqb_eq. lia. }
+    rewrite M. apply (conv_amount _ _ _) with (2 := S). intros s (v & I & ->).
+    rewrite <- M. now apply H.
+  - apply (conv_amount _ _ _) with (2 := S). intros s (v & I & ->). now apply H.
+Qed.
+
+Lemma top_spec : forall f, Forall (fun cp => (fst (snd cp) <= top f)%nat) f.
+Proof.
+  induction f as [|cp f IH]; constructor; simpl; [lia|].
+  eapply Forall_impl; [|exact IH]. simpl. intros. lia.
+Qed.
+
+Lemma cases_proved_sound : forall k d f b c ws, cases_proved rows points k d f b c ws = true ->
+  proper k = true -> row_valid {| of := k; depth := d; row_form := f; row_limit := b |}.
+Proof.
+  intros k d f b c ws E K. unfold cases_proved in E. apply andb_prop in E as [D E].
+  apply PeanoNat.Nat.leb_le in D.
+  assert (local : forall s e, places_between s e f = true -> (e <= d)%nat ->
+            Forall (fun cp => (fst (snd cp) <= d)%nat) f).
+  { intros s e B L. apply places_between_spec in B. eapply Forall_impl; [|exact B].
+    simpl. intros. lia. }
+  unfold row_valid. cbn [of depth row_form row_limit].
+  destruct (kind_eqb k Exact) eqn:X0.
+  { apply kind_eqb_eq in X0. subst k. apply andb_prop in E as [B C].
+    split; [now apply (local 0%nat d)|]. split; [assumption|]. simpl narrow. cbn [layer_of].
+    intros t T. apply (covers_sound net X rows (base_use Exact) (base_use Exact) exact_layer
+      exact_tight (base_holds Exact) row_is_local d t T) with (s := 0%nat) (c := c) (ph := []);
+      trivial.
+    - intros r I U L. now apply (base_holds_on Exact r d).
+    - apply exact_sound.
+    - intros i mask j [_ L] N M. rewrite <- (nth_error_firstn_lt _ net i d L) in N.
+      destruct (layered_step _ _ _ _ T i _ N) as [_ S]. unfold value_at. cbn [fst snd].
+      rewrite (nth_eqv _ _ S j). pose proof (nth_relu_on (nth i t []) mask j) as Q.
+      rewrite M in Q. exact Q.
+    - intros p q Q. discriminate. }
+  assert (NE : k <> Exact) by (intros ->; discriminate).
+  assert (E' : (if narrow k then
+             match d with
+             | O => false
+             | S i => places_between i d f && sees points k i f ws
+                      && covers net X rows (base_use k) (base_use k) i d [] c f b
+             end
+           else
+             match k with
+             | Windowed r =>
+                 let s := window_start r f in
+                 let e := Nat.min (s + r) (length net) in
+                 (d =? length net)%nat && places_between s e f && (0 <? r)%nat
+                 && ((s + r <=? length net)%nat || (s =? 0)%nat)
+                 && covers net X rows (base_use k) (base_use k) s e [] c f b
+             | _ => false
+             end) = true).
+  { destruct k; try exact E; [now elim NE | discriminate]. }
+  clear E. destruct (narrow k) eqn:N.
+  - destruct d as [|i]; [discriminate|]. repeat (apply andb_prop in E' as [E' ?]).
+    split; [now apply (local i (S i))|]. split; [assumption|].
+    now apply (one_layer_sound k i f b c ws).
+  - destruct k as [| | | |r]; try discriminate. cbv zeta in E'.
+    set (s := window_start r f) in *. set (e := Nat.min (s + r) (length net)) in *.
+    repeat (apply andb_prop in E' as [E' ?]).
+    rename H into C, H0 into W, H1 into R, H2 into B.
+    apply PeanoNat.Nat.eqb_eq in E'. apply PeanoNat.Nat.ltb_lt in R.
+    assert (LE : (e <= length net)%nat) by (unfold e; lia).
+    split; [apply (local s e); trivial; lia|]. split; [assumption|]. split; [exact E'|].
+    split; [exact K|]. intros t T.
+    assert (W' : (s + r <= length net)%nat \/ s = O).
+    { apply orb_prop in W as [W|W]; [left; now apply PeanoNat.Nat.leb_le
+        | right; now apply PeanoNat.Nat.eqb_eq]. }
+    pose proof (P_windows r net (inside X) t s R (polytope_convex X) T W') as V.
+    assert (F : firstn r (skipn s net) = firstn (e - s) (skipn s net)).
+    { unfold e. destruct (PeanoNat.Nat.leb_spec (s + r) (length net)).
+      - f_equal. lia.
+      - assert (s = O) as -> by lia. simpl skipn. rewrite !firstn_all2 by lia. reflexivity. }
+    assert (SE : (s <= e)%nat) by (unfold e; destruct W'; lia).
+    assert (A : amount f t == amount (lowered s f) (firstn (S r) (skipn s t))).
+    { apply (amount_moved f t _ (fun p => (fst p - s, snd p)%nat)).
+      apply places_between_spec in B. eapply Forall_impl; [|exact B].
+      intros [c' [i j]] [L H]. simpl in *. unfold value_at. cbn [fst snd].
+      assert (i <= s + r)%nat by (unfold e in H; lia).
+      apply nth_eqv.
+      assert (G : nth (i - s) (firstn (S r) (skipn s t)) [] = nth i t ([] : vec)).
+      { etransitivity; [apply nth_firstn; lia|]. etransitivity; [apply nth_skipn|].
+        now replace (s + (i - s))%nat with i by lia. }
+      change (eqv (nth i t ([] : vec)) (nth (i - s) (firstn (S r) (skipn s t)) [])).
+      rewrite G. apply eqv_refl. }
+    rewrite A. apply (conv_amount _ _ _) with (2 := V). intros u (v & I & ->). rewrite F.
+    now apply (covers_run (Windowed r) s e c f b).
+Qed.
+
+(** ** Points *)
+
+Definition one_sided (D : set) (j : nat) : Prop :=
+  (forall v, D v -> 0 <= nth j v 0) \/ (forall v, D v -> nth j v 0 <= 0).
+
+Lemma graph_points_of_values : forall (D : set) j vs, Forall D vs ->
+  Forall (neuron_graph D j) (graph_points (map (fun v => [v]) vs) j).
+Proof.
+  intros D j vs F. induction F as [|v vs I F IH]; simpl; [constructor|].
+  destruct (nth_error v j) as [s|] eqn:N; simpl; [|exact IH].
+  constructor; [|exact IH]. now exists v, s.
+Qed.
+
+Lemma relu_mixes_sound : forall (D : set) ws, Forall (fun w => Forall D (snd w)) ws ->
+  forall z j mask y, relu_mixes ws j mask z y = true ->
+  relu_step (triangle_neuron D) j mask z y.
+Proof.
+  intros D ws F. induction z as [|a z IH]; intros j mask [|b y] E; simpl in E;
+    try discriminate; simpl; [trivial|].
+  apply andb_prop in E as [E E']. split; [|now apply IH].
+  destruct (hd false mask); [|now apply Qeq_bool_eq].
+  apply existsb_exists in E as (w & I & E). rewrite Forall_forall in F.
+  apply (in_hull_sound (neuron_graph D j)) with (2 := E).
+  now apply graph_points_of_values, F.
+Qed.
+
+Lemma step_mixes_sound : forall (D : set) ws f z y, Forall (fun w => Forall D (snd w)) ws ->
+  step_mixes ws f z y = true -> triangle_layer D f z y.
+Proof.
+  intros D ws [rows'|mask|] z y F E; unfold triangle_layer; simpl in *; try now apply eqv_sound.
+  now apply (relu_mixes_sound D ws).
+Qed.
+
+Lemma filter_in_choices : forall (A : Type) (p : A -> bool) l k,
+  (length (filter p l) <= k)%nat -> In (filter p l) (choices k l).
+Proof.
+  intros A p. induction l as [|a l IH]; intros k L; simpl in *; [now left|].
+  apply in_or_app. destruct (p a); simpl in L.
+  - right. destruct k as [|k]; [lia|]. apply in_map, IH. lia.
+  - left. now apply IH.
+Qed.
+
+Lemma filter_filter : forall (A : Type) (p q : A -> bool) l,
+  Forall (fun a => q a = true) (filter p l) -> filter p (filter q l) = filter p l.
+Proof.
+  intros A p q. induction l as [|a l IH]; simpl; [reflexivity|]. destruct (p a) eqn:P.
+  - intros F. inversion F as [|? ? Q F']; subst. rewrite Q. simpl. rewrite P. f_equal.
+    now apply IH.
+  - intros F. destruct (q a); simpl; rewrite ?P; now apply IH.
+Qed.
+
+Lemma groups_mix_sound : forall (D : set) ws k J whole mask z y,
+  Forall (fun w => Forall D (snd w)) ws -> groups_mix ws k J whole mask z y = true ->
+  forall p, (length (filter p J) <= k)%nat ->
+  conv (fun t => exists v, D v /\ t = [if whole : bool then v else pick (filter p J) v;
+                                       pick (filter p J) (relu_on mask v)])
+       [if whole then z else pick (filter p J) z; pick (filter p J) y].
+Proof.
+  intros D ws k J whole mask z y F E p L. unfold groups_mix in E. rewrite forallb_forall in E.
+  specialize (E _ (filter_in_choices _ p J k L)). apply existsb_exists in E as (w & I & E).
+  apply in_hull_sound with (2 := E). rewrite Forall_forall in F. specialize (F w I).
+  apply Forall_map. eapply Forall_impl; [|exact F]. intros v V. now exists v.
+Qed.
+
+Lemma layer_mixes_sound : forall (D : set) k ws stable f z y,
+  Forall (fun w => Forall D (snd w)) ws -> Forall (one_sided D) stable ->
+  layer_mixes k ws stable f z y = true -> layer_of k D f z y.
+Proof.
+  intros D k ws stable f z y F T E. destruct k as [| |m|m|r]; cbn [layer_mixes layer_of] in *.
+  - now apply eqv_sound.
+  - now apply (step_mixes_sound D ws).
+  - apply andb_prop in E as [E1 E2]. split; [now apply (step_mixes_sound D ws)|].
+    destruct f as [|mask|]; trivial. intros p J EJ L U.
+    pose proof (groups_mix_sound D ws _ _ _ _ _ _ F E2 p) as H.
+    rewrite filter_filter in H; [subst J; now apply H|]. subst J.
+    apply Forall_forall. intros j I. apply negb_true_iff. apply not_true_is_false. intros X0.
+    apply existsb_exists in X0 as (j' & I' & X0). apply PeanoNat.Nat.eqb_eq in X0. subst j'.
+    rewrite Forall_forall in T, U. destruct (U j I) as [(v & V & N) (w & W & P)].
+    destruct (T j I') as [A|A]; [specialize (A v V) | specialize (A w W)]; lra.
+  - apply andb_prop in E as [E1 E2]. split; [now apply (step_mixes_sound D ws)|].
+    destruct f as [|mask|]; trivial. intros p J EJ L. subst J.
+    exact (groups_mix_sound D ws _ _ _ _ _ _ F E2 p L).
+  - apply existsb_exists in E as (w & I & E). rewrite Forall_forall in F.
+    apply in_hull_sound with (2 := E). apply Forall_map.
+    eapply Forall_impl; [|exact (F w I)]. intros v V. now exists v.
+Qed.
+
+Lemma walk_shape : forall fs gs z, exists t, walk fs gs z = z :: t.
+Proof. destruct fs; simpl; eauto. Qed.
+
+Lemma walk_sound : forall k fs (D : set) gs stable z, D z ->
+  (forall n, (n < length fs)%nat ->
+     Forall (fun g => Forall (reach (layer_of k) D fs n) (snd (snd g))) (nth n gs [])) ->
+  (forall n, (n < length fs)%nat ->
+     Forall (one_sided (reach (layer_of k) D fs n)) (nth n stable [])) ->
+  walk_mixes k fs gs stable z = true -> layered (layer_of k) D fs (walk fs gs z).
+Proof.
+  intros k. induction fs as [|f fs IH]; intros D gs stable z I G T E; [exact I|].
+  cbn [walk_mixes walk] in *. cbv zeta in E. set (y := next f (hd [] gs) z) in *.
+  apply andb_prop in E as [E E'].
+  assert (S : layer_of k D f z y).
+  { apply (layer_mixes_sound D k) with (3 := E).
+    - constructor; [now repeat constructor|]. specialize (G 0%nat ltac:(simpl; lia)).
+      apply Forall_map. destruct gs; [constructor | exact G].
+    - specialize (T 0%nat ltac:(simpl; lia)). destruct stable; [constructor | exact T]. }
+  assert (B : behind (layer_of k) f D y) by now exists z.
+  assert (R : layered (layer_of k) (behind (layer_of k) f D) fs (walk fs (tl gs) y)).
+  { apply (IH _ (tl gs) (tl stable)); trivial.
+    - intros n L. specialize (G (Datatypes.S n) ltac:(simpl; lia)).
+      destruct gs; [destruct n; constructor | exact G].
+    - intros n L. specialize (T (Datatypes.S n) ltac:(simpl; lia)).
+      destruct stable; [destruct n; constructor | exact T]. }
+  destruct (walk_shape fs (tl gs) y) as [t W]. 
+  change (layered (layer_of k) D (f :: fs) (z :: walk fs (tl gs) y)). rewrite W in R |- *.
+  exact (conj I (conj S R)).
+Qed.
+
+Lemma resolved_sound : forall k i m ws vs, proper k = true -> (i <= length net)%nat ->
+  resolved points k i m = Some (ws, vs) -> Forall (reach (layer_of k) (inside X) net i) vs.
+Proof.
+  intros k i m ws vs K I. revert ws vs.
+  induction m as [|[w n] m IH]; intros ws vs E; simpl in E.
+  - injection E as <- <-. constructor.
+  - fold (resolved points k i m) in E.
+    destruct (resolved points k i m) as [[ws' vs']|]; [|discriminate].
+    destruct (nth_error points n) as [[kp t]|] eqn:N; [|discriminate].
+    destruct (kind_eqb kp k || kind_eqb kp Exact) eqn:Q; [|discriminate].
+    injection E as <- <-. constructor; [now apply (point_reaches k kp t n)|].
+    now apply (IH ws' vs').
+Qed.
+
+Lemma all_some_sound : forall (A B : Type) (f : A -> option B) (R : B -> Prop) l m,
+  (forall a b, f a = Some b -> R b) -> all_some (map f l) = Some m -> Forall R m.
+Proof.
+  intros A B f R. induction l as [|a l IH]; intros m H E; simpl in E.
+  - injection E as <-. constructor.
+  - destruct (f a) as [b|] eqn:F; [|discriminate].
+    destruct (all_some (map f l)) as [m'|] eqn:M; [|discriminate]. injection E as <-.
+    constructor; [now apply (H a) | now apply IH].
+Qed.
+
+Lemma resolved_groups_sound : forall k gs i l, proper k = true ->
+  resolved_groups points k i gs = Some l -> forall n, (i + n < length net)%nat ->
+  Forall (fun g => Forall (reach (layer_of k) (inside X) net (i + n)) (snd (snd g)))
+    (nth n l []).
+Proof.
+  intros k. induction gs as [|g gs IH]; intros i l K E n L; cbn [resolved_groups] in E.
+  - injection E as <-. destruct n; constructor.
+  - destruct (all_some _) as [a|] eqn:A; [|discriminate].
+    destruct (resolved_groups points k (S i) gs) as [l'|] eqn:G; [|discriminate].
+    injection E as <-. destruct n as [|n]; cbn [nth].
+    + rewrite PeanoNat.Nat.add_0_r in *.
+      apply (all_some_sound _ _ _ _ _ _) with (2 := A). intros h b H.
+      destruct (resolved points k i (mixture h)) as [[ws vs]|] eqn:R; [|discriminate].
+      injection H as <-. apply (resolved_sound k i (mixture h) ws vs K); [lia | exact R].
+    + specialize (IH (S i) l' K G n). rewrite PeanoNat.Nat.add_succ_r. apply IH. lia.
+Qed.
+
+Lemma shown_stable_sound : forall k i jn, (i <= length net)%nat ->
+  shown_stable rows k i jn = true -> one_sided (reach (layer_of k) (inside X) net i) (fst jn).
+Proof.
+  intros k i [j n] I E. unfold shown_stable in E. cbn [fst snd] in *.
+  destruct (nth_error rows n) as [r|] eqn:N; [|discriminate]. apply nth_error_In in N.
+  repeat (apply andb_prop in E as [E ?]). rename H into B, H0 into L.
+  apply PeanoNat.Nat.leb_le in L.
+  assert (H : forall v, reach (layer_of k) (inside X) net i v ->
+            exists s, (forall m, value_at s (i, m) = nth m v 0)
+                      /\ amount (row_form r) s <= row_limit r).
+  { intros v R. destruct (layered_extend _ (layer_of_sound k) i net (inside X) 0 v I R)
+      as (s & T & F). rewrite PeanoNat.Nat.add_0_r in T. exists s. split.
+    - intros m. unfold value_at. cbn [fst snd]. specialize (F 0%nat).
+      rewrite PeanoNat.Nat.add_0_r in F. f_equal. exact F.
+    - now apply (base_holds_on k r i). }
+  destruct (bound_of (i, j) r) as [[[l|] [u|]]|] eqn:Q; try discriminate;
+    apply Qle_bool_iff in B; [left | right]; intros v R; destruct (H v R) as (s & V & A);
+    pose proof (bound_of_sound _ _ s _ Q A) as C; cbn in C; rewrite V in C; lra.
+Qed.
+
+Lemma all_stable_sound : forall k l i, all_stable rows k i l = true -> forall n,
+  (i + n < length net)%nat ->
+  Forall (one_sided (reach (layer_of k) (inside X) net (i + n))) (nth n (map (map fst) l) []).
+Proof.
+  intros k. induction l as [|js l IH]; intros i E n L; simpl in E.
+  - destruct n; constructor.
+  - apply andb_prop in E as [E E']. destruct n as [|n]; cbn [map nth].
+    + rewrite PeanoNat.Nat.add_0_r in *. apply Forall_map, Forall_forall. intros jn I.
+      rewrite forallb_forall in E. apply (shown_stable_sound k i jn); [lia | now apply E].
+    + rewrite PeanoNat.Nat.add_succ_r. apply (IH (S i)); [assumption | lia].
+Qed.
+
+Lemma resolved_windows_sound : forall ws i l, resolved_windows points i ws = Some l ->
+  (i + length ws <= S (length net))%nat -> forall n,
+  Forall (reach hull_layer (inside X) net (i + n)) (snd (nth n l ([], []))).
+Proof.
+  induction ws as [|w ws IH]; intros i l E L n; cbn [resolved_windows] in E.
+  - injection E as <-. destruct n; constructor.
+  - destruct (resolved points (Windowed 1) i w) as [[v vs]|] eqn:R; [|discriminate].
+    destruct (resolved_windows points (S i) ws) as [l'|] eqn:W; [|discriminate].
+    injection E as <-. simpl in L. destruct n as [|n]; cbn [nth].
+    + rewrite PeanoNat.Nat.add_0_r. apply (resolved_sound (Windowed 1) i w v vs); trivial. lia.
+    + rewrite PeanoNat.Nat.add_succ_r. apply (IH (S i)); [assumption | simpl; lia].
+Qed.
+
+Definition proved_valid (p : proved) : Prop :=
+  Forall row_valid (fst p)
+  /\ Forall (fun kt => relaxed (fst kt) (inside X) net (snd kt)) (snd p).
+
+Lemma add_node_sound : forall n p, add_node (rows, points) n = Some p -> proved_valid p.
+Proof.
+  intros n p E. destruct n as [k d f b l|k d f b c ws|x|k x gs stable|r ws];
+    cbn [add_node] in E.
+  - destruct (proper k && row_proved rows k d f b l) eqn:C; [|discriminate].
+    injection E as <-. apply andb_prop in C as [K C]. split; [|exact points_valid].
+    apply Forall_app. split; [assumption|]. constructor; [|constructor].
+    now apply (row_proved_sound k d f b l).
+  - destruct (proper k && cases_proved rows points k d f b c ws) eqn:C; [|discriminate].
+    injection E as <-. apply andb_prop in C as [K C]. split; [|exact points_valid].
+    apply Forall_app. split; [assumption|]. constructor; [|constructor].
+    now apply (cases_proved_sound k d f b c ws).
+  - destruct (is_inside X x) eqn:C; [|discriminate]. injection E as <-.
+    split; [exact rows_valid|]. apply Forall_app. split; [assumption|].
+    repeat constructor. exists x. split; [now apply is_inside_sound | reflexivity].
+  - destruct (resolved_groups points k 0 gs) as [vs|] eqn:G; [|discriminate].
+    match type of E with (if ?c then _ else _) = _ => destruct c eqn:C; [|discriminate] end.
+    injection E as <-. repeat (apply andb_prop in C as [C ?]).
+    rename H into W, H0 into T, H1 into I, H2 into NE.
+    split; [exact rows_valid|]. apply Forall_app. split; [assumption|].
+    constructor; [|constructor]. cbn [fst snd].
+    assert (K : proper k = true) by (destruct k as [| | | |[|]]; trivial; discriminate).
+    assert (H : layered (layer_of k) (inside X) net (walk net vs x)).
+    { apply (walk_sound k net (inside X) vs (map (map fst) stable)); trivial.
+      - now apply is_inside_sound.
+      - intros n L. exact (resolved_groups_sound k gs 0 vs K G n L).
+      - intros n L. exact (all_stable_sound k stable 0 T n L). }
+    destruct k as [| |m|m|[|[|m]]]; try discriminate; trivial. now apply layered_P_1.
+  - destruct (resolved_windows points 0 ws) as [vs|] eqn:R; [|discriminate].
+    match type of E with (if ?c then _ else _) = _ => destruct c eqn:C; [|discriminate] end.
+    injection E as <-. apply andb_prop in C as [C A]. apply andb_prop in C as [_ C].
+    apply PeanoNat.Nat.leb_le in C. split; [exact rows_valid|].
+    apply Forall_app. split; [assumption|]. constructor; [|constructor]. cbn [fst snd relaxed].
+    apply (windows_agree_sound r net (inside X) _ vs); [|exact A].
+    intros n. exact (resolved_windows_sound ws 0 vs R C n).
+Qed.
+
+End Step.
+
+Lemma add_nodes_sound : forall ns p q, proved_valid p -> add_nodes p ns = Some q ->
+  proved_valid q.
+Proof.
+  induction ns as [|n ns IH]; intros p q V E; cbn [add_nodes] in E.
+  - now injection E as <-.
+  - destruct (add_node p n) as [p'|] eqn:N; [|discriminate]. apply (IH p'); [|assumption].
+    destruct p as [rows points], V as [V1 V2]. now apply (add_node_sound rows points V1 V2 n).
+Qed.
+
+Lemma relaxed_layered : forall k t, proper k = true -> relaxed k (inside X) net t ->
+  layered (layer_of k) (inside X) net t.
+Proof.
+  intros [| | | |r] t K H; trivial; [|now apply (narrow_layered r)].
+  destruct H as (x & I & ->). apply layered_run; [apply exact_sound | assumption].
+Qed.
+
+Lemma runs_relaxed : forall k t, relaxed Exact (inside X) net t -> relaxed k (inside X) net t.
+Proof.
+  intros k t (x & I & ->). destruct k as [| |m|m|r]; cbn [relaxed].
+  - now exists x.
+  - apply layered_run; [apply triangle_layer_sound | assumption].
+  - apply layered_run; [apply krelu_sound | assumption].
+  - apply layered_run; [apply M_sound | assumption].
+  - now apply P_sound.
+Qed.
+
+Lemma same_form_amount : forall f g t, same_form f g = true -> amount f t == amount g t.
+Proof.
+  unfold same_form. induction f as [|[c p] f IH]; intros [|[c' p'] g] t E; simpl in E;
+    try discriminate; [reflexivity|]. apply andb_prop in E as [E E'].
+  apply andb_prop in E as [A B]. apply Qeq_bool_eq in A. apply same_place_eq in B. subst p'.
+  simpl. now rewrite A, (IH g t E').
+Qed.
+
+Lemma proves_sound : forall p sn, proved_valid p -> proves p sn = true ->
+  true_of (inside X) net (fst sn).
+Proof.
+  intros p [[k f b|k f b] n] [V1 V2] E; unfold proves in E; cbn [fst snd true_of] in *.
+  - destruct (nth_error (fst p) n) as [r|] eqn:N; [|discriminate]. apply nth_error_In in N.
+    repeat (apply andb_prop in E as [E ?]). rename H into L, H0 into F, H1 into D, H2 into Q.
+    apply kind_eqb_eq in Q. subst k. apply Qle_bool_iff in L.
+    rewrite Forall_forall in V1. destruct (V1 r N) as (P1 & P2 & P3). intros t T.
+    rewrite (same_form_amount _ _ t F). apply (Qle_trans _ (row_limit r)); [|assumption].
+    destruct (narrow (of r)).
+    + rewrite (amount_local (row_form r) t (firstn (S (depth r)) t) (depth r)); trivial.
+      * apply P3, layered_prefix. now apply relaxed_layered.
+      * intros i LE. symmetry. apply nth_firstn. lia.
+    + now apply P3.
+  - destruct (nth_error (snd p) n) as [[kp t]|] eqn:N; [|discriminate]. apply nth_error_In in N.
+    repeat (apply andb_prop in E as [E ?]). apply Qeq_bool_eq in H.
+    rewrite Forall_forall in V2. specialize (V2 _ N). cbn [fst snd] in V2. exists t.
+    split; [|assumption]. apply orb_prop in H0 as [K|K]; apply kind_eqb_eq in K; subst kp;
+      [assumption | now apply runs_relaxed].
+Qed.
+
+Theorem check_sound : forall ns ss, check ns ss = true ->
+  Forall (true_of (inside X) net) (map fst ss).
+Proof.
+  intros ns ss E. unfold check in E.
+  destruct (add_nodes ([], []) ns) as [p|] eqn:A; [|discriminate].
+  assert (V : proved_valid p) by (apply (add_nodes_sound ns ([], [])); [split; constructor | assumption]).
+  rewrite forallb_forall in E. apply Forall_map, Forall_forall. intros sn I.
+  apply (proves_sound p); [assumption | now apply E].
+Qed.
+
+End Certificate.

@@ -1,0 +1,243 @@
+"""Write theorems of Coq from certificates in the format ``polyrelax-certificate/1``.
+
+Run as ``python generate.py TARGET FILE...``: each file becomes ``TARGET/NAME.v``, which states
+what the certificate claims about its network and proves it by running the checker of
+`Document.v` on the certificate's nodes.  Nothing here is trusted: Coq reads the statements, and
+accepts a proof or does not.  ``python generate.py --stream FILE`` prints a certificate for the
+extracted checker; that its network and its claims are copied right is then trusted.  The
+standard library is all that is needed.
+
+Statements about interval bound propagation, back-substitution and whole hulls are left out, and
+named in a comment: `Document.v` has no rules for them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeAlias
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from limbs import many, ratio
+from nodes import Json, LeftOutError, Object, Writer, fields, items, rational, whole
+from theorems import Claim, claims_of, listed, shown, theorems
+
+REQUIRED = """From Coq Require Import QArith List Uint63 PArray.
+From Polyrelax Require Import Network Relaxation Rows Document Statements Stream NodeStream.
+"""
+BODY = """(** {title} *)
+
+Module Claimed.
+Import ListNotations.
+Open Scope Q_scope.
+
+Definition f : network :=
+  [ {layers} ].
+
+Definition X : polytope := {domain}.
+
+(** Each statement with the number of the row or the point that proves it. *)
+Definition claims : list (statement * nat) :=
+  [ {claims} ].
+End Claimed.
+Import Claimed.
+
+Definition evidence : array int := [| {evidence} | 0 |]%uint63.
+
+Import ListNotations.
+Open Scope Q_scope.
+
+Lemma all_true : Forall (true_of (inside X) f) (map fst claims).
+Proof. apply (check_sound f X (read_nodes evidence)). by_running. Qed.
+"""
+
+
+def vector(v: Sequence[Fraction]) -> str:
+    return listed([shown(q) for q in v])
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of an affine layer or of an input set: weights, and a bias or an offset."""
+
+    rows: tuple[tuple[tuple[Fraction, ...], Fraction], ...]
+
+    @property
+    def text(self) -> str:
+        return listed([f"({vector(normal)}, {shown(b)})" for normal, b in self.rows])
+
+    @property
+    def stream(self) -> list[int]:
+        return many([[*many(list(map(ratio, row))), *ratio(b)] for row, b in self.rows])
+
+
+Layer: TypeAlias = Rows | tuple[bool, ...] | None
+
+
+def layers_of(document: Object) -> list[Layer]:
+    """Return the layers: rows, the mask of a ReLU, or nothing for an identity."""
+    problem = fields(document["problem"])
+    given = fields(problem["input"])
+    width = dimension(given)
+    layers = []
+    for value in items(problem["layers"]):
+        layers.append(layer_of(value, width))
+        width = len(found.rows) if isinstance(found := layers[-1], Rows) else width
+    return layers
+
+
+def layer_of(value: Json, width: int) -> Layer:
+    if value == "identity":
+        return None
+    if value == "relu":
+        return (True,) * width
+    given = fields(value)
+    if "relu" in given:
+        named = set(map(whole, items(fields(given["relu"])["neurons"])))
+        return tuple(j in named for j in range(width))
+    affine = fields(given["affine"])
+    scale = rational(affine.get("scale", "1"))
+    pairs = zip(items(affine["weight"]), items(affine["bias"]), strict=True)
+    return Rows(
+        tuple(
+            (tuple(rational(q) / scale for q in items(row)), rational(b) / scale)
+            for row, b in pairs
+        )
+    )
+
+
+def layer_text(layer: Layer) -> str:
+    if layer is None:
+        return "Identity"
+    if isinstance(layer, Rows):
+        return f"Affine {layer.text}"
+    if all(layer):
+        return f"relus {len(layer)}"
+    return f"ReLU {listed([str(b).lower() for b in layer])}"
+
+
+def layer_stream(layer: Layer) -> list[int]:
+    if layer is None:
+        return [2]
+    return (
+        [0, *layer.stream] if isinstance(layer, Rows) else [1, *many([[int(b)] for b in layer])]
+    )
+
+
+def domain_rows(given: Object) -> Rows:
+    """Return the constraints of an input set, as `Network.box` writes those of a box."""
+    rows = []
+    if "lower" in given:
+        ends = zip(items(given["lower"]), items(given["upper"]), strict=True)
+        for j, (low, high) in enumerate(ends):
+            for sign, end in ((-1, low), (1, high)):
+                unit = (*(Fraction(0),) * j, Fraction(sign))
+                rows.append((unit, sign * rational(end)))
+        return Rows(tuple(rows))
+    for row in map(fields, items(given["constraints"])):
+        normal = [rational(q) for q in items(row["normal"])]
+        for sign in (1, -1) if row.get("equation") else (1,):
+            scaled = tuple(sign * q for q in normal)
+            rows.append((scaled, sign * rational(row["offset"])))
+    return Rows(tuple(rows))
+
+
+def dimension(given: Object) -> int:
+    return len(items(given["lower"])) if "lower" in given else whole(given["dim"])
+
+
+def domain_stream(given: Object) -> list[int]:
+    return [dimension(given), *domain_rows(given).stream]
+
+
+def domain_text(given: Object) -> str:
+    if "lower" in given:
+        ends = zip(items(given["lower"]), items(given["upper"]), strict=True)
+        pairs = [f"({shown(rational(a))}, {shown(rational(b))})" for a, b in ends]
+        return f"box {listed(pairs)}"
+    rows = domain_rows(given).text
+    return f"{{| dimension := {dimension(given)}; constraints := {rows} |}}"
+
+
+def certified(document: Object, title: str) -> tuple[Writer, list[Claim], list[str]]:
+    """Return the nodes, the claims that they prove, and what is left out."""
+    writer = Writer(document, {}, {}, {}, [])
+    claims, left_out = claims_of(document, writer)
+    if not claims:
+        raise LeftOutError(f"{title} states nothing that has rules here")
+    return writer, claims, left_out
+
+
+def theory(document: Object, title: str) -> str:
+    """Return the text that states and proves what a certificate claims, without `REQUIRED`."""
+    writer, claims, left_out = certified(document, title)
+    if left_out:
+        title += f"\n\n    Not stated here: what it says of {', '.join(left_out)}."
+    text = BODY.format(
+        title=title,
+        evidence="; ".join(map(str, many(writer.streams))),
+        layers=";\n    ".join(map(layer_text, layers_of(document))),
+        domain=domain_text(fields(fields(document["problem"])["input"])),
+        claims=";\n    ".join(f"({claim.text}, {claim.proof}%nat)" for claim in claims),
+    )
+    return wrapped("\n".join([text, *theorems(claims, writer.depth)]))
+
+
+def stream(document: Object, title: str) -> list[int]:
+    """Return a whole certificate, as `NodeStream.read_document` reads it."""
+    writer, claims, _ = certified(document, title)
+    problem = fields(document["problem"])
+    return [
+        *many([layer_stream(layer) for layer in layers_of(document)]),
+        *domain_stream(fields(problem["input"])),
+        *many([[*claim.stream, claim.proof] for claim in claims]),
+        *many(writer.streams),
+    ]
+
+
+def wrapped(text: str) -> str:
+    """Break lines at spaces before column 96."""
+    return "\n".join(part for line in text.splitlines() for part in parts(line)) + "\n"
+
+
+def parts(line: str) -> Iterator[str]:
+    while len(line) > 96:
+        cut = line.rindex(" ", 0, 96)
+        yield line[:cut]
+        line = "      " + line[cut + 1 :]
+    yield line
+
+
+def module_name(path: Path) -> str:
+    """Return the name of a certificate's file in Coq: its folder and its own name."""
+    stem = path.stem.removeprefix("certificate-")
+    return re.sub(r"\W", "_", f"{path.parent.name}_{stem}")
+
+
+def main(arguments: Sequence[str]) -> int:
+    sys.set_int_max_str_digits(0)
+    paths = [Path(name) for name in arguments[1:]]
+    documents = [fields(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
+    if arguments[0] == "--stream":
+        print(*stream(documents[0], str(paths[0])))
+        return 0
+    target = Path(arguments[0])
+    target.mkdir(parents=True, exist_ok=True)
+    for path, document in zip(paths, documents, strict=True):
+        try:
+            text = theory(document, f"{path.parent.name}/{path.name}")
+        except LeftOutError as error:
+            print(f"{path}: {error}", file=sys.stderr)
+            continue
+        (target / f"{module_name(path)}.v").write_text(f"{REQUIRED}\n{text}", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
