@@ -15,13 +15,14 @@ from polyrelax.arithmetic.rational import primitive, vector
 from polyrelax.polytopes.engines.cddlib import Cddlib
 from polyrelax.polytopes.engines.engine import Cone, Engine, IntRow
 from polyrelax.polytopes.engines.fast import Fast, compiled_method, plain_arrays
+from polyrelax.polytopes.engines.fast.compiled import entry
 from polyrelax.polytopes.engines.fast.method import describe
 from polyrelax.polytopes.engines.fast.preparation import (
     choose_primes,
     determinant_bound,
     problem,
 )
-from polyrelax.polytopes.engines.fast.problem import FREE, Cut
+from polyrelax.polytopes.engines.fast.problem import FREE, Floats, Outcome, Words
 from polyrelax.polytopes.engines.fast.reduction import Pointed, reduction, solve
 from polyrelax.polytopes.engines.fast.refinement import refine
 from polyrelax.polytopes.engines.plain import Plain
@@ -35,6 +36,8 @@ def _by(pointed: Pointed) -> Method:
 
 METHODS: dict[str, Method] = {
     "compiled": _by(compiled_method.pointed_rays),
+    "compiled, edges kept": _by(partial(compiled_method.pointed_rays, many=0)),
+    "compiled, pairs compared": _by(partial(compiled_method.pointed_rays, many=1 << 60)),
     "numpy": _by(plain_arrays.pointed_rays),
     # Smaller primes divide more minors, so this one has to start again more often.
     "unlucky": _by(partial(compiled_method.pointed_rays, prime_limit=40_001)),
@@ -227,20 +230,67 @@ def test_other_primes_are_taken_where_the_first_ones_fail(
     assert attempts == [0, 1]
 
 
+def _hull_so_far(points: list[IntRow], count: int) -> Outcome:
+    """Return where the method is after the first points."""
+    rows = reduction(points, [], len(points[0])).rows[:count]
+    bits = determinant_bound(rows).bit_length() + 1
+    return describe(problem(rows, choose_primes(bits, (1 << 31) + 1, 0)), 1 << 60)
+
+
+def test_integers_of_64_bits_suffice_for_small_coordinates() -> None:
+    points = [(1, *corner) for corner in product((-7, 5), repeat=4)]
+    outcome = _hull_so_far(points, len(points))
+    assert outcome.small
+    facets = outcome.rays.integers[outcome.rays.signs != FREE]
+    expected = {
+        tuple((5 if s < 0 else 7) if j == 0 else s * (j == i) for j in range(5))
+        for i, s in product(range(1, 5), (-1, 1))
+    }
+    assert set(map(tuple, facets.tolist())) == expected
+
+
+def test_integers_of_64_bits_are_left_behind_in_the_middle_of_a_run() -> None:
+    """The first points are those of a simplex; the others have coordinates of six digits."""
+    random, size = Random(1), 10**6
+    simplex = [(1, *_unit(i, 6)) for i in range(6)] + [(1, *[0] * 6)]
+    points = [(1, *(random.randint(-size, size) for _ in range(6))) for _ in range(9)]
+    points = [*simplex, *points]
+    assert _hull_so_far(points, 8).small
+    assert not _hull_so_far(points, 16).small
+    expected = Cddlib().extreme_rays(points, [], 7)
+    for many in (0, 1 << 60):
+        method = partial(compiled_method.pointed_rays, many=many)
+        assert solve(points, [], 7, pointed=method) == expected
+
+
+def test_rows_that_are_dependent_modulo_the_usual_prime_are_told_apart() -> None:
+    """The first three are multiples of one another modulo 2**61 - 1, of rank two."""
+    prime = 2**61 - 1
+    rows = [(1, 0), (1, prime), (2, prime), (1, 1)]
+    assert Fast().extreme_rays(rows, [], 2) == Plain().extreme_rays(rows, [], 2)
+    assert Fast().extreme_rays(rows[:3], [], 2) == Plain().extreme_rays(rows[:3], [], 2)
+
+
+@entry
+def _refined(rows: Floats, members: Words, floats: Floats, errors: Floats, slot: int) -> bool:
+    return refine(rows, members, floats, errors, slot)
+
+
 def test_refinement_proves_the_error_of_the_floats_that_it_finds() -> None:
     """Floats moved by a thousandth come back, up to what is claimed, to a facet of the cube."""
     corners = [(1, *corner) for corner in product((0, 1), repeat=3)]
     rows = reduction(corners, [], 4).rows
-    arrays = problem(rows, choose_primes(16, (1 << 31) + 1, 0))
-    outcome = describe(arrays)
+    arrays = problem(rows, choose_primes(16, (1 << 31) + 1, 0))._replace(limit=0)
+    outcome = describe(arrays, 0)
     slots = [slot for slot, sign in enumerate(outcome.rays.signs) if sign != FREE]
     assert len(slots) == 6
+    rays = outcome.rays
     for slot in slots:
-        outcome.rays.floats[slot] += 0.001
-        outcome.rays.errors[slot] = 0.01
-        assert refine(Cut(arrays, outcome.rays, 0, outcome.seen), slot)
-        error = Fraction(float(outcome.rays.errors[slot]))
-        found = [Fraction(float(entry)) for entry in outcome.rays.floats[slot]]
+        rays.floats[slot] += 0.001
+        rays.errors[slot] = 0.01
+        assert _refined(arrays.rows, rays.sets[slot], rays.floats[slot], rays.errors, slot)
+        error = Fraction(float(rays.errors[slot]))
+        found = [Fraction(float(entry)) for entry in rays.floats[slot]]
         shifted = [entry / 2 ** int(s) for entry, s in zip(found, arrays.shifts, strict=True)]
         values = [abs(sum(map(mul, shifted, row))) for row in rows]
         assert error < Fraction(1, 10**12)

@@ -18,80 +18,85 @@ import math
 import numpy as np
 
 from polyrelax.polytopes.engines.fast.compiled import compiled
-from polyrelax.polytopes.engines.fast.modular import has_zero, inner, product
-from polyrelax.polytopes.engines.fast.problem import BAD_PRIME, DONE, Cut
-from polyrelax.polytopes.engines.fast.recovery import recover
+from polyrelax.polytopes.engines.fast.modular import difference, has_zero, inner, product
+from polyrelax.polytopes.engines.fast.problem import (
+    BAD_PRIME,
+    DONE,
+    IMPRECISE,
+    NEGATIVE,
+    PRIME,
+    Cut,
+    Rays,
+    Residues,
+    Words,
+)
 from polyrelax.polytopes.engines.fast.refinement import normalise, refine
 from polyrelax.polytopes.engines.fast.signs import error
 
-_ONE = np.uint64(1)
 _TOO_MUCH = 2.0**-20
 _SIGNED = 0.25  # then the largest float, at least one half, has the right sign
 _TINY = 2.0**-900
 
 
 @compiled
-def combine(cut: Cut, edge: tuple[int, int], slot: int) -> int:
-    """Set ``slot`` to the ray on an edge from below to above on which the row is zero."""
-    below, above = edge
-    sets = cut.rays.sets
-    for word in range(sets.shape[1]):
-        sets[slot, word] = sets[below, word] & sets[above, word]
-    sets[slot, cut.row >> 6] |= _ONE << np.uint64(cut.row & 63)
-    _combine_floats(cut, edge, slot)
+def combine(cut: Cut, below: int, above: int, slot: int) -> int:
+    """Set ``slot`` to the ray on an edge from below to above on which the row is zero.
+
+    Say ``IMPRECISE`` if its floats do not suffice.
+    """
+    problem, rays = cut.problem, cut.rays
+    _combine_floats(problem.weights[cut.row], rays, (below, above), slot)
     if not _is_precise(cut, slot):
-        return recover(cut, slot)
-    return _combine_residues(cut, edge, slot)
+        return IMPRECISE
+    row, residues = problem.residues[cut.row], rays.residues
+    right = _combine_residues(
+        row, residues[below], residues[above], residues[slot], problem.field.moduli
+    )
+    return DONE if right else BAD_PRIME
 
 
 @compiled
 def _is_precise(cut: Cut, slot: int) -> bool:
     """Whether the floats of a ray are precise, perhaps after refinement."""
-    errors = cut.rays.errors
-    if errors[slot] < _TOO_MUCH:
-        return True
-    return errors[slot] < _SIGNED and refine(cut, slot) and errors[slot] < _TOO_MUCH
+    rays, errors = cut.rays, cut.rays.errors
+    if _TOO_MUCH <= errors[slot] < _SIGNED:
+        refine(cut.problem.rows, rays.sets[slot], rays.floats[slot], errors, slot)
+    return bool(errors[slot] < _TOO_MUCH)
 
 
 @compiled
-def _combine_floats(cut: Cut, edge: tuple[int, int], slot: int) -> None:
+def _combine_floats(weight: float, rays: Rays, edge: tuple[int, int], slot: int) -> None:
     below, above = edge
-    floats, new = cut.rays.floats, cut.rays.floats[slot]
-    s, t = cut.rays.values[above], -cut.rays.values[below]
+    floats, errors, new = rays.floats, rays.errors, rays.floats[slot]
+    s, t = rays.values[above], -rays.values[below]
     greatest = 0.0
     for j in range(len(new)):
         new[j] = s * floats[below, j] + t * floats[above, j]
         greatest = max(greatest, abs(new[j]))
-    cut.rays.errors[slot] = _combined_error(cut, edge)
-    if greatest < _TINY:
-        cut.rays.errors[slot] = math.inf
-    else:
-        normalise(cut, slot)
-
-
-@compiled
-def _combined_error(cut: Cut, edge: tuple[int, int]) -> float:
-    below, above = edge
-    errors = cut.rays.errors
-    s, t = abs(cut.rays.values[above]), abs(cut.rays.values[below])
     wrong = s * errors[below] + t * errors[above] + 2.0**-51 * (s + t)
-    wrong += error(cut, above) * (1.0 + errors[below])
-    return float(wrong + error(cut, below) * (1.0 + errors[above]))
+    wrong += error(weight, errors[above], len(new)) * (1.0 + errors[below])
+    wrong += error(weight, errors[below], len(new)) * (1.0 + errors[above])
+    errors[slot] = wrong if greatest >= _TINY else math.inf
+    if greatest >= _TINY:
+        normalise(new, greatest, errors, slot)
 
 
 @compiled
-def _combine_residues(cut: Cut, edge: tuple[int, int], slot: int) -> int:
-    below, above = edge
-    field, row = cut.problem.field, cut.problem.residues[cut.row]
-    v, w, new = cut.rays.residues[above], cut.rays.residues[below], cut.rays.residues[slot]
-    s, t = inner(row, v, field), inner(row, w, field)
+def _combine_residues(
+    row: Residues, w: Residues, v: Residues, new: Residues, moduli: Words
+) -> bool:
+    """Set ``new`` to the combination of two vectors that is zero on a row; whether it is one.
+
+    It is none if it vanishes modulo some prime.
+    """
+    primes, negatives = moduli[PRIME], moduli[NEGATIVE]
+    s, t = inner(row, v, moduli), inner(row, w, moduli)
     some = np.zeros(len(s), np.uint64)
     for j in range(len(new)):
         for i in range(len(s)):
-            prime, negative = field.primes[i], field.negative_inverses[i]
-            first = product(s[i], np.uint64(w[j, i]), prime, negative)
-            entry = first + (prime - product(t[i], np.uint64(v[j, i]), prime, negative))
-            entry = entry - prime if entry >= prime else entry
+            first = product(s[i], np.uint64(w[j, i]), primes[i], negatives[i])
+            other = product(t[i], np.uint64(v[j, i]), primes[i], negatives[i])
+            entry = difference(first, other, primes[i])
             new[j, i] = entry
             some[i] |= entry
-    return BAD_PRIME if has_zero(some) else DONE
+    return not has_zero(some)

@@ -16,6 +16,7 @@ from polyrelax.polytopes.engines.fast.preparation import (
 from polyrelax.polytopes.engines.fast.problem import (
     BAD_PRIME,
     DONE,
+    FREE,
     IMPLIED,
     Outcome,
     Problem,
@@ -24,10 +25,11 @@ from polyrelax.polytopes.engines.fast.problem import (
 )
 
 _PRIME_LIMIT = (1 << 31) + 1
+_MANY = 1_000_000  # pairs of rays, times words: comparing more is slower than keeping edges
 
 
 def pointed_rays(
-    rows: Sequence[IntRow], *, prime_limit: int = _PRIME_LIMIT
+    rows: Sequence[IntRow], *, prime_limit: int = _PRIME_LIMIT, many: int = _MANY
 ) -> list[IntRow] | int:
     """Return the extreme rays of a pointed cone, or the index of a row that is zero on it.
 
@@ -40,7 +42,7 @@ def pointed_rays(
     for attempt in count():
         primes = choose_primes(bits, prime_limit, attempt)
         arrays = problem(rows, primes)
-        outcome = describe(arrays)
+        outcome = describe(arrays, many)
         assert outcome.status in {DONE, IMPLIED, BAD_PRIME}, "polygons have two ends"
         if outcome.status == IMPLIED:
             return int(outcome.row)
@@ -51,6 +53,8 @@ def pointed_rays(
 
 def _rays(outcome: Outcome, arrays: Problem) -> list[IntRow] | None:
     """Return the primitive integer vectors, unless a prime divides one of them."""
+    if outcome.small:
+        return list(map(tuple, outcome.rays.integers[outcome.rays.signs != FREE].tolist()))
     right, negative, sizes = integers(outcome, arrays)
     return _assembled(negative, sizes) if right else None
 

@@ -1,23 +1,31 @@
 r"""The double description method on arrays: one row after the other cuts a pointed cone.
 
-The rays, the rows zero on each, and the edges between them are kept.  A row with values of
-both signs on the rays deletes the rays below it and adds one on each edge that it cuts; the
-edges between the rays in its hyperplane come from :mod:`.ridges`.  All signs are certain, so
-the result is the cone's by construction.
+The rays and the rows zero on each are kept.  A row with values of both signs on the rays
+deletes the rays below it and adds one on each edge that it cuts.  While the rays are few, these
+edges are found by :mod:`.pairs`; then all edges are kept, and those between the rays in the
+hyperplane of the row come from :mod:`.ridges`.  The rays' numbers are integers of 64 bits, as
+in :mod:`.small`, until one is too large, and then as in :mod:`.signs`.  All signs are certain,
+so the result is the cone's by construction.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from polyrelax.polytopes.engines.fast.combination import combine
-from polyrelax.polytopes.engines.fast.compiled import compiled
+from polyrelax.polytopes.engines.fast.compiled import compiled, entry
 from polyrelax.polytopes.engines.fast.modular import digits, to_binary
+from polyrelax.polytopes.engines.fast.pairs import adjacent, slots_in_use, slots_with
 from polyrelax.polytopes.engines.fast.polygons import Horizon
 from polyrelax.polytopes.engines.fast.problem import (
     DONE,
     FREE,
     IMPLIED,
+    IMPRECISE,
+    PRIME,
+    TOO_LARGE,
     TORN,
     Cut,
     Outcome,
@@ -26,114 +34,97 @@ from polyrelax.polytopes.engines.fast.problem import (
     Residues,
     Shorts,
     Signs,
-    Words,
 )
 from polyrelax.polytopes.engines.fast.recovery import exact_ray, recover
 from polyrelax.polytopes.engines.fast.ridges import new_edges
 from polyrelax.polytopes.engines.fast.signs import classify
+from polyrelax.polytopes.engines.fast.slots import simplicial, with_room
+from polyrelax.polytopes.engines.fast.small import classify_small, combine_small, enlarge
 
 _ONE = np.uint64(1)
 
 
-@compiled
-def describe(problem: Problem) -> Outcome:
+class Edges(NamedTuple):
+    """The edges between rays, if they are kept."""
+
+    kept: bool
+    pairs: Shorts
+
+
+@entry
+def describe(problem: Problem, many: int) -> Outcome:
     """Return the extreme rays of the cone on which no row is negative.
 
     ``IMPLIED`` at a row says that the row is zero on the whole cone, ``BAD_PRIME`` that other
-    primes are needed.
+    primes are needed.  Once there are so ``many`` pairs to compare at a row, edges are kept.
     """
-    dim = problem.rows.shape[1]
-    rays, seen, status = _simplicial(problem)
-    edges = _complete_graph(dim)
-    for row in range(dim, len(problem.rows)):
-        if status == DONE:
-            cut = Cut(problem, rays, row, seen)
+    row = problem.rows.shape[1]
+    status, small, rays, seen = simplicial(problem)
+    edges = Edges(False, np.empty((0, 2), np.int32))
+    while status == DONE and row < len(problem.rows):
+        cut = Cut(problem, rays, row, seen)
+        if small:
+            classify_small(cut)
+        else:
             status = classify(cut)
-        if status != DONE:
-            return Outcome(status, row, rays, seen)
-        if not np.any(rays.signs == -1):
-            continue
-        if not np.any(rays.signs == 1):
-            return Outcome(IMPLIED, row, rays, seen)
-        status, rays, edges = _cut(cut, edges)
-        seen[row >> 6] |= _ONE << np.uint64(row & 63)
-    return Outcome(status, 0, rays, seen)
+        below, above = slots_with(rays.signs, -1), slots_with(rays.signs, 1)
+        if status == DONE and len(below) > 0:
+            if len(above) == 0:
+                return Outcome(IMPLIED, row, small, rays, seen)
+            if not edges.kept and len(below) * len(above) * rays.sets.shape[1] >= many:
+                edges = Edges(True, _all_edges(rays, problem.rows.shape[1]))
+            status, rays, edges = _cut(cut, edges, small)
+            if status == TOO_LARGE:  # nothing was cut: the same row once more
+                enlarge(problem, rays)
+                status, small = DONE, False
+                continue
+            seen[row >> 6] |= _ONE << np.uint64(row & 63)
+        row += 1
+    return Outcome(status, 0, small, rays, seen)
 
 
 @compiled
-def _simplicial(problem: Problem) -> tuple[Rays, Words, int]:
-    """Return the rays of the cone of the first rows, those rows as a set, and a status."""
-    dim = problem.rows.shape[1]
-    words = (len(problem.rows) + 63) // 64
-    rays = _without_rays(problem, max(256, dim), words)
-    seen = np.zeros(words, np.uint64)
-    for row in range(dim):
-        seen[row >> 6] |= _ONE << np.uint64(row & 63)
-    status = DONE
-    for slot in range(dim):
-        rays.sets[slot] = seen
-        rays.sets[slot, slot >> 6] ^= _ONE << np.uint64(slot & 63)
-        rays.signs[slot] = 0
-        status = max(status, recover(Cut(problem, rays, slot, seen), slot))
-    return rays, seen, status
+def _all_edges(rays: Rays, dim: int) -> Shorts:
+    everyone = slots_in_use(rays.signs)
+    return adjacent(rays.sets, dim, (everyone, everyone, everyone))
 
 
 @compiled
-def _without_rays(problem: Problem, slots: int, words: int) -> Rays:
-    dim, count = problem.rows.shape[1], len(problem.field.primes)
-    return Rays(
-        np.zeros((slots, words), np.uint64),
-        np.zeros((slots, dim)),
-        np.zeros(slots),
-        np.zeros((slots, dim, count), np.uint32),
-        np.zeros(slots),
-        np.full(slots, FREE, np.int8),
-    )
-
-
-@compiled
-def _complete_graph(nodes: int) -> Shorts:
-    edges = np.empty((nodes * (nodes - 1) // 2, 2), np.int32)
-    count = 0
-    for a in range(nodes):
-        for b in range(a):
-            edges[count, 0], edges[count, 1] = a, b
-            count += 1
-    return edges
-
-
-@compiled
-def _cut(cut: Cut, edges: Shorts) -> tuple[int, Rays, Shorts]:
-    """Return a status and the rays and edges of the part where the row is not negative."""
-    horizon = _horizon(cut.rays.signs, edges)
-    rays, horizon = _with_owners(cut, horizon)
+def _cut(cut: Cut, edges: Edges, small: bool) -> tuple[int, Rays, Edges]:
+    """Return a status, and the rays and edges of the part where the row is not negative."""
+    horizon = _horizon(cut, edges)
+    rays, horizon = _with_owners(cut.rays, horizon)
     cut = Cut(cut.problem, rays, cut.row, cut.seen)
-    status = DONE
-    for k in range(len(horizon.owners)):
-        n, o = horizon.edges[k]
-        if rays.signs[o] == 1:
-            status = max(status, combine(cut, (n, o), horizon.owners[k]))
+    status = _combine_all(cut, horizon, small)
     if status != DONE:
         return status, rays, edges
-    matched, between = new_edges(cut, edges, horizon)
-    edges = _remaining(rays.signs, edges, horizon, between)
-    for slot in range(len(rays.signs)):
-        if rays.signs[slot] == 0:
-            rays.sets[slot, cut.row >> 6] |= _ONE << np.uint64(cut.row & 63)
-        if rays.signs[slot] == -1:
-            rays.signs[slot] = FREE
-    for owner in horizon.owners:
-        rays.signs[owner] = 0
-    return DONE if matched else TORN, rays, edges
+    if edges.kept:
+        rank = cut.problem.rows.shape[1] - 2
+        sets = (rays.sets, cut.problem.keys)
+        matched, between = new_edges(rank, sets, rays.signs, edges.pairs, horizon)
+        edges = Edges(True, _remaining(rays.signs, edges.pairs, horizon, between))
+        status = DONE if matched else TORN
+    _delete(cut, horizon.owners)
+    return status, rays, edges
 
 
 @compiled
-def _horizon(signs: Signs, edges: Shorts) -> Horizon:
+def _horizon(cut: Cut, edges: Edges) -> Horizon:
+    """Return the edges from below to above, and, if edges are kept, from below to the row."""
+    signs = cut.rays.signs
+    if edges.kept:
+        return _horizon_of(signs, edges.pairs)
+    groups = (slots_with(signs, -1), slots_with(signs, 1), slots_in_use(signs))
+    pairs = adjacent(cut.rays.sets, cut.problem.rows.shape[1], groups)
+    return Horizon(pairs, np.full(len(pairs), -1, np.int32))
+
+
+@compiled
+def _horizon_of(signs: Signs, edges: Shorts) -> Horizon:
     """Return the edges from below to not below, without owners."""
     count = 0
     for k in range(len(edges)):
-        a, b = signs[edges[k, 0]], signs[edges[k, 1]]
-        count += (a == -1) != (b == -1)
+        count += (signs[edges[k, 0]] == -1) != (signs[edges[k, 1]] == -1)
     found = np.empty((count, 2), np.int32)
     count = 0
     for k in range(len(edges)):
@@ -146,17 +137,15 @@ def _horizon(signs: Signs, edges: Shorts) -> Horizon:
 
 
 @compiled
-def _with_owners(cut: Cut, horizon: Horizon) -> tuple[Rays, Horizon]:
+def _with_owners(rays: Rays, horizon: Horizon) -> tuple[Rays, Horizon]:
     """Return rays with room for the new ones, and the horizon with slots for these."""
-    rays = cut.rays
-    signs = rays.signs
     wanted = 0
     for k in range(len(horizon.owners)):
-        if signs[horizon.edges[k, 1]] == 1:
+        if rays.signs[horizon.edges[k, 1]] == 1:
             wanted += 1
         else:
             horizon.owners[k] = horizon.edges[k, 1]
-    rays = _with_room(cut, wanted)
+    rays = with_room(rays, wanted)
     slot = 0
     for k in range(len(horizon.owners)):
         if horizon.owners[k] < 0:
@@ -168,21 +157,36 @@ def _with_owners(cut: Cut, horizon: Horizon) -> tuple[Rays, Horizon]:
 
 
 @compiled
-def _with_room(cut: Cut, wanted: int) -> Rays:
-    """Return the rays in arrays with as many free slots as wanted, or more."""
-    rays = cut.rays
-    slots, words = rays.sets.shape
-    free = np.sum(rays.signs == FREE)
-    if wanted <= free:
-        return rays
-    larger = _without_rays(cut.problem, slots + slots // 2 + wanted - free, words)
-    larger.sets[:slots] = rays.sets
-    larger.floats[:slots] = rays.floats
-    larger.errors[:slots] = rays.errors
-    larger.residues[:slots] = rays.residues
-    larger.values[:slots] = rays.values
-    larger.signs[:slots] = rays.signs
-    return larger
+def _combine_all(cut: Cut, horizon: Horizon, small: bool) -> int:
+    """Set the new rays, on each edge from below to above."""
+    status, rays = DONE, cut.rays
+    for k in range(len(horizon.owners)):
+        below, above = horizon.edges[k]
+        slot = horizon.owners[k]
+        if rays.signs[above] == 1 and status == DONE:
+            for word in range(rays.sets.shape[1]):
+                rays.sets[slot, word] = rays.sets[below, word] & rays.sets[above, word]
+            rays.sets[slot, cut.row >> 6] |= _ONE << np.uint64(cut.row & 63)
+            if small:
+                status = combine_small(cut, below, above, slot)
+            else:
+                status = combine(cut, below, above, slot)
+            if status == IMPRECISE:
+                status = recover(cut, slot)
+    return status
+
+
+@compiled
+def _delete(cut: Cut, owners: Shorts) -> None:
+    """Free the slots below, and mark the rays on which the row is zero."""
+    signs = cut.rays.signs
+    for slot in range(len(signs)):
+        if signs[slot] == 0:
+            cut.rays.sets[slot, cut.row >> 6] |= _ONE << np.uint64(cut.row & 63)
+        if signs[slot] == -1:
+            signs[slot] = FREE
+    for owner in owners:
+        signs[owner] = 0
 
 
 @compiled
@@ -202,14 +206,14 @@ def _remaining(signs: Signs, edges: Shorts, horizon: Horizon, between: Shorts) -
     return kept[: count + len(between)]
 
 
-@compiled
+@entry
 def integers(outcome: Outcome, problem: Problem) -> tuple[bool, Signs, Residues]:
     """Return whether all primes serve, and of each entry of each ray the sign and the size.
 
     Sizes are in the radix ``2**32``.
     """
-    alive = np.nonzero(outcome.rays.signs != FREE)[0]
-    dim, count = problem.rows.shape[1], len(problem.field.primes)
+    alive = slots_in_use(outcome.rays.signs)
+    dim, count = problem.rows.shape[1], len(problem.field.mantissas)
     negative = np.zeros((len(alive), dim), np.int8)
     sizes = np.zeros((len(alive), dim, count), np.uint32)
     for k in range(len(alive)):
@@ -218,5 +222,5 @@ def integers(outcome: Outcome, problem: Problem) -> tuple[bool, Signs, Residues]
             return False, negative, sizes
         for j in range(dim):
             negative[k, j], found = digits(minors[j], problem.field)
-            to_binary(found, problem.field, sizes[k, j])
+            to_binary(found, problem.field.moduli[PRIME], sizes[k, j])
     return True, negative, sizes

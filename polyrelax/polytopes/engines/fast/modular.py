@@ -15,7 +15,14 @@ from __future__ import annotations
 import numpy as np
 
 from polyrelax.polytopes.engines.fast.compiled import compiled
-from polyrelax.polytopes.engines.fast.problem import Field, Residues, Words
+from polyrelax.polytopes.engines.fast.problem import (
+    NEGATIVE,
+    PRIME,
+    UNIT,
+    Field,
+    Residues,
+    Words,
+)
 
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
@@ -27,79 +34,91 @@ def product(a: np.uint64, b: np.uint64, prime: np.uint64, inverse: np.uint64) ->
     """Return the Montgomery product of two residues."""
     wide = a * b
     wide = (wide + ((wide * inverse) & _LOW) * prime) >> _HALF
-    return wide - prime if wide >= prime else wide
+    return min(wide, wide - prime)  # the difference wraps around if it is negative
 
 
 @compiled
-def multiply(target: Words, factor: Words, field: Field) -> None:
+def difference(a: np.uint64, b: np.uint64, prime: np.uint64) -> np.uint64:
+    """Return the difference of two residues."""
+    wide = a - b
+    return min(wide, wide + prime)
+
+
+@compiled
+def multiply(target: Words, factor: Words, moduli: Words) -> None:
     """Multiply ``target`` by ``factor``, prime by prime."""
+    primes, negatives = moduli[PRIME], moduli[NEGATIVE]
     for i in range(len(target)):
-        target[i] = product(target[i], factor[i], field.primes[i], field.negative_inverses[i])
+        target[i] = product(target[i], factor[i], primes[i], negatives[i])
 
 
 @compiled
-def inverse(value: Words, field: Field) -> Words:
+def inverse(value: Words, moduli: Words) -> Words:
     """Return the inverses of nonzero residues, by Fermat's theorem."""
-    result = field.ones.copy()
+    primes, negatives = moduli[PRIME], moduli[NEGATIVE]
+    result: Words = moduli[UNIT].copy()
     power = value.copy()
     for bit in range(31):
         for i in range(len(value)):
-            prime, negative = field.primes[i], field.negative_inverses[i]
-            if ((prime - np.uint64(2)) >> np.uint64(bit)) & _ONE:
-                result[i] = product(result[i], power[i], prime, negative)
-            power[i] = product(power[i], power[i], prime, negative)
+            if ((primes[i] - np.uint64(2)) >> np.uint64(bit)) & _ONE:
+                result[i] = product(result[i], power[i], primes[i], negatives[i])
+            power[i] = product(power[i], power[i], primes[i], negatives[i])
     return result
 
 
 @compiled
-def inner(row: Residues, ray: Residues | Words, field: Field) -> Words:
-    """Return the residues of the inner product of two vectors."""
-    total = np.zeros(len(field.primes), np.uint64)
+def set_inner(total: Words, row: Residues, ray: Residues | Words, moduli: Words) -> None:
+    """Set ``total`` to the residues of the inner product of two vectors."""
+    primes, negatives = moduli[PRIME], moduli[NEGATIVE]
+    total[:] = 0
     for j in range(len(row)):
         for i in range(len(total)):
-            total[i] += product(
-                np.uint64(row[j, i]),
-                np.uint64(ray[j, i]),
-                field.primes[i],
-                field.negative_inverses[i],
-            )
-    for i in range(len(total)):
-        total[i] %= field.primes[i]
+            term = product(np.uint64(row[j, i]), np.uint64(ray[j, i]), primes[i], negatives[i])
+            total[i] = difference(term, primes[i] - total[i], primes[i])
+
+
+@compiled
+def inner(row: Residues, ray: Residues | Words, moduli: Words) -> Words:
+    """Return the residues of the inner product of two vectors."""
+    total = np.empty(moduli.shape[1], np.uint64)
+    set_inner(total, row, ray, moduli)
     return total
 
 
 @compiled
 def is_zero(residues: Words) -> bool:
     """Whether all residues are zero."""
-    return not residues.any()
+    some = np.uint64(0)
+    for i in range(len(residues)):
+        some |= residues[i]
+    return bool(some == 0)
 
 
 @compiled
 def has_zero(residues: Words) -> bool:
     """Whether some residue is zero."""
-    return not residues.all()
+    zeros = 0
+    for i in range(len(residues)):
+        zeros += residues[i] == 0
+    return zeros > 0
 
 
 @compiled
 def digits(residues: Words, field: Field) -> tuple[bool, Words]:
     """Return whether an integer is negative, and the mixed radix digits of its size."""
+    primes, negatives = field.moduli[PRIME], field.moduli[NEGATIVE]
     count = len(residues)
     found = np.empty(count, np.uint64)
     for i in range(count):
-        found[i] = product(residues[i], _ONE, field.primes[i], field.negative_inverses[i])
+        found[i] = product(residues[i], _ONE, primes[i], negatives[i])
     for last in range(count):
         for i in range(last + 1, count):
-            prime = field.primes[i]
-            other = found[last] - prime if found[last] >= prime else found[last]
-            found[i] = product(
-                found[i] + (prime - other),
-                field.inverses[last, i],
-                prime,
-                field.negative_inverses[i],
-            )
-    if not _exceeds_half(found, field):
+            prime, lower = primes[i], found[last]
+            rest = difference(found[i], min(lower, lower - prime), prime)
+            found[i] = product(rest, field.inverses[last, i], prime, negatives[i])
+    if not _exceeds_half(found, primes):
         return False, found
-    _complement(found, field)
+    _complement(found, primes)
     return True, found
 
 
@@ -112,33 +131,33 @@ def sign(residues: Words, field: Field) -> int:
 
 
 @compiled
-def _exceeds_half(found: Words, field: Field) -> bool:
+def _exceeds_half(found: Words, primes: Words) -> bool:
     for i in range(len(found) - 1, -1, -1):
-        middle = (field.primes[i] - _ONE) >> _ONE
+        middle = (primes[i] - _ONE) >> _ONE
         if found[i] != middle:
             return bool(found[i] > middle)
     return False
 
 
 @compiled
-def _complement(found: Words, field: Field) -> None:
+def _complement(found: Words, primes: Words) -> None:
     """Replace the digits of ``a`` by those of ``M - a``, for ``a`` not zero."""
     carry = _ONE
     for i in range(len(found)):
-        found[i] = field.primes[i] - _ONE - found[i] + carry
+        found[i] = primes[i] - _ONE - found[i] + carry
         carry = np.uint64(0)
-        if found[i] == field.primes[i]:
+        if found[i] == primes[i]:
             found[i] = np.uint64(0)
             carry = _ONE
 
 
 @compiled
-def to_binary(found: Words, field: Field, target: Residues) -> None:
+def to_binary(found: Words, primes: Words, target: Residues) -> None:
     """Set ``target`` to the digits to the radix ``2**32`` of a number by its mixed digits."""
     target[:] = 0
     for i in range(len(found) - 1, -1, -1):
         carry = found[i]
         for j in range(len(target) - i):
-            carry += np.uint64(target[j]) * field.primes[i]
+            carry += np.uint64(target[j]) * primes[i]
             target[j] = carry & _LOW
             carry >>= _HALF

@@ -12,7 +12,7 @@ import numpy as np
 
 from polyrelax.polytopes.engines.fast.bits import popcount, trailing_zeros
 from polyrelax.polytopes.engines.fast.compiled import compiled
-from polyrelax.polytopes.engines.fast.problem import Cut, Ints, Shorts, Words
+from polyrelax.polytopes.engines.fast.problem import Ints, Shorts, Words
 
 _ONE = np.uint64(1)
 
@@ -68,9 +68,11 @@ def with_room(polygons: Polygons, room: int) -> Polygons:
 
 
 @compiled
-def add_of_simplex(cut: Cut, horizon: Horizon, k: int, polygons: Polygons) -> None:
-    """Add the edge's set of rows less each one."""
-    sets, names = cut.rays.sets, cut.problem.keys
+def add_of_simplex(
+    rows: tuple[Words, Words], horizon: Horizon, k: int, polygons: Polygons
+) -> None:
+    """Add the edge's set of rows less each one, given all sets and the rows' random words."""
+    sets, names = rows
     keys, faces, owners = polygons.keys, polygons.faces, polygons.owners
     n, o, owner = horizon.edges[k, 0], horizon.edges[k, 1], horizon.owners[k]
     start, key = polygons.filled[0], np.uint64(0)
@@ -102,7 +104,9 @@ def scratch(neighbours: int, words: int) -> Scratch:
 
 
 @compiled
-def add_of_face(cut: Cut, horizon: Horizon, k: int, polygons: Polygons, room: Scratch) -> None:
+def add_of_face(
+    names: Words, horizon: Horizon, k: int, polygons: Polygons, room: Scratch
+) -> None:
     """Add the maximal ones among the sets in ``room``, which the edge has with neighbours."""
     found = _maximal(room)
     start = polygons.filled[0]
@@ -112,7 +116,7 @@ def add_of_face(cut: Cut, horizon: Horizon, k: int, polygons: Polygons, room: Sc
         polygons.faces[start + i, 1] = horizon.edges[k, 1]
         polygons.faces[start + i, 2] = room.slots[place]
         polygons.owners[start + i] = horizon.owners[k]
-        polygons.keys[start + i] = _key(cut.problem.keys, room.commons, place)
+        polygons.keys[start + i] = _key(names, room.commons, place)
     polygons.filled[0] = start + found
 
 

@@ -15,13 +15,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from polyrelax.polytopes.engines.engine import IntRow
 from polyrelax.polytopes.engines.fast.problem import Field, Floats, Ints, Problem, Residues
 
+Integers: TypeAlias = NDArray[np.int64] | NDArray[np.object_]
+
 _RADIX = 1 << 32
+_LONGEST = 1 << 62
 _SEED = 20_240_229
 
 
@@ -83,9 +88,14 @@ def field(primes: tuple[int, ...]) -> Field:
     """Return what kernels need of the primes."""
     before = [_normalised(math.prod(primes[:i])) for i in range(len(primes))]
     return Field(
-        np.array(primes, np.uint64),
-        np.array([-pow(p, -1, _RADIX) % _RADIX for p in primes], np.uint64),
-        np.array([_RADIX % p for p in primes], np.uint64),
+        np.array(
+            [
+                primes,
+                [-pow(p, -1, _RADIX) % _RADIX for p in primes],
+                [_RADIX % p for p in primes],
+            ],
+            np.uint64,
+        ),
         np.array(
             [[pow(q, -1, p) * _RADIX % p if p != q else 0 for p in primes] for q in primes],
             np.uint64,
@@ -97,30 +107,42 @@ def field(primes: tuple[int, ...]) -> Field:
 
 def problem(rows: Sequence[IntRow], primes: tuple[int, ...]) -> Problem:
     """Return the arrays of distinct nonzero rows, of which the first are independent."""
-    floats, shifts = _floats(rows)
+    fits = _size(rows) < _LONGEST
+    integers: Integers = np.array(rows, np.int64 if fits else object)
+    small = integers.astype(np.int64) if fits else np.empty((0, len(rows[0])), np.int64)
+    floats, shifts = _floats(integers)
     weights = np.abs(floats).sum(axis=1) * (1 + 2.0**-40)
     keys = np.random.default_rng(_SEED).integers(0, 1 << 64, len(rows), np.uint64)
-    return Problem(field(primes), _residues(rows, primes), floats, weights, shifts, keys)
+    limit = _LONGEST // (max(sum(map(abs, row)) for row in rows) + 1)
+    return Problem(
+        field(primes), _residues(integers, primes), floats, weights, shifts, keys, small, limit
+    )
 
 
-def _residues(rows: Sequence[IntRow], primes: tuple[int, ...]) -> Residues:
+def _residues(integers: Integers, primes: tuple[int, ...]) -> Residues:
     moduli = np.array(primes, np.int64)
-    large = max(map(_size, rows)) >= 1 << 63
-    array = np.array(rows, object if large else np.int64)
-    reduced = (array[..., np.newaxis] % moduli).astype(np.int64)
+    reduced = (integers[..., np.newaxis] % moduli).astype(np.int64)
     return ((reduced << 32) % moduli).astype(np.uint32)
 
 
-def _floats(rows: Sequence[IntRow]) -> tuple[Floats, Ints]:
+def _floats(integers: Integers) -> tuple[Floats, Ints]:
     """Return the rows, scaled by powers of two, and the exponents taken out of columns."""
-    pairs = np.array([[_normalised(entry) for entry in row] for row in rows])
-    mantissas, exponents = pairs[..., 0], pairs[..., 1].astype(np.int64)
+    mantissas, exponents = _all_normalised(integers)
     exponents[mantissas == 0] = -(1 << 40)
     shifts = exponents.max(axis=0)
     exponents -= shifts
     exponents -= exponents.max(axis=1)[:, np.newaxis]
     scaled = np.ldexp(mantissas, np.maximum(exponents, -2000).astype(np.int32))
     return scaled, shifts
+
+
+def _all_normalised(integers: Integers) -> tuple[Floats, Ints]:
+    """Return floats below one in size and exponents of two."""
+    if integers.dtype == np.int64:
+        mantissas, small_exponents = np.frexp(integers.astype(np.float64))
+        return mantissas, small_exponents.astype(np.int64)
+    pairs = np.array([[_normalised(entry) for entry in row] for row in integers.tolist()])
+    return pairs[..., 0], pairs[..., 1].astype(np.int64)
 
 
 def _normalised(n: int) -> tuple[float, int]:
@@ -130,5 +152,5 @@ def _normalised(n: int) -> tuple[float, int]:
     return mantissa, exponent + excess
 
 
-def _size(row: IntRow) -> int:
-    return max(map(abs, row))
+def _size(rows: Sequence[IntRow]) -> int:
+    return max(max(map(abs, row)) for row in rows)

@@ -19,17 +19,17 @@ Signs: TypeAlias = NDArray[np.int8]
 Words: TypeAlias = NDArray[np.uint64]
 Residues: TypeAlias = NDArray[np.uint32]
 
-DONE, IMPLIED, BAD_PRIME, TORN = 0, 1, 2, 3
+DONE, IMPLIED, BAD_PRIME, TORN, TOO_LARGE, IMPRECISE = 0, 1, 2, 3, 4, 5
 
 FREE = np.int8(2)
+
+PRIME, NEGATIVE, UNIT = 0, 1, 2  # the rows of ``Field.moduli``
 
 
 class Field(NamedTuple):
     """The primes and what Montgomery multiplication and the mixed radix need of them."""
 
-    primes: Words
-    negative_inverses: Words  # of each prime, modulo 2**32
-    ones: Words  # 2**32 modulo each prime: one in Montgomery's form
+    moduli: Words  # primes; -1 / p modulo 2**32; 2**32 modulo p: one in Montgomery's form
     inverses: Words  # [i, j]: of prime i modulo prime j, in Montgomery's form
     mantissas: Floats  # of the product of the primes before each one
     exponents: Ints
@@ -44,22 +44,27 @@ class Problem(NamedTuple):
     weights: Floats  # an upper bound of the sum of the sizes of each row's floats
     shifts: Ints  # the exponent taken out of each column
     keys: Words  # a random word for each row, to hash sets of rows with
+    integers: Ints  # the rows themselves, or none if they have more than 63 bits
+    limit: int  # integer rays with entries below it have values below 2**63
 
 
 class Rays(NamedTuple):
     """Rays, each in a slot, with the rows that are zero on it.
 
-    The floats of a ray, up to a positive factor, are wrong by at most ``errors`` in each
-    entry; the largest has size between one half and one.  The residues of a ray are right up
-    to a factor for each prime.
+    Their numbers are small, and then ``integers`` and ``products`` are meant, or large, and
+    then the others: the floats of a ray, up to a positive factor, are wrong by at most
+    ``errors`` in each entry; the largest has size between one half and one.  The residues of a
+    ray are right up to a factor for each prime.
     """
 
     sets: Words  # slots, words of 64 rows
+    signs: Signs  # of the row that cuts now, or FREE for a slot without a ray
+    integers: Ints  # slots, columns: primitive vectors
+    products: Ints  # of the row that cuts now
     floats: Floats  # slots, columns
     errors: Floats
-    residues: Residues  # slots, columns, primes
     values: Floats  # of the row that cuts now
-    signs: Signs  # of these values, or FREE for a slot without a ray
+    residues: Residues  # slots, columns, primes
 
 
 class Cut(NamedTuple):
@@ -76,5 +81,6 @@ class Outcome(NamedTuple):
 
     status: int
     row: int
+    small: bool
     rays: Rays
     seen: Words

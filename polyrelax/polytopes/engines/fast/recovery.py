@@ -14,6 +14,7 @@ import numpy as np
 from polyrelax.polytopes.engines.fast.bits import popcount, trailing_zeros
 from polyrelax.polytopes.engines.fast.compiled import compiled
 from polyrelax.polytopes.engines.fast.modular import (
+    difference,
     digits,
     has_zero,
     inner,
@@ -25,6 +26,9 @@ from polyrelax.polytopes.engines.fast.modular import (
 from polyrelax.polytopes.engines.fast.problem import (
     BAD_PRIME,
     DONE,
+    NEGATIVE,
+    PRIME,
+    UNIT,
     Cut,
     Field,
     Floats,
@@ -66,18 +70,18 @@ def exact_ray(problem: Problem, members: Words, seen: Words) -> Words:
         others = seen[word] & ~members[word]
         if others:
             row = 64 * word + trailing_zeros(others)
-            if sign(inner(problem.residues[row], minors, field), field) < 0:
-                _negate(minors, field)
+            if sign(inner(problem.residues[row], minors, field.moduli), field) < 0:
+                _negate(minors, field.moduli[PRIME])
             break
     return minors
 
 
 @compiled
-def _negate(minors: Words, field: Field) -> None:
+def _negate(minors: Words, primes: Words) -> None:
     for j in range(len(minors)):
-        for i in range(len(field.primes)):
+        for i in range(len(primes)):
             if minors[j, i]:
-                minors[j, i] = field.primes[i] - minors[j, i]
+                minors[j, i] = primes[i] - minors[j, i]
 
 
 @compiled
@@ -104,7 +108,7 @@ def independent_rows(problem: Problem, members: Words) -> Ints:
     dim = problem.rows.shape[1]
     if len(rows) < dim:
         return rows
-    prime, negative = problem.field.primes[0], problem.field.negative_inverses[0]
+    prime, negative = problem.field.moduli[PRIME, 0], problem.field.moduli[NEGATIVE, 0]
     basis = np.empty((dim, dim), np.uint64)
     pivots = np.empty(dim, np.int64)
     rank = 0
@@ -131,8 +135,8 @@ def _reduce_last(basis: Words, pivots: Ints, prime: np.uint64, negative: np.uint
         factor, scale = basis[rank, pivots[k]], basis[k, pivots[k]]
         for j in range(dim):
             other = product(factor, basis[k, j], prime, negative)
-            value = product(scale, basis[rank, j], prime, negative) + (prime - other)
-            basis[rank, j] = value - prime if value >= prime else value
+            value = product(scale, basis[rank, j], prime, negative)
+            basis[rank, j] = difference(value, other, prime)
     for j in range(dim):
         if basis[rank, j]:
             return j
@@ -142,8 +146,8 @@ def _reduce_last(basis: Words, pivots: Ints, prime: np.uint64, negative: np.uint
 @compiled
 def _minors(problem: Problem, chosen: Ints) -> Words:
     """Return the maximal minors of the chosen rows, up to one sign for all."""
-    field = problem.field
-    dim, count = problem.rows.shape[1], len(field.primes)
+    moduli = problem.field.moduli
+    dim, count = problem.rows.shape[1], moduli.shape[1]
     rows = np.empty((dim - 1, dim, count), np.uint64)
     for i in range(dim - 1):
         rows[i] = problem.residues[chosen[i]]
@@ -151,13 +155,13 @@ def _minors(problem: Problem, chosen: Ints) -> Words:
     for step in range(dim - 1):
         if not _choose_pivot(rows[step], order, step):
             return rows[0, :0]
-        _eliminate(rows, order, step, field)
-    determinant, inverses = _determinant(rows, order, field)
+        _eliminate(rows, order, step, moduli)
+    determinant, inverses = _determinant(rows, order, moduli)
     minors = np.zeros((dim, count), np.uint64)
     minors[order[dim - 1]] = determinant
     for step in range(dim - 2, -1, -1):
-        _substitute(minors, rows[step], order, step, field)
-        multiply(minors[order[step]], inverses[step], field)
+        _substitute(minors, rows[step], order, step, moduli)
+        multiply(minors[order[step]], inverses[step], moduli)
     return minors
 
 
@@ -172,56 +176,54 @@ def _choose_pivot(row: Words, order: Ints, step: int) -> bool:
 
 
 @compiled
-def _eliminate(rows: Words, order: Ints, step: int, field: Field) -> None:
+def _eliminate(rows: Words, order: Ints, step: int, moduli: Words) -> None:
     """Clear the pivot column below a row; the rows below are multiplied by the pivot."""
-    primes, negatives = field.primes, field.negative_inverses
+    primes, negatives = moduli[PRIME], moduli[NEGATIVE]
     pivot = order[step]
     for i in range(step + 1, len(rows)):
         for k in range(step + 1, len(order)):
             j = order[k]
             for q in range(len(primes)):
-                prime = primes[q]
-                other = product(rows[i, pivot, q], rows[step, j, q], prime, negatives[q])
-                value = product(rows[i, j, q], rows[step, pivot, q], prime, negatives[q])
-                value += prime - other
-                rows[i, j, q] = value - prime if value >= prime else value
+                prime, negative = primes[q], negatives[q]
+                other = product(rows[i, pivot, q], rows[step, j, q], prime, negative)
+                value = product(rows[i, j, q], rows[step, pivot, q], prime, negative)
+                rows[i, j, q] = difference(value, other, prime)
 
 
 @compiled
-def _determinant(rows: Words, order: Ints, field: Field) -> tuple[Words, Words]:
+def _determinant(rows: Words, order: Ints, moduli: Words) -> tuple[Words, Words]:
     """Return the determinant before elimination, and the inverses of the pivots after it.
 
     The pivot of a row has been multiplied by all pivots before; one inversion suffices.
     """
     size = len(rows)
-    before = np.empty((size + 1, len(field.primes)), np.uint64)  # products of pivots
-    before[0] = field.ones
+    before = np.empty((size + 1, moduli.shape[1]), np.uint64)  # products of pivots
+    before[0] = moduli[UNIT]
     for i in range(size):
         before[i + 1] = before[i]
-        multiply(before[i + 1], rows[i, order[i]], field)
-    rest = inverse(before[size], field)
-    inverses = np.empty((size, len(field.primes)), np.uint64)
+        multiply(before[i + 1], rows[i, order[i]], moduli)
+    rest = inverse(before[size], moduli)
+    inverses = np.empty((size, moduli.shape[1]), np.uint64)
     determinant = before[size].copy()
     for i in range(size - 1, -1, -1):
         if i < size - 1:  # row i + 1 has been multiplied by the pivots up to row i
-            multiply(determinant, rest, field)
+            multiply(determinant, rest, moduli)
         inverses[i] = rest
-        multiply(inverses[i], before[i], field)
-        multiply(rest, rows[i, order[i]], field)
+        multiply(inverses[i], before[i], moduli)
+        multiply(rest, rows[i, order[i]], moduli)
     return determinant, inverses
 
 
 @compiled
-def _substitute(minors: Words, row: Words, order: Ints, step: int, field: Field) -> None:
+def _substitute(minors: Words, row: Words, order: Ints, step: int, moduli: Words) -> None:
     """Set the entry in a pivot column, times the pivot, from those in the columns after it."""
-    primes, negatives = field.primes, field.negative_inverses
+    primes, negatives = moduli[PRIME], moduli[NEGATIVE]
+    pivot = order[step]
     for k in range(step + 1, len(order)):
         j = order[k]
         for q in range(len(primes)):
-            prime = primes[q]
-            other = product(minors[j, q], row[j, q], prime, negatives[q])
-            value = minors[order[step], q] + (prime - other)
-            minors[order[step], q] = value - prime if value >= prime else value
+            term = product(minors[j, q], row[j, q], primes[q], negatives[q])
+            minors[pivot, q] = difference(minors[pivot, q], term, primes[q])
 
 
 @compiled
@@ -242,7 +244,7 @@ def _approximate(problem: Problem, minors: Words, floats: Floats) -> float:
     for j in range(len(floats)):
         if floats[j] != 0.0:
             floats[j] = math.ldexp(floats[j], int(max(exponents[j] - greatest, -2000)))
-    return (len(field.primes) + 8) * 2.0**-53
+    return (len(field.mantissas) + 8) * 2.0**-53
 
 
 @compiled

@@ -85,43 +85,62 @@ def reduction(rows: Sequence[IntRow], equations: Sequence[IntRow], dim: int) -> 
     columns, lines = list(range(len(solutions))), tuple[IntRow, ...]()
     if len(first := _independent(distinct, len(columns))) < len(columns):
         columns, lines = _column_rank(distinct, len(solutions))
-        first = _independent([tuple(row[j] for j in columns) for row in distinct], len(columns))
-    ordered = [*first, *(i for i in range(len(distinct)) if i not in set(first))]
+        first = _pivots(echelon(zip(*distinct, strict=True), len(distinct)))
+    ordered = [*first, *sorted(set(range(len(distinct))).difference(first))]
     return Reduction(
-        tuple(coprime(tuple(distinct[i][j] for j in columns)) for i in ordered),
+        tuple(_in_columns(distinct[i], columns) for i in ordered),
         tuple(origins[distinct[i]] for i in ordered),
         tuple(solutions[j] for j in columns),
         tuple(_linear(line, solutions) for line in lines),
     )
 
 
+def _in_columns(row: IntRow, columns: Sequence[int]) -> IntRow:
+    """Return the primitive multiple of a primitive row in some columns."""
+    return row if len(columns) == len(row) else coprime(tuple(row[j] for j in columns))
+
+
 def _column_rank(rows: Sequence[IntRow], dim: int) -> tuple[list[int], tuple[IntRow, ...]]:
     """Return columns in which the rows have their full rank, and a basis of their kernel."""
     basis = echelon(rows, dim)
-    columns = [next(j for j, entry in enumerate(row) if entry) for row in basis]
-    return columns, _kernel(basis, dim) if basis else _unit_rows(range(dim), dim)
+    return _pivots(basis), _kernel(basis, dim) if basis else _unit_rows(range(dim), dim)
 
 
-def _independent(rows: Sequence[IntRow], rank: int) -> list[int]:
-    """Return the indices of independent rows, ``rank`` of them if possible, or fewer.
+def _pivots(basis: Iterable[IntRow]) -> list[int]:
+    """Return the columns of the first nonzero entries."""
+    return [next(j for j, entry in enumerate(row) if entry) for row in basis]
 
-    Rows are called dependent if they are so modulo a prime.
+
+def _independent(rows: Sequence[IntRow], dim: int) -> list[int]:
+    """Return the indices of the first independent rows, ``dim`` of them if possible, or fewer.
+
+    Rows are called dependent if they are so modulo a prime: zero on all vectors of a basis of
+    the kernel of those before.
     """
-    basis: list[tuple[int, IntRow]] = []
+    basis = list(_unit_rows(range(dim), dim))
     found: list[int] = []
     for i, row in enumerate(rows):
-        if len(found) == rank:
+        if not basis:
             break
-        rest = row
-        for pivot, other in basis:
-            factor = rest[pivot]
-            rest = tuple((s - factor * t) % _PRIME for s, t in zip(rest, other, strict=True))
-        pivot = next((j for j, entry in enumerate(rest) if entry % _PRIME), -1)
-        if pivot >= 0:
-            inverse = pow(rest[pivot], -1, _PRIME)
-            basis.append((pivot, tuple(entry * inverse % _PRIME for entry in rest)))
+        values = [sum(map(mul, row, vector)) % _PRIME for vector in basis]
+        if any(values):
+            basis = _kernel_in(basis, values)
             found.append(i)
     return found
+
+
+def _kernel_in(basis: Sequence[IntRow], values: Sequence[int]) -> list[IntRow]:
+    """Return a basis of the vectors of value zero, modulo a prime, from a basis of all."""
+    pivot = next(i for i, value in enumerate(values) if value)
+    inverse = pow(values[pivot], -1, _PRIME)
+    rest = [(v, value * inverse) for v, value in zip(basis, values, strict=True)]
+    del rest[pivot]
+    return [
+        tuple((s - factor * t) % _PRIME for s, t in zip(vector, basis[pivot], strict=True))
+        if factor
+        else vector
+        for vector, factor in rest
+    ]
 
 
 def _kernel(rows: Sequence[IntRow], dim: int) -> tuple[IntRow, ...]:

@@ -1,6 +1,7 @@
 r"""The floats of a ray anew, from its rows, with a proof of their error.
 
-Of the ray, let the entry :math:`f` with the largest float be fixed.  The others solve
+Which of the rows zero on the ray are independent is only guessed; the proof of the error proves
+it, too.  Of the ray, let the entry :math:`f` with the largest float be fixed.  The others solve
 :math:`Ax = b`, with :math:`d - 1` independent rows that are zero on the ray.  For any
 approximations :math:`C` of :math:`A^{-1}` and :math:`\hat x` of :math:`x`,
 
@@ -20,116 +21,167 @@ import math
 
 import numpy as np
 
+from polyrelax.polytopes.engines.fast.bits import trailing_zeros
 from polyrelax.polytopes.engines.fast.compiled import compiled
-from polyrelax.polytopes.engines.fast.problem import Cut, Floats
-from polyrelax.polytopes.engines.fast.recovery import independent_rows
+from polyrelax.polytopes.engines.fast.problem import Floats, Ints, Words
 
 _TINY = 2.0**-1000
 _ABOVE_ONE = 1.0 + 2.0**-40
+_ONE = np.uint64(1)
+_INDEPENDENT = 2.0**-12
 
 
 @compiled
-def refine(cut: Cut, slot: int) -> bool:
-    """Improve the floats of a ray whose largest one has the right sign; whether it worked."""
-    chosen = independent_rows(cut.problem, cut.rays.sets[slot])
-    floats = cut.rays.floats[slot]
+def refine(rows: Floats, members: Words, floats: Floats, errors: Floats, slot: int) -> bool:
+    """Improve a ray, given the set of rows zero on it; whether it worked.
+
+    The largest of the ray's floats must have the right sign.
+    """
+    chosen = _apparently_independent(rows, members)
     size = len(floats) - 1
     if len(chosen) < size or size == 0:
         return False
-    last = np.argmax(np.abs(floats))
-    matrix, right = np.empty((size, size)), np.empty(size)
-    for i in range(size):
-        row = cut.problem.rows[chosen[i]]
-        right[i] = -row[last] * floats[last]
-        for j in range(size):
-            matrix[i, j] = row[j + (j >= last)]
-    solution, wrong = _solve(matrix, right)
-    if not wrong < 1.0:
+    last = _place_of_greatest(floats)
+    errors[slot] = _solve(_system(rows, chosen, floats, last), floats, last)
+    if not errors[slot] < 1.0:
         return False
-    for j in range(size):
-        floats[j + (j >= last)] = solution[j]
-    cut.rays.errors[slot] = wrong
-    normalise(cut, slot)
+    normalise(floats, abs(floats[_place_of_greatest(floats)]), errors, slot)
     return True
 
 
 @compiled
-def normalise(cut: Cut, slot: int) -> None:
-    """Divide a ray by a power of two so that its largest float is below one in size."""
-    floats = cut.rays.floats[slot]
-    greatest = 0.0
-    for j in range(len(floats)):
-        greatest = max(greatest, abs(floats[j]))
-    exponent = math.frexp(greatest)[1]
-    for j in range(len(floats)):
-        floats[j] = math.ldexp(floats[j], -exponent)
-    cut.rays.errors[slot] = math.ldexp(cut.rays.errors[slot], -exponent) * _ABOVE_ONE
+def _apparently_independent(rows: Floats, members: Words) -> Ints:
+    """Return one row less than columns in a set, or fewer, far from dependent for floats."""
+    dim = rows.shape[1]
+    basis, pivots, chosen = (
+        np.empty((dim, dim)),
+        np.empty(dim, np.int64),
+        np.empty(dim, np.int64),
+    )
+    rank = 0
+    for word in range(len(members)):
+        rest = members[word]
+        while rest and rank < dim - 1:
+            chosen[rank] = 64 * word + trailing_zeros(rest)
+            basis[rank] = rows[chosen[rank]]
+            pivots[rank] = _reduce_last(basis, pivots, rank)
+            rank += abs(basis[rank, pivots[rank]]) > _INDEPENDENT
+            rest &= rest - _ONE
+    return chosen[:rank]
 
 
 @compiled
-def _solve(matrix: Floats, right: Floats) -> tuple[Floats, float]:
-    """Return an approximate solution and a bound of its error, infinite if there is none."""
-    size = len(right)
-    inverse = _approximate_inverse(matrix)
-    solution = np.zeros(size)
+def _reduce_last(basis: Floats, pivots: Ints, rank: int) -> int:
+    """Subtract the rows before from the last one, so that it is zero in their pivots."""
+    for k in range(rank):
+        factor = basis[rank, pivots[k]] / basis[k, pivots[k]]
+        for j in range(basis.shape[1]):
+            basis[rank, j] -= factor * basis[k, j]
+    return _place_of_greatest(basis[rank])
+
+
+@compiled
+def _place_of_greatest(floats: Floats) -> int:
+    place = 0
+    for j in range(1, len(floats)):
+        if abs(floats[j]) > abs(floats[place]):
+            place = j
+    return place
+
+
+@compiled
+def normalise(floats: Floats, greatest: float, errors: Floats, slot: int) -> None:
+    """Divide a ray by a power of two so that its greatest float is below one in size."""
+    factor = math.ldexp(1.0, -math.frexp(greatest)[1])
+    for j in range(len(floats)):
+        floats[j] *= factor
+    errors[slot] = errors[slot] * factor * _ABOVE_ONE
+
+
+@compiled
+def _system(rows: Floats, chosen: Ints, floats: Floats, last: int) -> Floats:
+    """Return the equations for all floats but one: a square matrix and its right-hand side."""
+    size = len(chosen)
+    system = np.empty((size, size + 1))
     for i in range(size):
         for j in range(size):
-            solution[i] += inverse[i, j] * right[j]
-    if not _defect(matrix, inverse) < 0.5:
-        return solution, math.inf
-    rounding = (size + 5) * 2.0**-52
-    residual = np.empty(size)
-    for i in range(size):
-        total, absolute = -right[i], abs(right[i])
-        for j in range(size):
-            total += matrix[i, j] * solution[j]
-            absolute += abs(matrix[i, j] * solution[j])
-        residual[i] = abs(total) + rounding * absolute + _TINY
-    wrong = 0.0
+            system[i, j] = rows[chosen[i], j + (j >= last)]
+        system[i, size] = -rows[chosen[i], last] * floats[last]
+    return system
+
+
+@compiled
+def _solve(system: Floats, floats: Floats, last: int) -> float:
+    """Set all floats but one to an approximate solution; return a bound of its error.
+
+    The bound is infinite if there is none, and then nothing is set.
+    """
+    size = len(system)
+    inverse = _approximate_inverse(system)
+    if not _defect(system, inverse) < 0.5:
+        return math.inf
     for i in range(size):
         total = 0.0
         for j in range(size):
-            total += abs(inverse[i, j]) * residual[j]
-        wrong += total
-    return solution, 2.0 * wrong * _ABOVE_ONE
-
-
-@compiled
-def _defect(matrix: Floats, inverse: Floats) -> float:
-    """Return a bound of the norm of the identity minus the product of the matrices."""
-    size = len(matrix)
-    defect, absolute = 0.0, 0.0
+            total += inverse[i, j] * system[j, size]
+        floats[i + (i >= last)] = total
+    rounding = (size + 5) * 2.0**-52
+    wrong = 0.0
     for i in range(size):
+        total, absolute = -system[i, size], abs(system[i, size])
         for j in range(size):
-            total = 0.0
-            for k in range(size):
-                total += inverse[i, k] * matrix[k, j]
-                absolute += abs(inverse[i, k] * matrix[k, j])
-            defect += abs(total - (1.0 if i == j else 0.0))
-    return defect * _ABOVE_ONE + (size + 5) * 2.0**-52 * (1.0 + absolute)
+            term = system[i, j] * floats[j + (j >= last)]
+            total += term
+            absolute += abs(term)
+        residual = abs(total) + rounding * absolute + _TINY
+        for k in range(size):
+            wrong += abs(inverse[k, i]) * residual
+    return 2.0 * wrong * _ABOVE_ONE
 
 
 @compiled
-def _approximate_inverse(matrix: Floats) -> Floats:
+def _defect(system: Floats, inverse: Floats) -> float:
+    """Return a bound of the norm of the identity minus the product of the matrices."""
+    size = len(system)
+    defect, absolute = 0.0, 0.0
+    line, sizes = np.empty(size), np.empty(size)
+    for i in range(size):
+        line[:] = 0.0
+        sizes[:] = 0.0
+        line[i] = -1.0
+        for k in range(size):
+            factor = inverse[i, k]
+            for j in range(size):
+                term = factor * system[k, j]
+                line[j] += term
+                sizes[j] += abs(term)
+        for j in range(size):
+            defect += abs(line[j])
+            absolute += sizes[j]
+    return defect * _ABOVE_ONE + (size + 5) * 2.0**-52 * (size + absolute) * _ABOVE_ONE
+
+
+@compiled
+def _approximate_inverse(system: Floats) -> Floats:
     """Return the inverse by elimination with row pivots, or what floats make of it."""
-    size = len(matrix)
-    work, inverse = matrix.copy(), np.eye(size)
+    size = len(system)
+    work = np.zeros((size, 2 * size))
+    for i in range(size):
+        work[i, :size] = system[i, :size]
+        work[i, size + i] = 1.0
     for step in range(size):
         pivot = step
         for i in range(step + 1, size):
             if abs(work[i, step]) > abs(work[pivot, step]):
                 pivot = i
-        for j in range(size):
-            work[step, j], work[pivot, j] = work[pivot, j], work[step, j]
-            inverse[step, j], inverse[pivot, j] = inverse[pivot, j], inverse[step, j]
-        scale = 1.0 / work[step, step]
-        for j in range(size):
-            work[step, j] *= scale
-            inverse[step, j] *= scale
+        scale = 1.0 / work[pivot, step]
+        for j in range(step, 2 * size):
+            entry = work[pivot, j] * scale
+            work[pivot, j] = work[step, j]
+            work[step, j] = entry
         for i in range(size):
             factor = work[i, step]
             if i != step and factor != 0.0:
-                for j in range(size):
+                for j in range(step, size + size):
                     work[i, j] -= factor * work[step, j]
-                    inverse[i, j] -= factor * inverse[step, j]
-    return inverse
+    return work[:, size:]

@@ -34,7 +34,7 @@ from polyrelax.polytopes.engines.fast.polygons import (
     with_room,
     without_polygons,
 )
-from polyrelax.polytopes.engines.fast.problem import Cut, Rays, Shorts, Signs, Words
+from polyrelax.polytopes.engines.fast.problem import Shorts, Signs, Words
 
 _ONE = np.uint64(1)
 
@@ -47,37 +47,50 @@ class Neighbours(NamedTuple):
 
 
 @compiled
-def new_edges(cut: Cut, edges: Shorts, horizon: Horizon) -> tuple[bool, Shorts]:
-    """Return whether all polygons match, and the edges between owners."""
-    rank = cut.problem.rows.shape[1] - 2
+def new_edges(
+    rank: int, rows: tuple[Words, Words], signs: Signs, edges: Shorts, horizon: Horizon
+) -> tuple[bool, Shorts]:
+    """Return whether all polygons match, and the edges between owners.
+
+    Given are the rank of an edge, the sets of the rays and the random words of the rows.
+    """
     if rank == 0:
         return True, np.empty((0, 2), np.int32)
-    sizes = _sizes(cut.rays, horizon)
-    neighbours = _neighbours(len(cut.rays.signs), edges, bool(np.any(sizes > rank)))
+    sets, names = rows
+    sizes = _sizes(sets, horizon)
+    neighbours = _neighbours(len(signs), edges, sizes.max() > rank)
     polygons = without_polygons(1024)
-    room = scratch(np.max(np.diff(neighbours.starts)), cut.rays.sets.shape[1])
+    room = scratch(_greatest_degree(neighbours), sets.shape[1])
     for k in range(len(sizes)):
         if sizes[k] == rank:
             polygons = with_room(polygons, rank)
-            add_of_simplex(cut, horizon, k, polygons)
+            add_of_simplex(rows, horizon, k, polygons)
         else:
             around = _around(neighbours, horizon.edges[k])
-            commons = intersect(cut.rays.sets, horizon.edges[k], around, rank - 1, room)
+            commons = intersect(sets, horizon.edges[k], around, rank - 1, room)
             polygons = with_room(polygons, len(around))
-            add_of_face(cut, horizon, k, polygons, commons)
-    matched, pairs = _matched(cut.rays, polygons)
-    return matched, _without_known(cut.rays.signs, edges, pairs)
+            add_of_face(names, horizon, k, polygons, commons)
+    matched, pairs = _matched(sets, polygons)
+    return matched, _without_known(signs, edges, pairs)
 
 
 @compiled
-def _sizes(rays: Rays, horizon: Horizon) -> Shorts:
+def _sizes(sets: Words, horizon: Horizon) -> Shorts:
     """Return the number of rows zero on each edge."""
     sizes = np.zeros(len(horizon.owners), np.int32)
     for k in range(len(sizes)):
         n, o = horizon.edges[k]
-        for word in range(rays.sets.shape[1]):
-            sizes[k] += popcount(rays.sets[n, word] & rays.sets[o, word])
+        for word in range(sets.shape[1]):
+            sizes[k] += popcount(sets[n, word] & sets[o, word])
     return sizes
+
+
+@compiled
+def _greatest_degree(neighbours: Neighbours) -> int:
+    greatest = 0
+    for slot in range(len(neighbours.starts) - 1):
+        greatest = max(greatest, neighbours.starts[slot + 1] - neighbours.starts[slot])
+    return greatest
 
 
 @compiled
@@ -111,9 +124,9 @@ def _around(neighbours: Neighbours, edge: Shorts) -> Shorts:
 
 
 @compiled
-def _matched(rays: Rays, polygons: Polygons) -> tuple[bool, Shorts]:
+def _matched(sets: Words, polygons: Polygons) -> tuple[bool, Shorts]:
     """Return whether each polygon occurs twice, and the pairs of owners."""
-    sets, keys, faces, owners = rays.sets, polygons.keys, polygons.faces, polygons.owners
+    keys, faces, owners = polygons.keys, polygons.faces, polygons.owners
     count = polygons.filled[0]
     mask = _table_size(count) - 1
     table = np.full(mask + 1, -1, np.int32)

@@ -14,8 +14,8 @@ from __future__ import annotations
 import numpy as np
 
 from polyrelax.polytopes.engines.fast.compiled import compiled
-from polyrelax.polytopes.engines.fast.modular import inner, is_zero, sign
-from polyrelax.polytopes.engines.fast.problem import BAD_PRIME, DONE, FREE, Cut
+from polyrelax.polytopes.engines.fast.modular import inner, is_zero, set_inner, sign
+from polyrelax.polytopes.engines.fast.problem import BAD_PRIME, DONE, FREE, Cut, Floats, Rays
 from polyrelax.polytopes.engines.fast.recovery import recover
 
 _OPEN = np.int8(3)
@@ -24,30 +24,37 @@ _ABOVE_ONE = 1.0 + 2.0**-40
 
 
 @compiled
-def error(cut: Cut, slot: int) -> float:
-    """Return a bound of the error of the float value of the row on a ray."""
-    rounding = (cut.problem.rows.shape[1] + 4) * _ROUNDING
-    relative = float(cut.rays.errors[slot]) * _ABOVE_ONE + rounding
-    return float(cut.problem.weights[cut.row] * relative)
+def error(weight: float, wrong: float, dim: int) -> float:
+    """Return a bound of the error of the float value of a row on a ray wrong by so much."""
+    return float(weight * (wrong * _ABOVE_ONE + (dim + 4) * _ROUNDING))
 
 
 @compiled
 def classify(cut: Cut) -> int:
     """Set the values and the signs of the row on all rays."""
-    status = DONE
-    _classify_by_floats(cut)
-    for slot in range(len(cut.rays.signs)):
-        if cut.rays.signs[slot] == _OPEN and _decide(cut, slot) != DONE:
-            status = BAD_PRIME
+    problem, rays = cut.problem, cut.rays
+    row, signs = problem.rows[cut.row], rays.signs
+    status, total = DONE, np.empty(problem.residues.shape[2], np.uint64)
+    _classify_by_floats(row, problem.weights[cut.row], rays)
+    for slot in range(len(signs)):
+        if signs[slot] == _OPEN:
+            set_inner(
+                total, problem.residues[cut.row], rays.residues[slot], problem.field.moduli
+            )
+            if is_zero(total):
+                rays.values[slot] = 0.0
+                signs[slot] = 0
+            elif recover(cut, slot) == DONE:
+                _set_from_exact(cut, slot)
+            else:
+                status = BAD_PRIME
     return status
 
 
 @compiled
-def _classify_by_floats(cut: Cut) -> None:
+def _classify_by_floats(row: Floats, weight: float, rays: Rays) -> None:
     """Set the values of all rays and those signs that are certain, leave the rest open."""
-    signs, values, errors = cut.rays.signs, cut.rays.values, cut.rays.errors
-    row, floats = cut.problem.rows[cut.row], cut.rays.floats
-    weight, rounding = cut.problem.weights[cut.row], (len(row) + 4) * _ROUNDING
+    signs, values, errors, floats = rays.signs, rays.values, rays.errors, rays.floats
     for slot in range(len(signs)):
         if signs[slot] != FREE:
             total = 0.0
@@ -55,30 +62,17 @@ def _classify_by_floats(cut: Cut) -> None:
                 total += row[j] * floats[slot, j]
             values[slot] = total
             signs[slot] = _OPEN
-            if abs(total) > weight * (errors[slot] * _ABOVE_ONE + rounding):
+            if abs(total) > error(weight, errors[slot], len(row)):
                 signs[slot] = 1 if total > 0.0 else -1
 
 
 @compiled
-def _value(cut: Cut, slot: int) -> float:
+def _set_from_exact(cut: Cut, slot: int) -> None:
+    """Set the value and the sign of the row on a ray that was recovered."""
+    problem, rays = cut.problem, cut.rays
     total = 0.0
-    for j in range(cut.problem.rows.shape[1]):
-        total += cut.problem.rows[cut.row, j] * cut.rays.floats[slot, j]
-    return total
-
-
-@compiled
-def _decide(cut: Cut, slot: int) -> int:
-    """Set the value and the sign of a ray of which the floats leave it open."""
-    field, row = cut.problem.field, cut.problem.residues[cut.row]
-    residues = inner(row, cut.rays.residues[slot], field)
-    if is_zero(residues):
-        cut.rays.values[slot] = 0.0
-        cut.rays.signs[slot] = 0
-        return DONE
-    if recover(cut, slot) != DONE:
-        return BAD_PRIME
-    cut.rays.values[slot] = _value(cut, slot)
-    residues = inner(row, cut.rays.residues[slot], field)
-    cut.rays.signs[slot] = sign(residues, field)
-    return DONE
+    for j in range(problem.rows.shape[1]):
+        total += problem.rows[cut.row, j] * rays.floats[slot, j]
+    rays.values[slot] = total
+    residues = inner(problem.residues[cut.row], rays.residues[slot], problem.field.moduli)
+    rays.signs[slot] = sign(residues, problem.field)

@@ -1,0 +1,106 @@
+"""The arrays of rays: the first rays, and room for more."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from polyrelax.polytopes.engines.fast.compiled import compiled
+from polyrelax.polytopes.engines.fast.modular import digits, to_binary
+from polyrelax.polytopes.engines.fast.problem import (
+    DONE,
+    FREE,
+    PRIME,
+    Cut,
+    Problem,
+    Rays,
+    Residues,
+    Words,
+)
+from polyrelax.polytopes.engines.fast.recovery import recover
+from polyrelax.polytopes.engines.fast.small import make_primitive
+
+_ONE = np.uint64(1)
+
+
+@compiled
+def simplicial(problem: Problem) -> tuple[int, bool, Rays, Words]:
+    """Return the rays of the cone of the first rows, and those rows as a set.
+
+    Before these, return a status, and whether the rays are small.
+    """
+    dim = problem.rows.shape[1]
+    words = (len(problem.rows) + 63) // 64
+    rays = _without_rays((max(256, dim), words, dim, len(problem.field.mantissas)))
+    seen = np.zeros(words, np.uint64)
+    for row in range(dim):
+        seen[row >> 6] |= _ONE << np.uint64(row & 63)
+    status, small = DONE, len(problem.integers) > 0
+    for slot in range(dim):
+        rays.sets[slot] = seen
+        rays.sets[slot, slot >> 6] ^= _ONE << np.uint64(slot & 63)
+        rays.signs[slot] = 0
+        status = max(status, recover(Cut(problem, rays, slot, seen), slot))
+        small = small and status == DONE and _set_integers(problem, rays, slot)
+    return status, small, rays, seen
+
+
+@compiled
+def _set_integers(problem: Problem, rays: Rays, slot: int) -> bool:
+    """Set the integers of a ray from its residues, if they are small."""
+    integers = rays.integers[slot]
+    binary = np.empty(max(len(problem.field.mantissas), 2), np.uint32)
+    for j in range(len(integers)):
+        residues = rays.residues[slot, j].astype(np.uint64)
+        negative, found = digits(residues, problem.field)
+        to_binary(found, problem.field.moduli[PRIME], binary)
+        if _has_more(binary) or binary[1] >> 30:
+            return False
+        size = np.int64(binary[1]) << 32 | np.int64(binary[0])
+        integers[j] = -size if negative else size
+    return make_primitive(integers, problem.limit)
+
+
+@compiled
+def _has_more(binary: Residues) -> bool:
+    """Whether there are digits that are not zero after the first two."""
+    rest = np.uint32(0)
+    for i in range(2, len(binary)):
+        rest |= binary[i]
+    return bool(rest != 0)
+
+
+@compiled
+def with_room(rays: Rays, wanted: int) -> Rays:
+    """Return the rays in arrays with as many free slots as wanted, or more."""
+    free = 0
+    for slot in range(len(rays.signs)):
+        free += rays.signs[slot] == FREE
+    if wanted <= free:
+        return rays
+    slots, words = rays.sets.shape
+    dim, primes = rays.residues.shape[1:]
+    larger = _without_rays((slots + slots // 2 + wanted - free, words, dim, primes))
+    larger.sets[:slots] = rays.sets
+    larger.signs[:slots] = rays.signs
+    larger.integers[:slots] = rays.integers
+    larger.products[:slots] = rays.products
+    larger.floats[:slots] = rays.floats
+    larger.errors[:slots] = rays.errors
+    larger.values[:slots] = rays.values
+    larger.residues[:slots] = rays.residues
+    return larger
+
+
+@compiled
+def _without_rays(shape: tuple[int, int, int, int]) -> Rays:
+    slots, words, dim, primes = shape
+    return Rays(
+        np.zeros((slots, words), np.uint64),
+        np.full(slots, FREE, np.int8),
+        np.zeros((slots, dim), np.int64),
+        np.zeros(slots, np.int64),
+        np.zeros((slots, dim)),
+        np.zeros(slots),
+        np.zeros(slots),
+        np.zeros((slots, dim, primes), np.uint32),
+    )
