@@ -1,0 +1,31 @@
+"""Certify that the maximum of five is outside the span of maxima of fewer, by sorted inputs.
+
+Where x_1 >= ... >= x_5, the maximum of some of the numbers is the first of them; a function
+outside a span there is outside it everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
+
+from polyrelax.certificates.certificate import Certificate, Form
+from polyrelax.certificates.functions import certify_outside
+from polyrelax.networks.layers import Identity
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.polytope import Polytope
+
+SORTED = Polytope.hull([[1] * k + [0] * (5 - k) for k in range(6)], 5)
+
+
+def certificates() -> Iterator[tuple[str, Certificate]]:
+    numbers = Network((Identity(5),))
+    span = [greatest(count) for count in (1, 2, 3, 4)]
+    yield "outside", certify_outside(numbers, SORTED, greatest(5), span=span)
+
+
+def greatest(count: int) -> Form:
+    """Return the sum, over all choices of ``count`` numbers, of the first in the choice."""
+    firsts = [min(choice) for choice in combinations(range(5), count)]
+    return tuple((Fraction(firsts.count(j)), 0, j) for j in sorted(set(firsts)))
