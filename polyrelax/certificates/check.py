@@ -10,6 +10,9 @@ contains.  Rows bound a relaxation from outside and points from inside; each is 
 earlier ones only.
 
 All arithmetic is on integers: rows and points are multiplied by common denominators.
+
+This is one long file, in sections, and not a package: whoever doubts a certificate can copy it,
+read it from the top, and run it alone.  It shares no code with what makes certificates.
 """
 
 from __future__ import annotations

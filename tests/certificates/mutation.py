@@ -1,7 +1,7 @@
 """Change the checker in one place at a time, and list the changes that no document notices.
 
-``python -m tests.certificates.mutation`` takes some minutes.  A mutant is *noticed* if it
-accepts, rejects or cannot read a document that the checker judges otherwise, says something
+``python -m tests.certificates.mutation [FIRST LAST]`` takes minutes.  A mutant is *noticed* if
+it accepts, rejects or cannot read a document that the checker judges otherwise, says something
 else of an accepted one, or breaks off.  The documents are all that the tests of the checker
 give it, and single changes of the certificates.  The survivors are discussed in
 ``mutation.md``.
@@ -11,13 +11,13 @@ give it, and single changes of the certificates.  The survivors are discussed in
 from __future__ import annotations
 
 import ast
-import copy
 import io
 import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
@@ -61,6 +61,9 @@ OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.BitAnd: (ast.BitOr,),
 }
 NAMES = {"any": "all", "all": "any", "min": "max", "max": "min", "lcm": "max", "gcd": "max"}
+MOST = 120
+"""A mutant is run on so many accepted documents that call the function, and as many others."""
+
 STEP = 29
 """One in so many of the single changes is a document here; all of them are in the tests."""
 
@@ -240,37 +243,82 @@ def _too_long(_signal: int, _frame: FrameType | None) -> None:
     raise TimeoutError
 
 
-def survives(
-    tree: ast.Module, texts: list[str], told: list[Verdict], folder: tuple[Path, Verdict]
-) -> bool:
-    """Whether a changed checker agrees with the checker on all documents."""
+@dataclass(frozen=True)
+class Documents:
+    """Texts with the checker's verdicts, and for each function's lines those that call it."""
+
+    texts: list[str]
+    told: list[Verdict]
+    callers: dict[tuple[int, int], list[int]]
+    folder: Path
+    said: Verdict
+
+    def about(self, line: int) -> list[int]:
+        """Return documents that a change of a line may matter to: some accepted, some not."""
+        every = list(range(len(self.texts)))
+        ranges = (known for (a, b), known in self.callers.items() if a <= line <= b)
+        callers = next(ranges, every)
+        chosen = []
+        for is_accepted in (True, False):
+            them = [k for k in callers if (self.told[k][0] == "accepted") == is_accepted]
+            chosen += them[:: 1 + len(them) // MOST]
+        return chosen
+
+
+def gathered(tree: ast.Module, folder: Path) -> Documents:
+    texts = list(dict.fromkeys(corpus()))
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    callers: dict[tuple[int, int], list[int]] = {
+        (f.lineno, f.end_lineno or f.lineno): [] for f in functions
+    }
+    told = []
+    for k, text in enumerate(texts):
+        seen: set[int] = set()
+
+        def profile(frame: FrameType, event: str, _: object, seen: set[int] = seen) -> None:
+            if event == "call" and frame.f_code.co_filename == checker.__file__:
+                seen.add(frame.f_code.co_firstlineno)
+
+        sys.setprofile(profile)
+        told.append(verdict(checker, text))
+        sys.setprofile(None)
+        for (first, last), known in callers.items():
+            if any(first <= line <= last for line in seen):
+                known.append(k)
+    for k, text in enumerate((texts[0], json.dumps(rehashed(CITING)), "{}", texts[0][:-9])):
+        (folder / str(k)).write_text(text)
+    return Documents(texts, told, callers, folder, program(checker, folder))
+
+
+def survives(tree: ast.Module, line: int, documents: Documents) -> bool:
+    """Whether a changed checker agrees with the checker on the documents about a line."""
     signal.alarm(300)
     try:
-        module = module_of(copy.deepcopy(ast.fix_missing_locations(tree)))
-        if any(verdict(module, text) != v for text, v in zip(texts, told, strict=True)):
-            return False
-        return program(module, folder[0]) == folder[1]
+        module = module_of(ast.fix_missing_locations(tree))
+        for k in documents.about(line):
+            if verdict(module, documents.texts[k]) != documents.told[k]:
+                return False
+        return program(module, documents.folder) == documents.said
     except BaseException:
         return False
     finally:
         signal.alarm(0)
 
 
-def main() -> None:
+def main(first: int, last: int) -> None:
     signal.signal(signal.SIGALRM, _too_long)
     tree = ast.parse(Path(checker.__file__).read_text(encoding="utf-8"))
-    texts = list(dict.fromkeys(corpus()))
-    told = [verdict(checker, text) for text in texts]
-    print(f"{len(texts)} documents, {sum(v[0] == 'accepted' for v in told)} accepted")
     with TemporaryDirectory() as name:
-        for k, text in enumerate((texts[0], json.dumps(rehashed(CITING)), "{}", texts[0][:-9])):
-            (Path(name) / str(k)).write_text(text)
-        folder = Path(name), program(checker, Path(name))
+        documents = gathered(tree, Path(name))
+        accepted = sum(told[0] == "accepted" for told in documents.told)
+        print(f"{len(documents.texts)} documents, {accepted} accepted")
         survivors = total = 0
         for line, what, make, undo in sorted(changes(tree), key=itemgetter(0)):
+            if not first <= line <= last:
+                continue
             make()
             total += 1
-            if survives(tree, texts, told, folder):
+            if survives(tree, line, documents):
                 survivors += 1
                 print(f"line {line}: {what}", flush=True)
             undo()
@@ -278,4 +326,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ends = [int(argument) for argument in sys.argv[1:]] or [0, 10**9]
+    main(ends[0], ends[1])

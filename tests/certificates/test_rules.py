@@ -43,6 +43,35 @@ MEAN = {"layer": 2, "neurons": [0], "mixture": [["1/2", 1], ["1/2", 2]]}
             "node 3: the neuron (2, 0) is not shown to be unstable",
         ),
         (
+            [
+                *BY_HAND["nodes"][:3],
+                {"kind": "run", "input": ["0", "0"]},
+                {**CASES, "relaxation": "krelu:2", "unstable": [[3, 1]]},
+            ],
+            "node 4: the neuron (2, 0) is not shown to be unstable",
+        ),
+        (
+            [
+                *BY_HAND["nodes"][:3],
+                {"kind": "run", "input": ["0", "0"]},
+                {**CASES, "relaxation": "krelu:2", "unstable": [[2, 3]]},
+            ],
+            "node 4: the neuron (2, 0) is not shown to be unstable",
+        ),
+        (
+            [
+                *BY_HAND["nodes"][:3],
+                *({"kind": "run", "input": ["0", y]} for y in ("1", "-1")),
+                {
+                    **CASES,
+                    "relaxation": "krelu:1",
+                    "form": [["1", 2, 0], ["1", 1, 1]],
+                    "unstable": [[2, 1], [3, 4]],
+                },
+            ],
+            "node 5: the row has more than 1 neurons",
+        ),
+        (
             [{**ROW, "form": [["1", 1, 0]], "terms": [["1", ["assumed", 0]]]}],
             "node 0: triangle knows no assumptions",
         ),
