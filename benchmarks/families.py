@@ -40,18 +40,24 @@ def relu_graph(rows: Sequence[IntRow], k: int) -> list[IntRow]:
     return [(*v, *(max(x, 0) for x in v[1:])) for v in vertices]
 
 
-def _layer(d: int, m: int, random: Random, *, with_inputs: bool) -> list[IntRow]:
-    neurons: list[IntRow] = []
-    while len(neurons) < m:
+def neurons(d: int, m: int, random: Random) -> list[IntRow]:
+    """Return m rows (bias, weights) that are positive and negative on the box [-1, 1]^d."""
+    found: list[IntRow] = []
+    while len(found) < m:
         bias, *weights = (random.randint(-9, 9) for _ in range(d + 1))
         if 2 * abs(bias) < sum(
             map(abs, weights)
         ):  # else it splits little of the box, or nothing
-            neurons.append((bias, *weights))
+            found.append((bias, *weights))
+    return found
+
+
+def _layer(d: int, m: int, random: Random, *, with_inputs: bool) -> list[IntRow]:
+    layer = neurons(d, m, random)
     box = [(1, *(s * (i == j) for j in range(d))) for i in range(d) for s in (-1, 1)]
     points = {}
-    for v in cell_vertices(box, neurons):
-        values = [max(sum(s * t for s, t in zip(n, v, strict=True)), 0) for n in neurons]
+    for v in cell_vertices(box, layer):
+        values = [max(sum(s * t for s, t in zip(n, v, strict=True)), 0) for n in layer]
         points[coprime((*(v if with_inputs else v[:1]), *values))] = None
     return list(points)
 

@@ -10,19 +10,20 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
+from random import Random
 from typing import Protocol, TypeVar
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from families import case, cell_vertices, relu_graph
+from families import case, cell_vertices, neurons, relu_graph
 
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.engines import Cddlib, Engine, Fast, IntRow, engine_named
 from polyrelax.polytopes.incidence import constraint_row
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.polytopes.relu_graph import relu_graph_hull
+from polyrelax.polytopes.relu_graph import relu_graph_hull, relu_image_hull
 from polyrelax.polytopes.relu_points import breakpoints
 
 pytest.importorskip("pytest_benchmark")
@@ -88,6 +89,27 @@ def test_vertices_of_the_parts_of_an_octahedron(
         units = [(0, *(int(i == j) for j in range(k))) for i in range(k)]
         found = benchmark(lambda: cell_vertices(rows, units, engine_named(method)))
     assert len(found) == {3: 55, 4: 217}[k]
+
+
+@pytest.mark.parametrize(("d", "m"), list(product((2, 3), range(2, 7))))
+@pytest.mark.parametrize("family", ["image", "graph"])
+def test_layers(benchmark: Benchmark, family: str, d: int, m: int) -> None:
+    """The set behind a layer, and its graph, checked against the points of all parts."""
+    bias, *weights = zip(*neurons(d, m, Random(0)), strict=True)
+    rows = tuple(zip(*weights, strict=True))
+    units = tuple(tuple(int(i == j) for j in range(d)) for i in range(d))
+
+    def hull() -> Polytope:
+        box = Polytope.box([-1] * d, [1] * d, engine="fast")
+        if family == "image":
+            return relu_image_hull(box.affine_map(rows, bias)).explicit()
+        both = box.affine_map((*units, *rows), (*(0,) * d, *bias))
+        return relu_image_hull(both, range(d, d + m)).explicit()
+
+    found = benchmark(hull)
+    points = case(f"{family}-{d}-{m}-0", Path())
+    cone = Fast().extreme_rays(points, [], len(points[0]))
+    assert {constraint_row(c) for c in found.facets} == set(cone.rays)
 
 
 def _octahedron(k: int) -> Polytope:
