@@ -18,12 +18,18 @@ from polyrelax.cli.layout import Block, Grid
 from polyrelax.cli.options import Format, HullFormat
 from polyrelax.cli.output import Json, formatted
 from polyrelax.cli.progress import progress_bar
+from polyrelax.cli.worker import in_process
 from polyrelax.polytopes.files import write_ext, write_ine
+from polyrelax.polytopes.forms import Hull, System
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.relu_graph import relu_graph_hull
 
 MOST_LINES: Final = 40
 """Longer lists are for programs: the table gives their length only."""
+
+LARGE_DIM: Final = 4
+LARGE_SIZE: Final = 50
+"""Descriptions of this dimension or length are converted in a process of their own."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +42,26 @@ class Description:
 
 def described(polytope: Polytope, *, graph: bool) -> Description:
     """Return the description of a polytope, or of the ReLU's graph over it."""
-    start = time.perf_counter()
     with progress_bar(None) as report:
         report(0, "vertices and facets")
-        result = relu_graph_hull(polytope) if graph else polytope
-        _ = result.vertices, result.constraints  # found when first asked for
+        if _may_take_long(polytope):
+            return in_process(_described, polytope, graph=graph)
+        return _described(polytope, graph=graph)
+
+
+def _described(polytope: Polytope, *, graph: bool) -> Description:
+    start = time.perf_counter()
+    result = relu_graph_hull(polytope) if graph else polytope
+    _ = result.vertices, result.constraints  # found when first asked for
     return Description(result, time.perf_counter() - start)
+
+
+def _may_take_long(polytope: Polytope) -> bool:
+    """Whether a second, for a process to start, is little beside what the work may take."""
+    match polytope.form:
+        case Hull(points=given) | System(description=given):
+            return polytope.dim >= LARGE_DIM or len(given) >= LARGE_SIZE
+    return False
 
 
 def hull_text(description: Description, layout: HullFormat) -> str:

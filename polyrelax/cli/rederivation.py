@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 
 from polyrelax.claims import (
@@ -20,6 +19,7 @@ from polyrelax.claims import (
 )
 from polyrelax.cli.failures import INTERRUPTED
 from polyrelax.cli.progress import progress_bar
+from polyrelax.cli.worker import end_children, interrupts_ignored
 from polyrelax.errors import FormatError
 
 
@@ -62,21 +62,11 @@ def _outcomes(claims: Sequence[Claim], jobs: int) -> Generator[Outcome]:
     context = multiprocessing.get_context("spawn")
     executor = ProcessPoolExecutor(min(jobs, len(claims)), mp_context=context)
     try:
-        with _interrupts_ignored():  # a process inherits that, from its first moment
+        with interrupts_ignored():  # a process inherits that, from its first moment
             executor.submit(os.getpid)
         yield from rederive_all(claims, executor)
     except BaseException:
-        for process in multiprocessing.active_children():
-            process.terminate()
+        end_children()
         raise
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
-
-
-@contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, handler)

@@ -1,8 +1,17 @@
 """The program as its own process: pipes, start-up, ONNX files of other makers."""
 
+import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.cli.conftest import Program
 
 PROGRAM = [sys.executable, "-c", "import sys; from polyrelax.cli import main; sys.exit(main())"]
 
@@ -17,6 +26,45 @@ def test_a_reader_that_leaves_is_no_reason_to_complain(tmp_path: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console is interrupted otherwise")
+def test_a_hull_that_takes_long_is_ended_by_an_interruption(tmp_path: Path) -> None:
+    """Sixty points in dimension ten, which keep cddlib busy for more than a minute."""
+    random = Random(0)
+    rows = [
+        " ".join(["1", *(str(random.randint(-99, 99)) for _ in range(10))]) for _ in "x" * 60
+    ]
+    path = tmp_path / "points.ext"
+    text = ["V-representation", "begin", "60 11 integer", *rows, "end", ""]
+    path.write_text("\n".join(text))
+    process = subprocess.Popen(
+        [*PROGRAM, "hull", str(path), "--engine", "cddlib"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(4)  # the engine is at work
+    os.killpg(process.pid, signal.SIGINT)  # what a terminal does on Ctrl-C
+    stdout, stderr = process.communicate(timeout=10)
+    assert (process.returncode, stdout, stderr) == (130, "", "polyrelax: interrupted\n")
+
+
+def test_what_fails_in_a_process_of_its_own_fails_as_it_would_here(program: Program) -> None:
+    half_line = b"0 1 0 0 0\n0 0 1 0 0\n0 0 0 1 0\n0 0 0 0 1\n1 -1 -1 -1 0\n"
+    finished = program("hull", "-", stdin=half_line)
+    assert (finished.status, finished.stdout) == (2, "")
+    assert "expected a bounded set" in finished.stderr
+
+
+def test_large_and_small_polytopes_are_described_alike(program: Program) -> None:
+    units = [[str(int(i == j)) for i in range(4)] for j in range(4)]
+    simplex = json.dumps({"vertices": [["0"] * 4, *units]}).encode()
+    data = program("hull", "-", "--format", "json", stdin=simplex).data
+    assert (data["vertices"], data["facets"]) == (5, 5)
+    graph = program("hull", "-", "--relu", "--format", "json", stdin=simplex).data
+    assert (graph["vertices"], graph["facets"], graph["equations"]) == (5, 5, 4)
 
 
 def test_help_loads_no_room_that_computes() -> None:
