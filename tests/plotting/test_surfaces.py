@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from fractions import Fraction
 
 import numpy as np
@@ -131,6 +132,18 @@ def test_a_relaxation_that_is_exact_everywhere_leaves_nothing_unknown(ax: Axes) 
     ((_, values),) = extents(relaxed_function(linear, UNIT, TRIANGLE))
     assert set(values) == {0}
     assert max(plot_extent(linear, UNIT, TRIANGLE, ax=ax).levels) == np.nextafter(1, 2)
+
+
+def test_pictures_are_lines_and_areas_in_files_for_print() -> None:
+    figure = Figure((8, 4))
+    plane, space = figure.add_subplot(1, 2, 1), figure.add_subplot(1, 2, 2, projection="3d")
+    drawn = plot_extent(salman_example(), SQUARE, TRIANGLE, ax=plane)
+    figure.colorbar(drawn, ax=plane)
+    plot_surface(salman_example(), SQUARE, ax=space)
+    written = io.StringIO()
+    figure.savefig(written, format="svg")
+    assert "<path" in written.getvalue()
+    assert "<image" not in written.getvalue()
 
 
 def test_surfaces_need_two_inputs_one_output_and_a_polygon(ax: Axes) -> None:
