@@ -1,6 +1,9 @@
 """Count imprecise 1-2-2-1 networks in another way, with Python alone: no import of polyrelax.
 
-    python count.py -1..2 both      prints enumerated, imprecise, up to symmetry, largest gap
+    python count.py -1..2 both      prints enumerated, imprecise, up to symmetry, largest gap,
+                                    largest gap with the output weights scaled until the largest
+                                    is that of the range, largest ratio of widths (not of
+                                    constants; for both sides)
 
 In the plane of the second layer's inputs (u, v) the output c u^+ + d v^+ bends on the axes
 alone.  The path of the first layer becomes points w_0, ..., w_k there.  Candidates for the
@@ -75,7 +78,7 @@ def symmetric(first: Row, second: Row, outputs: Row, flip: bool) -> Row:
     return min(found)
 
 
-def count(values: range, sides: tuple[int, ...]) -> tuple[int, int, int, Fraction]:
+def count(values: range, sides: tuple[int, ...]) -> tuple[int, int, int, *tuple[Fraction, ...]]:
     flip = set(values) == {-v for v in values}
     lows = [
         pair
@@ -87,6 +90,7 @@ def count(values: range, sides: tuple[int, ...]) -> tuple[int, int, int, Fractio
     }
     outputs = sorted(o for o in outputs if len(sides) == 2 or min(sides[0] * c for c in o) < 0)
     total, hits, orbits, largest = 0, 0, set(), Fraction(0)
+    scaled, ratio = Fraction(0), Fraction(1)
     for first in lows:
         corners = path(first)
         for second in product(rows(values, 2), repeat=2):
@@ -100,15 +104,21 @@ def count(values: range, sides: tuple[int, ...]) -> tuple[int, int, int, Fractio
             if not extra:
                 continue
             for pattern in outputs:
-                gaps = [
-                    best(hull, signed) - best(on_path, signed)
+                ends = [
+                    (best(hull, signed), best(on_path, signed))
                     for signed in (tuple(side * c for c in pattern) for side in sides)
                 ]
+                gaps = [loose - tight for loose, tight in ends]
                 if max(gaps) > 0:
                     hits += 1
                     largest = max(largest, *gaps)
+                    factor = Fraction(max(map(abs, values)), max(map(abs, pattern)))
+                    scaled = max(scaled, *(gap * factor for gap in gaps))
+                    width, exact = (sum(end) for end in zip(*ends, strict=True))
+                    if len(sides) == 2 and exact:
+                        ratio = max(ratio, width / exact)
                     orbits.add(symmetric(first, second, pattern, flip))
-    return total, hits, len(orbits), largest
+    return total, hits, len(orbits), largest, scaled, ratio
 
 
 if __name__ == "__main__":
