@@ -1,11 +1,11 @@
-"""Leave the doctests of engines alone whose libraries are not installed."""
+"""Leave the doctests of modules alone whose libraries are not installed."""
 
 from importlib.util import find_spec
 
-_LIBRARIES = {"normaliz": "PyNormaliz", "pplite": "pplite"}
+_LIBRARIES = {
+    "polyrelax/polytopes/engines/normaliz.py": "PyNormaliz",
+    "polyrelax/polytopes/engines/pplite.py": "pplite",
+    "polyrelax/search/cluster.py": "distributed",
+}
 
-collect_ignore = [
-    f"polyrelax/polytopes/engines/{module}.py"
-    for module, library in _LIBRARIES.items()
-    if find_spec(library) is None
-]
+collect_ignore = [path for path, library in _LIBRARIES.items() if find_spec(library) is None]
