@@ -13,6 +13,8 @@ import pytest
 
 from polyrelax.arithmetic.rational import rational, vector
 from polyrelax.certificates.check import check
+from polyrelax.cli.search_request import read_question
+from polyrelax.cli.search_run import Workers, search
 from polyrelax.errors import FormatError
 from polyrelax.interop import network_json
 from polyrelax.search.evidence import Mixture, value_of
@@ -250,3 +252,22 @@ def test_proposals_without_a_gap_are_a_no(program: Program) -> None:
     asked = ("search", "propose", "--shape", "1-2-1", "--method", "random", "--tries", "5")
     finished = program(*asked, "--format", "json")
     assert (finished.status, finished.data["witnesses"]) == (1, [])
+
+
+def test_a_search_keeps_the_largest_gaps_and_no_more() -> None:
+    asked = read_question(
+        *("1-2-2-1", "-1..1"),
+        loose="p:1",
+        tight="exact",
+        side="both",
+        outputs=None,
+        box="-1..1",
+        min_gap="0",
+    )
+    every, few = (
+        search(asked, None, limit=None, workers=Workers(1), kept=kept) for kept in (1000, 7)
+    )
+    assert (every.imprecise, len(every.largest), few.imprecise) == (118, 118, 118)
+    assert few.largest == every.largest[:7]
+    gaps = [asked.gap(found.tight, found.loose) for found in every.largest]
+    assert gaps == sorted(gaps, reverse=True)
