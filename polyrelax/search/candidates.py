@@ -74,7 +74,13 @@ class Candidate:
         return Network((*layers[:2], *between, *layers[2:]))
 
     def reordered(self, orders: Sequence[Sequence[int]]) -> Candidate:
-        """Return the network with neuron ``orders[k][i]`` of hidden layer k in place i."""
+        """Return the network with neuron ``orders[k][i]`` of hidden layer k in place i.
+
+        >>> one, two = Fraction(1), Fraction(2)
+        >>> given = Candidate((((one, ZERO), (two, ZERO)),), (-one, one))
+        >>> given.reordered([(1, 0)]).outputs
+        (Fraction(1, 1), Fraction(-1, 1))
+        """
         hidden = list[Rows]()
         columns: Sequence[int] = range(len(self.hidden[0][0]) - 1)
         for rows, order in zip(self.hidden, orders, strict=True):

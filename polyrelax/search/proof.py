@@ -11,7 +11,7 @@ hidden layer it is the input box.  The corners of all cells, the output there an
 are computed with integers of any size.
 
 The screens find the same extremes by listing crossings, in compiled 64-bit integers.  Nothing
-of theirs is used here, not even how a point is written down, but for the list of networks.
+of theirs is used here but the numbers of the networks.
 """
 
 from __future__ import annotations
@@ -68,7 +68,18 @@ Proof: TypeAlias = Callable[[Space, Candidate], tuple[Values, Values]]
 
 
 def hull_values(space: Space, candidate: Candidate) -> tuple[Values, Values]:
-    """Return the values on the path behind the first layer, and on its convex hull, for P_1."""
+    """Return the values on the path behind the first layer, and on its convex hull, for P_1.
+
+    With a = (relu(x), relu(-x)), relu(a0) - relu(a0 - a1) is 0, and 1/2 at the mean of
+    (0, 1) and (1, 0):
+
+    >>> one, none, unit = Fraction(1), Fraction(0), Interval(Fraction(-1), Fraction(1))
+    >>> rows = (((one, none), (-one, none)), ((one, none, none), (one, -one, none)))
+    >>> zero = Candidate(rows, (one, -one))
+    >>> space = Space((1, 2, 2, 1), (-one, none, one), (-one, one), (unit,))
+    >>> [str(values.range(zero.outputs)) for values in hull_values(space, zero)]
+    ['[0, 0]', '[0, 1/2]']
+    """
     first, second = candidate.hidden
     rows = [_row(row) for row in second]
     segments, hull = _images(first, space.box[0])
@@ -77,7 +88,16 @@ def hull_values(space: Space, candidate: Candidate) -> tuple[Values, Values]:
 
 
 def triangle_values(space: Space, candidate: Candidate) -> tuple[Values, Values]:
-    """Return the values of one layer on the input box, alone and below the chords."""
+    """Return the values of one layer on the input box, alone and below the chords.
+
+    relu(x) - relu(x) is 0, and the chord over [-1, 1] is 1/2 at 0:
+
+    >>> one, unit = Fraction(1), Interval(Fraction(-1), Fraction(1))
+    >>> zero = Candidate((((one, ZERO), (one, ZERO)),), (one, -one))
+    >>> space = Space((1, 2, 1), (ZERO, one), (-one, one), (unit,))
+    >>> [str(values.range(zero.outputs)) for values in triangle_values(space, zero)]
+    ['[0, 0]', '[-1/2, 1/2]']
+    """
     rows = [_row(row) for row in candidate.hidden[0]]
     box = _box(space.box)
     corners = _corners((box,), rows)

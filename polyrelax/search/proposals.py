@@ -134,7 +134,15 @@ class Proposals:
 @final
 @dataclass(frozen=True)
 class Trial:
-    """Proposals, and the relaxations that are set beside each other on them."""
+    """Proposals, and the relaxations that are set beside each other on them.
+
+    A single neuron is bounded exactly:
+
+    >>> unit = Interval(Fraction(-1), Fraction(1))
+    >>> trial = Trial(Proposals((1, 1, 1), (unit,), 0, Fraction(2)), "p:1", "exact")
+    >>> [found.number for found in trial.findings(range(9)) if found.loose != found.tight]
+    []
+    """
 
     proposals: Proposals
     loose: str
