@@ -2,9 +2,9 @@
 
 ``python -m tests.certificates.mutation [FIRST LAST]`` takes minutes.  A mutant is *noticed* if
 it accepts, rejects or cannot read a document that the checker judges otherwise, says something
-else of an accepted one, or breaks off.  The documents are all that the tests of the checker
-give it, and single changes of the certificates.  The survivors are discussed in
-``mutation.md``.
+else of an accepted one or of one that a test rejects, or breaks off.  The documents are all
+that the tests of the checker give it, and single changes of the certificates.  The survivors are
+discussed in ``mutation.md``.
 """
 # ruff: noqa: ANN401 -- a rule is about nodes of some classes
 
@@ -62,7 +62,7 @@ OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
 }
 NAMES = {"any": "all", "all": "any", "min": "max", "max": "min", "lcm": "max", "gcd": "max"}
 MOST = 120
-"""A mutant is run on so many accepted documents that call the function, and as many others."""
+"""A mutant is given so many accepted documents, as many others, and those of the tests."""
 
 STEP = 29
 """One in so many of the single changes is a document here; all of them are in the tests."""
@@ -175,7 +175,6 @@ def corpus() -> Iterator[str]:
     documents = [json.loads(sample.dumps()) for sample in samples()]
     documents += [rehashed(BY_HAND), rehashed(CITING)]
     documents.append(json.loads(certify_hull(*PROBLEMS["skip connection"]).dumps()))
-    yield from given_by_tests()
     yield from (json.dumps(document) for document in documents)
     for claim in load_claims():
         for path in sorted(claim.path.glob("certificate-*.json"))[:1]:
@@ -210,8 +209,8 @@ def verdict(module: ModuleType, text: str) -> Verdict:
     """Return what a checker says of a document."""
     try:
         return "accepted", module.check(text)
-    except module.RejectedError:
-        return "rejected", ""
+    except module.RejectedError as error:
+        return "rejected", str(error)
     except module.UnreadableError:
         return "unreadable", ""
     except Exception as error:
@@ -249,12 +248,13 @@ class Documents:
 
     texts: list[str]
     told: list[Verdict]
+    tested: int
     callers: dict[tuple[int, int], list[int]]
     folder: Path
     said: Verdict
 
     def about(self, line: int) -> list[int]:
-        """Return documents that a change of a line may matter to: some accepted, some not."""
+        """Return documents that a change of a line may matter to: those of the tests first."""
         every = list(range(len(self.texts)))
         ranges = (known for (a, b), known in self.callers.items() if a <= line <= b)
         callers = next(ranges, every)
@@ -262,11 +262,12 @@ class Documents:
         for is_accepted in (True, False):
             them = [k for k in callers if (self.told[k][0] == "accepted") == is_accepted]
             chosen += them[:: 1 + len(them) // MOST]
-        return chosen
+        return sorted({*chosen, *(k for k in callers if k < self.tested)})
 
 
 def gathered(tree: ast.Module, folder: Path) -> Documents:
-    texts = list(dict.fromkeys(corpus()))
+    tests = given_by_tests()
+    texts = list(dict.fromkeys((*tests, *corpus())))
     functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
     callers: dict[tuple[int, int], list[int]] = {
         (f.lineno, f.end_lineno or f.lineno): [] for f in functions
@@ -287,7 +288,7 @@ def gathered(tree: ast.Module, folder: Path) -> Documents:
                 known.append(k)
     for k, text in enumerate((texts[0], json.dumps(rehashed(CITING)), "{}", texts[0][:-9])):
         (folder / str(k)).write_text(text)
-    return Documents(texts, told, callers, folder, program(checker, folder))
+    return Documents(texts, told, len(set(tests)), callers, folder, program(checker, folder))
 
 
 def survives(tree: ast.Module, line: int, documents: Documents) -> bool:
@@ -296,7 +297,9 @@ def survives(tree: ast.Module, line: int, documents: Documents) -> bool:
     try:
         module = module_of(ast.fix_missing_locations(tree))
         for k in documents.about(line):
-            if verdict(module, documents.texts[k]) != documents.told[k]:
+            found, expected = verdict(module, documents.texts[k]), documents.told[k]
+            told = k < documents.tested or expected[0] == "accepted"
+            if found[0] != expected[0] or (told and found[1] != expected[1]):
                 return False
         return program(module, documents.folder) == documents.said
     except BaseException:

@@ -164,3 +164,77 @@ def test_an_empty_claim_is_rejected() -> None:
     empty = {**BY_HAND, "claim": {"statements": []}, "proof": []}
     with pytest.raises(RejectedError, match="the claim states nothing"):
         check(json.dumps(rehashed(empty)))
+
+
+# Each of these is false, and proved but for one rule.
+ZERO = {"kind": "run", "input": ["0", "0"]}
+ENDS = [{"kind": "run", "input": ["0", y]} for y in ("1", "-1")]
+SUM = {"form": [["1", 2, 0], ["1", 2, 1]], "at_most": "2", "tree": BY_HAND["nodes"][0]["tree"]}
+SLANTED = {
+    "form": [["1", 2, 0], ["1", 1, 1]],
+    "at_most": "2",
+    "tree": {"split": [2, 0], "off": [], "on": []},
+}
+
+
+def stating(relaxation: str, form: Any, relation: str, value: str) -> Document:
+    stated = {"relaxation": relaxation, "form": form, "relation": relation, "value": value}
+    return {"statements": [stated]}
+
+
+@pytest.mark.parametrize(
+    ("claim", "nodes", "message"),
+    [
+        (
+            stating("triangle", [["1", 3, 0]], "reaches", "4"),
+            [
+                *BY_HAND["nodes"][1:3],
+                ZERO,
+                {
+                    **BY_HAND["nodes"][3],
+                    "groups": [{**MEAN, "mixture": [["1", 0], ["1", 1], ["-1", 2]]}],
+                },
+            ],
+            "node 3: a weight is negative",
+        ),
+        (
+            stating("krelu:1", SUM["form"], "at most", "2"),
+            [
+                *BY_HAND["nodes"][1:3],
+                *ENDS,
+                {
+                    **CASES,
+                    **SUM,
+                    "relaxation": "krelu:1",
+                    "unstable": [[1, 0], [2, 3]],
+                },
+            ],
+            "node 4: the row has more than 1 neurons",
+        ),
+        (
+            stating("m:1", SUM["form"], "at most", "2"),
+            [{**CASES, **SUM, "relaxation": "m:1"}],
+            "node 0: the row has more than 1 neurons",
+        ),
+        (
+            stating("krelu:1", SLANTED["form"], "at most", "2"),
+            [
+                *BY_HAND["nodes"][1:3],
+                *ENDS,
+                {
+                    **CASES,
+                    **SLANTED,
+                    "relaxation": "krelu:1",
+                    "unstable": [[1, 0], [2, 3]],
+                },
+            ],
+            "node 4: the row has more than 1 neurons",
+        ),
+    ],
+)
+def test_a_false_claim_fails_at_one_rule(
+    claim: Document, nodes: list[Document], message: str
+) -> None:
+    other = {**BY_HAND, "claim": claim, "nodes": nodes, "proof": [len(nodes) - 1]}
+    with pytest.raises(RejectedError, match=message):
+        check(json.dumps(rehashed(other)))
