@@ -3,8 +3,8 @@
 ``python -m tests.certificates.mutation [FIRST LAST]`` takes minutes.  A mutant is *noticed* if
 it accepts, rejects or cannot read a document that the checker judges otherwise, says something
 else of an accepted one or of one that a test rejects, or breaks off.  The documents are all
-that the tests of the checker give it, and single changes of the certificates.  The survivors are
-discussed in ``mutation.md``.
+that the tests of the checker give it, and single changes of the certificates.  The survivors
+are discussed in ``mutation.md``.
 """
 # ruff: noqa: ANN401 -- a rule is about nodes of some classes
 
