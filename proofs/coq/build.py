@@ -36,6 +36,7 @@ From Coq Require Import QArith List Uint63 PArray.
 From Polyrelax Require Import Network Attained.
 """
 INTERVAL = Polytope.box([-1], [1])
+HALVES = {"left": Polytope.box([-1], [0]), "right": Polytope.box([0], [1])}
 UNIT_SQUARE = Polytope.box([0, 0], [1, 1])
 SQUARE = Polytope.box([-1, -1], [1, 1])
 ZERO_NETWORK = network(([[1], [-1]], [0, 0]), ([[1, 0], [1, -1]], [0, 0]), ([[1, -1]], [0]))
@@ -56,6 +57,10 @@ def definitions() -> Iterator[str]:
     yield from triangle("maximum", relaxed(MAXIMUM, UNIT_SQUARE), ONE)
     yield array("barrier_range", range_stream(salman_example(), SQUARE, 0 * ONE, ONE))
     yield from triangle("barrier", relaxed(salman_example(), SQUARE), -ONE)
+    for name, half_interval in HALVES.items():
+        relaxation = relaxed(tent(), half_interval)
+        yield array(f"{name}_lower_bound", triangle_stream(relaxation, [-ONE], -ONE))
+        yield array(f"{name}_upper_bound", triangle_stream(relaxation, [ONE], 2 * ONE))
 
 
 def triangle(name: str, relaxation: Relaxed, sign: Fraction) -> Iterator[str]:

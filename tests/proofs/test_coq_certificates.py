@@ -141,3 +141,49 @@ def test_a_false_theorem_about_a_relaxation_does_not_compile(
     result = compile_text(compiled, "False.v", generate.REQUIRED + false)
     assert result.returncode == 1
     assert "all_true" in result.stderr or "check f X" in result.stderr
+
+
+@pytest.fixture(scope="module")
+def extracted(compiled: Path) -> Path:
+    """The checker as a program: extracted from Coq, compiled by OCaml."""
+    directory = compiled / "extracted"
+    directory.mkdir()
+    shutil.copy(SOURCES / "checker.ml", directory)
+    shutil.copy(SOURCES / "Extraction.v", directory)
+    for command in (
+        ["coqc", "-q", "-Q", str(compiled), "Polyrelax", "Extraction.v"],
+        [
+            "ocamlopt",
+            "-w",
+            "-a",
+            "extracted.mli",
+            "extracted.ml",
+            "checker.ml",
+            "-o",
+            "checker",
+        ],
+    ):
+        subprocess.run(command, cwd=directory, check=True, timeout=120)
+    return directory / "checker"
+
+
+@needs_coq
+@pytest.mark.skipif(
+    shutil.which("ocamlopt") is None,
+    reason="the extracted checker needs ocamlopt (Debian: ocaml)",
+)
+def test_the_extracted_checker_accepts_what_is_true_and_refuses_the_rest(
+    extracted: Path, generate: ModuleType
+) -> None:
+    def verdict(found: dict[str, Any]) -> tuple[str, int]:
+        numbers = " ".join(map(str, generate.stream(found, "")))
+        result = subprocess.run(
+            [extracted], input=numbers, capture_output=True, text=True, timeout=60, check=False
+        )
+        return result.stdout.strip(), result.returncode
+
+    for name in TAMPERED:
+        found = document(name)
+        assert verdict(found) == ("accepted", 0)
+        for other in tampered(found):
+            assert verdict(other) == ("rejected", 1)
