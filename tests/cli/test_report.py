@@ -183,3 +183,17 @@ def test_large_networks_are_certified_on_request_only(program: Program, tent: Pa
 def test_chosen_groups_have_no_certificate(program: Program, tent: Path) -> None:
     page = _page(program, tent, "-r", "krelu:2", "--groups", "1:0,1")
     assert sections(page)["Certificates"].rows[0][4] == "none for groups that are chosen"
+
+
+def test_an_interruption_of_the_certificates_loses_no_bounds(
+    program: Program, tent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_arguments: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("polyrelax.cli.page_certificates.verdicts", interrupt)
+    place = tent.with_name("report.html")
+    finished = program("report", tent, "-r", "ibp", "-o", place)
+    assert (finished.status, finished.stderr) == (130, "polyrelax: interrupted\n")
+    (row,) = sections(place.read_text(encoding="utf-8"))["Outputs"].rows
+    assert row[1:4] == ["ibp", "0", "2"]
