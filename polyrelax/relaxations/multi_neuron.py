@@ -17,13 +17,14 @@ Both are the triangle's equals or tighter; k-ReLU with one group of all neurons 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
 
 from polyrelax.arithmetic.interval import require_bits, round_down
-from polyrelax.arithmetic.rational import vector
+from polyrelax.arithmetic.linalg import rank
+from polyrelax.arithmetic.rational import ZERO, Vector, vector
 from polyrelax.errors import GroupingError
 from polyrelax.networks.layers import Affine, ReLU
 from polyrelax.networks.network import Network
@@ -32,14 +33,14 @@ from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.relu_graph import graph_hull, relu_graph_hull
 from polyrelax.relaxations.layerwise import Coupling, Layerwise, rectified, unstable
 from polyrelax.relaxations.program_set import ProgramSet
-from polyrelax.relaxations.relaxed_set import explicit_polytope
+from polyrelax.relaxations.relaxed_set import LARGEST_EXPLICIT_DIMENSION, explicit_polytope
 from polyrelax.relaxations.trace import Relaxation
 
 Group = tuple[int, ...]
 
 
 LARGEST_PROJECTION = 4
-"""The largest group that sees its exact projection; larger ones see their octahedron."""
+"""The largest dimension in which groups see their exact projection, and not its octahedron."""
 
 
 def groups_of(size: int, neurons: Group) -> tuple[Group, ...]:
@@ -56,8 +57,9 @@ class KReLU:
     """The triangles and the hulls of groups of ``size`` (input, output) pairs.
 
     ``groups`` lists the groups by layer index; without it, all groups of unstable neurons
-    are taken.  A group of up to four neurons sees the exact projection of the relaxed set;
-    larger ones, and with ``bits`` all, see their octahedron.  With ``bits``, bounds are
+    are taken.  A group sees the exact projection of the relaxed set if this has at most four
+    dimensions, as those of a layer of four inputs have; others, and with ``bits`` all, see
+    their octahedron.  With ``bits``, bounds are
     rounded outward.
 
     >>> from polyrelax.networks.gallery import two_relu_example
@@ -108,8 +110,8 @@ class KReLU:
     def _couple(self, index: int, layer: ReLU, relaxed: ProgramSet) -> Iterator[Coupling]:
         for group in self._chosen(index, layer, relaxed):
             projection = relaxed.project(group)
-            is_small = self.bits is None and len(group) <= LARGEST_PROJECTION
-            enclosure = explicit_polytope(projection) if is_small else octahedron(projection)
+            is_exact = self.bits is None and _has_few_dimensions(projection)
+            enclosure = explicit_polytope(projection) if is_exact else octahedron(projection)
             yield Coupling(group, group, relu_graph_hull(enclosure))
 
     def _chosen(self, index: int, layer: ReLU, relaxed: ProgramSet) -> Iterable[Group]:
@@ -120,6 +122,19 @@ class KReLU:
         return dict(self.groups).get(index, ())
 
 
+def _has_few_dimensions(relaxed: ProgramSet) -> bool:
+    """Whether a set is known to have at most the dimension in which projections are exact.
+
+    Its coordinates are affine forms, so it has at most as many as these are independent.
+    """
+    if relaxed.dim > LARGEST_EXPLICIT_DIMENSION:
+        return False
+    forms = [dict(form.coefficients) for form in relaxed.coordinates]
+    variables = sorted(set().union(*forms))
+    rows = [tuple(form.get(j, ZERO) for j in variables) for form in forms]
+    return rank(rows, len(variables)) <= LARGEST_PROJECTION
+
+
 def octahedron(relaxed: ProgramSet) -> Polytope:
     """Return the polytope of all proved bounds in the directions ``{-1, 0, 1}**k``.
 
@@ -128,10 +143,20 @@ def octahedron(relaxed: ProgramSet) -> Polytope:
     False
     """
     directions = [vector(c) for c in product((-1, 0, 1), repeat=relaxed.dim) if any(c)]
-    return Polytope.intersection(
-        [Constraint(c, _ceiling(relaxed.upper_bound(c), relaxed.bits)) for c in directions],
-        relaxed.dim,
-    )
+    bounds = {c: _ceiling(relaxed.upper_bound(c), relaxed.bits) for c in directions}
+    kept = [c for c in directions if len(parts := _parts(c)) == 1 or _gains(c, parts, bounds)]
+    return Polytope.intersection([Constraint(c, bounds[c]) for c in kept], relaxed.dim)
+
+
+def _parts(direction: Vector) -> tuple[Vector, ...]:
+    """Return the directions along the axes that add up to a direction."""
+    indices = [j for j, s in enumerate(direction) if s]
+    return tuple(tuple(s if i == j else ZERO for i, s in enumerate(direction)) for j in indices)
+
+
+def _gains(c: Vector, parts: Iterable[Vector], bounds: Mapping[Vector, Fraction]) -> bool:
+    """Whether the bound in a direction says more than those of its parts together."""
+    return bounds[c] < sum(bounds[part] for part in parts)
 
 
 def _ceiling(value: Fraction, bits: int | None) -> Fraction:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from random import Random
 
 import pytest
 
@@ -37,14 +38,33 @@ def test_matching_pairs_are_looser_than_all_inputs_of_the_layer() -> None:
     assert propagate(maximum(2), unit, LayerNeurons(1)).output[0] == (0, 1)
 
 
-def test_a_large_group_sees_its_octahedron() -> None:
-    """Five copies of x + y under one group: the octahedron knows that they are equal."""
+def test_five_copies_of_one_neuron_are_known_to_be_equal() -> None:
+    """Five copies of x + y under one group, which is a segment in five dimensions."""
     copies = Affine.dense([[1, 1]] * 5)
     difference = Affine.dense([[1, -1, 0, 0, 0]])
     network = Network((copies, ReLU(5), difference))
     group = KReLU(5, groups=((1, ((0, 1, 2, 3, 4),)),))
     assert propagate(network, SQUARE, group).output[0] == (0, 0)
     assert propagate(network, SQUARE, relaxation("triangle")).output[0] == (-1, 1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_group_of_a_whole_first_layer_is_exact_however_many_neurons_it_has(seed: int) -> None:
+    """Six neurons of two inputs: their values are a polygon."""
+    random = Random(seed)
+    rows = [[random.randint(-3, 3) for _ in range(2)] for _ in range(6)]
+    first = Affine.dense(rows, [random.randint(-1, 1) for _ in rows])
+    network = Network((first, ReLU(6), Affine.dense([[1, -2, 1, -1, 3, -1]])))
+    exact = propagate(network, SQUARE, relaxation("exact")).output
+    assert propagate(network, SQUARE, KReLU(6)).output == exact
+    assert propagate(network, SQUARE, relaxation("triangle")).output != exact
+
+
+def test_a_group_of_five_independent_neurons_sees_its_octahedron() -> None:
+    """Over a box its hull is the product of triangles: no gain, no loss, and no time."""
+    box = Polytope.box([-1] * 5, [2] * 5)
+    network = Network((ReLU(5), Affine.dense([[1] * 5])))
+    assert propagate(network, box, KReLU(5)).output[0] == (0, 10)
 
 
 @pytest.mark.parametrize(
