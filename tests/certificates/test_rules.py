@@ -2,16 +2,19 @@
 # ruff: noqa: ANN401 -- documents are JSON
 
 import json
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from polyrelax.arithmetic.rational import ONE
 from polyrelax.certificates.certify import certify_range
 from polyrelax.certificates.check import RejectedError, check
-from polyrelax.certificates.hulls import certify_hull
-from polyrelax.networks.gallery import absolute_value, tent
+from polyrelax.certificates.functions import certify_outside
+from polyrelax.certificates.hulls import certify_hull, certify_set
+from polyrelax.networks.gallery import absolute_value, maximum, tent
 from polyrelax.polytopes.polytope import Polytope
-from tests.certificates.by_hand import BY_HAND, with_change
+from tests.certificates.by_hand import BY_HAND, CITING, with_change
 from tests.certificates.cases import Document, rehashed
 
 
@@ -167,6 +170,8 @@ def test_an_empty_claim_is_rejected() -> None:
         check(json.dumps(rehashed(empty)))
 
 
+SEGMENT = Polytope.box([-1], [1])
+
 # Each of these is false, and proved but for one rule.
 ZERO = {"kind": "run", "input": ["0", "0"]}
 ENDS = [{"kind": "run", "input": ["0", y]} for y in ("1", "-1")]
@@ -313,3 +318,62 @@ def test_windows_agree_where_they_overlap() -> None:
     windows[-1] = [["1", first[0][1]]]
     with pytest.raises(RejectedError, match="the windows differ at layer"):
         check(json.dumps(document))
+
+
+def test_every_facet_of_a_hull_reads_its_coordinates_alone() -> None:
+    row = {"kind": "cases", "relaxation": "exact", "form": [["1", 0, 0], ["-1", 2, 0]]}
+    tree = {"split": [2, 0], "off": [], "on": []}
+    nodes = [*HULL["nodes"][:-1], {**row, "at_most": "1", "tree": tree}]
+    facets = [*HULL["nodes"][-1]["facets"][:-1], len(nodes) - 1]
+    with pytest.raises(RejectedError, match="a facet reads other coordinates"):
+        check(json.dumps({**HULL, "nodes": [*nodes, {**HULL["nodes"][-1], "facets": facets}]}))
+
+
+def test_a_statement_is_about_what_its_node_proves() -> None:
+    relaxed = json.loads(certify_set(tent(), SEGMENT, "p:1", depth=2).dumps())
+    del relaxed["claim"]["statements"][0]["relaxation"]
+    with pytest.raises(RejectedError, match="is no hull of exact"):
+        check(json.dumps(relaxed))
+    outside = {"statements": [{"outside": [["1", 3, 0]], "span": []}]}
+    with pytest.raises(RejectedError, match="node 0 is no functional"):
+        check(json.dumps(rehashed({**BY_HAND, "claim": outside, "proof": [0]})))
+
+
+@pytest.mark.parametrize("value", ["0", "1", "2"])
+def test_a_range_is_about_one_coordinate(value: str) -> None:
+    intervals = [
+        {"kind": "boxes"},
+        {"kind": "range", "relaxation": "ibp", "coordinate": [2, 0], "boxes": 0},
+    ]
+    claim = stating("ibp", [["1", 3, 0]], "reaches", value)
+    document = {**BY_HAND, "claim": claim, "nodes": intervals, "proof": [1]}
+    with pytest.raises(RejectedError, match="node 1 has another value"):
+        check(json.dumps(rehashed(document)))
+
+
+def test_an_interval_has_a_side_and_boxes() -> None:
+    side = {"kind": "interval", "coordinate": [2, 0], "boxes": 0, "side": "within"}
+    with pytest.raises(RejectedError, match="node 1: found the side 'within'"):
+        check(with_change("nodes", value=[{"kind": "boxes"}, side]))
+    with pytest.raises(RejectedError, match="node 1: node 0 is no interval bound"):
+        check(with_change("nodes", value=[BY_HAND["nodes"][1], {**side, "side": "above"}]))
+
+
+@pytest.mark.parametrize("theorem", ["", " ", "two\nlines", 7])
+def test_a_theorem_has_a_name(theorem: Any) -> None:
+    nodes = [{**CITING["nodes"][0], "theorem": theorem}, *CITING["nodes"][1:]]
+    with pytest.raises(RejectedError, match="node 0: a theorem is cited by its name"):
+        check(json.dumps(rehashed({**CITING, "nodes": nodes})))
+
+
+def test_denominators_may_differ() -> None:
+    corner = Polytope.hull([[0, 0], ["1/2", 0], [0, "1/3"]], 2)
+    certificate = certify_range(maximum(2), corner, "ibp")
+    assert certificate.values[0] == Fraction(5, 6)  # relu(x - y) + y by intervals
+    assert check(certificate.dumps()) == str(certificate)
+    uneven = Polytope.box(["-1/2"], ["1/3"])
+    for each in (
+        certify_hull(absolute_value(), uneven),
+        certify_outside(absolute_value(), uneven, ((ONE, 3, 0),), span=[((ONE, 0, 0),)]),
+    ):
+        assert check(each.dumps()) == str(each)
