@@ -5,7 +5,7 @@ That one is chosen by the size of the input.
 Measured on random, octahedral and layer hulls: cddlib and the fast engine break even between
 3 and 12 rows, where both need less than 2 ms; from 13 rows on the fast one won everywhere, at
 30 rows by 5 to 10 times.  But its kernels are compiled when an installation first uses them,
-which takes half a minute, and a hull of 80 rows takes cddlib less than a second.  Whoever has
+which takes a minute, and a hull of 80 rows takes cddlib less than a second.  Whoever has
 many hulls of middling size names the fast engine.
 """
 

@@ -2,8 +2,10 @@ r"""polyrelax's own exact double description method, made for large coefficients
 
 The vertices of polytopes that come from trained networks have entries of 10 to 20 digits, and
 the facets of their hulls have determinants of these.  The method here does not compute them
-until the end: see :mod:`.method` for its steps, :mod:`.signs` for how floats and residues
-decide them for certain, :mod:`.ridges` for how it finds which rays are adjacent.
+until the end, but computes in integers of 64 bits where these suffice: see :mod:`.method` for
+its steps, :mod:`.small` for small integers, :mod:`.signs` for how floats and residues decide
+about large ones for certain, :mod:`.pairs` and :mod:`.ridges` for how it finds which rays are
+adjacent.
 
 Without numba the steps are done by numpy alone, in integers, and slower.
 """

@@ -3,7 +3,8 @@
 Only the kernels that Python calls, the *entries*, are kept and have an interface to Python:
 one file holds an entry with all that it calls.  numba renews it if the entry's file changes,
 but not if a file changes whose kernels it calls.  So it is kept in a folder that is named after
-the content of all files here, and the folders of other contents beside it are removed.
+the content of all files here; folders of other contents beside it go when they are a day old,
+so that no program is using them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
@@ -20,7 +23,8 @@ from numba import config, njit
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-_PREFIX = "polyrelax-fast-"
+_PREFIX = "polyrelax-"
+_DAY = 86_400.0
 
 
 def compiled(kernel: Callable[_P, _T]) -> Callable[_P, _T]:
@@ -57,8 +61,15 @@ def _folder(usual: str) -> Path:
     name = f"{_PREFIX}{hashlib.sha256(content).hexdigest()[:16]}"
     if usual:
         return Path(usual) / name
-    parent = here / "__pycache__" if os.access(here, os.W_OK) else Path.home() / ".cache"
-    for stale in parent.glob(f"{_PREFIX}*"):
-        if stale.name != name:
-            shutil.rmtree(stale, ignore_errors=True)
-    return parent / name
+    if os.access(here, os.W_OK):
+        _remove_stale(here / "__pycache__", name)
+        return here / "__pycache__" / name
+    return Path.home() / ".cache" / name
+
+
+def _remove_stale(parent: Path, name: str) -> None:
+    """Remove folders of compiled code of another name that are old."""
+    for folder in parent.glob(f"{_PREFIX}*"):
+        with suppress(FileNotFoundError):  # another process may be removing it, too
+            if folder.name != name and time.time() - folder.stat().st_mtime > _DAY:
+                shutil.rmtree(folder, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import count
+from operator import floordiv
 
 from polyrelax.polytopes.engines.engine import IntRow
 from polyrelax.polytopes.engines.fast.method import describe, integers
@@ -61,21 +62,20 @@ def _rays(outcome: Outcome, arrays: Problem) -> list[IntRow] | None:
 
 def _assembled(negative: Signs, sizes: Residues) -> list[IntRow]:
     """Return the primitive integer vectors of these signs and of these digits to 2**32."""
-    rays, dim, width = sizes.shape
+    dim, width = sizes.shape[1:]
     content = sizes.astype("<u4").tobytes()
     step = 4 * width
     flat = [
         int.from_bytes(content[start : start + step], "little")
         for start in range(0, len(content), step)
     ]
-    signs = negative.tolist()
-    return [_signed(flat[dim * i : dim * (i + 1)], signs[i]) for i in range(rays)]
+    signs: list[int] = negative.ravel().tolist()
+    starts = range(0, len(flat), dim)
+    return [_signed(flat[i : i + dim], signs[i : i + dim]) for i in starts]
 
 
 def _signed(sizes: list[int], negative: list[int]) -> IntRow:
     """Return the primitive vector with these sizes and signs."""
     divisor = math.gcd(*sizes)
-    return tuple(
-        -(size // divisor) if minus else size // divisor
-        for size, minus in zip(sizes, negative, strict=True)
-    )
+    divisors = (divisor, -divisor)
+    return tuple(map(floordiv, sizes, [divisors[minus] for minus in negative]))

@@ -71,8 +71,9 @@ def describe(problem: Problem, many: int) -> Outcome:
         if status == DONE and len(below) > 0:
             if len(above) == 0:
                 return Outcome(IMPLIED, row, small, rays, seen)
-            if not edges.kept and len(below) * len(above) * rays.sets.shape[1] >= many:
-                edges = Edges(True, _all_edges(rays, problem.rows.shape[1]))
+            words = _words_before(row)
+            if not edges.kept and len(below) * len(above) * words >= many:
+                edges = Edges(True, _all_edges(rays, words, problem.rows.shape[1]))
             status, rays, edges = _cut(cut, edges, small)
             if status == TOO_LARGE:  # nothing was cut: the same row once more
                 enlarge(problem, rays)
@@ -84,9 +85,15 @@ def describe(problem: Problem, many: int) -> Outcome:
 
 
 @compiled
-def _all_edges(rays: Rays, dim: int) -> Shorts:
+def _words_before(row: int) -> int:
+    """Return the number of words that the rows before one need."""
+    return (row + 63) >> 6
+
+
+@compiled
+def _all_edges(rays: Rays, words: int, dim: int) -> Shorts:
     everyone = slots_in_use(rays.signs)
-    return adjacent(rays.sets, dim, (everyone, everyone, everyone))
+    return adjacent(rays.sets, words, dim, (everyone, everyone, everyone))
 
 
 @compiled
@@ -115,7 +122,8 @@ def _horizon(cut: Cut, edges: Edges) -> Horizon:
     if edges.kept:
         return _horizon_of(signs, edges.pairs)
     groups = (slots_with(signs, -1), slots_with(signs, 1), slots_in_use(signs))
-    pairs = adjacent(cut.rays.sets, cut.problem.rows.shape[1], groups)
+    dim = cut.problem.rows.shape[1]
+    pairs = adjacent(cut.rays.sets, _words_before(cut.row), dim, groups)
     return Horizon(pairs, np.full(len(pairs), -1, np.int32))
 
 

@@ -39,13 +39,16 @@ def slots_in_use(signs: Signs) -> Shorts:
 
 
 @compiled
-def adjacent(sets: Words, dim: int, groups: tuple[Shorts, Shorts, Shorts]) -> Shorts:
+def adjacent(
+    sets: Words, words: int, dim: int, groups: tuple[Shorts, Shorts, Shorts]
+) -> Shorts:
     """Return the adjacent pairs of a ray of the first group and one of the second.
 
-    The third group has all rays.  A pair that is in both groups is given once.
+    The third group has all rays.  A pair that is in both groups is given once.  Only so many
+    ``words`` of the sets are not zero.
     """
     first, second, rays = groups
-    others, everyone = _by_words(sets, second), _by_words(sets, rays)
+    others, everyone = _by_words(sets, words, second), _by_words(sets, words, rays)
     sizes, missing = np.empty(len(second), np.int64), np.empty(len(rays), np.uint64)
     found, count = np.empty((256, 2), np.int32), 0
     both = len(first) == len(rays)
@@ -68,9 +71,9 @@ def adjacent(sets: Words, dim: int, groups: tuple[Shorts, Shorts, Shorts]) -> Sh
 
 
 @compiled
-def _by_words(sets: Words, slots: Shorts) -> Words:
+def _by_words(sets: Words, words: int, slots: Shorts) -> Words:
     """Return the words of some sets, all first words before all second ones."""
-    found = np.empty((sets.shape[1], len(slots)), np.uint64)
+    found = np.empty((words, len(slots)), np.uint64)
     for k in range(len(slots)):
         for word in range(len(found)):
             found[word, k] = sets[slots[k], word]
@@ -98,7 +101,7 @@ def _size(members: Words) -> int:
 def _count_common(members: Words, others: Words, sizes: Ints) -> None:
     """Set ``sizes`` to the number of elements that a set has in common with each other."""
     sizes[:] = 0
-    for word in range(len(members)):
+    for word in range(len(others)):
         mine = members[word]
         if mine:
             for k in range(len(sizes)):
