@@ -377,3 +377,29 @@ def test_denominators_may_differ() -> None:
         certify_outside(absolute_value(), uneven, ((ONE, 3, 0),), span=[((ONE, 0, 0),)]),
     ):
         assert check(each.dumps()) == str(each)
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "ends", "greatest", "less"),
+    [
+        (["1", "0"], ["2", "1"], ("-1", "3"), "3", "2"),
+        (["-2", "0"], ["-1", "1"], ("2", "0"), "0", "-1"),
+    ],
+)
+def test_the_upper_line_of_a_stable_neuron_is_its_phase(
+    lower: list[str], upper: list[str], ends: tuple[str, str], greatest: str, less: str
+) -> None:
+    pairs = zip(("-1", "1"), ends, strict=True)
+    rows = [{**ROW, "form": [[c, 1, 0]], "at_most": end} for c, end in pairs]
+    line = {**ROW, "form": [["1", 2, 0]], "terms": [["1", ["upper", 2, 0, 0, 1]]]}
+
+    def stated(value: str) -> str:
+        claim = stating("triangle", [["1", 2, 0]], "at most", value)
+        problem = {**BY_HAND["problem"], "input": {"lower": lower, "upper": upper}}
+        nodes = [*rows, {**line, "at_most": value}]
+        other = {**BY_HAND, "claim": claim, "problem": problem, "nodes": nodes, "proof": [2]}
+        return json.dumps(rehashed(other))
+
+    assert check(stated(greatest)).endswith(f"<= {greatest}")
+    with pytest.raises(RejectedError, match="node 2: the terms do not imply the row"):
+        check(stated(less))
