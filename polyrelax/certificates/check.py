@@ -32,7 +32,7 @@ from typing import NoReturn, TypeAlias, TypeGuard
 FORMAT = "polyrelax-certificate/1"
 NUMBER = re.compile(r"0|-?[1-9][0-9]*(/[1-9][0-9]*)?")
 DIGITS, LONGEST = 4000, 10**6  # of numbers: for int() in any setting, and altogether
-WIDEST, MOST_SUBSETS = 10**6, 10**6  # what a short file may ask for
+WIDEST, MOST_SUBSETS = 10**5, 10**6  # what a short file may ask for
 BACK_SUBSTITUTION = ("dp0", "dp1", "crown", "fastlin")
 LAYERED = re.compile(r"triangle|exact|(krelu|m|p):[1-9][0-9]{0,8}")
 
