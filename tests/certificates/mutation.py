@@ -30,7 +30,7 @@ import pytest
 import polyrelax.certificates.check as checker
 from polyrelax.certificates.hulls import certify_hull
 from polyrelax.claims import load_claims
-from tests.certificates.by_hand import BY_HAND, CITING
+from tests.certificates.by_hand import BY_HAND, CITING, with_change
 from tests.certificates.cases import PROBLEMS, rehashed, samples
 from tests.certificates.test_tampering import single_changes
 
@@ -198,7 +198,7 @@ def given_by_tests() -> list[str]:
 
     checker.read = recording
     folder = Path(__file__).parent
-    names = ("check", "rules", "functions", "large", "page", "certify")
+    names = ("check", "rules", "reading", "functions", "large", "page", "certify")
     with redirect_stdout(io.StringIO()):
         pytest.main(["-q", "-p", "no:cacheprovider", *(f"{folder}/test_{n}.py" for n in names)])
     checker.read = read
@@ -227,8 +227,7 @@ def program(module: ModuleType, folder: Path) -> Verdict:
                 statuses.append(module.main(paths))
     except Exception as error:
         return "broken", type(error).__name__
-    lines = [line for line in said.getvalue().splitlines() if ": accepted" in line]
-    return str(statuses), "\n".join(lines)
+    return str(statuses), said.getvalue()
 
 
 def module_of(tree: ast.Module) -> ModuleType:
@@ -286,7 +285,9 @@ def gathered(tree: ast.Module, folder: Path) -> Documents:
         for (first, last), known in callers.items():
             if any(first <= line <= last for line in seen):
                 known.append(k)
-    for k, text in enumerate((texts[0], json.dumps(rehashed(CITING)), "{}", texts[0][:-9])):
+    wrong = with_change("nodes", 0, "at_most", value="1")
+    cited = json.dumps(rehashed(CITING))
+    for k, text in enumerate((texts[0], cited, wrong, "{}", texts[0][:-9])):
         (folder / str(k)).write_text(text)
     return Documents(texts, told, len(set(tests)), callers, folder, program(checker, folder))
 

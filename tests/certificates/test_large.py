@@ -13,7 +13,7 @@ import pytest
 
 from polyrelax.arithmetic.rational import ONE
 from polyrelax.certificates.certificate import LARGE, Form
-from polyrelax.certificates.check import RejectedError, check
+from polyrelax.certificates.check import RejectedError, check, whole
 from polyrelax.certificates.quick import certify_bound
 from polyrelax.errors import ShapeError
 from polyrelax.networks.gallery import maximum, tent
@@ -127,6 +127,16 @@ def test_numbers_are_read_whatever_the_limit_for_texts() -> None:
         check(with_change("nodes", 0, "at_most", value=f"-{'9' * 5001}"))
     with pytest.raises(RejectedError, match="found 1000001 digits, expected at most 1000000"):
         check(with_change("nodes", 0, "at_most", value="9" * 1000001))
+
+
+def test_long_numbers_are_read_to_the_last_digit() -> None:
+    third, two_thirds = "3" * 5000, "6" * 4999  # the maximum is 2 = 66...6 / 33...3
+    document = json.loads(with_change("nodes", 0, "at_most", value=f"{two_thirds}7/{third}"))
+    document["claim"]["statements"][0]["value"] = f"{two_thirds}7/{third}"
+    assert check(json.dumps(document)).startswith("exact: 1 v(3, 0) <= 66")
+    with pytest.raises(RejectedError, match="node 0: the terms do not imply the row"):
+        check(with_change("nodes", 0, "at_most", value=f"{two_thirds}5/{third}"))
+    assert whole("-1" + "0" * 4999 + "7") == -(10**5000) - 7
 
 
 @pytest.mark.parametrize("value", ["1e999999999", "0x10", "1.5", "٣", " 1", "1\n", "+1", "-0"])
