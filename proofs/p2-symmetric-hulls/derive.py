@@ -63,9 +63,9 @@ def derive() -> Iterator[tuple[str, object]]:
 
 
 def enumerated_hull(polytope: Polytope) -> Polytope:
-    """Return the hull of the graph by the double description method."""
+    """Return the hull of the graph by cddlib, which knows nothing of the stated constraints."""
     points = graph_points(polytope, range(polytope.dim))
-    return Polytope.hull(points, 2 * polytope.dim)
+    return Polytope.hull(points, 2 * polytope.dim, engine="cddlib")
 
 
 def is_as_stated(polytope: Polytope, hull: Polytope) -> bool:
