@@ -20,6 +20,9 @@ from polyrelax.certificates.certificate import Certificate
 from polyrelax.certificates.check import check
 from polyrelax.claims import Claim, load_claims
 
+Source = Certificate | partial[Certificate]
+"""A certificate, or how to make it if that takes long: of a network, a set, relaxations."""
+
 Family = Mapping[str, Sequence[partial[Certificate]]]
 
 
@@ -27,12 +30,17 @@ def certified_claims() -> list[Claim]:
     return [claim for claim in load_claims() if (claim.path / "certificates.py").is_file()]
 
 
-def certificates(claim: Claim) -> Iterator[tuple[Path, Certificate]]:
-    """Yield the certificates of a claim that are stored, and where."""
+def sources(claim: Claim) -> Iterator[tuple[Path, Source]]:
+    """Yield what the stored certificates of a claim are made from, and where they are."""
     module = _module(claim)
     if hasattr(module, "certificates"):
-        for name, certificate in module.certificates():
-            yield claim.path / f"certificate-{name}.json", certificate
+        for name, source in module.certificates():
+            yield claim.path / f"certificate-{name}.json", source
+
+
+def made(source: Source) -> Certificate:
+    """Return the certificate."""
+    return source() if isinstance(source, partial) else source
 
 
 def rebuilt(claim: Claim) -> Family:
@@ -56,21 +64,21 @@ def _module(claim: Claim) -> ModuleType:
 
 def _write() -> None:
     for claim in certified_claims():
-        for place, made in certificates(claim):
-            place.write_text(made.dumps(), encoding="utf-8")
+        for place, source in sources(claim):
+            place.write_text(made(source).dumps(), encoding="utf-8")
 
 
 def _check_all() -> None:
     number, seconds = 0, 0.0
     for claim in certified_claims():
         stored = [path.read_text("utf-8") for path in claim.path.glob("certificate-*.json")]
-        made = [each().dumps() for parts in rebuilt(claim).values() for each in parts]
+        others = [each().dumps() for parts in rebuilt(claim).values() for each in parts]
         start = time.process_time()
-        for text in (*stored, *made):
+        for text in (*stored, *others):
             check(text)
         spent = time.process_time() - start
-        number, seconds = number + len(stored) + len(made), seconds + spent
-        print(f"{claim.name}: {len(stored)} stored, {len(made)} made, {spent:.2f} s to check")
+        number, seconds = number + len(stored) + len(others), seconds + spent
+        print(f"{claim.name}: {len(stored)} stored, {len(others)} made, {spent:.2f} s to check")
     print(f"{number} certificates accepted in {seconds:.2f} s of processor time")
 
 
