@@ -21,7 +21,7 @@ from polyrelax.networks.layers import Affine, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import exact_range
 from polyrelax.polytopes.polytope import Polytope
-from tests.certificates.by_hand import with_change
+from tests.certificates.by_hand import BY_HAND, with_change
 from tests.certificates.cases import PROBLEMS, Document, parsed, rehashed
 
 SEGMENT = Polytope.box([-1], [1])
@@ -130,13 +130,30 @@ def test_numbers_are_read_whatever_the_limit_for_texts() -> None:
 
 
 def test_long_numbers_are_read_to_the_last_digit() -> None:
-    third, two_thirds = "3" * 5000, "6" * 4999  # the maximum is 2 = 66...6 / 33...3
-    document = json.loads(with_change("nodes", 0, "at_most", value=f"{two_thirds}7/{third}"))
-    document["claim"]["statements"][0]["value"] = f"{two_thirds}7/{third}"
-    assert check(json.dumps(document)).startswith("exact: 1 v(3, 0) <= 66")
+    once, twice = "6" * 5000, "1" + "3" * 4999  # 2 * 66...6 = 133...32, with a carry
+    document = json.loads(with_change("nodes", 0, "at_most", value=f"{twice}3/{once}"))
+    document["claim"]["statements"][0]["value"] = f"{twice}3/{once}"
+    assert check(json.dumps(document)).startswith("exact: 1 v(3, 0) <= 133")
     with pytest.raises(RejectedError, match="node 0: the terms do not imply the row"):
-        check(with_change("nodes", 0, "at_most", value=f"{two_thirds}5/{third}"))
+        check(with_change("nodes", 0, "at_most", value=f"{twice[:-1]}31/{once}"))
     assert whole("-1" + "0" * 4999 + "7") == -(10**5000) - 7
+
+
+def test_long_negative_numbers_are_read_to_the_last_digit() -> None:
+    once, twice = "-" + "6" * 5000, "-1" + "3" * 4999 + "2"
+    odd = "6" * 4999 + "7"
+    stated = {"relaxation": "exact", "form": [["1", 1, 0]], "relation": "reaches"}
+    document = {
+        **BY_HAND,
+        "claim": {"statements": [{**stated, "value": f"{twice}/{odd}"}]},
+        "problem": {
+            "layers": [{"affine": {"weight": [["2"]], "bias": ["0"]}}],
+            "input": {"lower": ["-1"], "upper": ["0"]},
+        },
+        "nodes": [{"kind": "run", "input": [f"{once}/{odd}"]}],
+        "proof": [0],
+    }
+    assert check(json.dumps(rehashed(document))).startswith("exact: 1 v(1, 0) reaches -133")
 
 
 @pytest.mark.parametrize("value", ["1e999999999", "0x10", "1.5", "٣", " 1", "1\n", "+1", "-0"])

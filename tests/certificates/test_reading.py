@@ -49,6 +49,20 @@ def test_an_input_satisfies_equations_from_both_sides(x: list[str]) -> None:
         check(at_input(rows, x))
 
 
+@pytest.mark.parametrize("x", ["1/2", "-2/3"])
+def test_an_input_lies_in_the_box(x: str) -> None:
+    problem = {"layers": ["relu"], "input": {"lower": ["-1/2"], "upper": ["1/3"]}}
+    stated = {"relaxation": "exact", "form": [["1", 0, 0]], "relation": "reaches"}
+
+    def reaching(value: str) -> str:
+        return stating(problem, [{"kind": "run", "input": [value]}], {**stated, "value": value})
+
+    for end in ("-1/2", "1/3"):
+        assert check(reaching(end)) == f"exact: 1 v(0, 0) reaches {end}"
+    with pytest.raises(RejectedError, match="node 0: the point is no input"):
+        check(reaching(x))
+
+
 def test_values_of_several_layers_have_several_denominators() -> None:
     doubled = {
         "layers": [{"affine": {"weight": [["2"]], "bias": ["0"]}}],
