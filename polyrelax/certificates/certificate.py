@@ -59,7 +59,7 @@ class Statement:
 @final
 @dataclass(frozen=True)
 class HullStatement:
-    """What a relaxation leaves of some coordinates: facets, and points that span the set."""
+    """What a relaxation leaves of some coordinates: the facets and the vertices of the set."""
 
     coordinates: tuple[tuple[int, int], ...]
     facets: tuple[Bound, ...]
@@ -69,7 +69,7 @@ class HullStatement:
 
     def __str__(self) -> str:
         named = ", ".join(f"v{place}" for place in self.coordinates)
-        sizes = f"{len(self.facets)} facets and {len(self.points)} points"
+        sizes = f"{len(self.facets)} facets and {len(self.points)} vertices"
         head = "the hull of" if self.relaxation == "exact" else f"{self.relaxation}: the set of"
         return f"{head} ({named}) has {sizes}"
 

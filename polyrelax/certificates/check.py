@@ -92,7 +92,7 @@ class Boxes:
 
 @dataclass(frozen=True)
 class Hull:
-    """What a relaxation leaves of some values: the facets of that set, and points that span it.
+    """What a relaxation leaves of some values: the facets of that set, and its vertices.
 
     For ``exact`` it is the convex hull of the network's values.
     """
@@ -462,6 +462,23 @@ def determinant(rows: list[list[int]]) -> int:
             ]
         before = here[k]
     return sign * before
+
+
+def primitive(row: Row) -> tuple[frozenset[tuple[Coordinate, int]], int]:
+    """Return the same half-space for all positive multiples of a row."""
+    divisor = gcd(row.offset, *row.form.values()) or 1
+    normal = frozenset((place, c // divisor) for place, c in row.form.items())
+    return normal, row.offset // divisor
+
+
+def require_vertices(slacks: list[list[int]]) -> None:
+    """Require each point to be the only one on all facets that it lies on."""
+    on = [sum(1 << i for i, s in enumerate(row) if s == 0) for row in slacks]
+    for i in range(len(slacks[0])):
+        met = -1
+        for points in (each for each in on if each >> i & 1):
+            met &= points
+        require(met == 1 << i, f"point {i} is no vertex, or stands twice")
 
 
 def is_closed(simplices: list[tuple[int, list[int]]]) -> bool:
@@ -934,7 +951,8 @@ class Checker:
 
         The simplices lie in the hyperplanes of the rows.  Seen from the mean of the points,
         they form a cycle, which must cover the boundary of the points' hull; so the rows
-        leave nothing outside it.
+        leave nothing outside it.  No simplex is flat and no row stands twice, so each row is
+        one facet; and each point is alone on the facets through it, so it is one vertex.
         """
         names = ("coordinates", "facets", "points", "simplices")
         given = fields(node, "kind", *names, optional=("relaxation",))
@@ -944,6 +962,7 @@ class Checker:
         facets = [self.known_row(n, (name,)) for n in items(given["facets"])]
         inside = all(set(row.form) <= set(places) for row in facets)
         require(inside, "a facet reads other coordinates")
+        require(len(set(map(primitive, facets))) == len(facets), "a facet is named twice")
         points = [self.known_point(n, name) for n in items(given["points"])]
         values = [[value_at({place: 1}, point) for place in places] for point in points]
         common = lcm(*(q for value in values for _, q in value))
@@ -954,6 +973,7 @@ class Checker:
         slacks = [[b - inner(a, v) for v in vectors] for b, a in weighted]
         require(all(sum(s) > 0 for s in slacks), "the points lie in the hyperplane of a facet")
         self.require_boundary(items(given["simplices"]), vectors, slacks)
+        require_vertices(slacks)
         return Hull(name, places, facets, values)
 
     def require_boundary(
@@ -993,7 +1013,7 @@ class Checker:
             reject("a theorem is cited by its name, on one line")
         row = self.row(given["form"], given["at_most"], name)
         stated = f"{name}: {written(given['form'])} <= {given['at_most']}"
-        self.cited.append(f"{theorem} gives {stated}")
+        self.cited.append(f"{json.dumps(theorem, ensure_ascii=False)} gives {stated}")
         self.citations.add(len(self.proved))
         return row
 
@@ -1073,7 +1093,7 @@ class Checker:
         require(agrees, "the points differ")
         named = ", ".join(f"v{place}" for place in places)
         head = "the hull of" if name == "exact" else f"{name}: the set of"
-        return f"{head} ({named}) has {len(rows)} facets and {len(points)} points"
+        return f"{head} ({named}) has {len(rows)} facets and {len(points)} vertices"
 
     def statement_outside(self, value: Object, node: object) -> str:
         """Check the statement that a form of the values is no linear combination of others.
@@ -1127,7 +1147,11 @@ def check(content: str) -> str:
     Theorems that it cites come last, as what it assumes.
     Raises :class:`UnreadableError` or :class:`RejectedError`.
     """
-    told, cited = examined(content)
+    return with_theorems(*examined(content))
+
+
+def with_theorems(told: str, cited: list[str]) -> str:
+    """Return what is proved, and then what it assumes; theorems stand in quotation marks."""
     return f"{told}; assuming that {'; '.join(cited)}" if cited else told
 
 
@@ -1156,8 +1180,8 @@ def main(paths: list[str]) -> int:
     for path in paths:
         try:
             told, cited = examined(Path(path).read_text(encoding="utf-8"))
-            assuming = f", assuming that {'; '.join(cited)}" if cited else ""
-            print(f"{path}: accepted{assuming}: {told}")
+            verdict = "accepted on the word of theorems" if cited else "accepted"
+            print(f"{path}: {verdict}: {with_theorems(told, cited)}")
         except RejectedError as error:
             print(f"{path}: rejected: {error}")
             status = max(status, 1)

@@ -52,7 +52,7 @@ def certify_hull(network: Network, domain: Polytope) -> Certificate:
 
     >>> from polyrelax.networks.gallery import absolute_value
     >>> print(certify_hull(absolute_value(), Polytope.box([-1], [1])))
-    the hull of (v(0, 0), v(3, 0)) has 3 facets and 3 points
+    the hull of (v(0, 0), v(3, 0)) has 3 facets and 3 vertices
     """
     ledger = Ledger(network, domain)
     side = _Side(_cases(ledger), lambda vertex: ledger.run(vertex[: network.in_dim]))
@@ -72,7 +72,7 @@ def certify_set(
 
     >>> from polyrelax.networks.gallery import tent
     >>> print(certify_set(tent(), Polytope.box([-1], [1]), "p:1", depth=2))
-    p:1: the set of (v(2, 0), v(2, 1)) has 3 facets and 3 points
+    p:1: the set of (v(2, 0), v(2, 1)) has 3 facets and 3 vertices
     """
     last = len(network.layers) if depth is None else depth
     ledger, known = Ledger(network, domain), relaxation(name).name

@@ -143,6 +143,8 @@ def _is_the_hull(net: Network, domain: Polytope, statement: Document) -> bool:
             normal[places.index((i, j))] += Fraction(c)
         rows.append(Constraint(tuple(normal), Fraction(row["at_most"])))
     points = [vector(point) for point in statement["points"]]
+    if (len(rows), len(points)) != (len(hull.facets), len(hull.vertices)):
+        return False
     return hull == Polytope.intersection(rows, hull.dim) == Polytope.hull(points, hull.dim)
 
 

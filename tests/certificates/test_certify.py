@@ -113,7 +113,7 @@ def test_a_value_that_no_input_gives_is_certified() -> None:
 def test_the_hull_of_a_graph_is_certified(problem: str, facets: int, points: int) -> None:
     certificate = certify_hull(*PROBLEMS[problem])
     assert check(certificate.dumps()) == str(certificate)
-    assert str(certificate).endswith(f"has {facets} facets and {points} points")
+    assert str(certificate).endswith(f"has {facets} facets and {points} vertices")
 
 
 def test_the_hull_of_a_layer_is_certified() -> None:

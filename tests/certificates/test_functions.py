@@ -68,12 +68,24 @@ def test_a_cited_theorem_is_an_assumption(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = json.dumps(rehashed(CITING))
-    assumed = "assuming that [somebody2026], Theorem 1 gives p:1: 1 v(2, 0) <= 2"
-    assert check(text) == f"p:1: 1 v(3, 0) <= 4; {assumed}"
+    assumed = 'assuming that "[somebody2026], Theorem 1" gives p:1: 1 v(2, 0) <= 2'
+    told = f"p:1: 1 v(3, 0) <= 4; {assumed}"
+    assert check(text) == told
     path = tmp_path / "citing.json"
     path.write_text(text)
     assert main([str(path)]) == 0
-    assert capsys.readouterr().out == f"{path}: accepted, {assumed}: p:1: 1 v(3, 0) <= 4\n"
+    verdict = "accepted on the word of theorems"
+    assert capsys.readouterr().out == f"{path}: {verdict}: {told}\n"
+
+
+def test_a_theorem_cannot_imitate_a_verdict() -> None:
+    name = 'X" gives nothing; p:1: 1 v(3, 0) <= -9; assuming that "Y'
+    nodes = [{**CITING["nodes"][0], "theorem": name}, *CITING["nodes"][1:]]
+    told = check(json.dumps(rehashed({**CITING, "nodes": nodes})))
+    before, _, after = told.partition("; assuming that ")
+    assert before == "p:1: 1 v(3, 0) <= 4"
+    quoted, end = json.JSONDecoder().raw_decode(after)
+    assert (quoted, after[end:]) == (name, " gives p:1: 1 v(2, 0) <= 2")
 
 
 def test_a_citation_proves_no_statement_by_itself() -> None:
