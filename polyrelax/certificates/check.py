@@ -1177,6 +1177,8 @@ def examined(content: str) -> tuple[str, list[str]]:
 def main(paths: list[str]) -> int:
     """Check files, say what each proves, and return the exit status."""
     status = 0 if paths else 2
+    if not paths:
+        print("usage: python check.py FILE...", file=sys.stderr)
     for path in paths:
         try:
             told, cited = examined(Path(path).read_text(encoding="utf-8"))
@@ -1186,7 +1188,9 @@ def main(paths: list[str]) -> int:
             print(f"{path}: rejected: {error}")
             status = max(status, 1)
         except (UnreadableError, OSError, UnicodeDecodeError) as error:
-            print(f"{path}: unreadable: {error}", file=sys.stderr)
+            known = error.strerror if isinstance(error, OSError) else None
+            reason = known.lower() if known else error
+            print(f"{path}: unreadable: {reason}", file=sys.stderr)
             status = 2
     return status
 

@@ -104,4 +104,6 @@ def _widths(shape: str) -> tuple[int, ...]:
     parts = shape.split("-")
     if not all(part.isascii() and part.isdecimal() and len(part) < 4 for part in parts):
         raise UsageError(f"found {shape!r}, expected widths such as 1-2-1-1")
+    if int(parts[0]) != 1:
+        raise UsageError(f"found {shape!r}, expected one input each, such as 1-2-1-1")
     return tuple(map(int, parts))

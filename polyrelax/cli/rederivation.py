@@ -22,6 +22,9 @@ from polyrelax.cli.progress import progress_bar
 from polyrelax.cli.worker import end_children, interrupts_ignored
 from polyrelax.errors import FormatError
 
+_RUNNING = "claims"
+"""No names: several run at once, and only the pool knows which."""
+
 
 @dataclass(frozen=True)
 class Rederivation:
@@ -47,9 +50,10 @@ def rederivation(names: Sequence[str], jobs: int) -> Rederivation:
     found: list[Outcome] = []
     try:
         with progress_bar(len(claims)) as report, closing(_outcomes(claims, jobs)) as outcomes:
+            report(0, _RUNNING)
             for outcome in outcomes:
                 found.append(outcome)
-                report(len(found), outcome.claim.name)
+                report(len(found), _RUNNING)
     except KeyboardInterrupt:
         pass  # what was found so far is worth a report
     ordered = sorted(found, key=lambda outcome: outcome.claim.name)

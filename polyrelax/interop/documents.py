@@ -135,7 +135,7 @@ def parse(text: str) -> Node:
     return Node(value)
 
 
-def read_text(path: Path) -> str:
+def read_text(path: str | Path) -> str:
     """Return the content of a text file.
 
     Raises :class:`FormatError` for bytes that are no text in UTF-8.
@@ -148,7 +148,7 @@ def read_text(path: Path) -> str:
     '1/2'
     """
     try:
-        return path.read_text(encoding="utf-8")
+        return Path(path).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise FormatError(f"{path} is no text file: {error}") from None
 

@@ -21,7 +21,7 @@ from polyrelax.polytopes.polytope import Polytope
 _FORMS = (("lower", "upper"), ("inequalities",), ("vertices",))
 
 
-def read(path: Path) -> Polytope:
+def read(path: str | Path) -> Polytope:
     """Return the input set of a ``.vnnlib`` file or of a JSON file.
 
     The cases of a VNN-LIB file must share their inputs;
@@ -34,7 +34,7 @@ def read(path: Path) -> Polytope:
     ...     read(path)
     Polytope.box(['0'], ['1/2'])
     """
-    if path.suffix == ".vnnlib":
+    if Path(path).suffix == ".vnnlib":
         return vnnlib.read(path).input_set()
     return from_node(parse(read_text(path)))
 

@@ -39,7 +39,7 @@ class Problem:
     input: Polytope | None = None
 
 
-def read(path: Path) -> Problem:
+def read(path: str | Path) -> Problem:
     """Return the problem that a JSON file holds.
 
     Raises :class:`FormatError` for a file of another format.
@@ -74,7 +74,7 @@ def loads(content: str) -> Problem:
     return Problem(network, domain)
 
 
-def write(problem: Problem, path: Path) -> None:
+def write(problem: Problem, path: str | Path) -> None:
     """Write a problem to a JSON file.
 
     >>> from tempfile import TemporaryDirectory
@@ -84,7 +84,7 @@ def write(problem: Problem, path: Path) -> None:
     ...     path.read_text() == dumps(Problem(Network((ReLU(2),))))
     True
     """
-    path.write_text(dumps(problem), encoding="utf-8")
+    Path(path).write_text(dumps(problem), encoding="utf-8")
 
 
 def dumps(problem: Problem) -> str:

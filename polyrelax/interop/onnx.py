@@ -43,7 +43,7 @@ _IR_VERSION = 8
 _MOST_INPUTS = 10_000_000
 
 
-def read(path: Path) -> Network:
+def read(path: str | Path) -> Network:
     """Return the network of an ONNX file, exactly.
 
     Raises :class:`FormatError` for a file that is no valid model and
@@ -66,7 +66,7 @@ def read(path: Path) -> Network:
     return network_of(_graph(model.graph))
 
 
-def write(network: Network, path: Path) -> None:
+def write(network: Network, path: str | Path) -> None:
     """Write a network with weights that float64 represents exactly, as Gemm and Relu.
 
     Raises :class:`InexactInputError` for other weights, and
@@ -98,7 +98,7 @@ def write(network: Network, path: Path) -> None:
     graph = helper.make_graph(nodes, "polyrelax", [inputs], [outputs], weights)
     opsets = [helper.make_opsetid("", _OPSET)]
     model = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION)
-    path.write_bytes(model.SerializeToString(deterministic=True))
+    Path(path).write_bytes(model.SerializeToString(deterministic=True))
 
 
 def _graph(graph: onnx.GraphProto) -> Graph:

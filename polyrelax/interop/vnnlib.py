@@ -67,7 +67,7 @@ class Property:
         return Polytope.intersection(given, self.in_dim)
 
 
-def read(path: Path) -> Property:
+def read(path: str | Path) -> Property:
     """Return the property that a ``.vnnlib`` file holds.
 
     Raises :class:`FormatError` for what is no VNN-LIB.

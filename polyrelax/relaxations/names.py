@@ -18,6 +18,7 @@ from polyrelax.relaxations.triangle import Triangle
 
 NAMES = "ibp, dp0, dp1, crown, fastlin, triangle, krelu:K, m:K, p:R, exact"
 SCALABLE = ("ibp", "dp0", "dp1", "crown", "fastlin", "triangle")
+_SIZED = ("krelu", "m", "p")
 
 
 def relaxation(name: str, bits: int | None = None) -> Relaxation:
@@ -37,7 +38,7 @@ dp1, crown, fastlin, triangle, krelu:K, m:K, p:R, exact with whole numbers K, R 
     family, _, number = name.partition(":")
     if not number:
         return _plain(name, bits)
-    if family not in ("krelu", "m", "p") or not number.isascii() or not number.isdecimal():
+    if family not in _SIZED or not number.isascii() or not number.isdecimal():
         raise _unknown(name)
     size = int(number)
     if size < 1:
@@ -63,8 +64,19 @@ def _plain(name: str, bits: int | None) -> Relaxation:
 
 
 def _unknown(name: str) -> UnknownNameError:
-    close = get_close_matches(name, [known.strip() for known in NAMES.split(",")], n=1)
-    hint = f"; did you mean {close[0]}?" if close else ""
+    hints = tuple(dict.fromkeys((*_with_colon(name), *_resembling(name))))
+    hint = f"; did you mean {' or '.join(hints)}?" if hints else ""
     return UnknownNameError(
         f"found relaxation {name!r}, expected one of {NAMES} with whole numbers K, R >= 1{hint}"
     )
+
+
+def _with_colon(name: str) -> tuple[str, ...]:
+    """Return the name that lacks nothing but the colon before its number."""
+    family = name.rstrip("0123456789")
+    number = name.removeprefix(family)
+    return (f"{family}:{number}",) if family in _SIZED and number.strip("0") else ()
+
+
+def _resembling(name: str) -> tuple[str, ...]:
+    return tuple(get_close_matches(name, NAMES.split(", "), n=1))

@@ -1,9 +1,12 @@
 """The verb ``check``."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from polyrelax.certificates import check
 from polyrelax.certificates.certify import certify_range
 from polyrelax.cli import main
 from tests.certificates.cases import PROBLEMS
@@ -39,4 +42,12 @@ def test_an_unreadable_file_is_named(
 ) -> None:
     assert main(["check", str(tmp_path / "none.json")]) == 2
     streams = capsys.readouterr()
-    assert (streams.out, "none.json: unreadable" in streams.err) == ("", True)
+    reason = "none.json: unreadable: no such file or directory\n"
+    assert (streams.out, streams.err.endswith(reason)) == ("", True)
+
+
+def test_the_checker_alone_says_how_it_is_used() -> None:
+    alone = [sys.executable, check.__file__]
+    ended = subprocess.run(alone, capture_output=True, text=True, check=False)
+    usage = "usage: python check.py FILE...\n"
+    assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", usage)

@@ -4,7 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from polyrelax.errors import GroupingError, LayerIndexError, PrecisionError
+from polyrelax.errors import (
+    GroupingError,
+    LayerIndexError,
+    PrecisionError,
+    UnknownNameError,
+)
 from polyrelax.networks.gallery import tent
 from polyrelax.networks.network import network
 from polyrelax.polytopes.polytope import Polytope
@@ -33,6 +38,16 @@ SEGMENT = Polytope.box([-1], [1])
 def test_negative_bits_are_refused(make: Callable[[], object]) -> None:
     with pytest.raises(PrecisionError, match="found -1 bits, expected at least 0"):
         make()
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("p1", "p:1 or dp1"), ("krelu3", "krelu:3 or krelu:K"), ("triangel", "triangle")],
+)
+def test_names_that_are_close_are_offered(name: str, hint: str) -> None:
+    with pytest.raises(UnknownNameError) as refusal:
+        relaxation(name)
+    assert str(refusal.value).endswith(f"; did you mean {hint}?")
 
 
 def test_no_bits_round_to_integers() -> None:
