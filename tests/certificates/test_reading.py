@@ -49,6 +49,13 @@ def test_an_input_satisfies_equations_from_both_sides(x: list[str]) -> None:
         check(at_input(rows, x))
 
 
+def test_a_box_may_be_a_point() -> None:
+    problem = {"layers": ["relu"], "input": {"lower": ["1"], "upper": ["1"]}}
+    stated = {"relaxation": "exact", "form": [["1", 1, 0]], "relation": "reaches"}
+    run = {"kind": "run", "input": ["1"]}
+    assert check(stating(problem, [run], {**stated, "value": "1"})).endswith("reaches 1")
+
+
 @pytest.mark.parametrize("x", ["1/2", "-2/3"])
 def test_an_input_lies_in_the_box(x: str) -> None:
     problem = {"layers": ["relu"], "input": {"lower": ["-1/2"], "upper": ["1/3"]}}
@@ -163,6 +170,23 @@ def test_a_relaxation_has_its_own_reasons(relaxation: str, reason: list[Any]) ->
     node = linear(relaxation, [["-1", 2, 0]], "0", name, 2, 0, *rest)
     with pytest.raises(RejectedError, match=f"node 0: found .* a reason of {relaxation}"):
         check(with_change("nodes", value=[node]))
+
+
+@pytest.mark.parametrize(("low", "high", "wrong"), [(1, 2, 2), (3, 0, 3)])
+def test_both_bounds_of_a_line_are_those_of_its_input(low: int, high: int, wrong: int) -> None:
+    ends = [(c, j) for j in (0, 1) for c in ("1", "-1")]
+    row = {"kind": "linear", "relaxation": "triangle", "at_most": "2", "terms": []}
+    rows = [{**row, "form": [[c, 1, j]]} for c, j in ends]  # above and below, of both neurons
+
+    def bounded(low: int, high: int) -> str:
+        form, stated = [["1", 2, 0]], {"relaxation": "triangle", "relation": "at most"}
+        node = linear("triangle", form, "2", "upper", 2, 0, low, high)
+        statement = {**stated, "form": form, "value": "2"}
+        return stating(BY_HAND["problem"], [*rows, node], statement)
+
+    assert check(bounded(1, 0)) == "triangle: 1 v(2, 0) <= 2"
+    with pytest.raises(RejectedError, match=rf"node 4: node {wrong} does not bound \(1, 0\)"):
+        check(bounded(low, high))
 
 
 def test_inputs_are_no_outputs_of_the_last_layer() -> None:
