@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from polyrelax.cli.options import Format, Layout, Output
 from polyrelax.cli.output import emit, formatted, require_place
 from polyrelax.cli.search_options import Outputs, StoreFile, Weights
+from polyrelax.errors import UsageError
 
 Shapes = Annotated[
     str, typer.Option(metavar="1-..-1,..", help="Shapes to enumerate, one input each.")
@@ -31,7 +32,12 @@ Networks = Annotated[
 ]
 
 
+_OF_NETWORKS: Final = ("shape", "outputs", "relaxations", "pieces", "store")
+_OF_THE_PLANE: Final = ("offsets",)
+
+
 def inexpressibility(
+    context: typer.Context,
     *,
     shape: Shapes = "1-2-1,1-1-1-1,1-2-1-1,1-1-2-1",
     weights: Weights = "-1..1",
@@ -55,6 +61,7 @@ def inexpressibility(
     from polyrelax.cli.plane_report import plane_survey
 
     require_place(output)
+    _refuse(context, _OF_NETWORKS if plane else _OF_THE_PLANE, "without" if plane else "with")
     if plane:
         _finish(plane_survey(weights, offsets, limit, layout, output))
         return
@@ -63,6 +70,14 @@ def inexpressibility(
     outcome = surveyed(inquiry, limit=limit, store=store)
     emit(formatted(survey_blocks(outcome.survey), report_data(outcome.survey), layout), output)
     _finish(outcome.status)
+
+
+def _refuse(context: typer.Context, names: tuple[str, ...], wanted: str) -> None:
+    """Refuse options that were given and that the chosen survey does not read."""
+    for name in names:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name != "DEFAULT":
+            raise UsageError(f"found --{name}, expected it {wanted} --plane only")
 
 
 def _finish(code: int) -> None:

@@ -13,35 +13,14 @@ from collections.abc import Iterator
 from polyrelax.cli.layout import Block, Grid
 from polyrelax.cli.output import Json
 from polyrelax.interop.network_json import Problem, dumps
-from polyrelax.search.inexpressibility import (
-    FORMAT,
-    Encoding,
-    Kind,
-    Survey,
-    inquiry_data,
-    kind_of,
-)
+from polyrelax.search.inexpressibility import Encoding, Kind, Survey, kind_of
+from polyrelax.search.surveys import inquiry_data, survey_data
 
 
 def report_data(survey: Survey) -> Json:
     """Return the JSON object of a report."""
-    inquiry = {key: json.dumps(value) for key, value in inquiry_data(survey.inquiry).items()}
-    return {
-        "format": FORMAT,
-        "inquiry": {key: json.loads(value) for key, value in inquiry.items()},
-        "networks": survey.inquiry.size,
-        "enumerated": survey.position,
-        "exhaustive": survey.is_complete,
-        "functions": [
-            {
-                "slopes": list(map(str, function.slopes)),
-                "kinks": list(map(str, function.breaks)),
-                "kind": str(kind_of(function)),
-                "precise": {name: _encoding(survey, e) for name, e in found.items()},
-            }
-            for function, found in survey.sorted_functions()
-        ],
-    }
+    data: Json = json.loads(json.dumps(survey_data(survey, _encoding)))
+    return data
 
 
 def survey_blocks(survey: Survey) -> Iterator[Block]:

@@ -17,7 +17,8 @@ from polyrelax.cli.progress import Report, progress_bar
 from polyrelax.cli.search_request import numbers
 from polyrelax.errors import FormatError, PolyrelaxError, UsageError
 from polyrelax.search.candidates import Space
-from polyrelax.search.inexpressibility import Inquiry, Survey, survey_data, survey_from
+from polyrelax.search.inexpressibility import Inquiry, Survey
+from polyrelax.search.surveys import survey_data, survey_from
 
 INTERVAL: Final = 5.0
 """Seconds between two writings of the file."""
@@ -90,7 +91,7 @@ def _begun(inquiry: Inquiry, store: Path | None) -> Survey:
         return Survey.begin(inquiry)
     try:
         return survey_from(inquiry, json.loads(store.read_text(encoding="utf-8")))
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+    except (ValueError, RecursionError, PolyrelaxError) as error:
         raise FormatError(f"{store}: found no such survey: {error}") from None
 
 

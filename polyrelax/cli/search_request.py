@@ -66,9 +66,10 @@ def read_trial(  # noqa: PLR0913 -- as many as there are options
         _reading("--bound", rational, bound),
         denominator,
         Method(method),
+        _reading("--side", read_side, side),
     )
     relaxation(loose), relaxation(tight)
-    return Trial(proposals, loose, tight, _reading("--side", read_side, side))
+    return Trial(proposals, loose, tight)
 
 
 def _box(given: str, dim: int) -> tuple[Interval, ...]:

@@ -26,7 +26,7 @@ from typing import final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector
-from polyrelax.errors import DimensionError, FalseBoundError
+from polyrelax.errors import DimensionError, FalseBoundError, ShapeError
 from polyrelax.expressivity.end_bounds import Bounds, Ends, range_on
 from polyrelax.expressivity.end_relaxations import bounds_by
 from polyrelax.expressivity.germs import (
@@ -68,6 +68,8 @@ class Decision:
 def decide(network: Network, relaxation: str, within: Range = (None, None)) -> Decision:
     """Decide whether the bounds are exact on all intervals between two ends.
 
+    Raises :class:`ShapeError` if there is no interval between them but points.
+
     >>> from polyrelax.networks.gallery import absolute_value
     >>> decide(absolute_value(), "dp0").is_precise
     True
@@ -76,7 +78,9 @@ def decide(network: Network, relaxation: str, within: Range = (None, None)) -> D
     """
     if network.out_dim != 1:
         raise DimensionError(f"found {network.out_dim} outputs, expected one")
-    question = _Question(network, bounds_by(relaxation), Piecewise.of_network(network))
+    _require_range(within)
+    function = Piecewise.of_network(network)
+    question = _Question(network, bounds_by(relaxation), function, Plane())
     runs = polynomials = 0
     for patch in patches(switches(network), within):
         found = _decide_patch(question, patch)
@@ -84,6 +88,12 @@ def decide(network: Network, relaxation: str, within: Range = (None, None)) -> D
         if found.imprecise is not None:
             return Decision(found.imprecise, runs, polynomials)
     return Decision(None, runs, polynomials)
+
+
+def _require_range(within: Range) -> None:
+    lower, upper = within
+    if lower is not None and upper is not None and lower >= upper:
+        raise ShapeError(f"found the ends {lower} and {upper}, expected the first to be less")
 
 
 def patches(breaks: Vector, within: Range) -> Iterator[Patch]:
@@ -107,6 +117,7 @@ class _Question:
     network: Network
     bounds: Bounds
     function: Piecewise
+    plane: Plane  # one for all patches: they ask for the factors of the same polynomials
 
     def errors(self, site: Site) -> tuple[Number, Number]:
         """Return by how much the bounds near a site miss the range, as functions."""
@@ -119,7 +130,7 @@ class _Question:
 
 def _decide_patch(question: _Question, patch: Patch) -> Decision:
     """Decide for the intervals with ends in a patch; the borders grow until none is new."""
-    plane, covered = Plane(), list[dict[Polynomial, int]]()
+    covered = list[dict[Polynomial, int]]()
     borders: set[Polynomial] = set()
     runs = 0
     while True:
@@ -128,9 +139,10 @@ def _decide_patch(question: _Question, patch: Patch) -> Decision:
             if any(_holds(signs, point) for signs in covered):
                 continue
             runs += 1
-            site = Site(plane, point)
+            site = Site(question.plane, point)
             errors = _run(question, site, borders)
             if errors is None:
+                assert len(borders) > known, "what vanishes on a generic point is a new border"
                 continue
             covered.append(dict(site.signs))
             if any(value(error) for error in errors):
@@ -143,13 +155,14 @@ def _run(
     question: _Question, site: Site, borders: set[Polynomial]
 ) -> tuple[Number, Number] | None:
     """Return the errors near a site, or ``None`` if it lies on a border; add to the borders."""
+    errors = None
     try:
         errors = question.errors(site)
         for error in errors:
             if not is_zero(error):
                 sign(error)
     except NotGenericError:
-        errors = None
+        pass
     borders.update(site.signs)
     return errors
 

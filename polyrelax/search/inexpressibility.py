@@ -15,15 +15,15 @@ Monotone, convex and concave functions have precise encodings by theorems of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import accumulate, combinations, pairwise
-from typing import Final, final
+from typing import final
 
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
-from polyrelax.errors import DimensionError, FormatError
+from polyrelax.errors import DimensionError
 from polyrelax.expressivity.all_boxes import decide
 from polyrelax.expressivity.end_bounds import Bounds, Ends, range_on
 from polyrelax.expressivity.end_relaxations import bounds_by
@@ -143,12 +143,18 @@ class Survey:
         """Whether every network was examined."""
         return self.position == self.inquiry.size
 
+    def class_of(self, network: Network) -> Piecewise | None:
+        """Return the class of a network's function, if the inquiry asks for it."""
+        function = Piecewise.of_network(network)
+        asked = function.breaks and len(function.lines) <= self.inquiry.most_pieces
+        return canonical(function) if asked else None
+
     def advance(self) -> None:
         """Examine one more network."""
         network = self.inquiry.network(self.position)
-        function = Piecewise.of_network(network)
-        if function.breaks and len(function.lines) <= self.inquiry.most_pieces:
-            found = self.functions.setdefault(canonical(function), {})
+        function = self.class_of(network)
+        if function is not None:
+            found = self.functions.setdefault(function, {})
             for name in self.inquiry.relaxations:
                 if name not in found:
                     encoding = certified(network, name, self.position)
@@ -203,70 +209,3 @@ def _test_ends(breaks: Vector) -> Vector:
 
 def _order(function: Piecewise) -> tuple[int, Vector, Vector]:
     return len(function.breaks), function.slopes, function.breaks
-
-
-FORMAT: Final = "polyrelax-inexpressibility/1"
-
-
-def survey_data(survey: Survey) -> dict[str, object]:
-    """Return a survey as values of JSON; :func:`survey_from` reads it."""
-    return {
-        "format": FORMAT,
-        "inquiry": inquiry_data(survey.inquiry),
-        "networks": survey.inquiry.size,
-        "enumerated": survey.position,
-        "exhaustive": survey.is_complete,
-        "functions": [
-            {
-                "slopes": list(map(str, function.slopes)),
-                "kinks": list(map(str, function.breaks)),
-                "kind": str(kind_of(function)),
-                "precise": {
-                    name: [found.number, found.runs, found.polynomials]
-                    for name, found in encodings.items()
-                },
-            }
-            for function, encodings in survey.sorted_functions()
-        ],
-    }
-
-
-def inquiry_data(inquiry: Inquiry) -> dict[str, object]:
-    """Return what is asked, as values of JSON.
-
-    >>> inquiry_data(Inquiry((), ("dp0",)))["relaxations"]
-    ['dp0']
-    """
-    return {
-        "shapes": ["-".join(map(str, space.shape)) for space in inquiry.spaces],
-        "weights": [list(map(str, space.values)) for space in inquiry.spaces],
-        "outputs": [list(map(str, space.outputs)) for space in inquiry.spaces],
-        "relaxations": list(inquiry.relaxations),
-        "pieces": inquiry.most_pieces,
-    }
-
-
-def survey_from(inquiry: Inquiry, data: Mapping[str, object]) -> Survey:
-    """Return the survey that :func:`survey_data` wrote, its encodings certified anew."""
-    if data.get("format") != FORMAT or data.get("inquiry") != inquiry_data(inquiry):
-        raise FormatError(f"found {data.get('inquiry')}, expected {inquiry_data(inquiry)}")
-    functions, position = data["functions"], data["enumerated"]
-    assert isinstance(functions, list)  # as survey_data writes it
-    assert isinstance(position, int)
-    survey = Survey(inquiry, position, dict(map(_read, functions)))
-    for encodings in survey.functions.values():
-        for name, found in encodings.items():
-            if certified(inquiry.network(found.number), name, found.number) != found:
-                raise FormatError(
-                    f"found network {found.number}, which is not precise for {name}"
-                )
-    return survey
-
-
-def _read(entry: Mapping[str, object]) -> tuple[Piecewise, dict[str, Encoding]]:
-    slopes, kinks, precise = entry["slopes"], entry["kinks"], entry["precise"]
-    assert isinstance(slopes, list)
-    assert isinstance(kinks, list)
-    assert isinstance(precise, dict)
-    found = {name: Encoding(*numbers) for name, numbers in precise.items()}
-    return Piecewise.of_slopes(slopes, kinks), found

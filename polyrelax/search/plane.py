@@ -5,9 +5,12 @@ Asked are the functions of three affine functions :math:`a, b, c` from a finite 
 .. math:: \max(a, \min(b, c)) \qquad\text{and}\qquad
           \max(\min(a, b), \min(a, c), \min(b, c)),
 
-on a box; those with minimum and maximum exchanged are their negatives.  Together with
-:math:`\max(a, b, c)` these are all functions that three affine functions make by maxima and
-minima.  Formulas are counted, of which several may be one function.
+on a box.  The others that three affine functions make by maxima and minima are the maximum
+and the minimum of all three, which are convex and concave, and :math:`\min(a, \max(b, c))`,
+which is asked for only as :math:`-\max(-a, \min(-b, -c))`, where :math:`-a, -b, -c` are in the
+set as well: always, if coefficients and constants are closed under negation.  An encoding of a
+function that P_1 bounds exactly is one of its negative, with the output negated.  The median is
+its own dual.  Formulas are counted, of which several may be one function.
 
 Each is *certified* by a rule of :mod:`polyrelax.expressivity.uniform_hulls`, or *unsettled*:
 then its encodings by nested maxima, in every order, are tried on some boxes.  A box that

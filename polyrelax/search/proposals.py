@@ -6,10 +6,10 @@ at a time is changed, and the change kept if an estimate of the gap of P_1 does 
 
 .. math:: \max t\bigl(\lambda a + (1 - \lambda) a'\bigr) - \max f,
 
-over sampled inputs, sampled pairs of values :math:`a, a'` behind each hidden layer, and
-sampled :math:`\lambda`.  The result is rounded.  The estimate is in floats, and wrong in both
-directions: it says where to look and nothing else.  Both bounds of every proposal are found in
-rational arithmetic, by :class:`~polyrelax.search.shrink.Witness`.
+or of that below, over sampled inputs, sampled pairs of values :math:`a, a'` behind each hidden
+layer, and sampled :math:`\lambda`.  The result is rounded.  The estimate is in floats, and wrong
+in both directions: it says where to look and nothing else.  Both bounds of every proposal are
+found in rational arithmetic, by :class:`~polyrelax.search.shrink.Witness`.
 
 The same region, seed and number give the same proposal.  What a search of this kind does not
 find may still exist.
@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
+from math import floor
 from typing import Final, TypeAlias, final
 
 import numpy as np
@@ -72,6 +73,7 @@ class Proposals:
     bound: Fraction
     denominator: int = 1
     method: Method = Method.RANDOM
+    side: Side = Side.UPPER  # whose gap is climbed
 
     def __post_init__(self) -> None:
         if len(self.shape) < 3 or min(self.shape) < 1 or self.shape[-1] != 1:
@@ -87,6 +89,11 @@ class Proposals:
             raise ShapeError(
                 f"found the bound {self.bound}, the denominator {self.denominator} and the "
                 f"seed {self.seed}, expected a positive bound and denominator and a seed >= 0"
+            )
+        if self._most < 1:
+            raise ShapeError(
+                f"found the bound {self.bound} and the denominator {self.denominator}, which "
+                f"leave the parameter 0 alone, expected a bound of 1/{self.denominator} or more"
             )
 
     @property
@@ -118,8 +125,13 @@ class Proposals:
         return values
 
     def _rounded(self, value: float) -> Fraction:
-        nearest = Fraction(round(value * self.denominator), self.denominator)
-        return max(min(nearest, self.bound), -self.bound)
+        nearest = round(value * self.denominator)
+        return Fraction(max(min(nearest, self._most), -self._most), self.denominator)
+
+    @property
+    def _most(self) -> int:
+        """The greatest numerator of a parameter."""
+        return floor(self.bound * self.denominator)
 
     def _candidate(self, entries: list[Fraction]) -> Candidate:
         """Return the network of parameters that are listed layer by layer, row by row."""
@@ -147,7 +159,11 @@ class Trial:
     proposals: Proposals
     loose: str
     tight: str
-    side: Side = Side.UPPER
+
+    @property
+    def side(self) -> Side:
+        """The bounds that count."""
+        return self.proposals.side
 
     def witness(self, number: int) -> Witness:
         """Return the proposal with a number; it may have no gap."""
@@ -168,9 +184,10 @@ class Trial:
 
 @dataclass(frozen=True)
 class _Estimate:
-    """Samples by which the gap of P_1 is estimated, above for ``sign`` 1 and below for -1."""
+    """Samples by which the gap of P_1 is estimated, on the sides that count."""
 
     shape: tuple[int, ...]
+    side: Side
     inputs: Floats
     pairs: tuple[NDArray[np.int64], ...]
     mixing: tuple[Floats, ...]
@@ -183,10 +200,10 @@ class _Estimate:
         counts = range(_SAMPLES, _SAMPLES + _PAIRS * (len(region.shape) - 3), _PAIRS)
         pairs = tuple(random.integers(count, size=(2, _PAIRS)) for count in counts)
         mixing = tuple(random.random((_PAIRS, 1)) for _ in pairs)
-        return cls(region.shape, inputs, pairs, mixing)
+        return cls(region.shape, region.side, inputs, pairs, mixing)
 
     def gap(self, values: Floats) -> float:
-        """Return how far the output behind mixtures exceeds that of the sampled inputs."""
+        """Return how far the outputs behind mixtures exceed those of the sampled inputs."""
         points, place = self.inputs, 0
         for layer, (above, below) in enumerate(pairwise(self.shape[:-1])):
             end = place + (above + 1) * below
@@ -197,4 +214,8 @@ class _Estimate:
                 mixed = share * points[one] + (1 - share) * points[other]
                 points = np.concatenate((points, mixed))
         outputs = points @ values[place:]
-        return float(outputs.max() - outputs[:_SAMPLES].max())
+        return self._excess(outputs, outputs[:_SAMPLES])
+
+    def _excess(self, outputs: Floats, reached: Floats) -> float:
+        above, below = outputs.max() - reached.max(), reached.min() - outputs.min()
+        return float({Side.UPPER: above, Side.LOWER: below}.get(self.side, max(above, below)))

@@ -84,9 +84,11 @@ def largest_integer(space: Space, corners: list[list[int]], least: Fraction) -> 
     Let P, r, c be the largest coordinate of the corners, of the rows and of the output
     weights.  At a corner z is at most 3rP, so g is at most G = P (6rP)^m; points have
     coordinates up to Q, the greatest of P, 6rP^2 and 2r^2.  There z is 3rQ at most, a ReLU or
-    chord 3rQG, an output V = 3mcrQG.  Outputs are compared by products up to VQ, gaps are
-    2VQ / (Q^2 G) at most and compared by products with the numbers of the least gap; points
-    are compared with the box by products up to PQ.
+    chord 3rQG, an output V = 3mcrQG; for the chord u_i is 3rP / q, with q the denominator of
+    the corners, and G supplies the factor P / q, as samples are scaled by q (6rP)^m at most.
+    Outputs are compared by products up to VQ, gaps are 2VQ / (Q^2 G) at most and compared by
+    products with the numbers of the least gap; points are compared with the box by products
+    up to PQ.
     """
     p = max(abs(entry) for corner in corners for entry in corner)
     r = max(int(abs(value)) for value in space.values)

@@ -55,7 +55,7 @@ def derive() -> Iterator[tuple[str, object]]:
     values = vector(range(-2, 3))
     box = (Interval(Fraction(-1), Fraction(1)),)
     space = Space((1, 2, 2, 1), values, tuple(filter(None, values)), box)
-    asked = Question(space, "p:1", "exact", Side.BOTH)
+    asked = Question(space, "p:1", "exact", Side.UPPER)  # lower bounds: of the negatives
     gap = ratio = Fraction(0)
     for part in explore(asked):
         for finding in part.findings:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from polyrelax.arithmetic.rational import vector
 from polyrelax.expressivity.all_boxes import decide
 from polyrelax.expressivity.piecewise import Piecewise
@@ -55,3 +57,58 @@ def test_the_plane_is_surveyed_with_networks_that_are_the_functions(program: Pro
         for x in ((0, 0), (1, 0), (0, 1), ("1/3", "1/2"), (1, 1)):
             assert network(vector(x)) == (MaxMin(groups)(vector(x)),)
     assert "For the others nothing is proved" in program(*words, "--limit", "2").stdout
+
+
+def test_options_that_the_survey_would_not_read_are_refused(
+    program: Program, tmp_path: Path
+) -> None:
+    given = {
+        "shape": "1-2-1",
+        "outputs": "1",
+        "relaxations": "dp0",
+        "pieces": "3",
+        "store": str(tmp_path / "survey.json"),
+    }
+    for name, value in given.items():
+        words = ("search", "inexpressibility", "--plane", "--limit", "1")
+        finished = program(*words, f"--{name}", value)
+        assert finished.status == 2
+        assert finished.stderr.count("\n") == 1
+        assert f"found --{name}, expected it without --plane" in finished.stderr
+    finished = program("search", "inexpressibility", "--offsets", "0", "--shape", "1-1-1")
+    assert finished.status == 2
+    assert "found --offsets, expected it with --plane" in finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("enumerated", "x"),
+        ("enumerated", -5),
+        ("enumerated", 10**6),
+        ("enumerated", True),
+        ("functions", {}),
+        ("functions", [1]),
+        ("precise", [1]),
+        ("precise", {"dp0": [0, 1]}),
+        ("precise", {"dp0": [-1, 1, 1]}),
+        ("precise", {"dp0": ["0", 1, 1]}),
+        ("precise", {"dp1": [0, 1, 1]}),
+        ("slopes", 3),
+        ("slopes", ["x", "1"]),
+        ("kinks", []),
+    ],
+)
+def test_a_broken_file_is_refused_in_one_line(
+    program: Program, tmp_path: Path, key: str, value: object
+) -> None:
+    store = tmp_path / "survey.json"
+    words = ("search", "inexpressibility", "--shape", "1-2-1", "--relaxations", "dp0")
+    program(*words, "--store", store, "--limit", "20")
+    data = json.loads(store.read_text())
+    assert data["functions"]
+    (data if key in data else data["functions"][0])[key] = value
+    store.write_text(json.dumps(data))
+    finished = program(*words, "--store", store)
+    assert (finished.status, finished.stderr.count("\n")) == (2, 1)
+    assert "Traceback" not in finished.stderr

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from polyrelax.analysis.precision import exact_bounds, grid, imprecise, is_precise, segments
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.errors import DimensionError, UnknownNameError
+from polyrelax.errors import DimensionError, ShapeError, UnknownNameError
 from polyrelax.expressivity.all_boxes import decide
 from polyrelax.expressivity.end_bounds import Ends, range_on
 from polyrelax.expressivity.end_relaxations import NAMES, bounds_by
@@ -119,3 +119,9 @@ def test_a_box_that_refutes_is_found_in_two_dimensions() -> None:
     assert found is not None
     assert not is_precise(maximum(2), found, relaxation("triangle"))
     assert imprecise_box(maximum(2), square, relaxation("p:1"), limit=30) is None
+
+
+@pytest.mark.parametrize("within", [(Fraction(1), Fraction(-1)), (Fraction(0), Fraction(0))])
+def test_a_range_without_intervals_is_refused(within: Range) -> None:
+    with pytest.raises(ShapeError, match="expected the first to be less"):
+        decide(absolute_value(), "ibp", within)

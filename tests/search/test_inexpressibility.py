@@ -9,6 +9,7 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.errors import DimensionError, FormatError, UnknownNameError
 from polyrelax.expressivity.all_boxes import decide
 from polyrelax.expressivity.piecewise import Piecewise
+from polyrelax.networks.network import Network
 from polyrelax.search.candidates import Space
 from polyrelax.search.inexpressibility import (
     Inquiry,
@@ -16,9 +17,8 @@ from polyrelax.search.inexpressibility import (
     Survey,
     canonical,
     kind_of,
-    survey_data,
-    survey_from,
 )
+from polyrelax.search.surveys import survey_data, survey_from
 
 SIGNS = (Fraction(-1), Fraction(0), Fraction(1))
 UNIT = (Interval(SIGNS[0], SIGNS[2]),)
@@ -83,12 +83,36 @@ def test_a_survey_goes_on_where_its_file_ends() -> None:
 def test_a_file_with_a_wrong_encoding_is_refused() -> None:
     asked = inquiry((1, 2, 1))
     data = json.loads(json.dumps(survey_data(complete(Survey.begin(asked)))))
-    for entry in data["functions"]:
-        entry["precise"] = {"ibp": [0, 1, 1]}
-    with pytest.raises(FormatError, match="found network 0"):
+    first = data["functions"][0]
+    number = next(i for i in range(asked.size) if is_of(asked.network(i), first))
+    first["precise"] = {"ibp": [number, 1, 1]}
+    with pytest.raises(FormatError, match=f"found network {number}, which is not precise"):
         survey_from(asked, data)
     with pytest.raises(FormatError, match="expected"):
         survey_from(inquiry((1, 1, 1)), data)
+
+
+def is_of(network: Network, entry: dict[str, list[str]]) -> bool:
+    function = Piecewise.of_network(network)
+    expected = Piecewise.of_slopes(entry["slopes"], entry["kinks"])
+    return bool(function.breaks) and canonical(function) == expected
+
+
+def test_a_precise_network_of_another_function_is_refused() -> None:
+    asked = inquiry((1, 2, 1), relaxations=("dp0",))
+    data = json.loads(json.dumps(survey_data(complete(Survey.begin(asked)))))
+    one, other, *_ = (entry["precise"] for entry in data["functions"] if entry["precise"])
+    one["dp0"], other["dp0"] = other["dp0"], one["dp0"]
+    with pytest.raises(FormatError, match=r"which is slopes .*, expected slopes"):
+        survey_from(asked, data)
+
+
+def test_a_network_that_was_not_examined_is_refused() -> None:
+    asked = inquiry((1, 2, 1), relaxations=("dp0",))
+    data = json.loads(json.dumps(survey_data(complete(Survey.begin(asked)))))
+    data["enumerated"] = 0
+    with pytest.raises(FormatError, match="expected one of the first 0 for dp0"):
+        survey_from(asked, data)
 
 
 def test_other_inquiries_are_refused() -> None:
