@@ -7,9 +7,9 @@ at a time is changed, and the change kept if an estimate of the gap of P_1 does 
 .. math:: \max t\bigl(\lambda a + (1 - \lambda) a'\bigr) - \max f,
 
 or of that below, over sampled inputs, sampled pairs of values :math:`a, a'` behind each hidden
-layer, and sampled :math:`\lambda`.  The result is rounded.  The estimate is in floats, and wrong
-in both directions: it says where to look and nothing else.  Both bounds of every proposal are
-found in rational arithmetic, by :class:`~polyrelax.search.shrink.Witness`.
+layer, and sampled :math:`\lambda`.  The result is rounded.  The estimate is in floats, and
+wrong in both directions: it says where to look and nothing else.  Both bounds of every
+proposal are found in rational arithmetic, by :class:`~polyrelax.search.shrink.Witness`.
 
 The same region, seed and number give the same proposal.  What a search of this kind does not
 find may still exist.
