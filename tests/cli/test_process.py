@@ -13,7 +13,7 @@ import pytest
 
 from tests.cli.conftest import Program
 
-PROGRAM = [sys.executable, "-c", "import sys; from polyrelax.cli import main; sys.exit(main())"]
+PROGRAM = [sys.executable, "-m", "polyrelax"]
 
 
 def test_a_reader_that_leaves_is_no_reason_to_complain(tmp_path: Path) -> None:

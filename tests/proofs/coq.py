@@ -21,7 +21,10 @@ needs_coq = pytest.mark.skipif(
 
 def coqc(directory: Path, name: str) -> subprocess.CompletedProcess[str]:
     command = ["coqc", "-q", "-Q", str(directory), "Polyrelax", str(directory / name)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    # Coq leaves caches of its tactics where it runs.
+    return subprocess.run(
+        command, cwd=directory, capture_output=True, text=True, timeout=300, check=False
+    )
 
 
 def compile_text(directory: Path, name: str, text: str) -> subprocess.CompletedProcess[str]:

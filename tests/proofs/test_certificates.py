@@ -1,5 +1,6 @@
 """The certificates of the claims: valid, complete and about the values expected."""
 
+import ast
 import json
 import re
 from collections.abc import Sequence
@@ -37,8 +38,11 @@ def test_every_claim_that_is_not_open_is_certified() -> None:
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
-def test_a_certified_claim_has_certificates(claim: Claim) -> None:
+def test_a_certified_claim_has_certificates_and_says_of_what(claim: Claim) -> None:
     assert list(claim.path.glob("certificate-*.json")) or rebuilt(claim)
+    assert rebuilt(claim).keys() <= claim.expected.keys()
+    script = (claim.path / "certificates.py").read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(script))
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: f"{path.parent.name}-{path.stem}")
