@@ -31,7 +31,13 @@ BoxOption: TypeAlias = Annotated[
 Identities: TypeAlias = Annotated[
     int, typer.Option(min=0, metavar="M", help="Identity layers behind the first hidden layer.")
 ]
-MinGap: TypeAlias = Annotated[str, typer.Option(metavar="Q", help="The least gap that counts.")]
+MinGap: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        metavar="Q",
+        help="The least gap that counts, with the least output weights of each direction.",
+    ),
+]
 Limit: TypeAlias = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Stop at the witness number N.")
 ]

@@ -24,6 +24,7 @@ REPORT_KEYS: Final = (
 SHOWN_ROWS: Final = 10
 CERTIFIED: Final = 100
 """Witnesses that carry a certificate, each of which takes some 20 ms."""
+_EXAMINED: Final = "Every network with these output patterns was examined"
 
 
 def report(campaign: Campaign, listed: int | None, layout: Format, output: Path | None) -> int:
@@ -77,8 +78,8 @@ def _verdict(campaign: Campaign) -> str:
     if not campaign.exhaustive:
         return "The search is not complete: it says nothing about the other networks."
     if campaign.imprecise:
-        return "Every network of the space was examined; every witness was proved exactly."
-    return "Every network of the space was examined: none has such a gap."
+        return f"{_EXAMINED}; every witness was proved exactly."
+    return f"{_EXAMINED}: none of these has such a gap."
 
 
 def _largest_gap(campaign: Campaign) -> Fraction:
