@@ -198,7 +198,7 @@ def given_by_tests() -> list[str]:
 
     checker.read = recording
     folder = Path(__file__).parent
-    names = ("check", "rules", "reading", "functions", "large", "page", "certify")
+    names = ("check", "rules", "reading", "hull_rules", "functions", "large", "page", "certify")
     with redirect_stdout(io.StringIO()):
         pytest.main(["-q", "-p", "no:cacheprovider", *(f"{folder}/test_{n}.py" for n in names)])
     checker.read = read

@@ -189,6 +189,28 @@ def test_both_bounds_of_a_line_are_those_of_its_input(low: int, high: int, wrong
         check(bounded(low, high))
 
 
+def test_the_sign_of_a_phase_is_at_0() -> None:
+    form = [["1", 1, 0], ["-2", 2, 0]]  # -|z| of the first neuron's input z
+    leaf = [["1", ["sign", 2, 0]]]
+
+    def proving(value: str) -> str:
+        node = {"kind": "cases", "relaxation": "exact", "form": form, "at_most": value}
+        stated = {"relaxation": "exact", "form": form, "relation": "at most", "value": value}
+        tree = {"split": [2, 0], "off": leaf, "on": leaf}
+        return stating(BY_HAND["problem"], [{**node, "tree": tree}], stated)
+
+    assert check(proving("0")).endswith("<= 0")
+    with pytest.raises(RejectedError, match="node 0: the terms do not imply the row"):
+        check(proving("-1"))
+
+
+@pytest.mark.parametrize("rest", [[], [0]])
+def test_a_sign_is_known_in_its_case_alone(rest: list[int]) -> None:
+    node = linear("triangle", [["1", 1, 0]], "0", "sign", 2, 0, *rest)
+    with pytest.raises(RejectedError, match=r"node 0: the sign of \(2, 0\) is not known here"):
+        check(with_change("nodes", value=[node]))
+
+
 def test_inputs_are_no_outputs_of_the_last_layer() -> None:
     last = {"layers": ["relu"], "input": {"lower": ["-1"], "upper": ["1"]}}
     node = linear("triangle", [["-1", 0, 0]], "0", "positive", 0, 0)
