@@ -113,17 +113,19 @@ class Germ:
         self._element: Final = element
 
     def __add__(self, other: Number) -> Germ:
-        if not isinstance(other, Germ) and not other:
-            return self
-        return Germ(self._site, self._element + self._of(other))
+        if isinstance(other, Germ):
+            return Germ(self._site, self._element + other._element)
+        return self._shifted(other) if other else self
 
     def __sub__(self, other: Number) -> Germ:
-        return Germ(self._site, self._element - self._of(other))
+        if isinstance(other, Germ):
+            return Germ(self._site, self._element - other._element)
+        return self._shifted(-other) if other else self
 
     def __mul__(self, other: Number) -> Germ:
-        if not isinstance(other, Germ) and other == 1:
-            return self
-        return Germ(self._site, self._element * self._of(other))
+        if isinstance(other, Germ):
+            return Germ(self._site, self._element * other._element)
+        return self if other == 1 else self._scaled(other)
 
     def __truediv__(self, other: Number) -> Germ:
         return Germ(self._site, self._element / self._of(other))
@@ -132,13 +134,30 @@ class Germ:
         return Germ(self._site, self._of(other) / self._element)
 
     def __rsub__(self, other: Fraction) -> Germ:
-        return Germ(self._site, self._of(other) - self._element)
+        return (-self)._shifted(other)
 
     def __neg__(self) -> Germ:
         return Germ(self._site, -self._element)
 
     __radd__ = __add__
     __rmul__ = __mul__
+
+    def _shifted(self, x: Fraction) -> Germ:
+        """Return the sum with a constant; the quotient stays in lowest terms."""
+        numerator, denominator = self._element.numer, self._element.denom
+        moved = numerator + denominator.mul_ground(QQ(x.numerator, x.denominator))
+        return self._lowest(moved, denominator)
+
+    def _scaled(self, x: Fraction) -> Germ:
+        """Return a multiple; the quotient stays in lowest terms."""
+        numerator = self._element.numer.mul_ground(QQ(x.numerator, x.denominator))
+        return self._lowest(numerator, self._element.denom)
+
+    def _lowest(self, numerator: PolyElement, denominator: PolyElement) -> Germ:
+        plane = self._site.plane
+        if not numerator:
+            return Germ(self._site, plane.constant(Fraction(0)))
+        return Germ(self._site, plane.field.raw_new(numerator, denominator))
 
     def _of(self, other: Number) -> FracElement:
         return other._element if isinstance(other, Germ) else self._site.plane.constant(other)
