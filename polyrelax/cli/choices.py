@@ -18,6 +18,12 @@ SMALL_NEURONS: Final = 12
 the network has at most 2**12 linear regions.  At width 4, ``krelu:2`` and ``m:1`` may take
 a minute."""
 
+FEW_INPUTS: Final = 2
+FEW_NEURONS: Final = 10
+"""Up to here ``p:1`` and ``exact`` take less than half a second, whatever the widths: sets
+that two inputs span have few faces, and ten neurons cut the plane into few regions.  2-8-8-1
+takes ``p:1`` six seconds, 4-8-1 takes ``exact`` two."""
+
 EXACT_NEURONS: Final = 32
 EXACT_GROWTH: Final = 512
 """Up to here exact optima take seconds.  A bound combines one denominator for each neuron of
@@ -37,8 +43,11 @@ def default_names(network: Network) -> tuple[str, ...]:
     ('p:1', 'exact')
     """
     narrow = max(network.widths) <= SMALL_WIDTH
-    small = narrow and relu_count(network) <= SMALL_NEURONS
-    return (*SCALABLE, *HULLS) if small else SCALABLE
+    neurons = relu_count(network)
+    if narrow and neurons <= SMALL_NEURONS:
+        return (*SCALABLE, *HULLS)
+    few = network.in_dim <= FEW_INPUTS and neurons <= FEW_NEURONS
+    return (*SCALABLE, "p:1", "exact") if few else SCALABLE
 
 
 def rounding(choice: str | None, network: Network) -> int | None:

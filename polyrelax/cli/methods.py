@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from polyrelax.cli.choices import default_names, rounding
+from polyrelax.cli.choices import HULLS, default_names, rounding
 from polyrelax.cli.request import Request
 from polyrelax.errors import UsageError
 from polyrelax.networks.network import Network
@@ -32,6 +32,19 @@ def never_rounded(request: Request, methods: Sequence[Relaxation]) -> tuple[str,
     if request.bits in (None, "exact"):
         return ()
     return tuple(method.name for method in methods if method.bits is None)
+
+
+def left_out(request: Request, network: Network) -> tuple[str, ...]:
+    """Return the hulls that a request names no choice about, and that may take long.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> left_out(Request("net.json"), tent())
+    ()
+    """
+    if request.relaxation:
+        return ()
+    chosen = default_names(network)
+    return tuple(name for name in HULLS if name not in chosen)
 
 
 def read_groups(texts: Sequence[str]) -> tuple[tuple[int, tuple[Group, ...]], ...]:

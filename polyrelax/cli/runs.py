@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from polyrelax.cli.methods import never_rounded, requested_methods
+from polyrelax.cli.methods import left_out, never_rounded, requested_methods
 from polyrelax.cli.output import note
 from polyrelax.cli.problem import Problem
 from polyrelax.cli.progress import Report, progress_bar
@@ -16,6 +16,8 @@ from polyrelax.cli.request import Request
 from polyrelax.errors import TooLargeError
 from polyrelax.relaxations.names import SCALABLE
 from polyrelax.relaxations.trace import Relaxation, Trace, propagate
+
+_ADDING = "name all that you want, as in -r triangle -r exact"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,9 @@ def _run_each(problem: Problem, request: Request) -> Iterator[Run]:
     unrounded = never_rounded(request, methods)
     if unrounded:
         note(f"--bits does not concern {', '.join(unrounded)}: these are exact optima")
+    missing = left_out(request, problem.network)
+    if missing:
+        note(f"not run, as they may take long: {', '.join(missing)}; {_ADDING}")
     with progress_bar(len(methods) * (len(problem.network.layers) + 1)) as report:
         yield from _runs(problem, methods, report)
 

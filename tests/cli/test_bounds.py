@@ -1,9 +1,15 @@
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from polyrelax.interop import network_json
+from polyrelax.interop.network_json import Problem
+from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.polytope import Polytope
 from tests.cli.conftest import TENT, Program
 
 # P1, section 4 (b) and (c) of the tent network: its range is [1, 2].
@@ -66,6 +72,34 @@ def test_a_small_network_gets_the_hulls_unasked(program: Program, tent: Path) ->
         *("ibp", "dp0", "dp1", "crown", "fastlin", "triangle"),
         *("krelu:2", "m:1", "p:1", "exact"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("shape", "hulls", "missing"),
+    [
+        ((2, 8, 1), ["p:1", "exact"], "krelu:2, m:1"),
+        ((2, 11, 1), [], "krelu:2, m:1, p:1, exact"),
+        ((4, 1), [], "krelu:2, m:1, p:1, exact"),
+    ],
+)
+def test_hulls_that_are_not_run_are_named(
+    program: Program, tmp_path: Path, shape: tuple[int, ...], hulls: list[str], missing: str
+) -> None:
+    path = tmp_path / "net.json"
+    box = Polytope.box([0] * shape[0], [1] * shape[0])
+    network_json.write(Problem(ones(shape), box), path)
+    finished = program("bounds", path, "--format", "json")
+    assert list(outputs(finished.data))[6:] == hulls
+    assert f"not run, as they may take long: {missing}; name all" in finished.stderr
+    assert "not run" not in program("bounds", path, "-r", "ibp").stderr
+
+
+def ones(shape: tuple[int, ...]) -> Network:
+    """Return the network of a shape all of whose weights are 1."""
+    layers: list[Layer] = []
+    for before, after in pairwise(shape):
+        layers += [Affine.dense([[1] * before] * after), ReLU(after)]
+    return Network(tuple(layers[:-1]))
 
 
 def test_the_table_shows_relaxations_side_by_side(program: Program, tent: Path) -> None:
