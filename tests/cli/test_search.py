@@ -97,8 +97,7 @@ def test_an_export_certifies_as_many_as_it_is_asked_to(
 def test_the_table_says_what_was_covered(program: Program) -> None:
     finished = program(*SMALLEST)
     assert "enumerated                13,824 of 13,824" in finished.stdout
-    assert "Every network of the space was examined" in finished.stdout
-    assert finished.stderr == ""
+    assert "Every network with these output patterns was examined" in finished.stdout
 
 
 def test_no_witness_is_a_no(program: Program) -> None:
@@ -187,7 +186,8 @@ def _wait(done: Callable[[], bool]) -> None:
 def test_two_processes_find_what_one_finds(program: Program) -> None:
     options = ("--side", "both", "--weights=-1..2", "--format", "json")
     alone = program(*INTERVALS, *options, "--jobs", "1")
-    assert program(*INTERVALS, *options, "--jobs", "2") == alone
+    both = program(*INTERVALS, *options, "--jobs", "2")
+    assert (both.status, both.stdout) == (alone.status, alone.stdout)
 
 
 @pytest.mark.parametrize(
