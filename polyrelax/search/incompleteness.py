@@ -27,6 +27,7 @@ from polyrelax.errors import FalseBoundError
 from polyrelax.networks.network import Network
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
+from polyrelax.search.kernel import gaps
 from polyrelax.search.proof import Proof, hull_values, triangle_values
 from polyrelax.search.question import Finding, Question, Side
 from polyrelax.search.screen import Screen, screen_of
@@ -57,10 +58,12 @@ def findings(question: Question, start: int, stop: int) -> Iterator[Finding]:
     if screen is None:
         yield from _searched(question, range(start, stop))
     elif not is_decided(question):
-        yield from _searched(question, (number for number, _ in screen.hits(start, stop)))
+        yield from _searched(
+            question, (number for number, _ in gaps(screen.listed(start, stop)))
+        )
     else:
         size = len(question.space.patterns)
-        for _, hits in groupby(screen.hits(start, stop), lambda hit: hit[0] // size):
+        for _, hits in groupby(gaps(screen.listed(start, stop)), lambda hit: hit[0] // size):
             yield from _proved(question, tuple(hits))
 
 

@@ -7,7 +7,8 @@ the path.  Extremes of the output are quotients, kept as (numerator, denominator
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import ParamSpec, TypeAlias, TypeVar, cast
 
 import numpy as np
@@ -27,6 +28,36 @@ _T = TypeVar("_T")
 def compiled(kernel: Callable[_P, _T]) -> Callable[_P, _T]:
     """Return ``kernel`` as machine code, compiled when first called and kept on disk."""
     return cast(Callable[_P, _T], njit(cache=True, nogil=True)(kernel))
+
+
+def listed(
+    find: Callable[[_T, Integers, Integers], int],
+    arrays: _T,
+    asked: tuple[int, int, bool, bool],
+    least: Fraction,
+) -> Integers:
+    """Return the rows that a kernel writes: a number, and the gaps above and below as ratios.
+
+    ``asked`` are the first network, the one behind the last, and whether each side counts.
+
+    >>> def every(arrays: None, numbers: Integers, found: Integers) -> int:
+    ...     found[:] = [[number, 1, 2, 0, 1] for number in range(*numbers[:2])]
+    ...     return len(found)
+    >>> listed(every, None, (4, 6, True, True), Fraction(0)).tolist()
+    [[4, 1, 2, 0, 1], [5, 1, 2, 0, 1]]
+    """
+    found = np.empty((asked[1] - asked[0], 5), np.int64)
+    return found[: find(arrays, np.array([*asked, *least.as_integer_ratio()], np.int64), found)]
+
+
+def gaps(rows: Integers) -> Iterator[tuple[int, Fraction]]:
+    """Yield the number and the larger gap of each row.
+
+    >>> list(gaps(np.array([[4, 1, 2, 0, 1]])))
+    [(4, Fraction(1, 2))]
+    """
+    for number, *ratios in rows.tolist():
+        yield number, max(Fraction(*ratios[:2]), Fraction(*ratios[2:]))
 
 
 @compiled

@@ -21,7 +21,7 @@ by other code, in :mod:`polyrelax.search.incompleteness`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -30,7 +30,7 @@ import numpy as np
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.search.candidates import Rows, Space
-from polyrelax.search.kernel import MOST_POINTS, Integers, find_hits
+from polyrelax.search.kernel import MOST_POINTS, Integers, find_hits, listed
 
 _LARGEST = 2**63 - 1
 
@@ -50,17 +50,10 @@ class Screen:
     sides: tuple[bool, bool]
     least: Fraction
 
-    def hits(self, start: int, stop: int) -> Iterator[tuple[int, Fraction]]:
-        """Yield the number and the gap of each imprecise network from start to stop - 1."""
-        for index, *gaps in self.listed(start, stop).tolist():
-            yield index, max(Fraction(*gaps[:2]), Fraction(*gaps[2:]))
-
     def listed(self, start: int, stop: int) -> Integers:
         """Return a row for each of them: its number, and its gaps above and below as ratios."""
-        found = np.empty((stop - start, 5), np.int64)
-        numbers = np.array([start, stop, *self.sides, *self.least.as_integer_ratio()], np.int64)
         arrays = (self.points, self.counts, self.rows, self.patterns)
-        return found[: find_hits(arrays, numbers, found)]
+        return listed(find_hits, arrays, (start, stop, *self.sides), self.least)
 
 
 def screen_of(space: Space, *, upper: bool, lower: bool, least: Fraction) -> Screen | None:

@@ -17,7 +17,6 @@ products, and :func:`largest_integer` bounds every number that occurs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -27,7 +26,7 @@ import numpy as np
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO
 from polyrelax.search.candidates import Rows, Space
-from polyrelax.search.kernel import Integers
+from polyrelax.search.kernel import Integers, listed
 from polyrelax.search.triangle_kernel import find_triangle_hits
 
 _LARGEST = 2**63 - 1
@@ -43,17 +42,10 @@ class TriangleScreen:
     sides: tuple[bool, bool]
     least: Fraction
 
-    def hits(self, start: int, stop: int) -> Iterator[tuple[int, Fraction]]:
-        """Yield the number and the gap of each imprecise network from start to stop - 1."""
-        for index, *gaps in self.listed(start, stop).tolist():
-            yield index, max(Fraction(*gaps[:2]), Fraction(*gaps[2:]))
-
     def listed(self, start: int, stop: int) -> Integers:
         """Return a row for each of them: its number, and its gaps above and below as ratios."""
-        found = np.empty((stop - start, 5), np.int64)
-        numbers = np.array([start, stop, *self.sides, *self.least.as_integer_ratio()], np.int64)
-        problem = (self.layers, self.corners, self.patterns)
-        return found[: find_triangle_hits(problem, numbers, found)]
+        arrays = (self.layers, self.corners, self.patterns)
+        return listed(find_triangle_hits, arrays, (start, stop, *self.sides), self.least)
 
 
 def triangle_screen_of(

@@ -49,7 +49,7 @@ def hits_of(asked: Question) -> list[int]:
     """Return the networks that the screen of a question reports."""
     screen = screen_for(asked)
     assert screen is not None
-    return [number for number, _ in screen.hits(0, asked.space.size)]
+    return [number for number, *_ in screen.listed(0, asked.space.size).tolist()]
 
 
 def some_of(asked: Question, hits: int, others: int) -> list[int]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from polyrelax.errors import FalseBoundError
 from polyrelax.search import incompleteness
 from polyrelax.search.candidates import Space
 from polyrelax.search.incompleteness import findings, is_decided, is_screened
+from polyrelax.search.kernel import Integers
 from polyrelax.search.proof import halves
 from polyrelax.search.question import Finding, Question, Side
 from polyrelax.search.screen import largest_integer, screen_of
@@ -92,8 +94,8 @@ def test_a_screen_that_is_wrong_is_noticed(monkeypatch: pytest.MonkeyPatch) -> N
     asked = question("1-2-2-1", "-1 0 1", "-1 1")
 
     class Wrong:
-        def hits(self, start: int, stop: int) -> list[tuple[int, Fraction]]:
-            return [(start, Fraction(1, stop))]
+        def listed(self, start: int, stop: int) -> Integers:
+            return np.array([[start, 1, stop, 0, 1]])
 
     monkeypatch.setattr(incompleteness, "screen_for", lambda _: Wrong())
     with pytest.raises(FalseBoundError, match="the screen found the gap 1/2, the proof"):
