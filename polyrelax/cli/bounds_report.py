@@ -12,7 +12,7 @@ from typing import Final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, text
-from polyrelax.cli.decimals import lower_text, rounded, upper_text
+from polyrelax.cli.decimals import ends_text, rounded
 from polyrelax.cli.layout import Block, Grid
 from polyrelax.cli.output import Json
 from polyrelax.cli.runs import Run
@@ -101,8 +101,8 @@ def _box_data(box: Sequence[Interval]) -> dict[str, Json]:
 
 def _intervals(runs: Sequence[Run], index: int, neuron: int) -> Iterator[str]:
     for run in runs:
-        z = run.trace.bounds[index][neuron]
-        yield f"[{lower_text(z.lower)}, {upper_text(z.upper)}]"
+        lower, upper = ends_text(run.trace.bounds[index][neuron])
+        yield f"[{lower}, {upper}]"
 
 
 def _layer_grid(title: str, runs: Sequence[Run], measure: Callable[[Trace, int], str]) -> Grid:
@@ -145,8 +145,7 @@ def _output_grid(runs: Sequence[Run]) -> Grid:
         (
             str(j),
             run.trace.relaxation,
-            lower_text(run.trace.output[j].lower),
-            upper_text(run.trace.output[j].upper),
+            *ends_text(run.trace.output[j]),
             f"{run.seconds:.3f}",
         )
         for j in range(len(runs[0].trace.output))

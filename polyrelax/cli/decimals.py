@@ -6,19 +6,24 @@ from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, ROUND_FLOOR, Context, Dec
 from fractions import Fraction
 from typing import Final
 
+from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import text
 
 LONGEST_EXACT: Final = 16
 
 
-def lower_text(value: Fraction) -> str:
-    """Return ``value``, or if that is long, a decimal below it with a mark.
+def ends_text(z: Interval) -> tuple[str, str]:
+    """Return the ends of an interval: both exact, or if one is long, both as decimals.
 
-    >>> lower_text(Fraction(3, 2)), lower_text(Fraction(10**20, 3 * 10**20 + 1))
-    ('3/2', '≥ 0.333333')
+    >>> ends_text(Interval(Fraction(1, 3), Fraction(3, 2)))
+    ('1/3', '3/2')
+    >>> ends_text(Interval(Fraction(10**20, 3 * 10**20 + 1), Fraction(3, 2)))
+    ('≥ 0.333333', '1.5')
     """
-    exact = text(value)
-    return exact if len(exact) <= LONGEST_EXACT else f"≥ {rounded(value, ROUND_FLOOR)}"
+    exact = text(z.lower), text(z.upper)
+    if max(map(len, exact)) <= LONGEST_EXACT:
+        return exact
+    return _decimal(z.lower, "≥"), _decimal(z.upper, "≤")
 
 
 def upper_text(value: Fraction) -> str:
@@ -28,7 +33,7 @@ def upper_text(value: Fraction) -> str:
     '≤ 0.333334'
     """
     exact = text(value)
-    return exact if len(exact) <= LONGEST_EXACT else f"≤ {rounded(value, ROUND_CEILING)}"
+    return exact if len(exact) <= LONGEST_EXACT else _decimal(value, "≤")
 
 
 def rounded(value: Fraction, rounding: str = ROUND_CEILING, *, digits: int = 6) -> str:
@@ -40,3 +45,9 @@ def rounded(value: Fraction, rounding: str = ROUND_CEILING, *, digits: int = 6) 
     context = Context(digits, rounding, Emin=MIN_EMIN, Emax=MAX_EMAX)
     quotient = context.divide(Decimal(value.numerator), Decimal(value.denominator))
     return f"{quotient}"
+
+
+def _decimal(value: Fraction, mark: str) -> str:
+    """Return a decimal, with a mark unless it is the value itself."""
+    shown = rounded(value, ROUND_FLOOR if mark == "≥" else ROUND_CEILING)
+    return shown if Fraction(shown) == value else f"{mark} {shown}"

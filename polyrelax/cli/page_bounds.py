@@ -10,7 +10,7 @@ from typing import Final
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO
 from polyrelax.cli.bounds_report import layer_labels
-from polyrelax.cli.decimals import lower_text, upper_text
+from polyrelax.cli.decimals import ends_text, upper_text
 from polyrelax.cli.layout import Grid
 from polyrelax.cli.page_html import Cell, cell, table
 from polyrelax.cli.runs import Run
@@ -35,8 +35,7 @@ def _output_rows(runs: Sequence[Run]) -> Iterator[tuple[Cell, ...]]:
             yield (
                 cell(str(j)),
                 cell(run.trace.relaxation),
-                cell(lower_text(z.lower)),
-                cell(upper_text(z.upper)),
+                *map(cell, ends_text(z)),
                 bar(z, frame) if drawn else cell(""),
                 cell(f"{run.seconds:.3f}"),
             )

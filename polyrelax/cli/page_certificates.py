@@ -11,7 +11,7 @@ from typing import Final
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.certificates.verdicts import SMALL, Verdict, verdicts
 from polyrelax.cli.choices import relu_count
-from polyrelax.cli.decimals import lower_text, upper_text
+from polyrelax.cli.decimals import ends_text
 from polyrelax.cli.page_html import Cell, cell, table
 from polyrelax.cli.problem import Problem
 from polyrelax.cli.progress import progress_bar
@@ -91,7 +91,7 @@ def _rows(judgement: Judgement) -> Iterator[tuple[Cell, ...]]:
         yield (
             cell(str(verdict.output)),
             cell(verdict.relaxation),
-            cell(f"[{lower_text(verdict.range.lower)}, {upper_text(verdict.range.upper)}]"),
+            cell(f"[{', '.join(ends_text(verdict.range))}]"),
             cell(_relation(verdict.range, trace.output[verdict.output])),
             cell("accepted" if verdict.is_accepted else f"rejected: {verdict.told}"),
             _link(verdict),

@@ -55,13 +55,13 @@ def read(path: str | Path) -> Problem:
 
 
 def loads(content: str) -> Problem:
-    """Return the problem that a JSON text holds.
+    """Return the problem that a JSON text is, or that it holds as its ``"network"``.
 
     >>> loads('''{"format": "polyrelax-network/1", "layers":
     ... [{"affine": {"weight": [["1/2"]], "bias": [3]}}, "relu"]}''').network.widths
     (1, 1, 1)
     """
-    fields = parse(content).fields(["format", "layers"], ["input"])
+    fields = _network(parse(content)).fields(["format", "layers"], ["input"])
     if fields["format"].value != FORMAT:
         raise fields["format"].error(f"found {fields['format'].value!r}, expected {FORMAT!r}")
     given = fields.get("input")
@@ -72,6 +72,19 @@ def loads(content: str) -> Problem:
             f"input: found dimension {domain.dim}, the network reads {network.in_dim} values"
         )
     return Problem(network, domain)
+
+
+def _network(document: Node) -> Node:
+    """Return the network of a document: itself, or the one in a report or a witness."""
+    given = document.value if isinstance(document.value, dict) else {}
+    if isinstance(given.get("network"), dict):
+        return Node(given["network"], "network")
+    kind = given.get("format", FORMAT)
+    if kind != FORMAT and "layers" not in given:
+        raise document.error(
+            f"found a file of format {kind!r}, expected {FORMAT!r} or a 'network' of it"
+        )
+    return document
 
 
 def write(problem: Problem, path: str | Path) -> None:

@@ -4,14 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polyrelax.cli.decimals import LONGEST_EXACT, lower_text, rounded, upper_text
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.cli.decimals import LONGEST_EXACT, ends_text, rounded, upper_text
 
 LONG = st.fractions().map(lambda value: value + Fraction(1, 10**30 + 7))
 
 
 @given(LONG)
 def test_long_numbers_are_marked_and_rounded_outward(value: Fraction) -> None:
-    low, high = lower_text(value), upper_text(value)
+    low, high = ends_text(Interval(value, value))
+    assert high == upper_text(value)
     assert low.startswith("≥ ")
     assert high.startswith("≤ ")
     assert Fraction(low[2:]) < value < Fraction(high[2:])
@@ -26,7 +28,16 @@ def test_rounding_loses_less_than_a_unit_of_the_last_digit(value: Fraction) -> N
 def test_short_numbers_are_exact(numerator: int, denominator: int) -> None:
     value = Fraction(numerator, denominator)
     assert len(str(value)) <= LONGEST_EXACT
-    assert Fraction(lower_text(value)) == value == Fraction(upper_text(value))
+    assert ends_text(Interval(value, value)) == (str(value), str(value))
+    assert Fraction(upper_text(value)) == value
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6))
+def test_no_fraction_stands_beside_a_decimal(numerator: int, denominator: int) -> None:
+    short = Fraction(numerator, denominator)
+    low, high = ends_text(Interval(short, short + 1 + Fraction(1, 10**30 + 7)))
+    assert "/" not in low + high
+    assert (Fraction(low.removeprefix("≥ ")) == short) is not low.startswith("≥")
 
 
 @pytest.mark.parametrize("size", [1, 5000])

@@ -30,6 +30,20 @@ def weighing(weight: str, given: str = "") -> str:
     return document(f"[{affine(weight)}]", given)
 
 
+def test_the_network_inside_a_report_is_read() -> None:
+    inside = document('["relu"]', UNIT)
+    report = f'{{"format": "polyrelax-shrink/1", "steps": 0, "network": {inside}}}'
+    assert loads(report) == loads(inside)
+    assert loads(f'{{"number": 3, "network": {inside}}}') == loads(inside)
+
+
+@pytest.mark.parametrize("rest", ['"witnesses": []', '"network": null'])
+def test_a_file_without_a_network_is_named_by_its_format(rest: str) -> None:
+    kind = "found a file of format 'polyrelax-search/1', expected 'polyrelax-network/1'"
+    with pytest.raises(FormatError, match=kind):
+        loads(f'{{"format": "polyrelax-search/1", {rest}}}')
+
+
 UNIT = '{"lower": [0], "upper": [1]}'
 NINES = "9" * 5000
 TRIANGLE = Polytope.hull([[0, 0], [1, 0], [0, "1/2"]], 2)
