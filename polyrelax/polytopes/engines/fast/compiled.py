@@ -3,8 +3,8 @@
 Only the kernels that Python calls, the *entries*, are kept and have an interface to Python:
 one file holds an entry with all that it calls.  numba renews it if the entry's file changes,
 but not if a file changes whose kernels it calls.  So it is kept in a folder that is named after
-the content of all files here; folders of other contents beside it go when they are a day old,
-so that no program is using them.
+the content of the files here; folders of other contents beside it go when they are a day old,
+so that no program is using them.  Files without kernels do not count.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _PREFIX = "polyrelax-"
 _DAY = 86_400.0
+_WITHOUT_KERNELS = {"__init__", "compiled_method", "plain_arrays", "preparation", "reduction"}
 
 
 def compiled(kernel: Callable[_P, _T]) -> Callable[_P, _T]:
@@ -57,7 +58,8 @@ def _njit(**options: bool) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
 def _folder(usual: str) -> Path:
     """Return where to keep compiled code: where the user says, here, or at home."""
     here = Path(__file__).parent
-    content = b"".join(path.read_bytes() for path in sorted(here.glob("*.py")))
+    kernels = [path for path in sorted(here.glob("*.py")) if path.stem not in _WITHOUT_KERNELS]
+    content = b"".join(path.read_bytes() for path in kernels)
     name = f"{_PREFIX}{hashlib.sha256(content).hexdigest()[:16]}"
     if usual:
         return Path(usual) / name

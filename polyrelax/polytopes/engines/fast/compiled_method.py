@@ -8,7 +8,8 @@ from itertools import count
 from operator import floordiv
 
 from polyrelax.polytopes.engines.engine import IntRow
-from polyrelax.polytopes.engines.fast.method import describe, integers
+from polyrelax.polytopes.engines.fast.lanes import integers
+from polyrelax.polytopes.engines.fast.method import describe
 from polyrelax.polytopes.engines.fast.preparation import (
     choose_primes,
     determinant_bound,

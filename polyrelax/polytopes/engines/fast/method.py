@@ -16,7 +16,6 @@ import numpy as np
 
 from polyrelax.polytopes.engines.fast.combination import combine
 from polyrelax.polytopes.engines.fast.compiled import compiled, entry
-from polyrelax.polytopes.engines.fast.modular import digits, to_binary
 from polyrelax.polytopes.engines.fast.pairs import adjacent, slots_in_use, slots_with
 from polyrelax.polytopes.engines.fast.polygons import Horizon
 from polyrelax.polytopes.engines.fast.problem import (
@@ -24,18 +23,16 @@ from polyrelax.polytopes.engines.fast.problem import (
     FREE,
     IMPLIED,
     IMPRECISE,
-    PRIME,
     TOO_LARGE,
     TORN,
     Cut,
     Outcome,
     Problem,
     Rays,
-    Residues,
     Shorts,
     Signs,
 )
-from polyrelax.polytopes.engines.fast.recovery import exact_ray, recover
+from polyrelax.polytopes.engines.fast.recovery import recover
 from polyrelax.polytopes.engines.fast.ridges import new_edges
 from polyrelax.polytopes.engines.fast.signs import classify
 from polyrelax.polytopes.engines.fast.slots import simplicial, with_room
@@ -56,7 +53,8 @@ def describe(problem: Problem, many: int) -> Outcome:
     """Return the extreme rays of the cone on which no row is negative.
 
     ``IMPLIED`` at a row says that the row is zero on the whole cone, ``BAD_PRIME`` that other
-    primes are needed.  Once there are so ``many`` pairs to compare at a row, edges are kept.
+    primes are needed.  Once there are so ``many`` pairs to compare at a row, with rows enough
+    to come, edges are kept.
     """
     row = problem.rows.shape[1]
     status, small, rays, seen = simplicial(problem)
@@ -72,7 +70,7 @@ def describe(problem: Problem, many: int) -> Outcome:
             if len(above) == 0:
                 return Outcome(IMPLIED, row, small, rays, seen)
             words = _words_before(row)
-            if not edges.kept and len(below) * len(above) * words >= many:
+            if not edges.kept and _pays(cut, len(below) * len(above), many):
                 edges = Edges(True, _all_edges(rays, words, problem.rows.shape[1]))
             status, rays, edges = _cut(cut, edges, small)
             if status == TOO_LARGE:  # nothing was cut: the same row once more
@@ -88,6 +86,19 @@ def describe(problem: Problem, many: int) -> Outcome:
 def _words_before(row: int) -> int:
     """Return the number of words that the rows before one need."""
     return (row + 63) >> 6
+
+
+@compiled
+def _pays(cut: Cut, pairs: int, many: int) -> bool:
+    """Whether to compare all pairs of rays once, so that no row to come compares any.
+
+    That must be at most half of what the rows to come would compare, if each were like this
+    one; else so many more pairs are needed.
+    """
+    rays = len(slots_in_use(cut.rays.signs))
+    rest = len(cut.problem.rows) - cut.row
+    share = max(1.0, 2.0 * float(rays) * float(rays) / (float(rest) * float(pairs)))
+    return float(pairs) * _words_before(cut.row) >= many * share
 
 
 @compiled
@@ -212,23 +223,3 @@ def _remaining(signs: Signs, edges: Shorts, horizon: Horizon, between: Shorts) -
             count += 1
     kept[count : count + len(between)] = between
     return kept[: count + len(between)]
-
-
-@entry
-def integers(outcome: Outcome, problem: Problem) -> tuple[bool, Signs, Residues]:
-    """Return whether all primes serve, and of each entry of each ray the sign and the size.
-
-    Sizes are in the radix ``2**32``.
-    """
-    alive = slots_in_use(outcome.rays.signs)
-    dim, count = problem.rows.shape[1], len(problem.field.mantissas)
-    negative = np.zeros((len(alive), dim), np.int8)
-    sizes = np.zeros((len(alive), dim, count), np.uint32)
-    for k in range(len(alive)):
-        minors = exact_ray(problem, outcome.rays.sets[alive[k]], outcome.seen)
-        if len(minors) == 0:
-            return False, negative, sizes
-        for j in range(dim):
-            negative[k, j], found = digits(minors[j], problem.field)
-            to_binary(found, problem.field.moduli[PRIME], sizes[k, j])
-    return True, negative, sizes

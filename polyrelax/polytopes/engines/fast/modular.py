@@ -31,9 +31,13 @@ _ONE = np.uint64(1)
 
 @compiled
 def product(a: np.uint64, b: np.uint64, prime: np.uint64, inverse: np.uint64) -> np.uint64:
-    """Return the Montgomery product of two residues."""
-    wide = a * b
-    wide = (wide + ((wide * inverse) & _LOW) * prime) >> _HALF
+    """Return the Montgomery product of two residues.
+
+    All have 32 bits; to say so makes their products cheaper.
+    """
+    wide = (a & _LOW) * (b & _LOW)
+    low = ((wide & _LOW) * (inverse & _LOW)) & _LOW
+    wide = (wide + low * (prime & _LOW)) >> _HALF
     return min(wide, wide - prime)  # the difference wraps around if it is negative
 
 
@@ -116,7 +120,7 @@ def digits(residues: Words, field: Field) -> tuple[bool, Words]:
             prime, lower = primes[i], found[last]
             rest = difference(found[i], min(lower, lower - prime), prime)
             found[i] = product(rest, field.inverses[last, i], prime, negatives[i])
-    if not _exceeds_half(found, primes):
+    if not exceeds_half(found, primes):
         return False, found
     _complement(found, primes)
     return True, found
@@ -131,7 +135,8 @@ def sign(residues: Words, field: Field) -> int:
 
 
 @compiled
-def _exceeds_half(found: Words, primes: Words) -> bool:
+def exceeds_half(found: Words, primes: Words) -> bool:
+    """Whether mixed radix digits are those of a negative number."""
     for i in range(len(found) - 1, -1, -1):
         middle = (primes[i] - _ONE) >> _ONE
         if found[i] != middle:

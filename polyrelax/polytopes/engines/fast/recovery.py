@@ -60,7 +60,7 @@ def exact_ray(problem: Problem, members: Words, seen: Words) -> Words:
     """
     field = problem.field
     none = np.empty((0, 0), np.uint64)
-    chosen = independent_rows(problem, members)
+    chosen, _ = independent_rows(problem, members)
     if len(chosen) < problem.rows.shape[1] - 1:
         return none
     minors = _minors(problem, chosen)
@@ -102,12 +102,13 @@ def _members(members: Words) -> Ints:
 
 
 @compiled
-def independent_rows(problem: Problem, members: Words) -> Ints:
-    """Return one row less than columns that are independent, or fewer."""
+def independent_rows(problem: Problem, members: Words) -> tuple[Ints, Ints]:
+    """Return one row less than columns that are independent, or fewer, and their pivots.
+
+    They are independent, and the pivots not zero, modulo the first prime.
+    """
     rows = _members(members)
     dim = problem.rows.shape[1]
-    if len(rows) < dim:
-        return rows
     prime, negative = problem.field.moduli[PRIME, 0], problem.field.moduli[NEGATIVE, 0]
     basis = np.empty((dim, dim), np.uint64)
     pivots = np.empty(dim, np.int64)
@@ -121,7 +122,7 @@ def independent_rows(problem: Problem, members: Words) -> Ints:
             rank += 1
         if rank == dim - 1:
             break
-    return rows[:rank]
+    return rows[:rank], pivots[:rank]
 
 
 @compiled
