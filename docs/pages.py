@@ -21,7 +21,7 @@ ROOMS = {
     "networks": "Networks",
     "relaxations": "Relaxations",
     "analysis": "Analysis",
-    "certificates": "Certificates",
+    "certificates": "Certifying and checking",
     "expressivity": "Expressivity",
     "search": "Search",
     "plotting": "Pictures",

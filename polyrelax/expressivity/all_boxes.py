@@ -64,6 +64,16 @@ class Decision:
         """Whether the bounds are exact on every interval."""
         return self.imprecise is None
 
+    def __str__(self) -> str:
+        """Return the verdict, in words.
+
+        >>> str(Decision(None, 1, 0))
+        'precise on all intervals'
+        """
+        if self.imprecise is None:
+            return "precise on all intervals"
+        return f"not precise on {self.imprecise}"
+
 
 def decide(network: Network, relaxation: str, within: Range = (None, None)) -> Decision:
     """Decide whether the bounds are exact on all intervals between two ends.

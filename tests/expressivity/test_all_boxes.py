@@ -36,6 +36,12 @@ RAMPS = monotone_ramps([(0, 0), (1, 2), (2, "5/2"), (3, 4)])
 univariate = st.one_of(networks(in_dim=1, widths=(2, 1)), networks(in_dim=1, widths=(2, 2, 1)))
 
 
+def test_a_decision_says_what_was_decided() -> None:
+    assert str(decide(absolute_value(), "dp0", (-1, 1))) == "precise on all intervals"
+    refuted = decide(absolute_value(), "ibp")
+    assert str(refuted) == f"not precise on {refuted.imprecise}"
+
+
 def box(interval: Interval) -> Polytope:
     return Polytope.box([interval.lower], [interval.upper])
 
