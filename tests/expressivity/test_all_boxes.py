@@ -37,7 +37,7 @@ univariate = st.one_of(networks(in_dim=1, widths=(2, 1)), networks(in_dim=1, wid
 
 
 def test_a_decision_says_what_was_decided() -> None:
-    assert str(decide(absolute_value(), "dp0", (-1, 1))) == "precise on all intervals"
+    assert str(decide(absolute_value(), "dp0", LINE)) == "precise on all intervals"
     refuted = decide(absolute_value(), "ibp")
     assert str(refuted) == f"not precise on {refuted.imprecise}"
 
