@@ -33,6 +33,7 @@ FORMAT = "polyrelax-certificate/1"
 NUMBER = re.compile(r"0|-?[1-9][0-9]*(/[1-9][0-9]*)?")
 DIGITS, LONGEST = 4000, 10**6  # of numbers: for int() in any setting, and altogether
 WIDEST, MOST_SUBSETS = 10**5, 10**6  # what a short file may ask for
+FREE, EACH = 10**6, 20  # steps of work: for every file, and for each of its characters
 BACK_SUBSTITUTION = ("dp0", "dp1", "crown", "fastlin")
 LAYERED = re.compile(r"triangle|exact|(krelu|m|p):[1-9][0-9]{0,8}")
 
@@ -494,7 +495,8 @@ def is_closed(simplices: list[tuple[int, list[int]]]) -> bool:
 class Checker:
     """The network, the input set, and what the nodes so far have proved."""
 
-    def __init__(self, document: Object) -> None:
+    def __init__(self, document: Object, size: int = LONGEST) -> None:
+        self.steps = FREE + EACH * size
         problem = fields(document["problem"], "layers", "input")
         canonical = json.dumps(problem, sort_keys=True, separators=(",", ":"))
         digest = sha256(canonical.encode()).hexdigest()
@@ -512,6 +514,11 @@ class Checker:
         self.proved: list[object] = []
 
     # Reading
+
+    def spend(self, steps: int) -> None:
+        """Take steps from what a file of its size may ask for."""
+        self.steps -= steps
+        require(self.steps >= 0, "the file asks for more work than its size allows")
 
     def coordinate(self, i: object, j: object) -> Coordinate:
         """Return a coordinate of the network."""
@@ -738,6 +745,7 @@ class Checker:
         """Return the values from an input, each ReLU's output replaced by ``change``."""
         x = ratios(items(value, self.inputs.dim))
         require(self.inputs.contains(x), "the point is no input")
+        self.spend(sum(self.widths))
         values = [x]
         for depth, layer in enumerate(self.layers, start=1):
             values.append(change(depth, layer.at(values[-1]), values[-1]))
@@ -800,6 +808,7 @@ class Checker:
             few = comb(len(neurons), size) <= MOST_SUBSETS
             require(few, f"found more than {MOST_SUBSETS} groups of {size} neurons")
             for subset in map(set, combinations(sorted(neurons), size)):
+                self.spend(1 + len(groups))
                 covered = not subset & loose or any(subset <= group for group in groups)
                 require(covered, f"no group contains {sorted(subset)}")
 
@@ -870,6 +879,7 @@ class Checker:
         for start, mixture in enumerate(items(given["windows"], len(self.layers) - size + 1)):
             weights, points = self.mixture(mixture, "p:1")
             runs = [p.values[start] for p in points]
+            self.spend(len(runs) * sum(self.widths[start : start + size + 1]))
             for depth in range(start, start + size + 1):
                 if depth > start:
                     runs = [self.layers[depth - 1].at(v) for v in runs]
@@ -917,6 +927,7 @@ class Checker:
     def boxes(self, node: Object) -> Boxes:
         """Return interval bound propagation from the ranges of the inputs."""
         given = fields(node, "kind", optional=("inputs",))
+        self.spend(sum(self.widths))
         box = self.inputs.box
         require(box is None or "inputs" not in given, "the box is its own range")
         if box is None:
@@ -1161,7 +1172,7 @@ def examined(content: str) -> tuple[str, list[str]]:
     place = "the problem"
     try:
         fields(document, "format", "claim", "sha256", "problem", "nodes", "proof")
-        checker = Checker(document)
+        checker = Checker(document, len(content))
         checker.assume(assumptions(document["claim"]))
         for k, node in enumerate(items(document["nodes"])):
             place = f"node {k}"

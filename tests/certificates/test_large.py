@@ -195,6 +195,15 @@ def test_a_short_file_cannot_ask_for_many_groups() -> None:
         check(json.dumps(rehashed(document)))
 
 
+def test_a_short_file_cannot_ask_for_much_work() -> None:
+    unit = {"lower": ["0"] * 200, "upper": ["1"] * 200}
+    problem = {"input": unit, "layers": ["identity"] * 490}
+    nodes = [{"kind": "boxes"}] * 40
+    document = rehashed({**with_problem(problem), "nodes": nodes})
+    with pytest.raises(RejectedError, match="more work than its size allows"):
+        check(json.dumps(document))
+
+
 def test_deep_nesting_is_rejected_and_not_an_error() -> None:
     tree: Any = []
     for _ in range(600):
