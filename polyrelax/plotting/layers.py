@@ -8,9 +8,12 @@ the relaxations.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from polyrelax.errors import DimensionError
 from polyrelax.networks.layers import Affine, Layer, ReLU
@@ -35,7 +38,8 @@ def plot_layers(
 ) -> list[list[Artist]]:
     """Draw the sets after each layer of width one or two, and return each panel's artists.
 
-    Without ``axes`` a figure with one row of panels and a legend is made.
+    Without ``axes`` a figure with one row of panels and a legend is made, which also says
+    which wider layers have no panel.
 
     >>> from matplotlib.figure import Figure
     >>> from polyrelax.networks.gallery import tent
@@ -54,7 +58,24 @@ def plot_layers(
     if axes is None:
         widest = max(range(len(shown)), key=lambda k: network.widths[shown[k]])
         _legend(row[0], drawn[widest])
+        _figure(row[0]).suptitle(not_drawn(network.widths), fontsize="small")
     return drawn
+
+
+def not_drawn(widths: Sequence[int]) -> str:
+    """Return which sets are too wide for a panel; nothing if there are none.
+
+    >>> not_drawn([2, 8, 8, 1]), not_drawn([2, 1])
+    ('not drawn: 8 values after 1-2 layers', '')
+    """
+    parts: list[str] = []
+    for width, group in groupby(enumerate(widths), key=itemgetter(1)):
+        places = [index for index, _ in group]
+        first, last = places[0], places[-1]
+        if width > _WIDEST:
+            count = f"{first}-{last}" if first < last else f"{first}"
+            parts.append(f"{width} values after {count} layers")
+    return f"not drawn: {', '.join(parts)}" if parts else ""
 
 
 def title(layers: Sequence[Layer], index: int) -> str:
@@ -140,12 +161,16 @@ def _bars(
 
 def _legend(ax: Axes, artists: Sequence[Artist]) -> None:
     handles = {str(artist.get_label()): artist for artist in artists}
-    figure = ax.get_figure(root=True)
-    assert figure is not None  # axes of a figure, as matplotlib makes no others
-    figure.legend(
+    _figure(ax).legend(
         handles=list(handles.values()),
         loc="outside lower center",
         ncols=6,
         frameon=False,
         handlelength=LEGEND_LINE,
     )
+
+
+def _figure(ax: Axes) -> Figure:
+    figure = ax.get_figure(root=True)
+    assert figure is not None  # axes of a figure, as matplotlib makes no others
+    return figure

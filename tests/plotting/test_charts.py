@@ -30,6 +30,7 @@ from polyrelax.plotting import (
     plot_widths,
     relaxed_graph,
 )
+from polyrelax.plotting.layers import not_drawn
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
@@ -116,6 +117,19 @@ def test_layers_of_width_one_and_two_have_a_panel_each() -> None:
     names = [text.get_text() for text in legend.get_texts()]
     assert names == ["$P_{1}$", "$P_{3}$", "true values"]
     plt.close(figure)
+
+
+def test_the_figure_says_which_layers_have_no_panel() -> None:
+    plot_layers(maximum(3), Polytope.box([0] * 3, [1] * 3), [])
+    figure = plt.gcf()
+    widths = maximum(3).widths
+    assert f"{widths[0]} values after " in figure.get_suptitle()
+    assert figure.get_suptitle() == not_drawn(widths)
+    plt.close(figure)
+    assert (
+        not_drawn([3, 3, 1, 4])
+        == "not drawn: 3 values after 0-1 layers, 4 values after 3 layers"
+    )
 
 
 def test_wide_layers_have_no_panel() -> None:
