@@ -13,6 +13,7 @@ from operator import itemgetter
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from polyrelax.errors import DimensionError
@@ -26,6 +27,7 @@ from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.trace import Relaxation, Trace, propagate
 
 _TRUE = "true values"
+_EXACT = Look(BLACK, opacity=0.35)
 _WIDEST = 2
 
 
@@ -133,9 +135,8 @@ def draw_areas(
     for artist, style in zip(artists, styles.values(), strict=True):
         if style.dashes == "solid":  # below the dashes of others, if they coincide
             artist.set_zorder(artist.get_zorder() - 0.1)
-    exact = Look(BLACK, opacity=0.35)
     return artists + [
-        plot_polytope(p, ax=ax, look=exact, label=_TRUE, linewidth=1) for p in images
+        plot_polytope(p, ax=ax, look=_EXACT, label=_TRUE, linewidth=1) for p in images
     ]
 
 
@@ -153,7 +154,12 @@ def _bars(
         artists.append(line)
     for image in images:
         ends = [float(end) for end in image.bounds[0]]
-        artists += ax.plot(ends, [0, 0], color=BLACK, marker="|", linewidth=3, label=_TRUE)
+        shade = to_rgba(_EXACT.colour, _EXACT.opacity)  # as that of areas in the plane
+        (bar,) = ax.barh(0, ends[1] - ends[0], 0.4, ends[0], color=shade, edgecolor=BLACK)
+        bar.set_label(_TRUE)
+        bar.sticky_edges.x.clear()  # a margin beside them, as beside the others
+        artists.append(bar)
+    ax.autoscale_view()
     ax.set_ylim(-1, len(traces) + 1)
     ax.yaxis.set_visible(False)
     return artists
