@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -19,7 +17,7 @@ from polyrelax.claims import (
 )
 from polyrelax.cli.failures import INTERRUPTED
 from polyrelax.cli.progress import progress_bar
-from polyrelax.cli.worker import end_children, interrupts_ignored
+from polyrelax.cli.worker import end_children, interrupts_ignored, workers
 from polyrelax.errors import FormatError
 
 _RUNNING = "claims"
@@ -62,9 +60,7 @@ def rederivation(names: Sequence[str], jobs: int) -> Rederivation:
 
 def _outcomes(claims: Sequence[Claim], jobs: int) -> Generator[Outcome]:
     """Yield outcomes as they are found; end all work when nobody waits for more."""
-    # Spawned, for a fork would copy the locks of this process's threads.
-    context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(min(jobs, len(claims)), mp_context=context)
+    executor = workers(min(jobs, len(claims)))
     try:
         with interrupts_ignored():  # a process inherits that, from its first moment
             executor.submit(os.getpid)

@@ -30,6 +30,22 @@ def test_a_reader_that_leaves_is_no_reason_to_complain(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a console is interrupted otherwise")
 def test_a_hull_that_takes_long_is_ended_by_an_interruption(tmp_path: Path) -> None:
+    process = _long_hull(tmp_path)
+    os.killpg(process.pid, signal.SIGINT)  # what a terminal does on Ctrl-C
+    stdout, stderr = process.communicate(timeout=10)
+    assert (process.returncode, stdout, stderr) == (130, "", "polyrelax: interrupted\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other kernels do not end orphans")
+@pytest.mark.parametrize("ended", [signal.SIGTERM, signal.SIGKILL])
+def test_no_worker_outlives_a_program_that_is_ended(tmp_path: Path, ended: int) -> None:
+    process = _long_hull(tmp_path)
+    process.send_signal(ended)  # to the program alone
+    process.communicate(timeout=10)  # ends when nobody holds the pipes any more
+    assert process.returncode == -ended
+
+
+def _long_hull(tmp_path: Path) -> subprocess.Popen[str]:
     """Sixty points in dimension ten, which keep cddlib busy for more than a minute."""
     random = Random(0)
     rows = [
@@ -46,9 +62,7 @@ def test_a_hull_that_takes_long_is_ended_by_an_interruption(tmp_path: Path) -> N
         start_new_session=True,
     )
     time.sleep(4)  # the engine is at work
-    os.killpg(process.pid, signal.SIGINT)  # what a terminal does on Ctrl-C
-    stdout, stderr = process.communicate(timeout=10)
-    assert (process.returncode, stdout, stderr) == (130, "", "polyrelax: interrupted\n")
+    return process
 
 
 def test_what_fails_in_a_process_of_its_own_fails_as_it_would_here(program: Program) -> None:
