@@ -49,6 +49,20 @@ Rows: TypeAlias = tuple[Vector, ...]
 """The rows of a hidden layer, each with its bias last."""
 
 
+def require_shape(shape: Sequence[int], box: Sequence[Interval]) -> None:
+    """Refuse what is no shape of a network with one output, or has no input box.
+
+    >>> require_shape((1, 2, 2, 1), (Interval(ZERO, Fraction(1)),))
+    """
+    if len(shape) < 3 or min(shape) < 1 or shape[-1] != 1:
+        raise ShapeError(
+            f"found the shape {'-'.join(map(str, shape))}, "
+            "expected a hidden layer, no empty layer and one output, such as 1-2-2-1"
+        )
+    if len(box) != shape[0]:
+        raise DimensionError(f"found a box of dimension {len(box)}, expected {shape[0]}")
+
+
 @final
 @dataclass(frozen=True)
 class Candidate:
@@ -113,15 +127,7 @@ class Space:
     identities: int = 0
 
     def __post_init__(self) -> None:
-        if len(self.shape) < 3 or min(self.shape) < 1 or self.shape[-1] != 1:
-            raise ShapeError(
-                f"found the shape {'-'.join(map(str, self.shape))}, "
-                "expected a hidden layer, no empty layer and one output, such as 1-2-2-1"
-            )
-        if len(self.box) != self.shape[0]:
-            raise DimensionError(
-                f"found a box of dimension {len(self.box)}, expected {self.shape[0]}"
-            )
+        require_shape(self.shape, self.box)
         if not any(self.values) or not self.outputs or not all(self.outputs):
             raise ShapeError("found no network: expected weights and outputs other than zero")
         if self.identities < 0:

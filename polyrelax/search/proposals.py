@@ -31,9 +31,9 @@ from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.errors import DimensionError, ShapeError
+from polyrelax.errors import ShapeError
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.search.candidates import Candidate
+from polyrelax.search.candidates import Candidate, require_shape
 from polyrelax.search.question import Finding, Side
 from polyrelax.search.shrink import Witness
 
@@ -76,15 +76,7 @@ class Proposals:
     side: Side = Side.UPPER  # whose gap is climbed
 
     def __post_init__(self) -> None:
-        if len(self.shape) < 3 or min(self.shape) < 1 or self.shape[-1] != 1:
-            raise ShapeError(
-                f"found the shape {'-'.join(map(str, self.shape))}, "
-                "expected a hidden layer, no empty layer and one output, such as 1-2-2-1"
-            )
-        if len(self.box) != self.shape[0]:
-            raise DimensionError(
-                f"found a box of dimension {len(self.box)}, expected {self.shape[0]}"
-            )
+        require_shape(self.shape, self.box)
         if self.bound <= 0 or self.denominator < 1 or self.seed < 0:
             raise ShapeError(
                 f"found the bound {self.bound}, the denominator {self.denominator} and the "
