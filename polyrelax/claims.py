@@ -13,7 +13,8 @@ the expected text.  The status says what that means:
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
+import sys
 import time
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -180,20 +181,29 @@ def as_text(value: object) -> str:
     raise TypeError(f"found a {type(value).__name__}, expected a value that claims can hold")
 
 
+def script(claim: Claim, name: str) -> ModuleType | None:
+    """Return a Python file of a claim's folder as a module, loaded anew, if it is there.
+
+    Files of one folder import from each other as modules of a package do.
+
+    >>> [claim] = choose(load_claims(), ["p0-tent"])
+    >>> script(claim, "derive").__name__, script(claim, "nothing")
+    ('claim p0-tent.derive', None)
+    """
+    if not (claim.path / f"{name}.py").is_file():
+        return None
+    folder = ModuleType(f"claim {claim.path.name.replace('.', ' ')}")
+    folder.__path__ = [str(claim.path)]
+    for known in [key for key in sys.modules if key.partition(".")[0] == folder.__name__]:
+        del sys.modules[known]
+    sys.modules[folder.__name__] = folder
+    return importlib.import_module(f"{folder.__name__}.{name}")
+
+
 def _derivation(claim: Claim) -> Iterator[tuple[str, str]]:
-    path = claim.path / "derive.py"
-    if path.exists():
-        for key, value in _module(path).derive():
-            yield key, as_text(value)
-
-
-def _module(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"claim_{path.parent.name}", path)
-    if spec is None or spec.loader is None:
-        raise FormatError(f"{path} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    module = script(claim, "derive")
+    for key, value in module.derive() if module else ():
+        yield key, as_text(value)
 
 
 def _load(path: Path) -> Claim:

@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from polyrelax.arithmetic.rational import ONE
 from polyrelax.certificates.certificate import Certificate
 from polyrelax.certificates.functions import certify_outside, certify_zero
-from polyrelax.expressivity.constructions import maximum_of_affine
 from polyrelax.expressivity.one_hidden_layer import UnequalJumps, one_hidden_layer
 from polyrelax.networks.gallery import maximum_encodings, tent
 from polyrelax.networks.layers import Affine, ReLU
 from polyrelax.networks.network import Network, concatenate
 from polyrelax.polytopes.polytope import Polytope
 
-THREE = maximum_of_affine([[0, 0], [1, 0], [0, 1]], [0, 0, 0])
-SQUARE = Polytope.box([-1, -1], [1, 1])
+from .derive import SQUARE, THREE
 
 
 def certificates() -> Iterator[tuple[str, Certificate]]:

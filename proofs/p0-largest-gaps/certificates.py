@@ -7,39 +7,8 @@ from functools import partial
 
 from polyrelax.certificates.certificate import Certificate
 from polyrelax.certificates.certify import certify_range
-from polyrelax.networks.network import Network, network
-from polyrelax.polytopes.polytope import Polytope
 
-UNIT = Polytope.box([-1], [1])
-FOUND: dict[str, Network] = {
-    "1-2-2-1": network(
-        ([[-2], [2]], [-1, 2]),
-        ([[-2, 2], [2, 2]], [-2, -2]),
-        ([[-2, 2]], [0]),
-    ),
-    "1-3-3-1": network(
-        ([[-2], [2], [-2]], [0, 1, 0]),
-        ([[2, 2, 2], [2, -2, 1], [-2, 1, -2]], [0, 1, 2]),
-        ([[2, -2, -2]], [0]),
-    ),
-    "1-4-4-1": network(
-        ([[-2], [2], [-2], [2]], [0, 0, 0, 0]),
-        ([[-2, 1, -2, 1], [-2, 2, -2, 1], [1, -2, 2, -2], [1, 2, 2, 2]], [1, 0, 2, 0]),
-        ([[-2, -2, -2, 2]], [0]),
-    ),
-    "1-3-3-3-1": network(
-        ([[-2], [2], [2]], [2, 2, 2]),
-        ([[-1, 1, 2], [-1, 2, 0], [2, -2, -2]], [-2, -1, 2]),
-        ([[2, 1, 2], [1, 2, -2], [-2, -2, 2]], [1, 2, 1]),
-        ([[2, -2, -2]], [0]),
-    ),
-    "1-4-4-4-1": network(
-        ([[-2], [-2], [2], [2]], [0, 0, 0, 1]),
-        ([[2, 1, -2, -2], [2, 2, 2, 2], [-2, -2, 2, 2], [2, 1, 2, 0]], [0, 0, 0, 2]),
-        ([[-2, 1, -1, 1], [-2, 2, -2, 2], [-2, 1, -2, 2], [-2, 2, -2, 2]], [0, 0, 0, 0]),
-        ([[2, 2, 2, 2]], [0]),
-    ),
-}
+from .derive import FOUND, UNIT
 
 
 def certificates() -> Iterator[tuple[str, partial[Certificate]]]:

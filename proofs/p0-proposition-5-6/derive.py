@@ -13,16 +13,16 @@ from polyrelax.relaxations.trace import propagate
 
 SEGMENT = Polytope.box([-1], [1])
 METHODS = ("p:1", "m:1", "triangle")
+INSTANCES = (
+    ("tent on [-1, 1]", tent(), SEGMENT),
+    ("hat on [-1, 1]", hat(), SEGMENT),
+    ("maximum of 3 on [0, 1]^3", maximum(3), Polytope.box([0] * 3, [1] * 3)),
+    ("broken line on [-1, 1]", unbounded_gap((-1, 1), 1), SEGMENT),
+)
 
 
 def derive() -> Iterator[tuple[str, object]]:
-    instances = (
-        ("tent on [-1, 1]", tent(), SEGMENT),
-        ("hat on [-1, 1]", hat(), SEGMENT),
-        ("maximum of 3 on [0, 1]^3", maximum(3), Polytope.box([0] * 3, [1] * 3)),
-        ("broken line on [-1, 1]", unbounded_gap((-1, 1), 1), SEGMENT),
-    )
-    for name, network, domain in instances:
+    for name, network, domain in INSTANCES:
         cells = [region.cell for region in linear_regions(network, domain)]
         yield f"{name}: A", len(cells)
         verdicts = [all(is_exact(network, cell, m) for cell in cells) for m in METHODS]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import product
 
-from polyrelax.analysis.precision import grid, imprecise, segments
+from polyrelax.analysis.precision import imprecise
 from polyrelax.certificates.certificate import Certificate
 from polyrelax.certificates.certify import certify_gap, certify_range
 from polyrelax.networks.gallery import absolute_value, convex_encoding, convex_split_encoding
@@ -14,15 +14,7 @@ from polyrelax.networks.network import Network, network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.deeppoly import DP0
 
-FUNCTIONS = (
-    ("-2, -1, 0, 1", "-1, 0, 1"),
-    ("-2, -1, 0, 1, 2", "-3/2, -1/2, 1/2, 3/2"),
-    ("1/2, 1, 3", "-1, 1"),
-    ("-2, -1, 1, 2", "-1, 0, 1"),
-    ("-1, 1", "0"),
-)
-BOXES = segments(grid(-2, 2, 8))
-UNIT_BOXES = segments(grid(-1, 1, 8))
+from .derive import BOXES, FUNCTIONS, UNIT_BOXES
 
 
 def rebuilt() -> Iterator[tuple[str, partial[Certificate]]]:

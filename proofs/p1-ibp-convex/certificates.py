@@ -8,18 +8,10 @@ from functools import partial
 from polyrelax.analysis.precision import grid, segments
 from polyrelax.certificates.certificate import Certificate
 from polyrelax.certificates.certify import certify_gap, certify_range
-from polyrelax.networks.gallery import absolute_value, convex_encoding
-from polyrelax.networks.layers import ReLU
-from polyrelax.networks.network import Network
+from polyrelax.networks.gallery import absolute_value
 from polyrelax.polytopes.polytope import Polytope
 
-FLIPPED = convex_encoding([-1, 1], [0], "+")
-ENCODINGS = {
-    "relu(x) + relu(-x)": absolute_value(),
-    "-x + 2 relu(x)": FLIPPED,
-    "x + 2 relu(-x)": convex_encoding([-1, 1], [0], "-"),
-    "relu(-x + 2 relu(x))": Network((*FLIPPED.layers, ReLU(1))),
-}
+from .derive import ENCODINGS
 
 
 def certificates() -> Iterator[tuple[str, Certificate]]:

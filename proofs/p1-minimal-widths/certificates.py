@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import pairwise, product
 
-from polyrelax.arithmetic.rational import Scalar
 from polyrelax.certificates.certificate import Certificate
 from polyrelax.certificates.certify import certify_range
 from polyrelax.networks.gallery import cancelling, tent_unit_weights
-from polyrelax.networks.network import Network, WeightAndBias, network
 from polyrelax.polytopes.polytope import Polytope
 
-UNIT = Polytope.box([-1], [1])
+from .derive import UNIT, networks
 
 
 def certificates() -> Iterator[tuple[str, Certificate]]:
@@ -33,20 +30,3 @@ def rebuilt() -> Iterator[tuple[str, partial[Certificate]]]:
         key = f"{'-'.join(map(str, widths))}: imprecise, {name}"
         for each in networks(widths):
             yield key, partial(certify_range, each, UNIT, "exact", name)
-
-
-def networks(widths: tuple[int, ...]) -> Iterator[Network]:
-    *hidden, last = (maps(*shape) for shape in pairwise(widths))
-    output = [(weight, bias) for weight, bias in last if not any(bias)]
-    for chosen in product(*hidden, output):
-        yield network(*chosen)
-
-
-def maps(columns: int, rows: int) -> list[WeightAndBias]:
-    """Return the affine maps with weights -1 and 1 and biases -1/2 and 0."""
-    biases: tuple[Scalar, ...] = ("-1/2", 0)
-    return [
-        ([entries[i * columns : (i + 1) * columns] for i in range(rows)], bias)
-        for entries in product((-1, 1), repeat=rows * columns)
-        for bias in product(biases, repeat=rows)
-    ]

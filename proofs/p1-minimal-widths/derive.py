@@ -37,12 +37,12 @@ def derive() -> Iterator[tuple[str, object]]:
 
 
 def _failures(widths: tuple[int, ...], relaxation: Relaxation) -> str:
-    networks = list(_networks(widths))
-    failures = sum(not is_precise(each, UNIT, relaxation) for each in networks)
-    return f"{failures} of {len(networks)}"
+    every = list(networks(widths))
+    failures = sum(not is_precise(each, UNIT, relaxation) for each in every)
+    return f"{failures} of {len(every)}"
 
 
-def _networks(widths: tuple[int, ...]) -> Iterator[Network]:
+def networks(widths: tuple[int, ...]) -> Iterator[Network]:
     *hidden, last = (_maps(*shape) for shape in pairwise(widths))
     output = [(weight, bias) for weight, bias in last if not any(bias)]
     for maps in product(*hidden, output):

@@ -17,13 +17,8 @@ from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
 
-FUNCTIONS = (
-    ("-2, -1, 0, 1", "-1, 0, 1"),
-    ("-2, -1, 0, 1, 2", "-3/2, -1/2, 1/2, 3/2"),
-    ("1/2, 1, 3", "-1, 1"),
-    ("-2, -1, 1, 2", "-1, 0, 1"),
-    ("-1, 1", "0"),
-)
+from .derive import FUNCTIONS
+
 BOXES = segments(grid(-2, 2, 8))
 
 

@@ -7,18 +7,16 @@ well, which takes minutes, and says how long the checker needs for all of them.
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 
 from polyrelax.certificates.certificate import Certificate
 from polyrelax.certificates.check import check
-from polyrelax.claims import Claim, load_claims
+from polyrelax.claims import Claim, load_claims, script
 
 Source = Certificate | partial[Certificate]
 """A certificate, or how to make it if that takes long: of a network, a set, relaxations."""
@@ -32,10 +30,9 @@ def certified_claims() -> list[Claim]:
 
 def sources(claim: Claim) -> Iterator[tuple[Path, Source]]:
     """Yield what the stored certificates of a claim are made from, and where they are."""
-    module = _module(claim)
-    if hasattr(module, "certificates"):
-        for name, source in module.certificates():
-            yield claim.path / f"certificate-{name}.json", source
+    stored = getattr(script(claim, "certificates"), "certificates", tuple)
+    for name, source in stored():
+        yield claim.path / f"certificate-{name}.json", source
 
 
 def made(source: Source) -> Certificate:
@@ -45,21 +42,13 @@ def made(source: Source) -> Certificate:
 
 def rebuilt(claim: Claim) -> Family:
     """Return the certificates that are not stored, by the key of the value that they prove."""
-    module, found = _module(claim), defaultdict(list)
-    if hasattr(module, "rebuilt"):
-        for key, certificate in module.rebuilt():
-            found[key].append(certificate)
+    families, found = (
+        getattr(script(claim, "certificates"), "rebuilt", tuple),
+        defaultdict(list),
+    )
+    for key, certificate in families():
+        found[key].append(certificate)
     return found
-
-
-def _module(claim: Claim) -> ModuleType:
-    script = claim.path / "certificates.py"
-    spec = importlib.util.spec_from_file_location(f"certificates of {claim.name}", script)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def _write() -> None:
