@@ -7,21 +7,17 @@ from collections.abc import Iterator
 from polyrelax.certificates.certificate import Certificate
 from polyrelax.certificates.certify import certify_range
 from polyrelax.certificates.hulls import certify_set
-from polyrelax.networks.gallery import section_three_example, tent, unbounded_gap
 from polyrelax.networks.regions import trace_vertices
 from polyrelax.polytopes.polytope import Polytope
 
-SEGMENT = Polytope.box([-1], [1])
-INSTANCES = {
-    "tent": (tent(), SEGMENT),
-    "broken-line": (unbounded_gap((-1, 1), 1), SEGMENT),
-    "section-3": (section_three_example(), Polytope.box([-1, -1], [1, 1])),
-}
+from .derive import INSTANCES
+
+NAMES = ("tent", "broken-line", "section-3")
 FIRST_RELU = 2
 
 
 def certificates() -> Iterator[tuple[str, Certificate]]:
-    for name, (network, domain) in INSTANCES.items():
+    for name, (_, network, domain) in zip(NAMES, INSTANCES, strict=True):
         runs = {run[-1] for run in trace_vertices(network.prefix(FIRST_RELU), domain)}
         hull, suffix = Polytope.hull(runs, 2), network.suffix(FIRST_RELU)
         yield f"{name}-hull", certify_set(network, domain, "exact", depth=FIRST_RELU)

@@ -14,15 +14,15 @@ from polyrelax.relaxations.trace import propagate
 
 SEGMENT = Polytope.box([-1], [1])
 SQUARE = Polytope.box([-1, -1], [1, 1])
+INSTANCES = (
+    ("tent on [-1, 1]", tent(), SEGMENT),
+    ("broken line on [-1, 1]", unbounded_gap((-1, 1), 1), SEGMENT),
+    ("section 3 example on [-1, 1]^2", section_three_example(), SQUARE),
+)
 
 
 def derive() -> Iterator[tuple[str, object]]:
-    instances = (
-        ("tent on [-1, 1]", tent(), SEGMENT),
-        ("broken line on [-1, 1]", unbounded_gap((-1, 1), 1), SEGMENT),
-        ("section 3 example on [-1, 1]^2", section_three_example(), SQUARE),
-    )
-    for name, network, domain in instances:
+    for name, network, domain in INSTANCES:
         outputs = tuple(suffix_values(network, domain))
         relaxed = propagate(network, domain, LayerHull()).polytope(-1)
         yield f"{name}, every split inside P_1", all(values <= relaxed for values in outputs)

@@ -15,15 +15,15 @@ from polyrelax.relaxations.trace import propagate
 SEGMENT = Polytope.box([-1], [1])
 SQUARE = Polytope.box([-1, -1], [1, 1])
 FIRST_RELU = 2
+INSTANCES = (
+    ("tent on [-1, 1]", tent(), SEGMENT),
+    ("broken line on [-1, 1]", unbounded_gap((-1, 1), 1), SEGMENT),
+    ("section 3 example on [-1, 1]^2", section_three_example(), SQUARE),
+)
 
 
 def derive() -> Iterator[tuple[str, object]]:
-    instances = (
-        ("tent on [-1, 1]", tent(), SEGMENT),
-        ("broken line on [-1, 1]", unbounded_gap((-1, 1), 1), SEGMENT),
-        ("section 3 example on [-1, 1]^2", section_three_example(), SQUARE),
-    )
-    for name, network, domain in instances:
+    for name, network, domain in INSTANCES:
         hull = propagate(network, domain, Exact()).polytope(FIRST_RELU)
         suffix = propagate(network.suffix(FIRST_RELU), hull, Exact())
         yield f"{name}, f_2 on conv f_1(X)", suffix.output

@@ -13,35 +13,21 @@ from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.certificates.certificate import Certificate, Form, Statement
 from polyrelax.certificates.certify import AT_MOST, certify_range, exact_row
 from polyrelax.certificates.ledger import Ledger, Reason
-from polyrelax.networks.gallery import (
-    hat,
-    maximum,
-    section_three_example,
-    tent,
-    unbounded_gap,
-)
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import exact_range
 from polyrelax.networks.rewrite import clamp
 from polyrelax.polytopes.polytope import Polytope
 
-SEGMENT = Polytope.box([-1], [1])
-INSTANCES = {
-    "tent": (tent(), SEGMENT),
-    "hat": (hat(), SEGMENT),
-    "broken-line": (unbounded_gap((-1, 1), 1), SEGMENT),
-    "section-3": (section_three_example(), Polytope.box([-1, -1], [1, 1])),
-    "maximum-2": (maximum(2), Polytope.box([0] * 2, [1] * 2)),
-    "maximum-3": (maximum(3), Polytope.box([0] * 3, [1] * 3)),
-}
+from .derive import INSTANCES, METHODS
+
+NAMES = ("tent", "hat", "broken-line", "section-3", "maximum-2", "maximum-3")
 
 
 def certificates() -> Iterator[tuple[str, Certificate]]:
-    for name, (network, domain) in INSTANCES.items():
+    for name, (_, network, domain) in zip(NAMES, INSTANCES, strict=True):
         ends = Interval(*exact_range(network, domain)[0])
         yield f"{name}-same", same(network, domain, ends)
-        methods = ("exact", "p:1", "triangle", "ibp")
-        yield name, certify_range(clamp(network, *ends), domain, *methods)
+        yield name, certify_range(clamp(network, *ends), domain, *METHODS)
 
 
 def same(network: Network, domain: Polytope, ends: Interval) -> Certificate:

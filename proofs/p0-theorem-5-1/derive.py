@@ -19,27 +19,24 @@ from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
 
 SEGMENT = Polytope.box([-1], [1])
+SQUARE = Polytope.box([-1, -1], [1, 1])
+INSTANCES = (
+    ("tent on [-1, 1]", tent(), SEGMENT),
+    ("hat on [-1, 1]", hat(), SEGMENT),
+    ("broken line on [-1, 1]", unbounded_gap((-1, 1), 1), SEGMENT),
+    ("section 3 example on [-1, 1]^2", section_three_example(), SQUARE),
+    ("maximum of 2 on [0, 1]^2", maximum(2), Polytope.box([0] * 2, [1] * 2)),
+    ("maximum of 3 on [0, 1]^3", maximum(3), Polytope.box([0] * 3, [1] * 3)),
+)
+METHODS = ("exact", "p:1", "triangle", "ibp")
 
 
 def derive() -> Iterator[tuple[str, object]]:
-    instances = (
-        ("tent on [-1, 1]", tent(), SEGMENT),
-        ("hat on [-1, 1]", hat(), SEGMENT),
-        ("broken line on [-1, 1]", unbounded_gap((-1, 1), 1), SEGMENT),
-        (
-            "section 3 example on [-1, 1]^2",
-            section_three_example(),
-            Polytope.box([-1, -1], [1, 1]),
-        ),
-        ("maximum of 2 on [0, 1]^2", maximum(2), Polytope.box([0] * 2, [1] * 2)),
-        ("maximum of 3 on [0, 1]^3", maximum(3), Polytope.box([0] * 3, [1] * 3)),
-    )
-    methods = ("exact", "p:1", "triangle", "ibp")
-    for name, network, domain in instances:
+    for name, network, domain in INSTANCES:
         clamped = clamp(network, *exact_range(network, domain)[0])
         yield f"{name}: same function on X", equal_on(clamped, network, domain)
-        ranges = [propagate(clamped, domain, relaxation(m)).output for m in methods]
-        yield f"{name}: {', '.join(methods)}", ranges
+        ranges = [propagate(clamped, domain, relaxation(m)).output for m in METHODS]
+        yield f"{name}: {', '.join(METHODS)}", ranges
 
 
 def equal_on(longer: Network, network: Network, domain: Polytope) -> bool:
