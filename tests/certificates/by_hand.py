@@ -102,3 +102,14 @@ def with_change(*path: Any, value: Any) -> str:
     document = copy.deepcopy(BY_HAND)
     at(document, path[:-1])[path[-1]] = value
     return json.dumps(rehashed(document))
+
+
+def stating(problem: Document, nodes: list[Document], statement: Document) -> str:
+    """Return a certificate of one statement, which the last of the nodes proves."""
+    claim, proof = {"statements": [statement]}, [len(nodes) - 1]
+    other = {**BY_HAND, "problem": problem, "claim": claim, "nodes": nodes, "proof": proof}
+    return json.dumps(rehashed(other))
+
+
+def statement(relaxation: str, form: Any, relation: str, value: str) -> Document:
+    return {"relaxation": relaxation, "form": form, "relation": relation, "value": value}

@@ -6,16 +6,18 @@ else of an accepted one or of one that a test rejects, or breaks off.  The docum
 that the tests of the checker give it, and single changes of the certificates.  The survivors
 are discussed in ``mutation.md``.
 """
-# ruff: noqa: ANN401 -- a rule is about nodes of some classes
 
 from __future__ import annotations
 
 import ast
 import io
 import json
+import resource
 import signal
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from itertools import islice
@@ -23,7 +25,6 @@ from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType, ModuleType
-from typing import Any
 
 import pytest
 
@@ -32,142 +33,25 @@ from polyrelax.certificates.hulls import certify_hull
 from polyrelax.claims import load_claims
 from tests.certificates.by_hand import BY_HAND, CITING, with_change
 from tests.certificates.cases import PROBLEMS, rehashed, samples
+from tests.certificates.mutants import changes
 from tests.certificates.test_tampering import single_changes
 
 Verdict = tuple[str, str]
 
-COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
-    ast.Eq: (ast.NotEq,),
-    ast.NotEq: (ast.Eq,),
-    ast.Lt: (ast.LtE, ast.Gt),
-    ast.LtE: (ast.Lt, ast.GtE),
-    ast.Gt: (ast.GtE, ast.Lt),
-    ast.GtE: (ast.Gt, ast.LtE),
-    ast.In: (ast.NotIn,),
-    ast.NotIn: (ast.In,),
-    ast.Is: (ast.IsNot,),
-    ast.IsNot: (ast.Is,),
-}
-OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
-    ast.And: (ast.Or,),
-    ast.Or: (ast.And,),
-    ast.USub: (ast.UAdd,),
-    ast.Add: (ast.Sub,),
-    ast.Sub: (ast.Add,),
-    ast.Mult: (ast.Add, ast.FloorDiv),
-    ast.FloorDiv: (ast.Mult,),
-    ast.Pow: (ast.Mult,),
-    ast.BitOr: (ast.BitAnd,),
-    ast.BitAnd: (ast.BitOr,),
-}
-NAMES = {"any": "all", "all": "any", "min": "max", "max": "min", "lcm": "max", "gcd": "max"}
+TESTS = (
+    *("check", "reading", "large", "rules", "point_rules", "hull_rules", "statement_rules"),
+    *("functions", "page", "certify"),
+)
+"""What the tests of these files give the checker are documents here."""
+
 MOST = 120
 """A mutant is given so many accepted documents, as many others, and those of the tests."""
 
+MOST_SECONDS, MOST_BYTES = 30, 6 * 10**9
+"""For a mutant, of the processor and of memory; the checker takes 7 s for all documents."""
+
 STEP = 29
 """One in so many of the single changes is a document here; all of them are in the tests."""
-
-Change = Callable[[], None]
-
-
-def changes(tree: ast.Module) -> Iterator[tuple[int, str, Change, Change]]:
-    """Yield line, description, and what makes and what undoes each change of a tree."""
-    messages = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
-    skipped = {id(part) for message in messages for part in ast.walk(message)}
-    for node in ast.walk(tree):
-        if id(node) not in skipped:
-            yield from _changes(node)
-
-
-def _changes(node: ast.AST) -> Iterator[tuple[int, str, Change, Change]]:
-    line = getattr(node, "lineno", 0)
-    for field, new in _replacements(node):
-        owner, key, old = field
-        shown = old if isinstance(old, ast.expr | ast.stmt) else node
-        at = getattr(shown, "lineno", line)
-        before = ast.unparse(shown)[:70].replace("\n", " ")
-        what = new.__class__.__name__ if isinstance(new, ast.AST) else repr(new)
-
-        def make(owner: object = owner, key: object = key, new: object = new) -> None:
-            _set(owner, key, new)
-
-        def undo(owner: object = owner, key: object = key, old: object = old) -> None:
-            _set(owner, key, old)
-
-        yield at, f"{before}  [{what}]", make, undo
-
-
-Field = tuple[object, object, object]
-
-
-def _set(owner: object, key: object, value: object) -> None:
-    if isinstance(owner, list) and isinstance(key, int):
-        owner[key] = value
-    else:
-        setattr(owner, str(key), value)
-
-
-def _replacements(node: ast.AST) -> Iterator[tuple[Field, object]]:
-    for kind, rule in RULES:
-        if isinstance(node, kind):
-            yield from rule(node)
-    for body in (getattr(node, name, None) for name in ("body", "orelse")):
-        if isinstance(body, list):
-            yield from _deletions(body)
-
-
-def _comparisons(node: Any) -> Iterator[tuple[Field, object]]:
-    for k, op in enumerate(node.ops):
-        for kind in COMPARISONS[type(op)]:
-            yield (node.ops, k, op), kind()
-
-
-def _operators(node: Any) -> Iterator[tuple[Field, object]]:
-    for each in OPERATORS.get(type(node.op), ()):
-        yield (node, "op", node.op), each()
-
-
-def _names(node: Any) -> Iterator[tuple[Field, object]]:
-    if node.id in NAMES:
-        yield (node, "id", node.id), NAMES[node.id]
-
-
-def _branches(node: Any) -> Iterator[tuple[Field, object]]:
-    yield (node, "test", node.test), ast.Constant(False)
-    yield (node, "test", node.test), ast.Constant(True)
-
-
-def _filters(node: Any) -> Iterator[tuple[Field, object]]:
-    for k, test in enumerate(node.ifs):
-        yield (node.ifs, k, test), ast.Constant(True)
-
-
-def _constants(node: Any) -> Iterator[tuple[Field, object]]:
-    if isinstance(node.value, bool):
-        yield (node, "value", node.value), not node.value
-    elif isinstance(node.value, int):
-        for value in (node.value + 1, node.value - 1):
-            yield (node, "value", node.value), value
-
-
-def _deletions(body: list[ast.stmt]) -> Iterator[tuple[Field, object]]:
-    for k, statement in enumerate(body):
-        is_call = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
-        if is_call or isinstance(statement, ast.AugAssign | ast.Continue):
-            yield (body, k, statement), ast.copy_location(ast.Pass(), statement)
-
-
-RULES: tuple[tuple[Any, Callable[[Any], Iterator[tuple[Field, object]]]], ...] = (
-    (ast.Compare, _comparisons),
-    (ast.BinOp, _operators),
-    (ast.AugAssign, _operators),
-    (ast.BoolOp, _operators),
-    (ast.UnaryOp, _operators),
-    (ast.Constant, _constants),
-    (ast.Name, _names),
-    (ast.IfExp | ast.If | ast.While, _branches),
-    (ast.comprehension, _filters),
-)
 
 
 def corpus() -> Iterator[str]:
@@ -198,9 +82,9 @@ def given_by_tests() -> list[str]:
 
     checker.read = recording
     folder = Path(__file__).parent
-    names = ("check", "rules", "reading", "hull_rules", "functions", "large", "page", "certify")
+    paths = [f"{folder}/test_{name}.py" for name in TESTS]
     with redirect_stdout(io.StringIO()):
-        pytest.main(["-q", "-p", "no:cacheprovider", *(f"{folder}/test_{n}.py" for n in names)])
+        pytest.main(["-q", "-p", "no:cacheprovider", *paths])
     checker.read = read
     return [text for text in texts if len(text) < 10**5]
 
@@ -247,13 +131,14 @@ class Documents:
 
     texts: list[str]
     told: list[Verdict]
+    seconds: list[float]
     tested: int
     callers: dict[tuple[int, int], list[int]]
     folder: Path
     said: Verdict
 
-    def about(self, line: int) -> list[int]:
-        """Return documents that a change of a line may matter to: those of the tests first."""
+    def about(self, line: int) -> set[int]:
+        """Return documents that a change of a line may matter to, all those of the tests."""
         every = list(range(len(self.texts)))
         ranges = (known for (a, b), known in self.callers.items() if a <= line <= b)
         callers = next(ranges, every)
@@ -261,7 +146,7 @@ class Documents:
         for is_accepted in (True, False):
             them = [k for k in callers if (self.told[k][0] == "accepted") == is_accepted]
             chosen += them[:: 1 + len(them) // MOST]
-        return sorted({*chosen, *(k for k in callers if k < self.tested)})
+        return {*chosen, *(k for k in callers if k < self.tested)}
 
 
 def gathered(tree: ast.Module, folder: Path) -> Documents:
@@ -271,7 +156,7 @@ def gathered(tree: ast.Module, folder: Path) -> Documents:
     callers: dict[tuple[int, int], list[int]] = {
         (f.lineno, f.end_lineno or f.lineno): [] for f in functions
     }
-    told = []
+    told, seconds = [], []
     for k, text in enumerate(texts):
         seen: set[int] = set()
 
@@ -279,9 +164,11 @@ def gathered(tree: ast.Module, folder: Path) -> Documents:
             if event == "call" and frame.f_code.co_filename == checker.__file__:
                 seen.add(frame.f_code.co_firstlineno)
 
+        start = time.process_time()
         sys.setprofile(profile)
         told.append(verdict(checker, text))
         sys.setprofile(None)
+        seconds.append(time.process_time() - start)
         for (first, last), known in callers.items():
             if any(first <= line <= last for line in seen):
                 known.append(k)
@@ -289,40 +176,48 @@ def gathered(tree: ast.Module, folder: Path) -> Documents:
     cited = json.dumps(rehashed(CITING))
     for k, text in enumerate((texts[0], cited, wrong, "{}", texts[0][:-9])):
         (folder / str(k)).write_text(text)
-    return Documents(texts, told, len(set(tests)), callers, folder, program(checker, folder))
+    said = program(checker, folder)
+    return Documents(texts, told, seconds, len(set(tests)), callers, folder, said)
 
 
-def survives(tree: ast.Module, line: int, documents: Documents) -> bool:
-    """Whether a changed checker agrees with the checker on the documents about a line."""
-    signal.alarm(300)
+def survives(tree: ast.Module, line: int, documents: Documents, noticing: Counter[int]) -> bool:
+    """Whether a changed checker agrees with the checker on the documents about a line.
+
+    Those that noticed most changes come first, then those that are checked soonest.
+    """
+    about = documents.about(line)
+    signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS, 1)
     try:
         module = module_of(ast.fix_missing_locations(tree))
-        for k in documents.about(line):
+        for k in sorted(about, key=lambda k: (-noticing[k], documents.seconds[k])):
             found, expected = verdict(module, documents.texts[k]), documents.told[k]
             told = k < documents.tested or expected[0] == "accepted"
             if found[0] != expected[0] or (told and found[1] != expected[1]):
+                noticing[k] += 1
                 return False
         return program(module, documents.folder) == documents.said
     except BaseException:
         return False
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def main(first: int, last: int) -> None:
-    signal.signal(signal.SIGALRM, _too_long)
+    signal.signal(signal.SIGPROF, _too_long)
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     tree = ast.parse(Path(checker.__file__).read_text(encoding="utf-8"))
     with TemporaryDirectory() as name:
         documents = gathered(tree, Path(name))
         accepted = sum(told[0] == "accepted" for told in documents.told)
         print(f"{len(documents.texts)} documents, {accepted} accepted")
         survivors = total = 0
+        noticing: Counter[int] = Counter()
         for line, what, make, undo in sorted(changes(tree), key=itemgetter(0)):
             if not first <= line <= last:
                 continue
             make()
             total += 1
-            if survives(tree, line, documents):
+            if survives(tree, line, documents, noticing):
                 survivors += 1
                 print(f"line {line}: {what}", flush=True)
             undo()

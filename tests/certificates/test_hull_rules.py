@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from polyrelax.certificates.check import RejectedError, check
-from tests.certificates.cases import Document, is_true, rehashed
+from polyrelax.certificates.hulls import certify_hull
+from polyrelax.networks.gallery import absolute_value
+from polyrelax.polytopes.polytope import Polytope
+from tests.certificates.cases import Document, is_true, parsed, rehashed
 
 Face = tuple[list[int], int]
 
@@ -129,3 +132,54 @@ def test_a_flat_simplex_makes_no_facet(diagonal: int) -> None:
     assert not is_true(document)
     with pytest.raises(RejectedError, match="a simplex is flat"):
         check(json.dumps(document))
+
+
+# The hull of the graph of the absolute value on [-1, 1]: a triangle.
+HULL = parsed(certify_hull(absolute_value(), Polytope.box([-1], [1])))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"coordinates": [[0, 0], [0, 0]]}, "a coordinate is named twice"),
+        ({"coordinates": [[0, 0], [2, 0]]}, "a facet reads other coordinates"),
+        ({"simplices": HULL["nodes"][-1]["simplices"][:2]}, "a facet has no simplex"),
+        ({"simplices": [[0, [0, 0]]]}, "a simplex is not in increasing order"),
+        ({"simplices": [[0, [1, 0]]]}, "a simplex is not in increasing order"),
+        ({"simplices": [[k, [0, 1]] for k in range(3)]}, "a simplex leaves facet"),
+        (
+            {
+                "facets": HULL["nodes"][-1]["facets"][:2],
+                "simplices": [s for s in HULL["nodes"][-1]["simplices"] if s[0] < 2],
+            },
+            "the simplices do not close",
+        ),
+        (
+            {"points": HULL["nodes"][-1]["points"][:2], "simplices": []},
+            "the points lie in the hyperplane of a facet",
+        ),
+    ],
+)
+def test_an_incomplete_hull_is_rejected(change: Document, message: str) -> None:
+    nodes = [*HULL["nodes"][:-1], {**HULL["nodes"][-1], **change}]
+    with pytest.raises(RejectedError, match=message):
+        check(json.dumps({**HULL, "nodes": nodes}))
+
+
+def test_every_facet_of_a_hull_reads_its_coordinates_alone() -> None:
+    row = {"kind": "cases", "relaxation": "exact", "form": [["1", 0, 0], ["-1", 2, 0]]}
+    tree = {"split": [2, 0], "off": [], "on": []}
+    nodes = [*HULL["nodes"][:-1], {**row, "at_most": "1", "tree": tree}]
+    facets = [*HULL["nodes"][-1]["facets"][:-1], len(nodes) - 1]
+    with pytest.raises(RejectedError, match="a facet reads other coordinates"):
+        check(json.dumps({**HULL, "nodes": [*nodes, {**HULL["nodes"][-1], "facets": facets}]}))
+
+
+def test_a_simplex_of_one_place_is_flat() -> None:
+    node = HULL["nodes"][-1]
+    facet, [here, _] = node["simplices"][0]
+    twice = [*node["points"], node["points"][here]]
+    flat = [*node["simplices"], [facet, [here, len(node["points"])]]]
+    nodes = [*HULL["nodes"][:-1], {**node, "points": twice, "simplices": flat}]
+    with pytest.raises(RejectedError, match="a simplex is flat"):
+        check(json.dumps({**HULL, "nodes": nodes}))

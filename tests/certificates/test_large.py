@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from polyrelax.arithmetic.rational import ONE
-from polyrelax.certificates.certificate import LARGE, Form
+from polyrelax.certificates.certificate import LARGE
 from polyrelax.certificates.check import RejectedError, check, whole
 from polyrelax.certificates.quick import certify_bound
 from polyrelax.errors import ShapeError
@@ -22,7 +21,7 @@ from polyrelax.networks.network import Network
 from polyrelax.networks.regions import exact_range
 from polyrelax.polytopes.polytope import Polytope
 from tests.certificates.by_hand import BY_HAND, with_change
-from tests.certificates.cases import PROBLEMS, Document, parsed, rehashed
+from tests.certificates.cases import PROBLEMS, Document, output, parsed, rehashed
 
 SEGMENT = Polytope.box([-1], [1])
 
@@ -40,37 +39,33 @@ def seeded(widths: tuple[int, ...], seed: int) -> Network:
     return Network(tuple(layers[:-1]))
 
 
-def top(net: Network, sign: Fraction = ONE) -> Form:
-    return ((sign, len(net.layers), 0),)
-
-
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("sign", [1, -1])
 def test_a_bound_in_one_pass_is_accepted_and_valid(seed: int, sign: int) -> None:
     net = seeded((2, 3, 3, 1), seed)
     box = Polytope.box([-1, 0], [1, 1])
-    certificate = certify_bound(net, box, top(net, Fraction(sign)))
+    certificate = certify_bound(net, box, output(net, Fraction(sign)))
     assert check(certificate.dumps()) == str(certificate)
     lower, upper = exact_range(net, box)[0]
     assert certificate.values[0] >= (upper if sign > 0 else -lower)
 
 
 def test_the_bound_of_the_maximum_is_that_of_the_triangle() -> None:
-    certificate = certify_bound(maximum(2), Polytope.box([0, 0], [1, 1]), top(maximum(2)))
+    certificate = certify_bound(maximum(2), Polytope.box([0, 0], [1, 1]), output(maximum(2)))
     assert certificate.values == (Fraction(3, 2),)
 
 
 def test_a_bound_in_one_pass_needs_a_box() -> None:
     net, slanted = PROBLEMS["on a segment"]
     with pytest.raises(ShapeError, match="expected a box of inputs"):
-        certify_bound(net, slanted, top(net))
+        certify_bound(net, slanted, output(net))
 
 
 @cache
 def _wide() -> str:
     net = seeded((LARGE // 8, 8, 2), seed=0)
     box = Polytope.box([0] * net.in_dim, [1] * net.in_dim)
-    return certify_bound(net, box, top(net)).dumps()
+    return certify_bound(net, box, output(net)).dumps()
 
 
 def wide() -> Document:
@@ -218,7 +213,7 @@ def test_deep_nesting_is_rejected_and_not_an_error() -> None:
 
 
 def test_fields_that_a_node_does_not_use_are_refused() -> None:
-    ibp = parsed(certify_bound(tent(), SEGMENT, top(tent())))
+    ibp = parsed(certify_bound(tent(), SEGMENT, output(tent())))
     ibp["nodes"][0]["inputs"] = []
     with pytest.raises(RejectedError, match="node 0: the box is its own range"):
         check(json.dumps(ibp))

@@ -7,10 +7,7 @@ from typing import Any
 import pytest
 
 from polyrelax.certificates.check import RejectedError, check, determinant
-from polyrelax.certificates.hulls import certify_hull
-from polyrelax.networks.gallery import absolute_value
-from polyrelax.polytopes.polytope import Polytope
-from tests.certificates.by_hand import BY_HAND, with_change
+from tests.certificates.by_hand import BY_HAND, stating, with_change
 from tests.certificates.cases import Document, rehashed
 
 CORNER: Document = {"normal": ["1", "1"], "offset": "1"}
@@ -18,12 +15,6 @@ SIDES: list[Document] = [
     {"normal": ["-1", "0"], "offset": "0"},
     {"normal": ["0", "-1"], "offset": "0"},
 ]
-
-
-def stating(problem: Document, nodes: list[Document], statement: Document) -> str:
-    claim, proof = {"statements": [statement]}, [len(nodes) - 1]
-    other = {**BY_HAND, "problem": problem, "claim": claim, "nodes": nodes, "proof": proof}
-    return json.dumps(rehashed(other))
 
 
 def at_input(rows: list[Document], x: list[str]) -> str:
@@ -217,17 +208,6 @@ def test_inputs_are_no_outputs_of_the_last_layer() -> None:
     row = {"relaxation": "triangle", "form": [["-1", 0, 0]], "value": "0"}
     with pytest.raises(RejectedError, match=r"node 0: \(0, 0\) is no output of a ReLU"):
         check(stating(last, [node], {**row, "relation": "at most"}))
-
-
-def test_a_flat_simplex_is_rejected() -> None:
-    hull = json.loads(certify_hull(absolute_value(), Polytope.box([-1], [1])).dumps())
-    node = hull["nodes"][-1]
-    facet, [here, _] = node["simplices"][0]
-    twice = [*node["points"], node["points"][here]]
-    flat = [*node["simplices"], [facet, [here, len(node["points"])]]]
-    nodes = [*hull["nodes"][:-1], {**node, "points": twice, "simplices": flat}]
-    with pytest.raises(RejectedError, match="a simplex is flat"):
-        check(json.dumps({**hull, "nodes": nodes}))
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from polyrelax.certificates.check import (
     assumptions,
     check,
 )
-from tests.certificates.by_hand import CITING
+from tests.certificates.by_hand import CITING, at
 from tests.certificates.cases import NAMES, Document, is_true, parsed, rehashed, samples
 
 WORDS = (
@@ -69,12 +69,6 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         items = value.items() if isinstance(value, dict) else enumerate(value)
         for key, entry in items:
             yield from places(entry, (*path, key))
-
-
-def at(document: Any, path: tuple[Any, ...]) -> Any:
-    for key in path:
-        document = document[key]
-    return document
 
 
 def changed(document: Any, path: tuple[Any, ...], value: Any) -> Any:

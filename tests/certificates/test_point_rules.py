@@ -1,0 +1,80 @@
+"""Points of a relaxation lie between its lines, in its windows, and off its stable neurons."""
+
+import json
+from typing import Any
+
+import pytest
+
+from polyrelax.certificates.certify import certify_range
+from polyrelax.certificates.check import RejectedError, check
+from tests.certificates.by_hand import BY_HAND, statement, stating
+from tests.certificates.cases import PROBLEMS, Document
+
+# The first neuron's range under dp0, by which it may be at most 1 where its input is 0.
+LINES: list[Document] = [
+    {"kind": "linear", "relaxation": "dp0", "form": [["1", 1, 0]], "at_most": "2", "terms": []},
+    {
+        "kind": "linear",
+        "relaxation": "dp0",
+        "form": [["-1", 1, 0]],
+        "at_most": "2",
+        "terms": [],
+    },
+    *BY_HAND["nodes"][1:3],
+    {
+        "kind": "range",
+        "relaxation": "dp0",
+        "coordinate": [1, 0],
+        "below": 1,
+        "above": 0,
+        "least": 3,
+        "greatest": 2,
+    },
+]
+
+
+def between(output: list[Any], value: str) -> str:
+    node = {"kind": "between", "relaxation": "dp0", "input": ["1", "-1"], "outputs": [output]}
+    stated = statement("dp0", [["1", 3, 0]], "reaches", value)
+    return stating(BY_HAND["problem"], [*LINES, node], stated)
+
+
+def test_outputs_lie_between_their_own_lines() -> None:
+    assert check(between([2, 0, "1", 4], "3")) == "dp0: 1 v(3, 0) reaches 3"
+    for value, reached in (("2", "4"), ("1001/1000", "3001/1000"), ("-1", "1")):
+        with pytest.raises(RejectedError, match=r"node 5: the output .* not between its lines"):
+            check(between([2, 0, value, 4], reached))
+    with pytest.raises(RejectedError, match="node 5: node 4 is the range of"):
+        check(between([2, 1, "2", 4], "2"))
+
+
+def test_a_neuron_is_stable_only_by_its_sign() -> None:
+    half = {"lower": ["-1/2", "-1/2"], "upper": ["1/2", "1/2"]}
+    row = {"kind": "linear", "relaxation": "krelu:2", "form": [["1", 1, 1]], "at_most": "1"}
+    nodes: list[Document] = [
+        {**row, "terms": []},
+        {"kind": "run", "input": ["1/2", "1/2"]},
+        {"kind": "run", "input": ["-1/2", "-1/2"]},
+        {
+            **BY_HAND["nodes"][3],
+            "relaxation": "krelu:2",
+            "input": ["1/2", "-1/2"],
+            "stable": [[2, 1, 0]],
+        },
+    ]
+    stated = statement("krelu:2", [["1", 3, 0]], "reaches", "3/2")  # it is at most 1
+    with pytest.raises(RejectedError, match="node 3: node 0 does not fix the phase"):
+        check(stating({**BY_HAND["problem"], "input": half}, nodes, stated))
+
+
+def test_windows_agree_where_they_overlap() -> None:
+    document = json.loads(certify_range(*PROBLEMS["tent"], "p:2").dumps())
+    [windows] = [
+        node["windows"]
+        for node in document["nodes"]
+        if node["kind"] == "windows" and any(len(window) > 1 for window in node["windows"])
+    ]
+    first = next(window for window in windows if len(window) > 1)
+    windows[-1] = [["1", first[0][1]]]
+    with pytest.raises(RejectedError, match="the windows differ at layer"):
+        check(json.dumps(document))
