@@ -9,6 +9,7 @@ from typing import Protocol, final
 
 from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.certificates.certificate import Bound, Certificate, Form, Json, Statement
+from polyrelax.certificates.layer_hulls import LayerHulls
 from polyrelax.certificates.ledger import Coordinate, Ledger, Reason, Reference, depth_of
 from polyrelax.certificates.single_layer import single_layer
 from polyrelax.certificates.windows import Windows
@@ -109,6 +110,8 @@ def prover(ledger: Ledger, name: str) -> Prover:
     """Return what proves the bounds of the relaxation called ``name``."""
     known = relaxation(name).name
     family, _, number = known.partition(":")
+    if known == "p:1":
+        return LayerHulls(ledger)
     if family == "p":
         return Windows(ledger, int(number))
     if family == "ibp":

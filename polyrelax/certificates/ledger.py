@@ -35,6 +35,8 @@ from polyrelax.relaxations.program_set import combine
 Coordinate: TypeAlias = tuple[int, int]
 Phases: TypeAlias = Mapping[Coordinate, bool]
 Terms: TypeAlias = list[Json]
+Coefficients: TypeAlias = dict[int, Fraction]
+Forms: TypeAlias = Sequence[Sequence[Affinity]]
 
 
 class Reference(int):
@@ -65,13 +67,14 @@ class Leaf:
 class Ledger:
     """The nodes so far of a certificate about a network on a polytope.
 
-    Mutable inside: nodes are added, each once.
+    Mutable inside: nodes are added, each once, and forms of coordinates are remembered.
     """
 
     network: Network
     domain: Polytope
     nodes: list[Node] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
+    forms: dict[frozenset[tuple[Coordinate, bool]], Forms] = field(default_factory=dict)
 
     def add(self, node: Node) -> Reference:
         """Return the index of a node, which is added unless it is there."""
@@ -119,8 +122,14 @@ class Ledger:
             for k, c in enumerate(self.domain.constraints)
         )
 
-    def coordinates(self, phases: Phases) -> list[list[Affinity]]:
+    def coordinates(self, phases: Phases) -> Forms:
         """Return all coordinates as forms in the program's variables."""
+        key = frozenset(phases.items())
+        if key not in self.forms:
+            self.forms[key] = self._coordinates(phases)
+        return self.forms[key]
+
+    def _coordinates(self, phases: Phases) -> Forms:
         values = [[Affinity.variable(j) for j in range(self.network.in_dim)]]
         fresh = self.network.in_dim
         for depth, layer in enumerate(self.network.layers, start=1):
@@ -211,6 +220,19 @@ def depth_of(form: Form) -> int:
 def at(depth: int, form: SparseVector) -> Form:
     """Return a linear form of the values after ``depth`` layers."""
     return tuple((c, depth, j) for j, c in form)
+
+
+def before(layer: Affine, form: Coefficients) -> tuple[Coefficients, Fraction]:
+    """Return a form of an affine layer's values as one of its inputs, and a constant.
+
+    >>> before(Affine.dense([[2]], [3]), {0: ONE})
+    ({0: Fraction(2, 1)}, Fraction(3, 1))
+    """
+    result: Coefficients = {}
+    for j, c in form.items():
+        for k, a in layer.rows[j]:
+            result[k] = result.get(k, ZERO) + c * a
+    return result, sum((c * layer.bias[j] for j, c in form.items()), ZERO)
 
 
 def affinity(form: Form, values: Sequence[Sequence[Affinity]]) -> Affinity:

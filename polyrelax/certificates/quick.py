@@ -22,7 +22,14 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, text
 from polyrelax.certificates.certificate import Certificate, Form, Json, Statement
 from polyrelax.certificates.certify import AT_MOST
-from polyrelax.certificates.ledger import Coordinate, Ledger, Reference, depth_of
+from polyrelax.certificates.ledger import (
+    Coefficients,
+    Coordinate,
+    Ledger,
+    Reference,
+    before,
+    depth_of,
+)
 from polyrelax.errors import ShapeError
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
@@ -31,7 +38,6 @@ from polyrelax.relaxations.interval import IBP
 
 SLOPE_BITS = 10
 
-Coefficients: TypeAlias = dict[int, Fraction]
 Boxes: TypeAlias = tuple[tuple[Interval, ...], ...]
 
 
@@ -95,13 +101,13 @@ class _Pass:
     ) -> tuple[Coefficients, Fraction]:
         layer, neurons = self.ledger.network.layers[depth - 1], self.ledger.neurons(depth)
         if isinstance(layer, Affine):
-            return _affine(layer, here)
-        before, constant = dict(here), ZERO
+            return before(layer, here)
+        result, constant = dict(here), ZERO
         for j in (j for j in neurons if here.get(j)):
-            reason, before[j], shift = self.neuron((depth, j), here[j])
+            reason, result[j], shift = self.neuron((depth, j), here[j])
             constant += shift
             terms.append([text(abs(here[j])), reason])
-        return before, constant
+        return result, constant
 
 
 def certify_bound(network: Network, domain: Polytope, form: Form) -> Certificate:
@@ -121,11 +127,3 @@ def certify_bound(network: Network, domain: Polytope, form: Form) -> Certificate
     head = ledger.stated("linear", "exact", form, value)
     node = ledger.add({**head, "terms": terms})
     return ledger.certificate([Statement("exact", form, AT_MOST, value, node)])
-
-
-def _affine(layer: Affine, here: Coefficients) -> tuple[Coefficients, Fraction]:
-    before: Coefficients = {}
-    for j, c in here.items():
-        for k, a in layer.rows[j]:
-            before[k] = before.get(k, ZERO) + c * a
-    return before, sum((c * layer.bias[j] for j, c in here.items()), ZERO)

@@ -47,11 +47,18 @@ class Hulls:
         """The sets D_0, D_1, ... of P_1."""
         return tuple(LayerHull().sets(self.ledger.network, self.ledger.domain))
 
+    def bounding(self, depth: int) -> list[Reason]:
+        """Add rows that leave nothing but a set, and return them.
+
+        Behind an affine layer those before it do, since programs know its definition.
+        """
+        while depth and not self.ledger.neurons(depth):
+            depth -= 1
+        return self.facets(depth) if depth else list(self.ledger.inputs())
+
     def facets(self, depth: int) -> list[Reason]:
-        """Add the facets of a set, and return them."""
-        if depth == 0:
-            return list(self.ledger.inputs())
-        below = self.facets(depth - 1)
+        """Add the facets of a set behind a layer, and return them."""
+        below = self.bounding(depth - 1)
         constraints = [h for c in self.sets[depth].constraints for h in c.halves()]
         return [self._facet(depth, constraint, below) for constraint in constraints]
 
@@ -215,7 +222,7 @@ class Windows:
                 continue
             layers = range(s + 1, s + self.span + 1)
             split = [(i, j) for i in layers for j in self.ledger.neurons(i)]
-            below = self.hulls.facets(s)
+            below = self.hulls.bounding(s)
             terms.append(["1", self.hulls.valid(self.name, part, bound, below, split)])
         head = self.ledger.stated("linear", self.name, form, value)
         return self.ledger.add({**head, "terms": terms})
