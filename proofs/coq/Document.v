@@ -5,7 +5,7 @@
 
 From Coq Require Import ZArith QArith List Lqa Lia Bool.
 From Polyrelax Require Import Network Traces Farkas Symbolic PhaseTree Relaxation Attained.
-From Polyrelax Require Import Layered Rows Windows.
+From Polyrelax Require Import Layered Rows Windows Hulls Spans.
 Import ListNotations.
 Open Scope Q_scope.
 
@@ -21,14 +21,22 @@ Definition relaxed (k : kind) : relaxation := fun X net =>
   | Windowed r => P r X net
   end.
 
+(** The values at some places that the relaxation leaves. *)
+Definition seen (k : kind) (X : set) (net : network) (ps : list place) : set :=
+  fun v => exists t, relaxed k X net t /\ eqv v (map (value_at t) ps).
+
 Inductive statement :=
 | AtMost (k : kind) (f : form) (b : Q)
-| Reaches (k : kind) (f : form) (b : Q).
+| Reaches (k : kind) (f : form) (b : Q)
+| HullOf (k : kind) (ps : list place) (rows : list (vec * Q)) (points : list vec)
+| Outside (f : form) (span : list form).
 
 Definition true_of (X : set) (net : network) (s : statement) : Prop :=
   match s with
   | AtMost k f b => forall t, relaxed k X net t -> amount f t <= b
   | Reaches k f b => exists t, relaxed k X net t /\ amount f t == b
+  | HullOf k ps rows points => hull_is (seen k X net ps) (length ps) rows points
+  | Outside f span => outside_span X net f span
   end.
 
 (** ** Nodes *)
@@ -344,9 +352,60 @@ Fixpoint add_nodes (p : proved) (ns : list node) : option proved :=
 Definition same_form (f g : form) : bool :=
   all2 (fun a b => Qeq_bool (fst a) (fst b) && same_place (snd a) (snd b)) f g.
 
-(** A statement, with the number of the row or the point that proves it. *)
-Definition proves (p : proved) (sn : statement * nat) : bool :=
+(** What proves that a hull is complete, and the rows and points of its facets and vertices;
+    or a functional, by weights of points. *)
+Inductive evidence :=
+| Spread (e : spread) (rows points : list nat)
+| Functional (l : list (Q * nat)).
+
+Definition negated (f : form) : form := map (fun cp => (- fst cp, snd cp)) f.
+
+(** The forms are equal but for their order and for zeros. *)
+Definition agree (f g : form) : bool :=
+  match is_constant (affine_of (f ++ negated g) 0) with
+  | Some q => Qeq_bool q 0
+  | None => false
+  end.
+
+Definition states_row (p : proved) (k : kind) (ps : list place) (row : vec * Q) (n : nat) : bool :=
+  match nth_error (fst p) n with
+  | Some r => kind_eqb (of r) k && (depth r <=? length net)%nat
+              && agree (combine (fst row) ps) (row_form r) && Qle_bool (row_limit r) (snd row)
+  | None => false
+  end.
+
+Definition states_point (p : proved) (k : kind) (ps : list place) (v : vec) (n : nat) : bool :=
+  match nth_error (snd p) n with
+  | Some (kp, t) => (kind_eqb kp k || kind_eqb kp Exact)
+                    && all2 Qeq_bool v (map (value_at t) ps)
+  | None => false
+  end.
+
+Definition exact_point (p : proved) (wn : Q * nat) : option (Q * trace) :=
+  match nth_error (snd p) (snd wn) with
+  | Some (Exact, t) => Some (fst wn, t)
+  | _ => None
+  end.
+
+(** A statement, with the number of the row, the point or the evidence that proves it. *)
+Definition proves (p : proved) (es : list evidence) (sn : statement * nat) : bool :=
   match fst sn with
+  | HullOf k ps rows points =>
+      match nth_error es (snd sn) with
+      | Some (Spread e ms ns) =>
+          proper k && all2 (states_row p k ps) rows ms && all2 (states_point p k ps) points ns
+          && is_spread (length ps) rows points e
+      | _ => false
+      end
+  | Outside f span =>
+      match nth_error es (snd sn) with
+      | Some (Functional l) =>
+          match all_some (map (exact_point p) l) with
+          | Some wts => separates wts f span
+          | None => false
+          end
+      | _ => false
+      end
   | AtMost k f b =>
       match nth_error (fst p) (snd sn) with
       | Some r => proper k && kind_eqb (of r) k && (depth r <=? length net)%nat
@@ -361,9 +420,11 @@ Definition proves (p : proved) (sn : statement * nat) : bool :=
       end
   end.
 
-Definition check (ns : list node) (ss : list (statement * nat)) : bool :=
-  match add_nodes ([], []) ns with
-  | Some p => forallb (proves p) ss
+Definition certificate := (list node * list evidence)%type.
+
+Definition check (c : certificate) (ss : list (statement * nat)) : bool :=
+  match add_nodes ([], []) (fst c) with
+  | Some p => forallb (proves p (snd c)) ss
   | None => false
   end.
 
@@ -1044,35 +1105,103 @@ Proof.
   simpl. now rewrite A, (IH g t E').
 Qed.
 
-Lemma proves_sound : forall p sn, proved_valid p -> proves p sn = true ->
-  true_of (inside X) net (fst sn).
+(** A row that holds behind [depth r] layers holds on whole traces. *)
+Lemma row_on_trace : forall r t, row_valid r -> proper (of r) = true ->
+  relaxed (of r) (inside X) net t -> amount (row_form r) t <= row_limit r.
 Proof.
-  intros p [[k f b|k f b] n] [V1 V2] E; unfold proves in E; cbn [fst snd true_of] in *.
-  - destruct (nth_error (fst p) n) as [r|] eqn:N; [|discriminate]. apply nth_error_In in N.
-    repeat (apply andb_prop in E as [E ?]). rename H into L, H0 into F, H1 into D, H2 into Q.
-    apply kind_eqb_eq in Q. subst k. apply Qle_bool_iff in L.
-    rewrite Forall_forall in V1. destruct (V1 r N) as (P1 & P2 & P3). intros t T.
-    rewrite (same_form_amount _ _ t F). apply (Qle_trans _ (row_limit r)); [|assumption].
-    destruct (narrow (of r)).
-    + rewrite (amount_local (row_form r) t (firstn (S (depth r)) t) (depth r)); trivial.
-      * apply P3, layered_prefix. now apply relaxed_layered.
-      * intros i LE. symmetry. apply nth_firstn. lia.
-    + now apply P3.
-  - destruct (nth_error (snd p) n) as [[kp t]|] eqn:N; [|discriminate]. apply nth_error_In in N.
-    repeat (apply andb_prop in E as [E ?]). apply Qeq_bool_eq in H.
-    rewrite Forall_forall in V2. specialize (V2 _ N). cbn [fst snd] in V2. exists t.
-    split; [|assumption]. apply orb_prop in H0 as [K|K]; apply kind_eqb_eq in K; subst kp;
-      [assumption | now apply runs_relaxed].
+  intros r t (P1 & P2 & P3) K T. destruct (narrow (of r)); [|now apply P3].
+  rewrite (amount_local (row_form r) t (firstn (S (depth r)) t) (depth r)); trivial.
+  - apply P3, layered_prefix. now apply relaxed_layered.
+  - intros i LE. symmetry. apply nth_firstn. lia.
 Qed.
 
-Theorem check_sound : forall ns ss, check ns ss = true ->
+Lemma known_point_real : forall p k kp t n, proved_valid p -> nth_error (snd p) n = Some (kp, t) ->
+  kind_eqb kp k || kind_eqb kp Exact = true -> relaxed k (inside X) net t.
+Proof.
+  intros p k kp t n [_ V] N E. apply nth_error_In in N. rewrite Forall_forall in V.
+  specialize (V _ N). cbn [fst snd] in V. apply orb_prop in E as [K|K];
+    apply kind_eqb_eq in K; subst kp; [assumption | now apply runs_relaxed].
+Qed.
+
+Lemma agree_amount : forall f g t, agree f g = true -> amount f t == amount g t.
+Proof.
+  unfold agree. intros f g t E. pose proof (represents_affine_of t (f ++ negated g) 0) as R.
+  destruct (is_constant _) as [q|] eqn:C; [|discriminate]. apply Qeq_bool_eq in E.
+  pose proof (is_constant_sound _ _ _ _ R C) as H. rewrite E in H.
+  assert (A : amount (f ++ negated g) t == amount f t - amount g t).
+  { clear. induction f as [|[c p] f IH]; cbn [app amount].
+    - induction g as [|[c p] g IH]; simpl; [reflexivity | rewrite IH; ring].
+    - rewrite IH. ring. }
+  rewrite A in H. lra.
+Qed.
+
+Lemma amount_combine : forall a ps t, amount (combine a ps) t == dot a (map (value_at t) ps).
+Proof.
+  induction a as [|c a IH]; intros [|p ps] t; simpl; try reflexivity. now rewrite IH.
+Qed.
+
+Lemma hull_sound_of : forall p k ps rows points e ms ns, proved_valid p -> proper k = true ->
+  all2 (states_row p k ps) rows ms = true -> all2 (states_point p k ps) points ns = true ->
+  is_spread (length ps) rows points e = true ->
+  hull_is (seen k (inside X) net ps) (length ps) rows points.
+Proof.
+  intros p k ps rows points e ms ns V K R P E. apply (is_spread_sound _ _ _ e E).
+  - intros v (t & T & Q). apply (all2_sound _ _ _ _ (fun r m H => H)) in R. clear -V K T Q R.
+    unfold within. induction R as [|[a b] m rows ms H R IH]; constructor; [|assumption].
+    unfold states_row in H. destruct (nth_error (fst p) m) as [r|] eqn:N; [|discriminate].
+    repeat (apply andb_prop in H as [H ?]). apply kind_eqb_eq in H. apply Qle_bool_iff in H0.
+    apply nth_error_In in N. destruct V as [V _]. rewrite Forall_forall in V. subst k.
+    pose proof (row_on_trace r t (V r N) K T) as A. cbn [fst snd] in *.
+    rewrite <- (agree_amount _ _ t H1), amount_combine in A. rewrite (dot_compat a _ _ Q). lra.
+  - intros v I. apply (all2_sound _ _ _ _ (fun r m H => H)) in P.
+    assert (H : exists n, states_point p k ps v n = true).
+    { clear -I P. induction P as [|u m points ns H P IH]; [contradiction|].
+      destruct I as [->|I]; [now exists m | now apply IH]. }
+    destruct H as (n & H). unfold states_point in H.
+    destruct (nth_error (snd p) n) as [[kp t]|] eqn:N; [|discriminate].
+    apply andb_prop in H as [H1 H2]. apply conv_contains. exists v. split; [|reflexivity].
+    exists t. split; [now apply (known_point_real p k kp t n) | now apply eqv_sound].
+Qed.
+
+Lemma outside_sound : forall p l wts f span, proved_valid p ->
+  all_some (map (exact_point p) l) = Some wts -> separates wts f span = true ->
+  outside_span (inside X) net f span.
+Proof.
+  intros p l wts f span V E S. apply (separates_sound _ _ wts); [|exact S].
+  apply Forall_map. apply (all_some_sound _ _ _ _ _ _) with (2 := E). intros [w n] [w' t] H.
+  unfold exact_point in H. cbn [fst snd] in *.
+  destruct (nth_error (snd p) n) as [[[]]|] eqn:N; try discriminate. injection H as <- <-.
+  now apply (known_point_real p Exact Exact _ n).
+Qed.
+
+Lemma proves_sound : forall p es sn, proved_valid p -> proves p es sn = true ->
+  true_of (inside X) net (fst sn).
+Proof.
+  intros p es [[k f b|k f b|k ps rs vs|f span] n] V E; unfold proves in E;
+    cbn [fst snd true_of] in *.
+  - destruct (nth_error (fst p) n) as [r|] eqn:N; [|discriminate]. apply nth_error_In in N.
+    repeat (apply andb_prop in E as [E ?]). rename H into L, H0 into F, H1 into D, H2 into Q.
+    apply kind_eqb_eq in Q. subst k. apply Qle_bool_iff in L. destruct V as [V _].
+    rewrite Forall_forall in V. intros t T. rewrite (same_form_amount _ _ t F).
+    apply (Qle_trans _ (row_limit r)); [|assumption]. now apply row_on_trace; [apply V| |].
+  - destruct (nth_error (snd p) n) as [[kp t]|] eqn:N; [|discriminate].
+    repeat (apply andb_prop in E as [E ?]). apply Qeq_bool_eq in H. exists t.
+    split; [|assumption]. now apply (known_point_real p k kp t n).
+  - destruct (nth_error es n) as [[e ms ns|]|]; try discriminate.
+    repeat (apply andb_prop in E as [E ?]). now apply (hull_sound_of p k ps rs vs e ms ns).
+  - destruct (nth_error es n) as [[|l]|]; try discriminate.
+    destruct (all_some _) as [wts|] eqn:A; [|discriminate].
+    now apply (outside_sound p l wts).
+Qed.
+
+Theorem check_sound : forall c ss, check c ss = true ->
   Forall (true_of (inside X) net) (map fst ss).
 Proof.
-  intros ns ss E. unfold check in E.
+  intros [ns es] ss E. unfold check in E. cbn [fst snd] in E.
   destruct (add_nodes ([], []) ns) as [p|] eqn:A; [|discriminate].
   assert (V : proved_valid p) by (apply (add_nodes_sound ns ([], [])); [split; constructor | assumption]).
   rewrite forallb_forall in E. apply Forall_map, Forall_forall. intros sn I.
-  apply (proves_sound p); [assumption | now apply E].
+  apply (proves_sound p es); [assumption | now apply E].
 Qed.
 
 End Certificate.

@@ -10,14 +10,20 @@
     - node: 0, kind, depth, form, limit, terms; 1, kind, depth, form, limit, cases and, for each
       unstable neuron, its index and two points; 2 and an input; 3, kind, input, groups and
       stable neurons by layer; 4, r and mixtures by window
+    - evidence: 0, the centre of a hull and its weights, rays, heights, simplices, vectors
+      beyond the rows, peaks, the numbers of rows and of points, where a simplex is its form,
+      what divides it, its row and for each corner the point, the dual and the neighbour; 1 and a mixture
+    - certificate: nodes and evidence
     - layer: 0, count, for each row its weights and its bias; 1, count and 1 or 0 for each
       neuron or coordinate that passes; 2 for an identity
     - polytope: dimension, count, for each constraint its normal and its offset
-    - statement: 0 (at most) or 1 (reaches), kind, form, value
-    - document: layers, polytope, statements, each with a row or a point, and nodes *)
+    - statement: 0 (at most) or 1 (reaches), kind, form, value; 2, kind, places, rows and
+      points of a hull; 3, form and span
+    - document: layers, polytope, statements, each with the number of what proves it, and the
+      certificate *)
 
 From Coq Require Import ZArith QArith List Uint63 PArray.
-From Polyrelax Require Import Network Relaxation Stream Layered Rows Document.
+From Polyrelax Require Import Network Relaxation Stream Layered Rows Hulls Document.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -80,14 +86,38 @@ Definition a_node (fuel : nat) : reader node :=
     read s from many (many a_place); pure (Mixed k x g s)
   else read r from count; read w from many a_mixture; pure (Glued r w).
 
-Definition nodes_of (s : stream) : list node := fst (many (a_node (List.length s)) s).
-
-Definition read_nodes (a : array int) : list node := nodes_of (contents a).
-
-(** ** Whole documents, for the extracted checker *)
-
 Definition a_vector : reader vec := many rational.
 Definition some_rows : reader (list (vec * Q)) := many (a_pair a_vector rational).
+
+Definition a_corner : reader corner :=
+  read i from count; read v from a_vector; read k from count;
+  pure {| which := i; dual := v; neighbour := k |}.
+
+Definition a_simplex : reader simplex :=
+  read v from a_vector; read q from rational; read k from count; read cs from many a_corner;
+  pure {| level := v; factor := q; inside_row := k; corners := cs |}.
+
+Definition a_spread : reader spread :=
+  read m from a_vector; read ws from a_vector; read rs from many a_vector;
+  read hs from a_vector;
+  read ss from many a_simplex; read vs from many a_vector; read ps from many a_vector;
+  pure {| centre := m; centre_weights := ws; rays := rs; heights := hs;
+          simplices := ss; beyond := vs; peaks := ps |}.
+
+Definition some_evidence : reader evidence :=
+  read t from digit;
+  if t =? 0 then
+    read e from a_spread; read ms from many count; read ns from many count;
+    pure (Spread e ms ns)
+  else read l from a_mixture; pure (Functional l).
+
+Definition a_certificate (fuel : nat) : reader certificate :=
+  a_pair (many (a_node fuel)) (many some_evidence).
+
+Definition read_certificate (a : array int) : certificate :=
+  let s := contents a in fst (a_certificate (List.length s) s).
+
+(** ** Whole documents, for the extracted checker *)
 
 Definition a_layer : reader layer :=
   read t from digit;
@@ -100,22 +130,30 @@ Definition a_polytope : reader polytope :=
   pure {| dimension := d; constraints := rows |}.
 
 Definition a_statement : reader statement :=
-  read t from digit; read k from a_kind; read f from a_form; read b from rational;
-  pure (if t =? 0 then AtMost k f b else Reaches k f b).
+  read t from digit;
+  if t =? 3 then read f from a_form; read l from many a_form; pure (Outside f l)
+  else
+    read k from a_kind;
+    if t =? 2 then
+      read ps from many a_place; read rows from some_rows; read vs from many a_vector;
+      pure (HullOf k ps rows vs)
+    else
+      read f from a_form; read b from rational;
+      pure (if t =? 0 then AtMost k f b else Reaches k f b).
 
 Record document := {
   network_of : network;
   domain_of : polytope;
   claims_of : list (statement * nat);
-  evidence_of : list node
+  evidence_of : certificate
 }.
 
 Definition read_document (s : stream) : document :=
   fst ((read net from many a_layer;
         read X from a_polytope;
         read claims from many (a_pair a_statement count);
-        read nodes from many (a_node (List.length s));
-        pure {| network_of := net; domain_of := X; claims_of := claims; evidence_of := nodes |}) s).
+        read c from a_certificate (List.length s);
+        pure {| network_of := net; domain_of := X; claims_of := claims; evidence_of := c |}) s).
 
 Definition check_document (d : document) : bool :=
   check (network_of d) (domain_of d) (evidence_of d) (claims_of d).

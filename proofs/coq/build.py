@@ -23,6 +23,7 @@ from certify import (
     triangle_stream,
 )
 from symbolic import ONE, claim_row
+from wording import wrapped
 
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.networks.gallery import salman_example, tent
@@ -102,20 +103,7 @@ def main() -> None:
     points = [text for text in found if text not in arrays]
     # The brackets of arrays cannot be read once those of lists are known.
     text = "\n\n".join([HEADER, *arrays, "Import ListNotations.", *points])
-    (Path(__file__).parent / "gallery" / "Certificates.v").write_text(wrapped(text) + "\n")
-
-
-def wrapped(text: str) -> str:
-    """Break lines at spaces before column 96."""
-    return "\n".join(part for line in text.splitlines() for part in parts(line))
-
-
-def parts(line: str) -> Iterator[str]:
-    while len(line) > 96:
-        cut = line.rindex(" ", 0, 96)
-        yield line[:cut]
-        line = "  " + line[cut + 1 :]
-    yield line
+    (Path(__file__).parent / "gallery" / "Certificates.v").write_text(wrapped(text))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ accepts a proof or does not.  ``python generate.py --stream FILE`` prints a cert
 extracted checker; that its network and its claims are copied right is then trusted.  The
 standard library is all that is needed.
 
-Statements about interval bound propagation, back-substitution and whole hulls are left out, and
-named in a comment: `Document.v` has no rules for them.
+Statements about interval bound propagation and back-substitution are left out, and named in a
+comment: `Document.v` has no rules for them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -25,11 +25,24 @@ from typing import TypeAlias
 sys.path.insert(0, str(Path(__file__).parent))
 
 from limbs import many, ratio
-from nodes import Json, LeftOutError, Object, Writer, fields, items, rational, whole
-from theorems import Claim, claims_of, listed, shown, theorems
+from nodes import (
+    Json,
+    LeftOutError,
+    Object,
+    Writer,
+    fields,
+    items,
+    rational,
+    vector_stream,
+    whole,
+)
+from stated import Claim, claims_of
+from theorems import theorems
+from wording import listed, rows_text, shown, wrapped
 
 REQUIRED = """From Coq Require Import QArith List Uint63 PArray.
-From Polyrelax Require Import Network Relaxation Rows Document Statements Stream NodeStream.
+From Polyrelax Require Import Network Relaxation Layered Rows Hulls Spans Document Statements
+  Stream NodeStream.
 """
 BODY = """(** {title} *)
 
@@ -42,7 +55,7 @@ Definition f : network :=
 
 Definition X : polytope := {domain}.
 
-(** Each statement with the number of the row or the point that proves it. *)
+(** Each statement with the number of the row, the point or the evidence that proves it. *)
 Definition claims : list (statement * nat) :=
   [ {claims} ].
 End Claimed.
@@ -54,12 +67,8 @@ Import ListNotations.
 Open Scope Q_scope.
 
 Lemma all_true : Forall (true_of (inside X) f) (map fst claims).
-Proof. apply (check_sound f X (read_nodes evidence)). by_running. Qed.
+Proof. apply (check_sound f X (read_certificate evidence)). by_running. Qed.
 """
-
-
-def vector(v: Sequence[Fraction]) -> str:
-    return listed([shown(q) for q in v])
 
 
 @dataclass(frozen=True)
@@ -70,11 +79,11 @@ class Rows:
 
     @property
     def text(self) -> str:
-        return listed([f"({vector(normal)}, {shown(b)})" for normal, b in self.rows])
+        return rows_text(self.rows)
 
     @property
     def stream(self) -> list[int]:
-        return many([[*many(list(map(ratio, row))), *ratio(b)] for row, b in self.rows])
+        return many([[*vector_stream(row), *ratio(b)] for row, b in self.rows])
 
 
 Layer: TypeAlias = Rows | tuple[bool, ...] | None
@@ -167,7 +176,7 @@ def domain_text(given: Object) -> str:
 
 def certified(document: Object, title: str) -> tuple[Writer, list[Claim], list[str]]:
     """Return the nodes, the claims that they prove, and what is left out."""
-    writer = Writer(document, {}, {}, {}, [])
+    writer = Writer(document)
     claims, left_out = claims_of(document, writer)
     if not claims:
         raise LeftOutError(f"{title} states nothing that has rules here")
@@ -181,7 +190,7 @@ def theory(document: Object, title: str) -> str:
         title += f"\n\n    Not stated here: what it says of {', '.join(left_out)}."
     text = BODY.format(
         title=title,
-        evidence="; ".join(map(str, many(writer.streams))),
+        evidence="; ".join(map(str, writer.stream)),
         layers=";\n    ".join(map(layer_text, layers_of(document))),
         domain=domain_text(fields(fields(document["problem"])["input"])),
         claims=";\n    ".join(f"({claim.text}, {claim.proof}%nat)" for claim in claims),
@@ -192,26 +201,16 @@ def theory(document: Object, title: str) -> str:
 def stream(document: Object, title: str) -> list[int]:
     """Return a whole certificate, as `NodeStream.read_document` reads it."""
     writer, claims, _ = certified(document, title)
-    problem = fields(document["problem"])
+    return written(document, claims, writer)
+
+
+def written(document: Object, claims: Sequence[Claim], writer: Writer) -> list[int]:
     return [
         *many([layer_stream(layer) for layer in layers_of(document)]),
-        *domain_stream(fields(problem["input"])),
+        *domain_stream(fields(fields(document["problem"])["input"])),
         *many([[*claim.stream, claim.proof] for claim in claims]),
-        *many(writer.streams),
+        *writer.stream,
     ]
-
-
-def wrapped(text: str) -> str:
-    """Break lines at spaces before column 96."""
-    return "\n".join(part for line in text.splitlines() for part in parts(line)) + "\n"
-
-
-def parts(line: str) -> Iterator[str]:
-    while len(line) > 96:
-        cut = line.rindex(" ", 0, 96)
-        yield line[:cut]
-        line = "      " + line[cut + 1 :]
-    yield line
 
 
 def module_name(path: Path) -> str:

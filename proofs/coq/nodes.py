@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias, cast
 
 from limbs import many, ratio
+from wording import Form
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | bool | None
 Object: TypeAlias = dict[str, Json]
@@ -48,9 +50,21 @@ def kind_stream(name: str) -> list[int]:
     raise LeftOutError(f"{name} has no rules here")
 
 
-def form_stream(form: Json) -> list[int]:
-    terms = [items(term) for term in items(form)]
-    return many([[*ratio(rational(c)), whole(i), whole(j)] for c, i, j in terms])
+def form_of(value: Json) -> Form:
+    terms = map(items, items(value))
+    return tuple((rational(c), whole(i), whole(j)) for c, i, j in terms)
+
+
+def form_stream(form: Form) -> list[int]:
+    return many([[*ratio(c), i, j] for c, i, j in form])
+
+
+def vector_stream(v: Sequence[Fraction]) -> list[int]:
+    return many([ratio(q) for q in v])
+
+
+def vector_of(value: Json) -> list[Fraction]:
+    return list(map(rational, items(value)))
 
 
 @dataclass
@@ -58,10 +72,20 @@ class Writer:
     """The nodes that are written so far: the number of each row and of each point."""
 
     document: Object
-    rows: dict[int, int]
-    points: dict[int, int]
-    depths: dict[int, int]
-    streams: list[list[int]]
+    rows: dict[int, int] = field(default_factory=dict)
+    points: dict[int, int] = field(default_factory=dict)
+    depths: dict[int, int] = field(default_factory=dict)
+    nodes: list[list[int]] = field(default_factory=list)
+    evidence: list[list[int]] = field(default_factory=list)
+
+    @property
+    def stream(self) -> list[int]:
+        return many(self.nodes) + many(self.evidence)
+
+    def show(self, stream: list[int]) -> int:
+        """Return the number of a piece of evidence, after writing it."""
+        self.evidence.append(stream)
+        return len(self.evidence) - 1
 
     @property
     def depth(self) -> int:
@@ -94,7 +118,7 @@ class Writer:
         known = self.rows if kind in ("linear", "cases") else self.points
         known[k] = len(known)
         self.depths[k] = depth
-        self.streams.append(stream)
+        self.nodes.append(stream)
 
     def linear(self, node: Object) -> tuple[list[int], int]:
         terms, depth = self.terms(node["terms"])
@@ -119,7 +143,7 @@ class Writer:
         name = cast("str", node["relaxation"])
         depth = self.depth if re.fullmatch("p:(?!1$).*", name) else depth
         limit = ratio(rational(node["at_most"]))
-        head = [tag, *kind_stream(name), depth, *form_stream(node["form"]), *limit]
+        head = [tag, *kind_stream(name), depth, *form_stream(form_of(node["form"])), *limit]
         return head + rest, depth
 
     def tree(self, value: Json) -> tuple[list[int], int]:
@@ -162,7 +186,7 @@ class Writer:
         return before + (multiplier < 0)
 
     def run(self, node: Object) -> tuple[list[int], int]:
-        return [2, *vector_stream(node["input"])], self.depth
+        return [2, *vector_stream(vector_of(node["input"]))], self.depth
 
     def mixed(self, node: Object) -> tuple[list[int], int]:
         layers: list[list[list[int]]] = [[] for _ in range(self.depth)]
@@ -174,7 +198,7 @@ class Writer:
         for i, j, k in map(items, items(node.get("stable", []))):
             stable[whole(i) - 1].append([whole(j), self.row(k)])
         kind = kind_stream(cast("str", node["relaxation"]))
-        stream = [3, *kind, *vector_stream(node["input"])]
+        stream = [3, *kind, *vector_stream(vector_of(node["input"]))]
         return stream + many(list(map(many, layers))) + many(
             list(map(many, stable))
         ), self.depth
@@ -187,10 +211,6 @@ class Writer:
     def mixture(self, value: Json) -> list[int]:
         pairs = [items(pair) for pair in items(value)]
         return many([[*ratio(rational(w)), self.point(k)] for w, k in pairs])
-
-
-def vector_stream(value: Json) -> list[int]:
-    return many([ratio(rational(q)) for q in items(value)])
 
 
 def form_depth(form: Json) -> int:

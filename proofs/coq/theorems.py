@@ -7,79 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from limbs import many, ratio
-from nodes import LeftOutError, Object, Writer, fields, items, kind_stream, rational, whole
-
-KINDS = {"exact": "Exact", "triangle": "Triangle"}
-FAMILIES = {"krelu": "KReLU", "m": "MultiNeuron", "p": "Windowed"}
-RELATIONS = {"KReLU": "krelu", "MultiNeuron": "multi_neuron", "Windowed": "P"}
-
-
-def shown(q: Fraction) -> str:
-    if q.denominator == 1:
-        return str(q) if q >= 0 else f"(-({-q}))"
-    return f"({q.numerator} # {q.denominator})"
-
-
-def listed(parts: Sequence[str]) -> str:
-    return f"[{'; '.join(parts)}]"
-
-
-def kind_text(name: str) -> str:
-    family, _, size = name.partition(":")
-    return KINDS.get(family) or f"({FAMILIES[family]} {size})"
-
-
-def relation_text(name: str) -> str:
-    family, _, size = name.partition(":")
-    return family if family in KINDS else f"{RELATIONS[FAMILIES[family]]} {size}"
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A statement about one form on one relaxation, and its number in the file."""
-
-    relaxation: str
-    reaches: bool
-    form: tuple[tuple[Fraction, int, int], ...]
-    value: Fraction
-    proof: int
-
-    @property
-    def text(self) -> str:
-        terms = [f"({shown(c)}, ({i}, {j})%nat)" for c, i, j in self.form]
-        verb = "Reaches" if self.reaches else "AtMost"
-        return f"{verb} {kind_text(self.relaxation)} {listed(terms)} {shown(self.value)}"
-
-    @property
-    def stream(self) -> list[int]:
-        terms = many([[*ratio(c), i, j] for c, i, j in self.form])
-        return [int(self.reaches), *kind_stream(self.relaxation), *terms, *ratio(self.value)]
-
-
-def claims_of(document: Object, writer: Writer) -> tuple[list[Claim], list[str]]:
-    """Return the claims, and what is left out."""
-    claims, left_out = [], []
-    given = fields(document["claim"])
-    pairs = zip(items(given["statements"]), items(document["proof"]), strict=True)
-    for statement, proof in ((fields(s), whole(p)) for s, p in pairs):
-        name = str(statement.get("relaxation", "hull"))
-        try:
-            if "assuming" in given:
-                raise LeftOutError("statements under assumptions have no rules here")
-            kind_stream(name)
-            writer.write(proof)
-        except LeftOutError:
-            left_out.append(name)
-            continue
-        reaches = statement["relation"] == "reaches"
-        form = tuple(
-            (rational(c), whole(i), whole(j))
-            for c, i, j in map(items, items(statement["form"]))
-        )
-        known = writer.points if reaches else writer.rows
-        claims.append(Claim(name, reaches, form, rational(statement["value"]), known[proof]))
-    return claims, list(dict.fromkeys(left_out))
+from stated import Bound, Claim
+from wording import kind_text, relation_text, shown
 
 
 @dataclass(frozen=True)
@@ -96,7 +25,8 @@ Sides: TypeAlias = dict[tuple[str, bool, int, int], Side]
 def sides(claims: Sequence[Claim], depth: int) -> Sides:
     """Return bounds of single outputs by relaxation, relation, output and sign."""
     found = {}
-    for n, claim in enumerate(claims):
+    bounds = [(n, claim) for n, claim in enumerate(claims) if isinstance(claim, Bound)]
+    for n, claim in bounds:
         if len(claim.form) == 1 and claim.form[0][1] == depth and abs(claim.form[0][0]) == 1:
             sign, _, j = claim.form[0]
             key = claim.relaxation, claim.reaches, j, int(sign)

@@ -1,0 +1,155 @@
+"""What a certificate states, as Coq reads it, and what proves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from limbs import many, ratio
+from nodes import (
+    Json,
+    LeftOutError,
+    Object,
+    Writer,
+    fields,
+    form_of,
+    form_stream,
+    items,
+    kind_stream,
+    rational,
+    vector_stream,
+    whole,
+)
+from spreads import Row, Spread, Vector
+from wording import (
+    Form,
+    form_text,
+    kind_text,
+    listed,
+    place_text,
+    rows_text,
+    shown,
+    vector_text,
+)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A statement about one form on one relaxation, and the number of what proves it."""
+
+    relaxation: str
+    reaches: bool
+    form: Form
+    value: Fraction
+    proof: int
+
+    @property
+    def text(self) -> str:
+        verb = "Reaches" if self.reaches else "AtMost"
+        head = f"{verb} {kind_text(self.relaxation)}"
+        return f"{head} {form_text(self.form)} {shown(self.value)}"
+
+    @property
+    def stream(self) -> list[int]:
+        head = [int(self.reaches), *kind_stream(self.relaxation)]
+        return [*head, *form_stream(self.form), *ratio(self.value)]
+
+
+@dataclass(frozen=True)
+class HullOf:
+    """A statement about the hull of the values at some places."""
+
+    relaxation: str
+    places: tuple[tuple[int, int], ...]
+    rows: tuple[Row, ...]
+    points: tuple[Vector, ...]
+    proof: int
+
+    @property
+    def text(self) -> str:
+        places = listed([place_text(place) for place in self.places])
+        points = listed([vector_text(v) for v in self.points])
+        return f"HullOf {kind_text(self.relaxation)} {places} {rows_text(self.rows)} {points}"
+
+    @property
+    def stream(self) -> list[int]:
+        rows = many([[*vector_stream(a), *ratio(b)] for a, b in self.rows])
+        points = many([vector_stream(v) for v in self.points])
+        return [2, *kind_stream(self.relaxation), *many(self.places), *rows, *points]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A statement that a form is no linear combination of others."""
+
+    form: Form
+    span: tuple[Form, ...]
+    proof: int
+
+    @property
+    def text(self) -> str:
+        return f"Outside {form_text(self.form)} {listed(list(map(form_text, self.span)))}"
+
+    @property
+    def stream(self) -> list[int]:
+        return [3, *form_stream(self.form), *many(list(map(form_stream, self.span)))]
+
+
+Claim: TypeAlias = Bound | HullOf | Outside
+
+
+def claims_of(document: Object, writer: Writer) -> tuple[list[Claim], list[str]]:
+    """Return the claims, and what is left out."""
+    claims, left_out = [], []
+    given = fields(document["claim"])
+    pairs = zip(items(given["statements"]), items(document["proof"]), strict=True)
+    for statement, proof in ((fields(s), whole(p)) for s, p in pairs):
+        try:
+            if "assuming" in given:
+                raise LeftOutError("statements under assumptions have no rules here")
+            claims.append(claim_of(statement, proof, writer))
+        except LeftOutError:
+            left_out.append(str(statement.get("relaxation", "exact")))
+    return claims, list(dict.fromkeys(left_out))
+
+
+def claim_of(statement: Object, proof: int, writer: Writer) -> Claim:
+    node = fields(items(writer.document["nodes"])[proof])
+    if "hull" in statement:
+        return hull_of(statement, node, writer)
+    if "outside" in statement:
+        return outside(statement, node, writer)
+    name, reaches = str(statement["relaxation"]), statement["relation"] == "reaches"
+    kind_stream(name)
+    number = writer.point(proof) if reaches else writer.row(proof)
+    return Bound(
+        name, reaches, form_of(statement["form"]), rational(statement["value"]), number
+    )
+
+
+def hull_of(statement: Object, node: Object, writer: Writer) -> HullOf:
+    """Return a claim about a hull, and write its evidence."""
+    places = [(whole(i), whole(j)) for i, j in map(items, items(statement["hull"]))]
+    given = [fields(row) for row in items(statement["facets"])]
+    rows = [(normal(row["form"], places), rational(row["at_most"])) for row in given]
+    points = [tuple(map(rational, items(v))) for v in items(statement["points"])]
+    name = str(statement.get("relaxation", "exact"))
+    numbers = [[writer.row(k)] for k in items(node["facets"])]
+    reals = [[writer.point(k)] for k in items(node["points"])]
+    spread = Spread(tuple(rows), tuple(points))
+    shown_by = writer.show([0, *spread.stream, *many(numbers), *many(reals)])
+    return HullOf(name, tuple(places), spread.rows, spread.points, shown_by)
+
+
+def outside(statement: Object, node: Object, writer: Writer) -> Outside:
+    """Return a claim about a span, and write its functional."""
+    shown_by = writer.show([1, *writer.mixture(node["weights"])])
+    span = tuple(map(form_of, items(statement["span"])))
+    return Outside(form_of(statement["outside"]), span, shown_by)
+
+
+def normal(form: Json, places: list[tuple[int, int]]) -> Vector:
+    """Return the coefficients of a form at some places."""
+    found = {(i, j): c for c, i, j in form_of(form)}
+    return tuple(found.get(place, Fraction(0)) for place in places)

@@ -1,0 +1,62 @@
+"""How Coq writes numbers, lists and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+Form: TypeAlias = tuple[tuple[Fraction, int, int], ...]
+
+KINDS = {"exact": "Exact", "triangle": "Triangle"}
+FAMILIES = {"krelu": "KReLU", "m": "MultiNeuron", "p": "Windowed"}
+RELATIONS = {"KReLU": "krelu", "MultiNeuron": "multi_neuron", "Windowed": "P"}
+
+
+def shown(q: Fraction) -> str:
+    if q.denominator == 1:
+        return str(q) if q >= 0 else f"(-({-q}))"
+    return f"({q.numerator} # {q.denominator})"
+
+
+def listed(parts: Sequence[str]) -> str:
+    return f"[{'; '.join(parts)}]"
+
+
+def vector_text(v: Sequence[Fraction]) -> str:
+    return listed([shown(q) for q in v])
+
+
+def rows_text(rows: Sequence[tuple[Sequence[Fraction], Fraction]]) -> str:
+    return listed([f"({vector_text(normal)}, {shown(b)})" for normal, b in rows])
+
+
+def place_text(place: tuple[int, int]) -> str:
+    return f"({place[0]}, {place[1]})%nat"
+
+
+def form_text(form: Form) -> str:
+    return listed([f"({shown(c)}, {place_text((i, j))})" for c, i, j in form])
+
+
+def kind_text(name: str) -> str:
+    family, _, size = name.partition(":")
+    return KINDS.get(family) or f"({FAMILIES[family]} {size})"
+
+
+def relation_text(name: str) -> str:
+    family, _, size = name.partition(":")
+    return family if family in KINDS else f"{RELATIONS[FAMILIES[family]]} {size}"
+
+
+def wrapped(text: str) -> str:
+    """Break lines at spaces before column 96."""
+    return "\n".join(part for line in text.splitlines() for part in _parts(line)) + "\n"
+
+
+def _parts(line: str) -> Iterator[str]:
+    while len(line) > 96:
+        cut = line.rindex(" ", 0, 96)
+        yield line[:cut]
+        line = "  " + line[cut + 1 :]
+    yield line
