@@ -55,7 +55,8 @@ def _changes(node: ast.AST) -> Iterator[tuple[int, str, Change, Change]]:
         shown = old if isinstance(old, ast.expr | ast.stmt) else node
         at = getattr(shown, "lineno", line)
         before = ast.unparse(shown)[:70].replace("\n", " ")
-        what = new.__class__.__name__ if isinstance(new, ast.AST) else repr(new)
+        value = new.value if isinstance(new, ast.Constant) else new
+        what = value.__class__.__name__ if isinstance(value, ast.AST) else repr(value)
 
         def make(owner: object = owner, key: object = key, new: object = new) -> None:
             _set(owner, key, new)

@@ -183,3 +183,26 @@ def test_a_simplex_of_one_place_is_flat() -> None:
     nodes = [*HULL["nodes"][:-1], {**node, "points": twice, "simplices": flat}]
     with pytest.raises(RejectedError, match="a simplex is flat"):
         check(json.dumps({**HULL, "nodes": nodes}))
+
+
+INTERVAL: list[Face] = [([-1], 0), ([1], 1)]
+
+
+def test_an_interval_has_two_facets_and_two_vertices() -> None:
+    ends = [[0, [0]], [1, [1]]]
+    document = hull_of(INTERVAL, [[0], [1]], ends, given=INTERVAL)
+    told = "the hull of (v(0, 0)) has 2 facets and 2 vertices"
+    assert check(json.dumps(document)) == told
+
+
+def test_a_hull_has_facets() -> None:
+    with pytest.raises(RejectedError, match="a facet has no simplex"):
+        check(json.dumps(hull_of([], [[0], [1]], [], given=INTERVAL)))
+
+
+def test_what_holds_everywhere_is_no_facet() -> None:
+    nothing = ([0], 0)
+    faces, simplices = [*INTERVAL, nothing], [[0, [0]], [1, [1]], [2, [0]]]
+    document = hull_of(faces, [[0], [1]], simplices, given=[*INTERVAL, nothing])
+    with pytest.raises(RejectedError, match="the points lie in the hyperplane of a facet"):
+        check(json.dumps(document))

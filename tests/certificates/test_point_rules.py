@@ -78,3 +78,48 @@ def test_windows_agree_where_they_overlap() -> None:
     windows[-1] = [["1", first[0][1]]]
     with pytest.raises(RejectedError, match="the windows differ at layer"):
         check(json.dumps(document))
+
+
+# A neuron that is off, for inputs in [-2, -1]: its output is 0.
+OFF: Document = {"layers": ["identity", "relu"], "input": {"lower": ["-2"], "upper": ["-1"]}}
+
+
+@pytest.mark.parametrize("name", ["dp0", "dp1", "crown", "fastlin"])
+def test_a_neuron_that_is_off_is_0(name: str) -> None:
+    row = {"kind": "linear", "relaxation": name, "terms": []}
+    ends: list[Document] = [
+        {**row, "form": [["-1", 1, 0]], "at_most": "2"},
+        {**row, "form": [["1", 1, 0]], "at_most": "-1"},
+        *({"kind": "run", "input": [x]} for x in ("-2", "-1")),
+        {
+            **{"kind": "range", "relaxation": name, "coordinate": [1, 0]},
+            **{"below": 0, "above": 1, "least": 2, "greatest": 3},
+        },
+    ]
+
+    def replaced(value: str) -> str:
+        outputs = [[2, 0, value, 4]]
+        node = {"kind": "between", "relaxation": name, "input": ["-2"], "outputs": outputs}
+        stated = statement(name, [["1", 2, 0]], "reaches", value)
+        return stating(OFF, [*ends, node], stated)
+
+    assert check(replaced("0")) == f"{name}: 1 v(2, 0) reaches 0"
+    for value in ("1/2", "2", "-1/2", "-2"):
+        with pytest.raises(RejectedError, match=r"node 5: the output .* is not between"):
+            check(replaced(value))
+
+
+@pytest.mark.parametrize("sign", ["1", "-1"])
+def test_the_interval_of_a_neuron_that_is_off_is_0(sign: str) -> None:
+    intervals: list[Document] = [
+        {"kind": "boxes"},
+        {"kind": "range", "relaxation": "ibp", "coordinate": [2, 0], "boxes": 0},
+    ]
+
+    def reaching(value: str) -> str:
+        return stating(OFF, intervals, statement("ibp", [[sign, 2, 0]], "reaches", value))
+
+    assert check(reaching("0")) == f"ibp: {sign} v(2, 0) reaches 0"
+    for value in ("-1", "1"):
+        with pytest.raises(RejectedError, match="node 1 has another value"):
+            check(reaching(value))

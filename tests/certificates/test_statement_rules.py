@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from polyrelax.certificates.check import RejectedError, check
+from polyrelax.certificates.functions import certify_outside
 from polyrelax.certificates.hulls import certify_hull, certify_set
 from tests.certificates.by_hand import BY_HAND, CITING, statement, stating, with_change
-from tests.certificates.cases import PROBLEMS, Document, parsed, rehashed
+from tests.certificates.cases import KINKS, PROBLEMS, Document, parsed, rehashed
 
 
 def test_assumptions_are_of_the_network_alone() -> None:
@@ -21,6 +22,23 @@ def test_assumptions_are_of_the_network_alone() -> None:
     claim = {**hull["claim"], "assuming": [row]}
     with pytest.raises(RejectedError, match="only exact rows can be stated under"):
         check(json.dumps({**hull, "claim": claim}))
+
+
+def test_functions_are_outside_a_span_without_assumptions() -> None:
+    document = parsed(certify_outside(*PROBLEMS["tent"], KINKS[:1], span=[KINKS[2:]]))
+    assert check(json.dumps(document)).endswith("is no combination of -1 v(0, 0)")
+    document["claim"]["assuming"] = [{"form": [["1", 0, 0]], "at_most": "-1"}]
+    with pytest.raises(RejectedError, match="only exact rows can be stated under"):
+        check(json.dumps(document))
+
+
+def test_a_hull_is_stated_with_all_its_vertices() -> None:
+    document = parsed(certify_hull(*PROBLEMS["tent"]))
+    [stated] = document["claim"]["statements"]
+    for points in (stated["points"][:-1], [*stated["points"], stated["points"][0]]):
+        changed = {"statements": [{**stated, "points": points}]}
+        with pytest.raises(RejectedError, match="the claim: the points differ"):
+            check(json.dumps({**document, "claim": changed}))
 
 
 def test_an_empty_claim_is_rejected() -> None:
