@@ -23,8 +23,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import combinations
-from math import comb, gcd, lcm
+from itertools import combinations, islice, pairwise, permutations, product
+from math import comb, factorial, gcd, lcm, prod
 from operator import mul
 from pathlib import Path
 from typing import NoReturn, TypeAlias, TypeGuard
@@ -34,6 +34,12 @@ NUMBER = re.compile(r"0|-?[1-9][0-9]*(/[1-9][0-9]*)?")
 DIGITS, LONGEST = 4000, 10**6  # of numbers: for int() in any setting, and altogether
 WIDEST, MOST_SUBSETS = 10**5, 10**6  # what a short file may ask for
 FREE, EACH = 10**6, 20  # steps of work: for every file, and for each of its characters
+SMALL, MOST_NETWORKS = 9, 10**18  # the widths and the networks of an enumeration
+SIDES = {  # the signs of the output whose upper bounds are meant, and what to call them
+    "upper": (("1",), "upper bound"),
+    "lower": (("-1",), "lower bound"),
+    "both": (("1", "-1"), "range"),
+}
 BACK_SUBSTITUTION = ("dp0", "dp1", "crown", "fastlin")
 LAYERED = re.compile(r"triangle|exact|(krelu|m|p):[1-9][0-9]{0,8}")
 
@@ -45,6 +51,9 @@ Box: TypeAlias = tuple[list[int], list[int], int]  # lower and upper ends, denom
 Phases: TypeAlias = dict[Coordinate, bool]
 Sparse: TypeAlias = tuple[list[int], list[int]]  # the columns of nonzero entries, and these
 Object: TypeAlias = dict[str, object]
+Vector: TypeAlias = tuple[int, ...]
+Hidden: TypeAlias = tuple[tuple[Vector, ...], ...]  # the rows of hidden layers, biases last
+Symmetry: TypeAlias = tuple[Vector, ...]  # signs of the inputs, orders of inputs and neurons
 
 
 class UnreadableError(Exception):
@@ -498,8 +507,7 @@ class Checker:
     def __init__(self, document: Object, size: int = LONGEST) -> None:
         self.steps = FREE + EACH * size
         problem = fields(document["problem"], "layers", "input")
-        canonical = json.dumps(problem, sort_keys=True, separators=(",", ":"))
-        digest = sha256(canonical.encode()).hexdigest()
+        digest = sha256(canonical(problem).encode()).hexdigest()
         require(document["sha256"] == digest, f"sha256: expected {digest}")
         self.inputs = inputs(problem["input"])
         self.layers: list[Layer] = []
@@ -1069,7 +1077,7 @@ class Checker:
             return self.statement_outside(value, node)
         given = fields(value, "relaxation", "form", "relation", "value")
         name, relation = given["relaxation"], given["relation"]
-        name = "ibp" if name == "ibp" else relaxation(name)
+        name = bounded_by(name)
         require(relation in ("at most", "reaches"), f"found the relation {relation!r}")
         row = self.row(given["form"], given["value"], name)
         if relation == "at most":
@@ -1136,6 +1144,299 @@ class Checker:
         return p == row.offset * q
 
 
+class Enumeration:
+    """A statement about all networks of a finite space, and what its parts have proved.
+
+    The networks have one output without bias, and hidden neurons that read something: no row of
+    weights is zero.  All parameters are multiplied by ``scale``.
+    """
+
+    def __init__(self, claim: object, size: int) -> None:
+        self.steps, self.place = FREE + EACH * size, "the claim"
+        self.claim = fields(
+            claim, "space", "looser", "tighter", "side", "all", "found", "greatest"
+        )
+        self.names = [bounded_by(self.claim[key]) for key in ("looser", "tighter")]
+        side = str(self.claim["side"])
+        require(side in SIDES, f"found the side {side[:60]!r}")
+        self.signs, self.bound = SIDES[side]
+        lists = ("weights", "biases", "outputs")
+        space = fields(self.claim["space"], "shape", "input", "symmetry", *lists)
+        self.shape, self.input = shape(space["shape"]), space["input"]
+        self.weights, self.biases, self.outputs = self.parameters([space[k] for k in lists])
+        rule = space["symmetry"]
+        require(rule in ("none", "full"), f"found the symmetry {rule!r}")
+        self.group = self.symmetries(rule == "full")
+        self.multiples = self.rays(rule == "full")
+        self.digest = sha256()
+        self.all, self.found = [0, 0], [0, 0]  # networks and classes
+        self.greatest: Ratio = 0, 1
+
+    def spend(self, steps: int) -> None:
+        """Take steps from what a file of its size may ask for."""
+        self.steps -= steps
+        require(self.steps >= 0, "the file asks for more work than its size allows")
+
+    # The classes of networks
+
+    def parameters(self, lists: list[object]) -> list[list[int]]:
+        """Return weights, biases and output weights, multiplied by ``scale``."""
+        given = [items(each) for each in lists]
+        numbers, self.scale = ratios([number for each in given for number in each])
+        rest = iter(numbers)
+        found = [list(islice(rest, len(each))) for each in given]
+        ordered = all(each == sorted(set(each)) for each in found)
+        require(ordered, "the parameters are not in increasing order")
+        require(
+            found[2] != [] and 0 not in found[2], "no output weight is given or one is zero"
+        )
+        return found
+
+    def symmetries(self, full: bool) -> list[Symmetry]:
+        """Return the maps of the space that change no bound: the identity, or all of these.
+
+        They exchange neurons of a layer, and inputs, with a change of signs if the weights
+        allow it, as far as the box stays the same.
+        """
+        widths = self.shape[:-1]
+        domain = inputs(self.input)
+        if domain.box is None or domain.dim != widths[0]:
+            reject(f"expected a box with {widths[0]} inputs")
+        if not full:
+            return [((1,) * widths[0], *(tuple(range(n)) for n in widths))]
+        self.spend(2 ** widths[0] * prod(map(factorial, widths)))
+        even = self.weights == [-w for w in reversed(self.weights)]
+        signs = product((1, -1) if even else (1,), repeat=widths[0])
+        found = product(signs, *(permutations(range(n)) for n in widths))
+        lower, upper, _ = domain.box
+        ends = {1: list(zip(lower, upper, strict=True))}
+        ends[-1] = [(-b, -a) for a, b in ends[1]]
+        return [
+            g for g in found if [ends[s][j] for s, j in zip(*g[:2], strict=True)] == ends[1]
+        ]
+
+    def rays(self, full: bool) -> dict[Vector, int]:
+        """Return for all output weights how many are positive multiples of them.
+
+        That is 0 if they are not the least of these, and 1 if multiples are different classes.
+        """
+        width = self.shape[-2]
+        self.spend(len(self.outputs) ** width)
+        every = list(product(self.outputs, repeat=width))
+        rays: dict[Vector, list[Vector]] = {}
+        for c in every:
+            ray = tuple(x // gcd(*c) for x in c) if full else c
+            rays.setdefault(ray, []).append(c)
+        least = {min(ray, key=lambda c: abs(c[0])): len(ray) for ray in rays.values()}
+        return {c: least.get(c, 0) for c in every}
+
+    def rows(self, layer: int) -> list[Vector]:
+        """Return the rows that a neuron of a hidden layer may have, with the bias last."""
+        width = self.shape[layer]
+        self.spend(len(self.weights) ** width * (1 + len(self.biases)))
+        weights = filter(any, product(self.weights, repeat=width))
+        return [(*w, b) for w in weights for b in self.biases]
+
+    def parts(self) -> Iterator[tuple[Hidden, list[tuple[Vector, int]]]]:
+        """Yield the hidden layers that no symmetry makes less, and their output weights.
+
+        With the latter comes the number of networks that are equal up to symmetry.
+        """
+        widths = self.shape[1:-1]
+        rows = [self.rows(k) for k in range(len(widths))]
+        for chosen in product(*(rows[k] for k, n in enumerate(widths) for _ in range(n))):
+            rest = iter(chosen)
+            hidden = tuple(tuple(islice(rest, n)) for n in widths)
+            kept = self.fixing(hidden)
+            if kept:
+                yield hidden, list(self.patterns(kept))
+
+    def fixing(self, hidden: Hidden) -> list[Symmetry]:
+        """Return the symmetries that keep hidden layers, none if one makes them less."""
+        kept = []
+        for symmetry in self.group:
+            self.spend(1)
+            image = moved(hidden, symmetry)
+            if image < hidden:
+                return []
+            if image == hidden:
+                kept.append(symmetry)
+        return kept
+
+    def patterns(self, kept: list[Symmetry]) -> Iterator[tuple[Vector, int]]:
+        """Yield the least output weights of each class, and the number of its networks."""
+        for c, multiples in self.multiples.items():
+            self.spend(len(kept))
+            images = [tuple(c[j] for j in symmetry[-1]) for symmetry in kept]
+            if multiples and min(images) == c:
+                yield c, len(self.group) // images.count(c) * multiples
+
+    # What is proved of them
+
+    def check(self, parts: list[object], digest: object) -> str:
+        """Return what the parts prove: one for each hidden layers, in increasing order."""
+        given = iter(parts)
+        for k, (hidden, patterns) in enumerate(self.parts()):
+            self.place = f"part {k}"
+            value = next(given, None)
+            require(value is not None, "the part is missing")
+            self.part(value, hidden, patterns)
+        self.place = "the claim"
+        require(next(given, None) is None, "found more parts than hidden layers")
+        return self.told(digest)
+
+    def part(self, value: object, hidden: Hidden, patterns: list[tuple[Vector, int]]) -> None:
+        """Check the bounds of the networks with the same hidden layers."""
+        here = self.place
+        given = fields(value, "hidden", "nodes", "proof")
+        rows = [[self.texts(row) for row in layer] for layer in hidden]
+        if given["hidden"] != rows:
+            found, expected = canonical(given["hidden"])[:200], canonical(rows)
+            reject(f"found {found}, expected {expected}")
+        entries = iter(items(given["proof"], len(patterns) * len(self.signs)))
+        outputs = [self.texts(c) for c, _ in patterns]
+        self.digest.update(canonical([rows, outputs]).encode())
+        checker = self.checker(rows, outputs)
+        for k, node in enumerate(items(given["nodes"])):
+            self.place = f"{here}, node {k}"
+            checker.proved.append(checker.node(node))
+        self.place = here
+        require(not checker.cited, "a theorem is cited")
+        for j, (_, size) in enumerate(patterns):
+            forms = [[[sign, len(checker.layers), j]] for sign in self.signs]
+            self.add(size, [self.gap(checker, next(entries), form) for form in forms])
+        self.steps = checker.steps
+
+    def checker(self, rows: list[list[list[str]]], outputs: list[list[str]]) -> Checker:
+        """Return the checker of the network with an output for each of some weights."""
+        layers: list[object] = []
+        for layer in rows:
+            weight, bias = [row[:-1] for row in layer], [row[-1] for row in layer]
+            layers += [{"affine": {"weight": weight, "bias": bias}}, "relu"]
+        last = {"affine": {"weight": outputs, "bias": ["0"] * len(outputs)}}
+        problem = {"input": self.input, "layers": [*layers, last]}
+        text = canonical(problem)
+        self.spend(len(text))
+        checker = Checker({"problem": problem, "sha256": sha256(text.encode()).hexdigest()})
+        checker.steps = self.steps
+        return checker
+
+    def texts(self, numbers: Vector) -> list[str]:
+        """Return parameters as they are written."""
+        pairs = [(n // gcd(n, self.scale), self.scale // gcd(n, self.scale)) for n in numbers]
+        return [f"{p}" if q == 1 else f"{p}/{q}" for p, q in pairs]
+
+    def gap(self, checker: Checker, entry: object, form: object) -> Ratio:
+        """Return by how much one bound is looser than the other, zero if it is not."""
+        given = items(entry)
+        require(
+            len(given) in (3, 6), "expected a value, a row and a point, of one bound or two"
+        )
+        (looser, tighter), (value, row, point) = self.names, given[:3]
+        stated = [(looser, "at most", value, row), (tighter, "reaches", value, point)]
+        top, bottom = 0, 1
+        if len(given) == 6:
+            less, row, other = given[3:]
+            stated[1:] = [(looser, "reaches", value, point), (tighter, "at most", less, row)]
+            stated.append((tighter, "reaches", less, other))
+            (p, q), (s, t) = ratio(value), ratio(less)
+            top, bottom = p * t - s * q, q * t
+            require(top > 0, f"{value} is not greater than {less}")
+        for name, relation, number, node in stated:
+            statement = {"relaxation": name, "relation": relation, "value": number}
+            checker.statement({**statement, "form": form}, node)
+        return top, bottom
+
+    def add(self, size: int, gaps: list[Ratio]) -> None:
+        """Count the networks of a class, and compare its gaps with the greatest one."""
+        self.all = [self.all[0] + size, self.all[1] + 1]
+        if any(p for p, _ in gaps):
+            self.found = [self.found[0] + size, self.found[1] + 1]
+        for p, q in gaps:
+            if p * self.greatest[1] > self.greatest[0] * q:
+                self.greatest = p, q
+
+    def told(self, digest: object) -> str:
+        """Return the claim in words, if the numbers in it are those that were counted."""
+        self.place = "the claim"
+        for key, counted in (("all", self.all), ("found", self.found)):
+            given = fields(self.claim[key], "networks", "classes")
+            stated = [index(given[each], MOST_NETWORKS) for each in ("networks", "classes")]
+            differ = f"{key}: found {stated} networks and classes, expected {counted}"
+            require(stated == counted, differ)
+        (p, q), expected = self.greatest, self.digest.hexdigest()
+        differ = f"the greatest difference is {p}/{q}"
+        require(same(ratio(self.claim["greatest"]), (p, q)), differ)
+        require(digest == expected, f"sha256: expected {expected}")
+        return self.words()
+
+    def words(self) -> str:
+        """Return the claim in words."""
+        lists = (self.weights, self.biases, self.outputs)
+        sets = [", ".join(self.texts(tuple(each))) for each in lists]
+        (total, classes), (found, some) = self.all, self.found
+        shape = "-".join(map(str, self.shape))
+        return (
+            f"of all {total} networks {shape} without idle neurons, weights in {{{sets[0]}}}, "
+            f"biases in {{{sets[1]}}}, output weights in {{{sets[2]}}}, on "
+            f"{box_in_words(self.input)} ({classes} up to symmetry), {found} ({some} up to "
+            f"symmetry) have a looser {self.bound} by {self.names[0]} than by "
+            f"{self.names[1]}, by {self.claim['greatest']} at most"
+        )
+
+
+def bounded_by(name: object) -> str:
+    """Return the name of a relaxation, of which ``ibp`` has no rows."""
+    return "ibp" if name == "ibp" else relaxation(name)
+
+
+def shape(value: object) -> list[int]:
+    """Return the widths of a network with hidden layers and one output."""
+    widths = [index(n, SMALL + 1) for n in items(value)]
+    good = 3 <= len(widths) <= SMALL and min(widths) > 0 and widths[-1] == 1
+    require(good, f"found the shape {widths}, expected hidden layers and one output")
+    return widths
+
+
+def moved(hidden: Hidden, symmetry: Symmetry) -> Hidden:
+    """Return the hidden layers of the network that a symmetry makes of one."""
+    signs, *orders = symmetry
+    result = []
+    for rows, (columns, order) in zip(hidden, pairwise(orders), strict=True):
+        ends = list(zip(signs, columns, strict=True))
+        result.append(tuple((*(s * rows[i][j] for s, j in ends), rows[i][-1]) for i in order))
+        signs = (1,) * len(order)
+    return tuple(result)
+
+
+def canonical(value: object) -> str:
+    """Return JSON without a choice: keys in order, no spaces."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def box_in_words(value: object) -> str:
+    """Return a box as a product of intervals."""
+    ends = fields(value, "lower", "upper")
+    pairs = paired(ends["lower"], ends["upper"])
+    return " x ".join(f"[{low}, {high}]" for low, high in pairs)
+
+
+def enumerated(document: Object, size: int) -> str:
+    """Return what an enumeration proves: each class has one part, in increasing order."""
+    try:
+        fields(document, "format", "claim", "sha256", "parts")
+        found = Enumeration(document["claim"], size)
+        parts = items(document["parts"])
+    except RejectedError as error:
+        raise RejectedError(f"the claim: {error}") from None
+    try:
+        return found.check(parts, document["sha256"])
+    except RejectedError as error:
+        raise RejectedError(f"{found.place}: {error}") from None
+    except RecursionError:
+        raise RejectedError(f"{found.place}: the case split is too deep") from None
+
+
 def assumptions(claim: object) -> list[Object]:
     """Return the rows that a claim assumes of the network's values."""
     rows = claim.get("assuming", []) if isinstance(claim, dict) else []
@@ -1169,6 +1470,9 @@ def with_theorems(told: str, cited: list[str]) -> str:
 def examined(content: str) -> tuple[str, list[str]]:
     """Return what a certificate proves, and what the theorems that it cites are to state."""
     document = read(content)
+    claim = document.get("claim")
+    if isinstance(claim, dict) and "space" in claim:
+        return enumerated(document, len(content)), []
     place = "the problem"
     try:
         fields(document, "format", "claim", "sha256", "problem", "nodes", "proof")

@@ -8,6 +8,7 @@ import pytest
 import polyrelax.certificates
 from polyrelax.certificates.check import FORMAT
 from tests.certificates.cases import samples
+from tests.certificates.test_enumerations import SMALL
 
 SCHEMA = Path(polyrelax.certificates.__file__).parent / "schema-1.json"
 
@@ -22,8 +23,10 @@ def test_certificates_follow_the_schema() -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
-    documents = [json.loads(sample.dumps()) for sample in samples()]
+    texts = [*(sample.dumps() for sample in samples()), SMALL.dumps()]
+    documents = [json.loads(text) for text in texts]
     assert [list(validator.iter_errors(document)) for document in documents] == [[]] * len(
         documents
     )
-    assert list(validator.iter_errors({**documents[0], "note": "x"})) != []
+    for document in (documents[0], documents[-1]):
+        assert list(validator.iter_errors({**document, "note": "x"})) != []

@@ -1,0 +1,259 @@
+r"""Certificates about all networks of a finite space.
+
+The claim is how many networks there are, for how many of them a relaxation is looser than
+another, and by how much at most.  The file has a part for all networks with the same hidden
+layers, which prove the bounds of one network with an output for each of these.  A network for
+which the bounds agree needs a row of the looser relaxation and a point of the tighter one;
+every other one needs a row and a point of both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from hashlib import sha256
+from typing import Final, TypeAlias, final
+
+from polyrelax.arithmetic.rational import ONE, ZERO, text
+from polyrelax.certificates.certificate import (
+    FORMAT,
+    Form,
+    Json,
+    Node,
+    Statement,
+    input_data,
+)
+from polyrelax.certificates.certify import AT_MOST, REACHES, exact_row, prover
+from polyrelax.certificates.ledger import Ledger, Reference
+from polyrelax.certificates.spaces import Class, FiniteSpace, Hidden
+from polyrelax.errors import FalseBoundError, ShapeError, TooLargeError
+from polyrelax.networks.network import network
+from polyrelax.networks.regions import Extremes, extremes
+
+Pair: TypeAlias = tuple[int, int]
+"""A number of networks, and of classes of these."""
+
+Entry: TypeAlias = tuple[Statement, ...]
+"""The bounds of an output: one that both relaxations have, or two, each with its proofs."""
+
+SIGNS: Final = {"upper": (ONE,), "lower": (-ONE,), "both": (ONE, -ONE)}
+
+
+@final
+@dataclass(frozen=True)
+class Part:
+    """The bounds of the networks with the same hidden layers."""
+
+    hidden: Hidden
+    classes: tuple[Class, ...]
+    gaps: tuple[Fraction, ...]
+    nodes: tuple[Node, ...]
+    proof: Json
+
+    def as_data(self) -> Node:
+        """Return the part as JSON."""
+        return {"hidden": _rows(self.hidden), "nodes": self.nodes, "proof": self.proof}
+
+
+@final
+@dataclass(frozen=True)
+class Enumeration:
+    """For how many networks of a space one relaxation is looser than another."""
+
+    space: FiniteSpace
+    looser: str
+    tighter: str
+    side: str
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def all(self) -> Pair:
+        """The number of networks and of classes."""
+        sizes = [each.size for part in self.parts for each in part.classes]
+        return sum(sizes), len(sizes)
+
+    @cached_property
+    def found(self) -> Pair:
+        """The number of networks and of classes for which the bounds differ."""
+        sizes = [
+            each.size
+            for part in self.parts
+            for each, gap in zip(part.classes, part.gaps, strict=True)
+            if gap
+        ]
+        return sum(sizes), len(sizes)
+
+    @cached_property
+    def greatest(self) -> Fraction:
+        """The greatest difference of bounds, of the least network of each class."""
+        return max((gap for part in self.parts for gap in part.gaps), default=ZERO)
+
+    def dumps(self) -> str:
+        """Return the certificate as JSON, a line for each part."""
+        claim: dict[str, Json] = {
+            "space": _space_data(self.space),
+            **{"looser": self.looser, "tighter": self.tighter, "side": self.side},
+            "all": _counted(self.all),
+            "found": _counted(self.found),
+            "greatest": text(self.greatest),
+        }
+        head = {"format": FORMAT, "claim": claim, "sha256": self._digest()}
+        lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
+        parts = ",\n  ".join(json.dumps(part.as_data()) for part in self.parts)
+        return "{" + ",\n ".join([*lines, f'"parts": [\n  {parts}]']) + "}\n"
+
+    def __str__(self) -> str:
+        space, (total, classes), (found, some) = self.space, self.all, self.found
+        sets = [
+            ", ".join(map(str, each)) for each in (space.weights, space.biases, space.outputs)
+        ]
+        ends = " x ".join(map(str, space.domain.bounds))
+        bound = {"both": "range"}.get(self.side, f"{self.side} bound")
+        return (
+            f"of all {total} networks {'-'.join(map(str, space.shape))} without idle neurons, "
+            f"weights in {{{sets[0]}}}, biases in {{{sets[1]}}}, output weights in "
+            f"{{{sets[2]}}}, on {ends} ({classes} up to symmetry), {found} ({some} up to "
+            f"symmetry) have a looser {bound} by {self.looser} than by {self.tighter}, "
+            f"by {self.greatest} at most"
+        )
+
+    def _digest(self) -> str:
+        """Return the hash of the list of all classes."""
+        result = sha256()
+        for part in self.parts:
+            outputs = [list(map(text, each.outputs)) for each in part.classes]
+            lines = json.dumps([_rows(part.hidden), outputs], separators=(",", ":"))
+            result.update(lines.encode())
+        return result.hexdigest()
+
+
+def certify_enumeration(
+    space: FiniteSpace,
+    looser: str,
+    tighter: str = "exact",
+    *,
+    side: str = "upper",
+    limit: int = 100_000,
+) -> Enumeration:
+    """Certify for how many networks of a space a relaxation is looser than another.
+
+    ``side`` says whose bounds count: ``upper``, ``lower``, or ``both`` for either.  A space of
+    more than ``limit`` networks raises :class:`TooLargeError`; a class takes some
+    hundredths of a second.
+
+    >>> from polyrelax.arithmetic.rational import vector
+    >>> from polyrelax.polytopes.polytope import Polytope
+    >>> one = vector([1])
+    >>> chains = FiniteSpace((1, 1, 1), one, vector([-1, 0]), one, Polytope.box([-1], [1]))
+    >>> found = certify_enumeration(chains, "triangle")  # relu(x - 1) and relu(x)
+    >>> found.all, found.found, str(found.greatest)
+    ((2, 2), (0, 0), '0')
+    """
+    if side not in SIGNS:
+        raise ShapeError(f"found the side {side!r}, expected upper, lower or both")
+    if space.size > limit:
+        raise TooLargeError(f"found {space.size} networks, expected at most {limit}")
+    parts = [
+        _part(space, hidden, classes, names=(looser, tighter), signs=SIGNS[side])
+        for hidden, classes in space.classes()
+    ]
+    return Enumeration(space, looser, tighter, side, tuple(parts))
+
+
+def _part(
+    space: FiniteSpace,
+    hidden: Hidden,
+    classes: tuple[Class, ...],
+    *,
+    names: tuple[str, str],
+    signs: Sequence[Fraction],
+) -> Part:
+    layers = [([row[:-1] for row in rows], [row[-1] for row in rows]) for rows in hidden]
+    outputs = ([each.outputs for each in classes], [ZERO] * len(classes))
+    bounds = _Bounds(Ledger(network(*layers, outputs), space.domain), *names)
+    entries = [[bounds.entry(j, sign) for sign in signs] for j in range(len(classes))]
+    gaps = tuple(max(entry[0].value - entry[-1].value for entry in pair) for pair in entries)
+    flat = [entry for pair in entries for entry in pair]
+    certificate = bounds.ledger.certificate([each for entry in flat for each in entry])
+    proofs = (statement.proof for statement in certificate.statements)
+    proof = [_entry_data(entry, [next(proofs) for _ in entry]) for entry in flat]
+    return Part(hidden, classes, gaps, certificate.nodes, proof)
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    """The bounds of the outputs of a network by two relaxations."""
+
+    ledger: Ledger
+    looser: str
+    tighter: str
+
+    def entry(self, output: int, sign: Fraction) -> Entry:
+        """Add the proofs for a sign of an output: one bound if both agree, else two."""
+        form: Form = ((sign, len(self.ledger.network.layers), output),)
+        value, row, point = prover(self.ledger, self.looser).maximum(form)
+        above = Statement(self.looser, form, AT_MOST, value, row)
+        less, attained = self._reached(form)
+        if value == less:
+            return above, Statement(self.tighter, form, REACHES, value, attained)
+        if value < less:
+            raise FalseBoundError(
+                f"found {value} by {self.looser}, less than {less} by {self.tighter}"
+            )
+        return (
+            above,
+            Statement(self.looser, form, REACHES, value, point),
+            Statement(self.tighter, form, AT_MOST, less, self._row(form, less)),
+            Statement(self.tighter, form, REACHES, less, attained),
+        )
+
+    def _reached(self, form: Form) -> tuple[Fraction, Reference]:
+        """Add a point that attains the bound of the tighter relaxation; return both."""
+        if self.tighter != "exact":
+            value, _, point = prover(self.ledger, self.tighter).maximum(form)
+            return value, point
+        [(sign, _, j)] = form
+        ends = self._extremes[j]
+        best = ends.maximum if sign > 0 else ends.minimum
+        return sign * best.value, self.ledger.run(best.point)
+
+    def _row(self, form: Form, value: Fraction) -> Reference:
+        if self.tighter != "exact":
+            return prover(self.ledger, self.tighter).maximum(form)[1]
+        row = exact_row(self.ledger, form, value)
+        assert row is not None, "the exact maximum holds in every phase"
+        return row
+
+    @cached_property
+    def _extremes(self) -> tuple[Extremes, ...]:
+        return extremes(self.ledger.network, self.ledger.domain)
+
+
+def _entry_data(entry: Entry, proofs: Sequence[int]) -> Json:
+    """Return each bound as its value, its row and its point."""
+    return [
+        item
+        for k in range(0, len(entry), 2)
+        for item in (text(entry[k].value), proofs[k], proofs[k + 1])
+    ]
+
+
+def _space_data(space: FiniteSpace) -> Node:
+    lists = {"weights": space.weights, "biases": space.biases, "outputs": space.outputs}
+    return {
+        "shape": list(space.shape),
+        **{name: list(map(text, values)) for name, values in lists.items()},
+        "input": input_data(space.domain),
+        "symmetry": "full" if space.symmetric else "none",
+    }
+
+
+def _rows(hidden: Hidden) -> Json:
+    return [[list(map(text, row)) for row in rows] for rows in hidden]
+
+
+def _counted(pair: Pair) -> Node:
+    return {"networks": pair[0], "classes": pair[1]}

@@ -1,0 +1,344 @@
+"""Certificates about all networks of a finite space.
+
+Expected numbers are counted by hand, or by the search, which shares no code with the checker.
+"""
+
+import copy
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.rational import ONE, Scalar, vector
+from polyrelax.certificates import check as checker
+from polyrelax.certificates.check import RejectedError, check
+from polyrelax.certificates.enumerations import Enumeration, certify_enumeration
+from polyrelax.certificates.spaces import FiniteSpace
+from polyrelax.errors import DimensionError, FalseBoundError, ShapeError, TooLargeError
+from polyrelax.networks.network import network
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.names import relaxation
+from polyrelax.relaxations.trace import propagate
+from polyrelax.search.candidates import Candidate, Space
+from polyrelax.search.executor import explore
+from polyrelax.search.question import Question, Side
+from tests.certificates.cases import Document
+from tests.certificates.test_tampering import is_accepted, single_changes
+
+UNIT = Interval(-ONE, ONE)
+
+
+def small(shape: str, *values: Scalar, symmetric: bool = True) -> FiniteSpace:
+    """Return a space with weights and biases in ``values``, and outputs -1 and 1."""
+    widths = tuple(map(int, shape.split("-")))
+    every, outputs = vector(values), vector([-1, 1])
+    box = Polytope.box([-1] * widths[0], [1] * widths[0])
+    return FiniteSpace(widths, every, every, outputs, box, symmetric=symmetric)
+
+
+def two_neurons(side: str) -> Enumeration:
+    """Bound relu(x) - relu(x) and the other 1-2-1 networks without biases by the triangle."""
+    signs = vector([-1, 1])
+    space = FiniteSpace((1, 2, 1), signs, vector([0]), signs, Polytope.box([-1], [1]))
+    return certify_enumeration(space, "triangle", side=side)
+
+
+SMALL = two_neurons("both")
+DOCUMENT: Document = json.loads(SMALL.dumps())
+
+
+def test_the_classes_of_1_2_1_networks_are_those_counted_by_hand() -> None:
+    # Both neurons read x, or one reads x and one -x (both reading -x is an image of the first).
+    # With equal neurons the outputs -1, -1 or -1, 1 or 1, 1 are different; otherwise an
+    # exchange and x -> -x together keep them, and the same three remain: 6 classes of the 16.
+    # relu(x) - relu(x) is 0 and the triangle allows 1/2, and so for -x: 2 * 2 networks.
+    # relu(x) - relu(-x) = x, where the triangles allow 1 at x = 0 and no more than 1.
+    # relu(x) + relu(-x) = |x|: at most 1, at least 0, and so are its triangles.
+    assert [len(part.classes) for part in SMALL.parts] == [3, 3]
+    assert (SMALL.all, SMALL.found, SMALL.greatest) == ((16, 6), (4, 1), Fraction(1, 2))
+
+
+def test_what_is_told_is_the_claim() -> None:
+    told = check(SMALL.dumps())
+    assert told == str(SMALL)
+    assert told.startswith("of all 16 networks 1-2-1 without idle neurons, weights in {-1, 1}")
+    assert "on [-1, 1] (6 up to symmetry), 4 (1 up to symmetry) have a looser range" in told
+    assert told.endswith("than by exact, by 1/2 at most")
+
+
+@pytest.mark.parametrize(
+    ("shape", "values"), [("1-2-2-1", (-1, 1)), ("2-2-1", (-1, 0, 1)), ("1-2-1", (-1, 0, 2))]
+)
+def test_classes_are_as_many_as_burnside_counts(shape: str, values: tuple[int, ...]) -> None:
+    space = small(shape, *values)
+    outputs = vector([-1, 1])
+    every = Space(space.shape, space.weights, outputs, (UNIT,) * space.shape[0])
+    classes = [each for _, some in space.classes() for each in some]
+    assert len(classes) == every.distinct
+    assert sum(each.size for each in classes) == space.size
+
+
+def test_a_multiple_of_the_output_weights_is_no_new_class() -> None:
+    space = FiniteSpace(
+        (1, 1, 1), vector([1]), vector([0]), vector([-2, "-1/2", 1, 3]), Polytope.box([-1], [1])
+    )
+    [(_, classes)] = space.classes()
+    assert [(each.outputs, each.size) for each in classes] == [
+        (vector(["-1/2"]), 2),
+        (vector([1]), 2),
+    ]
+    assert "(2 up to symmetry), 0 (0 up to symmetry)" in check(
+        certify_enumeration(space, "p:1").dumps()
+    )
+
+
+def test_what_is_found_is_what_the_search_finds() -> None:
+    values, outputs = vector([-1, 0, 1]), vector([-1, 1])
+    space = Space((1, 2, 1), values, outputs, (UNIT,))
+    asked = Question(space, "triangle", "exact", Side.BOTH)
+    findings = [each for part in explore(asked) for each in part.findings]
+    found = certify_enumeration(small("1-2-1", -1, 0, 1), "triangle", side="both")
+    looser = {
+        Candidate(part.hidden, each.outputs)
+        for part in found.parts
+        for each, gap in zip(part.classes, part.gaps, strict=True)
+        if gap
+    }
+    assert {space.canonical(each) for each in looser} == {
+        space.canonical(space[each.number]) for each in findings
+    }
+    assert len(looser) == found.found[1]
+    assert found.greatest == max(asked.gap(each.tight, each.loose) for each in findings)
+    assert check(found.dumps()) == str(found)
+
+
+@pytest.mark.parametrize(
+    ("looser", "tighter", "side"),
+    [
+        *(("ibp", "exact", "upper"), ("triangle", "p:1", "lower"), ("dp1", "triangle", "both")),
+        *(("m:1", "m:2", "both"), ("krelu:1", "krelu:2", "upper"), ("ibp", "dp0", "upper")),
+    ],
+)
+def test_any_two_relaxations_are_compared(looser: str, tighter: str, side: str) -> None:
+    made = certify_enumeration(small("1-2-1", -1, 1), looser, tighter, side=side)
+    assert check(made.dumps()) == str(made)
+    assert is_true(json.loads(made.dumps()))
+
+
+def test_without_symmetry_every_network_is_a_class() -> None:
+    made = certify_enumeration(small("1-1-1-1", -1, 1, symmetric=False), "triangle")
+    assert made.all == (32, 32)  # 2 weights and 2 biases, twice, and 2 outputs
+    assert check(made.dumps()) == str(made)
+
+
+def test_boxes_that_are_not_symmetric_have_fewer_symmetries() -> None:
+    signs, zero = vector([-1, 1]), vector([0])
+    classes = {
+        upper: sum(
+            len(each)
+            for _, each in FiniteSpace(
+                (2, 1, 1), signs, zero, vector([1]), Polytope.box([-1, -1], upper)
+            ).classes()
+        )
+        for upper in ((1, 1), (2, 2), (1, 2))
+    }
+    # relu(+-x +- y): one up to signs; up to x <-> y, three; with x -> -x alone, two.
+    assert classes == {(1, 1): 1, (2, 2): 3, (1, 2): 2}
+
+
+def changed(change: Callable[[Document], None]) -> str:
+    document = copy.deepcopy(DOCUMENT)
+    change(document)
+    return json.dumps(document)
+
+
+def put(*path: Any, value: Any) -> Callable[[Document], None]:  # noqa: ANN401 -- JSON
+    def change(document: Any) -> None:  # noqa: ANN401 -- JSON
+        for key in path[:-1]:
+            document = document[key]
+        document[path[-1]] = value
+
+    return change
+
+
+SPACE, PARTS = DOCUMENT["claim"]["space"], DOCUMENT["parts"]
+LOOSE = next(
+    (k, j) for k, part in enumerate(PARTS) for j, e in enumerate(part["proof"]) if len(e) == 6
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda d: d["parts"].pop(), "part 1: the part is missing"),
+        (lambda d: d["parts"].pop(0), 'part 0: found [[["-1","0"],["1","0"]]], expected'),
+        (lambda d: d["parts"].append(d["parts"][1]), "the claim: found more parts than"),
+        (lambda d: d["parts"].insert(0, d["parts"][0]), 'part 1: found [[["-1","0"],["-1",'),
+        (lambda d: d["parts"].reverse(), "part 0: found"),
+        (lambda d: d["parts"][0]["proof"].pop(), "part 0: found 5 entries, expected 6"),
+        (put("claim", "all", "networks", value=15), "the claim: all: found [15, 6] networks"),
+        (put("claim", "all", "classes", value=7), "the claim: all: found [16, 7] networks"),
+        (put("claim", "found", "networks", value=3), "the claim: found: found [3, 1]"),
+        (put("claim", "found", "classes", value=2), "the claim: found: found [4, 2]"),
+        (put("claim", "found", "classes", value=True), "the claim: found True, expected a"),
+        (put("claim", "greatest", value="1"), "the claim: the greatest difference is 1/2"),
+        (put("claim", "greatest", value="0"), "the claim: the greatest difference is 1/2"),
+        (put("claim", "looser", value="p:1"), "part 0: node 4 is a row of triangle"),
+        (put("claim", "tighter", value="p:1"), "part 0: node"),
+        (put("claim", "side", value="upper"), "part 0: found 6 entries, expected 3"),
+        (put("claim", "side", value="left"), "the claim: found the side 'left'"),
+        (put("sha256", value="0" * 64), "the claim: sha256: expected"),
+        (
+            put("claim", "space", "symmetry", value="none"),
+            "part 0: found 6 entries, expected 8",
+        ),
+        (put("claim", "space", "symmetry", value="half"), "the claim: found the symmetry"),
+        (put("claim", "space", "shape", value=[1, 2]), "the claim: found the shape [1, 2]"),
+        (put("claim", "space", "shape", value=[1, 2, 2]), "the claim: found the shape"),
+        (put("claim", "space", "shape", value=[1, 10, 1]), "the claim: found 10, expected"),
+        (put("claim", "space", "shape", value=[1, 0, 1]), "the claim: found the shape"),
+        (put("claim", "space", "shape", value=[1, 3, 1]), "part 0: found"),
+        (put("claim", "space", "weights", value=["1", "-1"]), "the claim: the parameters are"),
+        (put("claim", "space", "weights", value=["1"]), "part 0: found"),
+        (put("claim", "space", "biases", value=["0", "1"]), "part 1: found"),
+        (put("claim", "space", "outputs", value=["-1", "0"]), "the claim: no output weight"),
+        (put("claim", "space", "outputs", value=[]), "the claim: no output weight"),
+        (put("claim", "space", "outputs", value=["1"]), "part 0: found 6 entries, expected 2"),
+        (put("claim", "space", "input", "upper", value=["2"]), "part 0, node 1: the terms"),
+        (put("claim", "space", "input", value={"dim": 1, "constraints": []}), "the claim: exp"),
+        (put("parts", 0, "hidden", 0, 0, 0, value="1"), 'part 0: found [[["1","0"],["-1","0"]'),
+        (put("parts", 0, "note", value=""), "part 0: found the unknown field 'note'"),
+        (
+            put("parts", 1, "nodes", 0, "at_most", value="-1"),
+            "part 1, node 0: the terms do not",
+        ),
+        (put("parts", 0, "proof", 0, value=["0", 4]), "part 0: expected a value, a row and a"),
+        (put("problem", value={}), "the claim: found the unknown field 'problem'"),
+    ],
+)
+def test_an_invalid_enumeration_is_rejected(
+    change: Callable[[Document], None], message: str
+) -> None:
+    with pytest.raises(RejectedError) as rejected:
+        check(changed(change))
+    assert str(rejected.value).startswith(message)
+
+
+def test_a_looser_network_does_not_pass_for_a_precise_one() -> None:
+    k, j = LOOSE
+    entry = PARTS[k]["proof"][j]
+    for fewer in (entry[:3], entry[3:], [*entry[:2], entry[5]], [*entry[3:5], entry[2]]):
+        with pytest.raises(RejectedError, match=f"part {k}: node"):
+            check(changed(put("parts", k, "proof", j, value=fewer)))
+
+
+def test_a_precise_network_does_not_pass_for_a_looser_one() -> None:
+    entry = PARTS[0]["proof"][0]
+    with pytest.raises(RejectedError, match="part 0: 0 is not greater than 0"):
+        check(changed(put("parts", 0, "proof", 0, value=[*entry, *entry])))
+
+
+def test_no_theorem_is_cited() -> None:
+    cited = {"kind": "cite", "theorem": "T", "relaxation": "p:1", "form": [], "at_most": "0"}
+    with pytest.raises(RejectedError, match="part 0: a theorem is cited"):
+        check(changed(lambda d: d["parts"][0]["nodes"].append(cited)))
+
+
+@pytest.mark.parametrize(
+    ("shape", "weights"),
+    [
+        ([1, 9, 9, 1], ["1"]),
+        ([9, 9, 9, 9, 9, 9, 9, 1], ["1"]),
+        ([9, 1, 1], [str(k) for k in range(1, 10)]),
+    ],
+)
+def test_a_short_file_does_not_ask_for_a_large_space(
+    shape: list[int], weights: list[str]
+) -> None:
+    box = {"lower": ["0"] * shape[0], "upper": ["1"] * shape[0]}
+    space = {**SPACE, "shape": shape, "weights": weights, "input": box}
+    with pytest.raises(RejectedError, match="the file asks for more work than its size"):
+        check(changed(put("claim", "space", value=space)))
+
+
+def test_a_file_without_parts_does_not_ask_for_long_lists() -> None:
+    many = [str(k) for k in range(1, 2000)]
+    space = {**SPACE, "shape": [1, 2, 1], "weights": many, "biases": many}
+    with pytest.raises(RejectedError, match="the claim: the file asks for more work"):
+        check(changed(put("claim", "space", value=space)))
+
+
+def is_true(document: Document) -> bool:
+    """Whether the numbers of a claim are those that the relaxations give for all networks."""
+    claim = document["claim"]
+    given = claim["space"]
+    domain = Polytope.box(given["input"]["lower"], given["input"]["upper"])
+    weights, biases, outputs = (vector(given[key]) for key in ("weights", "biases", "outputs"))
+    full = given["symmetry"] == "full"
+    every = FiniteSpace(tuple(given["shape"]), weights, biases, outputs, domain, symmetric=full)
+    gaps = [
+        (each.size, gap_of(part, each.outputs, domain, claim))
+        for part, classes in every.classes()
+        for each in classes
+    ]
+    counted = [
+        {"networks": sum(n for n, _ in some), "classes": len(some)}
+        for some in (gaps, [pair for pair in gaps if pair[1]])
+    ]
+    greatest = max((gap for _, gap in gaps), default=Fraction(0))
+    return counted == [claim["all"], claim["found"]] and greatest == Fraction(claim["greatest"])
+
+
+def gap_of(hidden: Any, outputs: Any, domain: Polytope, claim: Document) -> Fraction:  # noqa: ANN401
+    layers = [([row[:-1] for row in rows], [row[-1] for row in rows]) for rows in hidden]
+    net = network(*layers, ([outputs], [0]))
+    loose, tight = (
+        propagate(net, domain, relaxation(claim[key])).output[0]
+        for key in ("looser", "tighter")
+    )
+    gaps = {"upper": [loose.upper - tight.upper], "lower": [tight.lower - loose.lower]}
+    gaps["both"] = gaps["upper"] + gaps["lower"]
+    return max(gaps[claim["side"]])
+
+
+def test_no_single_change_proves_a_false_claim() -> None:
+    document = json.loads(two_neurons("upper").dumps())
+    accepted = [each for each in single_changes(document) if is_accepted(each)]
+    altered = [each for each in accepted if each["claim"] != document["claim"]]
+    assert [each["claim"] for each in altered if not is_true(each)] == []
+    assert all(each["sha256"] == document["sha256"] for each in accepted)
+
+
+@pytest.mark.parametrize("symmetric", [True, False])
+def test_the_checker_meets_the_classes_of_the_maker(symmetric: bool) -> None:
+    one, every = vector([-1, 1]), vector([-2, -1, 1, 2])
+    box = Polytope.box([-1, -1], [1, 1])
+    space = FiniteSpace((2, 2, 1), one, vector([0]), every, box, symmetric=symmetric)
+    claim = json.loads(certify_enumeration(space, "triangle").dumps())["claim"]
+    met = list(checker.Enumeration(claim, 0).parts())
+    assert met == [
+        (hidden, [(each.outputs, each.size) for each in classes])
+        for hidden, classes in space.classes()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shape", "error"),
+    [((1, 1), ShapeError), ((1, 2, 2), ShapeError), ((2, 1, 1), DimensionError)],
+)
+def test_what_is_no_space_is_refused(shape: tuple[int, ...], error: type[Exception]) -> None:
+    with pytest.raises(error):
+        FiniteSpace(shape, vector([1]), vector([0]), vector([1]), Polytope.box([0], [1]))
+
+
+def test_what_cannot_be_certified_is_refused() -> None:
+    space = small("1-2-1", -1, 1)
+    with pytest.raises(ShapeError, match="found the side 'left'"):
+        certify_enumeration(space, "triangle", side="left")
+    with pytest.raises(TooLargeError, match="found 64 networks, expected at most 63"):
+        certify_enumeration(space, "triangle", limit=63)
+    with pytest.raises(FalseBoundError, match="by exact, less than"):
+        certify_enumeration(SMALL.space, "exact", "triangle")
