@@ -1,26 +1,26 @@
-"""Certify the gap of each of the 59 networks with weights in {-1, 0, 1}."""
+"""Certify the table but for its largest space and the windows of more than one layer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from functools import partial
 
-from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import vector
-from polyrelax.certificates.certificate import Certificate
-from polyrelax.certificates.certify import certify_gap
-from polyrelax.search.candidates import Space
-from polyrelax.search.incompleteness import findings
-from polyrelax.search.question import Question
+from polyrelax.certificates.enumerations import Enumeration, certify_enumeration
+from polyrelax.certificates.spaces import FiniteSpace
+from polyrelax.polytopes.polytope import Polytope
 
-UNIT = Interval(Fraction(-1), Fraction(1))
+from .derive import CERTIFIED, TABLE
+
+LARGEST = 250_000
 
 
-def rebuilt() -> Iterator[tuple[str, partial[Certificate]]]:
-    space = Space((1, 2, 2, 1), vector([-1, 0, 1]), vector([-1, 1]), (UNIT,))
-    asked = Question(space, "p:1", "exact")
-    for found in findings(asked, 0, asked.space.size):
-        network = asked.space[found.number].network
-        key = "1-2-2-1 over -1..1, upper: p:1 against exact"
-        yield key, partial(certify_gap, network, space.domain, "p:1", "exact", sign=1)
+def enumerations() -> Iterator[tuple[str, partial[Enumeration]]]:
+    for shape, size, side, loose, tight, _ in TABLE:
+        widths, values = tuple(map(int, shape.split("-"))), vector(range(-size, size + 1))
+        box = Polytope.box([-1] * widths[0], [1] * widths[0])
+        space = FiniteSpace(widths, values, values, tuple(filter(None, values)), box)
+        if space.size <= LARGEST and loose in CERTIFIED:
+            name = f"{shape} over -{size}..{size}, {side}: {loose} against {tight}"
+            make = partial(certify_enumeration, limit=LARGEST, side=str(side))
+            yield f"{name}, up to symmetry", partial(make, space, loose, tight)

@@ -9,7 +9,7 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import vector
 from polyrelax.search.candidates import Space
 from polyrelax.search.executor import explore
-from polyrelax.search.question import Question, Side
+from polyrelax.search.question import Finding, Question, Side
 
 UNIT = Interval(Fraction(-1), Fraction(1))
 # shape, greatest weight, side, loose and tight relaxation, identity layers
@@ -35,12 +35,23 @@ TABLE = (
 )
 
 
+# The loose relaxations, and the greatest number of networks, of certificates.
+CERTIFIED, LARGEST = ("triangle", "m:1", "p:1"), 100_000
+
+
 def derive() -> Iterator[tuple[str, object]]:
     for shape, size, side, loose, tight, identities in TABLE:
         asked = Question(space(shape, size, identities), loose, tight, side)
         pumped = f" and {identities} identity layer" if identities else ""
         name = f"{shape}{pumped} over -{size}..{size}, {side}: {loose} against {tight}"
-        yield name, counted(asked)
+        enumerated, findings = explored(asked)
+        gaps = [asked.gap(finding.tight, finding.loose) for finding in findings]
+        found = f"{len(gaps)} imprecise, by {max(gaps, default=0)} at most"
+        yield name, f"{enumerated} enumerated, {found}"
+        if loose in CERTIFIED and enumerated <= LARGEST:
+            orbits = {asked.space.canonical(asked.space[each.number]) for each in findings}
+            total = space(shape, size, identities).distinct
+            yield f"{name}, up to symmetry", f"{len(orbits)} of {total}"
 
 
 def space(shape: str, size: int, identities: int) -> Space:
@@ -50,9 +61,8 @@ def space(shape: str, size: int, identities: int) -> Space:
     return Space(widths, values, outputs, (UNIT,) * widths[0], identities=identities)
 
 
-def counted(asked: Question) -> str:
-    enumerated, gaps = 0, list[Fraction]()
-    for part in explore(asked):
-        enumerated += part.stop - part.start
-        gaps += [asked.gap(finding.tight, finding.loose) for finding in part.findings]
-    return f"{enumerated} enumerated, {len(gaps)} imprecise, by {max(gaps, default=0)} at most"
+def explored(asked: Question) -> tuple[int, list[Finding]]:
+    """Return how many networks are enumerated, and those that are imprecise."""
+    parts = list(explore(asked))
+    findings = [finding for part in parts for finding in part.findings]
+    return sum(part.stop - part.start for part in parts), findings

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from polyrelax.arithmetic.rational import vector
 from polyrelax.certificates.certificate import Certificate
 from polyrelax.certificates.certify import certify_range
+from polyrelax.certificates.enumerations import Enumeration, certify_enumeration
+from polyrelax.certificates.spaces import FiniteSpace
 from polyrelax.networks.gallery import cancelling, tent_unit_weights
 from polyrelax.polytopes.polytope import Polytope
 
-from .derive import UNIT, networks
+from .derive import UNIT
 
 
 def certificates() -> Iterator[tuple[str, Certificate]]:
@@ -19,7 +22,8 @@ def certificates() -> Iterator[tuple[str, Certificate]]:
     yield "tent", certify_range(tent_unit_weights(), double, "exact", "p:1")
 
 
-def rebuilt() -> Iterator[tuple[str, partial[Certificate]]]:
+def enumerations() -> Iterator[tuple[str, partial[Enumeration]]]:
+    signs, biases = vector([-1, 1]), vector(["-1/2", 0])
     for widths, name in (
         ((1, 1, 1), "triangle"),
         ((1, 1, 1, 1), "triangle"),
@@ -28,5 +32,5 @@ def rebuilt() -> Iterator[tuple[str, partial[Certificate]]]:
         ((1, 1, 2, 1), "p:1"),
     ):
         key = f"{'-'.join(map(str, widths))}: imprecise, {name}"
-        for each in networks(widths):
-            yield key, partial(certify_range, each, UNIT, "exact", name)
+        space = FiniteSpace(widths, signs, biases, signs, UNIT)
+        yield key, partial(certify_enumeration, space, name, side="both")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from polyrelax.certificates.certificate import Certificate
 from polyrelax.certificates.check import check
+from polyrelax.certificates.enumerations import Enumeration
 from polyrelax.claims import Claim, load_claims, script
 
 Source = Certificate | partial[Certificate]
@@ -51,23 +52,44 @@ def rebuilt(claim: Claim) -> Family:
     return found
 
 
+def enumerations(claim: Claim) -> Iterator[tuple[str, partial[Enumeration]]]:
+    """Yield the certificates about spaces of networks, by the key of the value."""
+    yield from getattr(script(claim, "certificates"), "enumerations", tuple)()
+
+
+def agrees(made: Enumeration, key: str, expected: str) -> bool:
+    """Whether a certificate counts what a claim expects: networks, or these up to symmetry."""
+    k = int("up to symmetry" in key)
+    return expected == f"{made.found[k]} of {made.all[k]}"
+
+
 def _write() -> None:
     for claim in certified_claims():
         for place, source in sources(claim):
             place.write_text(made(source).dumps(), encoding="utf-8")
 
 
+def _texts(claim: Claim) -> Iterator[str]:
+    """Yield all certificates of a claim."""
+    yield from (path.read_text("utf-8") for path in claim.path.glob("certificate-*.json"))
+    yield from (each().dumps() for parts in rebuilt(claim).values() for each in parts)
+    for key, each in enumerations(claim):
+        enumeration = each()
+        if not agrees(enumeration, key, claim.expected[key]):
+            raise SystemExit(f"{claim.name}, {key}: found {enumeration}")
+        yield enumeration.dumps()
+
+
 def _check_all() -> None:
     number, seconds = 0, 0.0
     for claim in certified_claims():
-        stored = [path.read_text("utf-8") for path in claim.path.glob("certificate-*.json")]
-        others = [each().dumps() for parts in rebuilt(claim).values() for each in parts]
+        texts = list(_texts(claim))
         start = time.process_time()
-        for text in (*stored, *others):
+        for text in texts:
             check(text)
         spent = time.process_time() - start
-        number, seconds = number + len(stored) + len(others), seconds + spent
-        print(f"{claim.name}: {len(stored)} stored, {len(others)} made, {spent:.2f} s to check")
+        number, seconds = number + len(texts), seconds + spent
+        print(f"{claim.name}: {len(texts)} certificates, {spent:.2f} s to check", flush=True)
     print(f"{number} certificates accepted in {seconds:.2f} s of processor time")
 
 

@@ -15,17 +15,26 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.certificates.certificate import Certificate, problem_data
 from polyrelax.certificates.certify import certify_gap, certify_range
 from polyrelax.certificates.check import check
+from polyrelax.certificates.enumerations import Enumeration
 from polyrelax.claims import Claim, load_claims
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from tests.certificates.cases import Document
-from tests.proofs.certificates import certified_claims, made, rebuilt, sources
+from tests.proofs.certificates import (
+    agrees,
+    certified_claims,
+    enumerations,
+    made,
+    rebuilt,
+    sources,
+)
 
 CLAIMS = certified_claims()
 STORED = sorted(
     path for claim in load_claims() for path in claim.path.glob("certificate-*.json")
 )
 SAMPLES = 3
+MOST_NETWORKS = 500  # of a space that is enumerated here; `--all` enumerates the others
 LONGEST = 15_000
 """Longer ones, if they say how they are made, are not made again: that they are accepted, are
 about the same network and state the expected ranges is tested as of all others.
@@ -39,8 +48,9 @@ def test_every_claim_that_is_not_open_is_certified() -> None:
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
 def test_a_certified_claim_has_certificates_and_says_of_what(claim: Claim) -> None:
-    assert list(claim.path.glob("certificate-*.json")) or rebuilt(claim)
-    assert rebuilt(claim).keys() <= claim.expected.keys()
+    keys = {*rebuilt(claim), *dict(enumerations(claim))}
+    assert list(claim.path.glob("certificate-*.json")) or keys
+    assert keys <= claim.expected.keys()
     script = (claim.path / "certificates.py").read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(script))
 
@@ -95,6 +105,29 @@ def test_what_is_stored_is_what_is_made_and_has_the_expected_values(claim: Claim
             assert (fresh["claim"], fresh["problem"]) == (stored["claim"], stored["problem"])
         for value in stated_values(stored["claim"]):
             assert occurs(value, claim), (path.name, value)
+
+
+ENUMERATED = [
+    (claim, key, part)
+    for claim in CLAIMS
+    for key, part in enumerations(claim)
+    if part.args[0].size <= MOST_NETWORKS
+]
+
+
+@pytest.mark.parametrize(
+    ("claim", "key", "part"),
+    ENUMERATED,
+    ids=[f"{claim.name}-{key}" for claim, key, _ in ENUMERATED],
+)
+def test_an_enumeration_is_accepted_and_counts_what_is_expected(
+    claim: Claim, key: str, part: partial[Enumeration]
+) -> None:
+    enumeration = part()
+    assert check(enumeration.dumps()) == str(enumeration)
+    assert agrees(enumeration, key, claim.expected[key])
+    enumerated = claim.expected[key.removesuffix(", up to symmetry")]
+    assert " by " not in enumerated or f" by {enumeration.greatest} at most" in enumerated
 
 
 FAMILIES = [(claim, key, parts) for claim in CLAIMS for key, parts in rebuilt(claim).items()]
