@@ -34,6 +34,7 @@ NUMBER = re.compile(r"0|-?[1-9][0-9]*(/[1-9][0-9]*)?")
 DIGITS, LONGEST = 4000, 10**6  # of numbers: for int() in any setting, and altogether
 WIDEST, MOST_SUBSETS = 10**5, 10**6  # what a short file may ask for
 FREE, EACH = 10**6, 20  # steps of work: for every file, and for each of its characters
+WORD = 512  # bits of a number that count as one; work grows with the square of its length
 SMALL, MOST_NETWORKS = 9, 10**18  # the widths and the networks of an enumeration
 SIDES = {  # the signs of the output whose upper bounds are meant, and what to call them
     "upper": (("1",), "upper bound"),
@@ -231,6 +232,13 @@ def ratios(value: object) -> Values:
     pairs = [ratio(entry) for entry in items(value)]
     common = lcm(*(q for _, q in pairs))
     return [p * (common // q) for p, q in pairs], common
+
+
+def work(values: Values) -> int:
+    """Return the steps that it takes to compute with some values."""
+    numerators, denominator = values
+    longest = max(map(int.bit_length, numerators), default=0)
+    return 1 + len(numerators) * (1 + max(longest, denominator.bit_length()) // WORD) ** 2
 
 
 def along(row: Sparse, values: list[int]) -> int:
@@ -528,6 +536,11 @@ class Checker:
         self.steps -= steps
         require(self.steps >= 0, "the file asks for more work than its size allows")
 
+    def spend_on(self, vectors: list[Values]) -> None:
+        """Take the steps that computing with some vectors takes."""
+        for values in vectors:
+            self.spend(work(values))
+
     def coordinate(self, i: object, j: object) -> Coordinate:
         """Return a coordinate of the network."""
         depth = index(i, len(self.widths))
@@ -643,18 +656,18 @@ class Checker:
         return self._over_inputs(rest, offset, phases)
 
     def _over_inputs(self, rest: list[dict[int, int]], offset: int, phases: Phases) -> int:
+        factor, form = 1, rest[-1]
         for depth in range(len(self.layers), 0, -1):
-            here = {j: c for j, c in rest[depth].items() if c}
+            here = {j: c for j, c in form.items() if c}
             scale = self.layers[depth - 1].scale if here else 1
-            if scale != 1:
-                offset *= scale
-                rest[:depth] = [{k: c * scale for k, c in r.items()} for r in rest[:depth]]
-            offset -= self._carry_back(depth, here, rest[depth - 1], phases)
+            factor *= scale
+            form = {j: c * factor for j, c in rest[depth - 1].items()}
+            offset = offset * scale - self._carry_back(depth, here, form, phases)
         if self.inputs.box is None:
-            require(not any(rest[0].values()), "the terms leave a form of the inputs")
+            require(not any(form.values()), "the terms leave a form of the inputs")
             return offset
         low, up, common = self.inputs.box
-        most = sum(c * (up[j] if c > 0 else low[j]) for j, c in rest[0].items())
+        most = sum(c * (up[j] if c > 0 else low[j]) for j, c in form.items())
         return common * offset - most
 
     def _carry_back(
@@ -753,9 +766,9 @@ class Checker:
         """Return the values from an input, each ReLU's output replaced by ``change``."""
         x = ratios(items(value, self.inputs.dim))
         require(self.inputs.contains(x), "the point is no input")
-        self.spend(sum(self.widths))
         values = [x]
         for depth, layer in enumerate(self.layers, start=1):
+            self.spend_on([values[-1]])
             values.append(change(depth, layer.at(values[-1]), values[-1]))
         return Point(name, values)
 
@@ -779,6 +792,7 @@ class Checker:
             require(index(group["layer"], len(self.widths)) > 0, "layer 0 has no neurons")
 
         def change(depth: int, y: Values, z: Values) -> Values:
+            self.spend(len(groups))
             here = [group for group in groups if group["layer"] == depth]
             named = [{self.neuron(depth, j) for j in items(g["neurons"])} for g in here]
             out = self.grouped(name, depth, list(zip(named, here, strict=True)), (y, z))
@@ -833,6 +847,7 @@ class Checker:
         for neurons, group in groups:
             weights, points = self.mixture(group["mixture"], name)
             before = [p.values[depth - 1] for p in points]
+            self.spend_on(before)
             met, bottom = mean(weights, before)
             for j in range(len(met)) if name[0] in "mp" else [j for _, j in neurons]:
                 meets = met[j] * z[1] == z[0][j] * bottom
@@ -860,6 +875,7 @@ class Checker:
         require(len(lines) == len(chosen), "an output is named twice")
 
         def change(depth: int, y: Values, z: Values) -> Values:
+            self.spend(len(lines))
             here = {place: line for place, line in lines.items() if place[0] == depth}
             for place, (value, line) in here.items():
                 given = self.range(line, (depth - 1, place[1]), str(name))
@@ -887,8 +903,8 @@ class Checker:
         for start, mixture in enumerate(items(given["windows"], len(self.layers) - size + 1)):
             weights, points = self.mixture(mixture, "p:1")
             runs = [p.values[start] for p in points]
-            self.spend(len(runs) * sum(self.widths[start : start + size + 1]))
             for depth in range(start, start + size + 1):
+                self.spend_on(runs)
                 if depth > start:
                     runs = [self.layers[depth - 1].at(v) for v in runs]
                 here = mean(weights, runs)
@@ -935,7 +951,6 @@ class Checker:
     def boxes(self, node: Object) -> Boxes:
         """Return interval bound propagation from the ranges of the inputs."""
         given = fields(node, "kind", optional=("inputs",))
-        self.spend(sum(self.widths))
         box = self.inputs.box
         require(box is None or "inputs" not in given, "the box is its own range")
         if box is None:
@@ -947,6 +962,8 @@ class Checker:
             box = (scaled[: len(ranges)], scaled[len(ranges) :], common)
         values = [box]
         for layer in self.layers:
+            low, up, common = values[-1]
+            self.spend_on([([*low, *up], common)])
             values.append(layer.box(values[-1]))
         return Boxes(values)
 
@@ -1124,6 +1141,7 @@ class Checker:
             reject(f"node {node} is no functional")
         require(not self.assumed, "only exact rows can be stated under assumptions")
         forms = [given["outside"], *items(given["span"])]
+        self.spend(len(forms) * len(found.runs))
         rows = [self.row(form, "0", "exact") for form in forms]
         # A row is the form times its scale, so a value is 0 for both or for neither.
         first, *others = (found.at(row.form) for row in rows)

@@ -39,8 +39,8 @@ from tests.certificates.test_tampering import single_changes
 Verdict = tuple[str, str]
 
 TESTS = (
-    *("check", "reading", "large", "rules", "line_rules", "point_rules", "hull_rules"),
-    *("statement_rules", "functions", "page", "certify"),
+    *("check", "reading", "large", "limits", "rules", "line_rules", "point_rules"),
+    *("hull_rules", "statement_rules", "functions", "page", "certify"),
 )
 """What the tests of these files give the checker are documents here."""
 
