@@ -1399,7 +1399,7 @@ class Enumeration:
             f"biases in {{{sets[1]}}}, output weights in {{{sets[2]}}}, on "
             f"{box_in_words(self.input)} ({classes} up to symmetry), {found} ({some} up to "
             f"symmetry) have a looser {self.bound} by {self.names[0]} than by "
-            f"{self.names[1]}, by {self.claim['greatest']} at most"
+            f"{self.names[1]}, by {self.claim['greatest']} at most in the least of each class"
         )
 
 

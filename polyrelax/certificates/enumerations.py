@@ -117,7 +117,7 @@ class Enumeration:
             f"weights in {{{sets[0]}}}, biases in {{{sets[1]}}}, output weights in "
             f"{{{sets[2]}}}, on {ends} ({classes} up to symmetry), {found} ({some} up to "
             f"symmetry) have a looser {bound} by {self.looser} than by {self.tighter}, "
-            f"by {self.greatest} at most"
+            f"by {self.greatest} at most in the least of each class"
         )
 
     def _digest(self) -> str:

@@ -66,7 +66,19 @@ def test_what_is_told_is_the_claim() -> None:
     assert told == str(SMALL)
     assert told.startswith("of all 16 networks 1-2-1 without idle neurons, weights in {-1, 1}")
     assert "on [-1, 1] (6 up to symmetry), 4 (1 up to symmetry) have a looser range" in told
-    assert told.endswith("than by exact, by 1/2 at most")
+    assert told.endswith("than by exact, by 1/2 at most in the least of each class")
+
+
+def test_the_greatest_difference_is_that_of_the_least_multiples() -> None:
+    signs, outputs = vector([-1, 1]), vector([-2, -1, 1, 2])
+    box = Polytope.box([-1], [1])
+    space = FiniteSpace((1, 2, 1), signs, vector([0]), outputs, box)
+    told = check(certify_enumeration(space, "triangle", side="both").dumps())
+    assert told.endswith("by 1/2 at most in the least of each class")
+    # 2 relu(x) - 2 relu(x) is 0, where the triangles allow 2 * 1/2.
+    twice = network(([[1], [1]], [0, 0]), ([[2, -2]], [0]))
+    assert propagate(twice, box, relaxation("triangle")).output[0].upper == 1
+    assert propagate(twice, box, relaxation("exact")).output[0].upper == 0
 
 
 @pytest.mark.parametrize(
