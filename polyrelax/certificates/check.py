@@ -1300,7 +1300,7 @@ class Enumeration:
             require(value is not None, "the part is missing")
             self.part(value, hidden, patterns)
         self.place = "the claim"
-        require(next(given, None) is None, "found more parts than hidden layers")
+        require(not list(given), "found more parts than hidden layers")
         return self.told(digest)
 
     def part(self, value: object, hidden: Hidden, patterns: list[tuple[Vector, int]]) -> None:

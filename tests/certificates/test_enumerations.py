@@ -188,6 +188,7 @@ LOOSE = next(
         (lambda d: d["parts"].pop(), "part 1: the part is missing"),
         (lambda d: d["parts"].pop(0), 'part 0: found [[["-1","0"],["1","0"]]], expected'),
         (lambda d: d["parts"].append(d["parts"][1]), "the claim: found more parts than"),
+        (lambda d: d["parts"].append(None), "the claim: found more parts than"),
         (lambda d: d["parts"].insert(0, d["parts"][0]), 'part 1: found [[["-1","0"],["-1",'),
         (lambda d: d["parts"].reverse(), "part 0: found"),
         (lambda d: d["parts"][0]["proof"].pop(), "part 0: found 5 entries, expected 6"),
