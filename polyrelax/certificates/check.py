@@ -1507,6 +1507,12 @@ def examined(content: str) -> tuple[str, list[str]]:
         raise RejectedError(f"{place}: the case split is too deep") from None
 
 
+def say(text: str) -> None:
+    """Print a text, with escapes for what the terminal cannot show."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
 def main(paths: list[str]) -> int:
     """Check files, say what each proves, and return the exit status."""
     status = 0 if paths else 2
@@ -1516,9 +1522,9 @@ def main(paths: list[str]) -> int:
         try:
             told, cited = examined(Path(path).read_text(encoding="utf-8"))
             verdict = "accepted on the word of theorems" if cited else "accepted"
-            print(f"{path}: {verdict}: {with_theorems(told, cited)}")
+            say(f"{path}: {verdict}: {with_theorems(told, cited)}")
         except RejectedError as error:
-            print(f"{path}: rejected: {error}")
+            say(f"{path}: rejected: {error}")
             status = max(status, 1)
         except (UnreadableError, OSError, UnicodeDecodeError) as error:
             known = error.strerror if isinstance(error, OSError) else None

@@ -6,6 +6,8 @@ import copy
 import json
 import subprocess
 import sys
+from contextlib import redirect_stdout
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import pytest
 
 import polyrelax.certificates.check as checker
 from polyrelax.certificates.check import RejectedError, UnreadableError, check
-from tests.certificates.by_hand import BY_HAND, with_change
+from tests.certificates.by_hand import BY_HAND, CITING, with_change
 from tests.certificates.cases import rehashed
 
 AT_THE_CENTRE = {**BY_HAND["nodes"][3], "relaxation": "p:1", "input": ["0", "0"]}
@@ -160,3 +162,14 @@ def test_numbers_of_any_length_are_read(tmp_path: Path) -> None:
     (tmp_path / "long").write_text(with_change("nodes", 0, "at_most", value=long))
     status, told = run_alone(tmp_path, "long")
     assert (status, "proves another row" in told) == (1, True)
+
+
+def test_a_verdict_is_told_on_any_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "citing.json"
+    cited = {**CITING["nodes"][0], "theorem": "Théorème 1"}
+    path.write_text(json.dumps(rehashed({**CITING, "nodes": [cited, *CITING["nodes"][1:]]})))
+    terminal = TextIOWrapper(BytesIO(), encoding="ascii")
+    with redirect_stdout(terminal):
+        assert checker.main([str(path)]) == 0
+    terminal.seek(0)
+    assert 'assuming that "Th\\xe9or\\xe8me 1" gives' in terminal.read()
