@@ -38,8 +38,10 @@ NAMES = (
     *("m:1", "m:2", "p:1", "p:2", "p:3", "p:9", "exact"),
 )
 
+SEGMENT = Polytope.box([-1], [1])
+
 PROBLEMS = {
-    "tent": (tent(), Polytope.box([-1], [1])),
+    "tent": (tent(), SEGMENT),
     "maximum on a box": (maximum(2), Polytope.box([0, 0], [1, 1])),
     "maximum on a triangle": (maximum(2), Polytope.hull([[0, 0], [1, 0], [0, 1]], 2)),
     "two neurons": (two_relu_example(), Polytope.box([-1, -1], [1, 1])),

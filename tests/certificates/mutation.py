@@ -40,7 +40,7 @@ Verdict = tuple[str, str]
 
 TESTS = (
     *("check", "reading", "large", "limits", "rules", "line_rules", "point_rules"),
-    *("hull_rules", "statement_rules", "functions", "page", "certify"),
+    *("hull_rules", "statement_rules", "enumerations", "functions", "page", "certify"),
 )
 """What the tests of these files give the checker are documents here."""
 

@@ -17,9 +17,9 @@ from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
 from tests.certificates.by_hand import CITING
-from tests.certificates.cases import KINKS, rehashed
+from tests.certificates.cases import KINKS, SEGMENT, rehashed
 
-SEGMENT, SQUARE = Polytope.box([-1], [1]), Polytope.box([0, 0], [1, 1])
+SQUARE = Polytope.box([0, 0], [1, 1])
 
 
 def test_networks_of_the_same_function_are_certified_as_equal() -> None:

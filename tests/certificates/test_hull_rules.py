@@ -8,8 +8,7 @@ import pytest
 from polyrelax.certificates.check import RejectedError, check
 from polyrelax.certificates.hulls import certify_hull
 from polyrelax.networks.gallery import absolute_value
-from polyrelax.polytopes.polytope import Polytope
-from tests.certificates.cases import Document, is_true, parsed, rehashed
+from tests.certificates.cases import SEGMENT, Document, is_true, parsed, rehashed
 
 Face = tuple[list[int], int]
 
@@ -135,7 +134,7 @@ def test_a_flat_simplex_makes_no_facet(diagonal: int) -> None:
 
 
 # The hull of the graph of the absolute value on [-1, 1]: a triangle.
-HULL = parsed(certify_hull(absolute_value(), Polytope.box([-1], [1])))
+HULL = parsed(certify_hull(absolute_value(), SEGMENT))
 
 
 @pytest.mark.parametrize(

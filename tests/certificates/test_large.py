@@ -21,9 +21,7 @@ from polyrelax.networks.network import Network
 from polyrelax.networks.regions import exact_range
 from polyrelax.polytopes.polytope import Polytope
 from tests.certificates.by_hand import BY_HAND, with_change
-from tests.certificates.cases import PROBLEMS, Document, output, parsed, rehashed
-
-SEGMENT = Polytope.box([-1], [1])
+from tests.certificates.cases import PROBLEMS, SEGMENT, Document, output, parsed, rehashed
 
 
 def seeded(widths: tuple[int, ...], seed: int) -> Network:

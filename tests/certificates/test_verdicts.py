@@ -12,9 +12,7 @@ from polyrelax.networks.network import network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
-from tests.certificates.cases import NAMES, PROBLEMS
-
-SEGMENT = Polytope.box([-1], [1])
+from tests.certificates.cases import NAMES, PROBLEMS, SEGMENT
 
 
 @pytest.mark.parametrize("name", NAMES)
