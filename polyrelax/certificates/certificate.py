@@ -101,7 +101,54 @@ class OutsideStatement:
         return {"outside": form_data(self.form), "span": [form_data(f) for f in self.span]}
 
 
-AnyStatement: TypeAlias = Statement | HullStatement | OutsideStatement
+@final
+@dataclass(frozen=True)
+class LipschitzStatement:
+    """The Lipschitz constant of a form is at most a value, or reaches it.
+
+    The inputs are measured in the 1-norm or the maximum norm, ``1`` or ``max``.
+    """
+
+    form: Form
+    norm: str
+    relation: str
+    value: Fraction
+    proof: int
+
+    def __str__(self) -> str:
+        verb = "<=" if self.relation == "at most" else "reaches"
+        constant = f"the Lipschitz constant of {written(self.form)} in the {self.norm}-norm"
+        return f"{constant} {verb} {self.value}"
+
+    def as_data(self) -> Node:
+        """Return the statement as JSON, without its proof."""
+        given = {"norm": self.norm, "relation": self.relation, "value": text(self.value)}
+        return {"lipschitz": form_data(self.form), **given}
+
+
+@final
+@dataclass(frozen=True)
+class MissedStatement:
+    """Networks that do not expand the maximum norm miss a form somewhere by a value."""
+
+    form: Form
+    value: Fraction
+    proof: int
+
+    def __str__(self) -> str:
+        return (
+            "networks of layers with rows of 1-norm at most 1 and 1-Lipschitz activations miss "
+            f"{written(self.form)} by {self.value} or more"
+        )
+
+    def as_data(self) -> Node:
+        """Return the statement as JSON, without its proof."""
+        return {"missed": form_data(self.form), "by": text(self.value)}
+
+
+AnyStatement: TypeAlias = (
+    Statement | HullStatement | OutsideStatement | LipschitzStatement | MissedStatement
+)
 
 
 @final

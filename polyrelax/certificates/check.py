@@ -130,6 +130,32 @@ class Functional:
 
 
 @dataclass(frozen=True)
+class Pairs:
+    """Runs in pairs, with weights."""
+
+    weights: list[int]
+    runs: list[tuple[Point, Point]]
+
+    def spread(self, form: Form) -> Ratio:
+        """Return the mean of the form's differences in absolute value."""
+        ends = [(value_at(form, a), value_at(form, b)) for a, b in self.runs]
+        common = lcm(*(q * t for (_, q), (_, t) in ends))
+        total = sum(
+            w * abs(p * t - s * q) * (common // (q * t))
+            for w, ((p, q), (s, t)) in zip(self.weights, ends, strict=True)
+        )
+        return total, common * sum(self.weights)
+
+
+@dataclass(frozen=True)
+class Slope:
+    """``|form(x) - form(y)| <= offset |x - y|`` in a norm, for a row ``form <= offset``."""
+
+    row: Row
+    norm: str
+
+
+@dataclass(frozen=True)
 class Layer:
     """Rows and biases times ``scale``; the row of a ReLU neuron is ``None``."""
 
@@ -656,19 +682,27 @@ class Checker:
         return self._over_inputs(rest, offset, phases)
 
     def _over_inputs(self, rest: list[dict[int, int]], offset: int, phases: Phases) -> int:
-        factor, form = 1, rest[-1]
-        for depth in range(len(self.layers), 0, -1):
-            here = {j: c for j, c in form.items() if c}
-            scale = self.layers[depth - 1].scale if here else 1
-            factor *= scale
-            form = {j: c * factor for j, c in rest[depth - 1].items()}
-            offset = offset * scale - self._carry_back(depth, here, form, phases)
+        form, constant, factor = self._to_inputs(rest, phases)
+        offset = offset * factor - constant
         if self.inputs.box is None:
             require(not any(form.values()), "the terms leave a form of the inputs")
             return offset
         low, up, common = self.inputs.box
         most = sum(c * (up[j] if c > 0 else low[j]) for j, c in form.items())
         return common * offset - most
+
+    def _to_inputs(
+        self, rest: list[dict[int, int]], phases: Phases
+    ) -> tuple[dict[int, int], int, int]:
+        """Return a form as one of the inputs, a constant to add, and a denominator of both."""
+        constant, factor, form = 0, 1, rest[-1]
+        for depth in range(len(self.layers), 0, -1):
+            here = {j: c for j, c in form.items() if c}
+            scale = self.layers[depth - 1].scale if here else 1
+            factor *= scale
+            form = {j: c * factor for j, c in rest[depth - 1].items()}
+            constant = constant * scale + self._carry_back(depth, here, form, phases)
+        return form, constant, factor
 
     def _carry_back(
         self, depth: int, form: dict[int, int], target: dict[int, int], phases: Phases
@@ -694,9 +728,25 @@ class Checker:
         phases: Phases,
     ) -> None:
         """Prove a row in all phases of the neurons behind the window's layers."""
-        if isinstance(tree, list):
-            slack = self.slack(row, tree, relaxations, phases)
+
+        def leaf(terms: list[object], phases: Phases) -> None:
+            slack = self.slack(row, terms, relaxations, phases)
             require(slack >= 0, "the terms do not imply the row")
+
+        self.descend(tree, leaf, window=window, relaxations=relaxations, phases=phases)
+
+    def descend(
+        self,
+        tree: object,
+        leaf: Callable[[list[object], Phases], None],
+        *,
+        window: range,
+        relaxations: tuple[str, ...],
+        phases: Phases,
+    ) -> None:
+        """Require each case of a tree to be excluded, or its leaf to be right."""
+        if isinstance(tree, list):
+            leaf(tree, phases)
             return
         if isinstance(tree, dict) and "empty" in tree:
             terms = fields(tree, "empty")["empty"]
@@ -708,7 +758,9 @@ class Checker:
         require(neuron[0] in window and neuron not in phases, f"{neuron} cannot be split here")
         for name, sign in (("off", False), ("on", True)):
             known = {**phases, neuron: sign}
-            self.prove(row, split[name], window=window, relaxations=relaxations, phases=known)
+            self.descend(
+                split[name], leaf, window=window, relaxations=relaxations, phases=known
+            )
 
     def linear(self, node: Object) -> Row:
         """Return a row that others imply."""
@@ -1041,6 +1093,60 @@ class Checker:
         weights, _ = ratios([w for w, _ in pairs])
         return Functional(weights, [self.known_point(n, "exact") for _, n in pairs])
 
+    def pairs(self, node: Object) -> Pairs:
+        """Return pairs of inputs, with weights of sum 1."""
+        given = fields(node, "kind", "pairs")
+        found = [items(entry, 3) for entry in items(given["pairs"])]
+        weights, total = ratios([w for w, _, _ in found])
+        require(min(weights, default=-1) >= 0, "a weight is negative or none is given")
+        require(sum(weights) == total, "the weights do not add up to 1")
+        ends = [[self.known_point(n, "exact") for n in pair] for _, *pair in found]
+        self.spend_on([point.values[0] for pair in ends for point in pair])
+        return Pairs(weights, [(a, b) for a, b in ends])
+
+    def gradients(self, node: Object) -> Slope:
+        """Return a Lipschitz constant of a form: no gradient in a cell has a greater norm.
+
+        Cells that lie in a hyperplane do not count if the inputs do not: the others cover them.
+        """
+        given = fields(node, "kind", "form", "norm", "at_most", "tree")
+        row, norm = self.row(given["form"], given["at_most"], "exact"), str(given["norm"])
+        require(norm in ("1", "max"), f"found the norm {norm[:60]!r}")
+
+        def leaf(terms: list[object], phases: Phases) -> None:
+            if terms:
+                self.require_thin(terms, phases)
+                return
+            gradient, factor = self.gradient(row.form, phases)
+            sizes = list(map(abs, gradient.values()))
+            size = sum(sizes) if norm == "max" else max(sizes, default=0)
+            require(size <= row.offset * factor, "a gradient is longer")
+
+        everywhere = range(1, len(self.widths))
+        self.descend(given["tree"], leaf, window=everywhere, relaxations=("exact",), phases={})
+        return Slope(row, norm)
+
+    def gradient(self, form: Form, phases: Phases) -> tuple[dict[int, int], int]:
+        """Return the gradient of a form in known phases, and a denominator."""
+        rest: list[dict[int, int]] = [{} for _ in self.widths]
+        for (i, j), c in form.items():
+            rest[i][j] = c
+        found, _, factor = self._to_inputs(rest, phases)
+        return found, factor
+
+    def require_thin(self, terms: list[object], phases: Phases) -> None:
+        """Require terms to show that a neuron's input is zero in a case, and not elsewhere."""
+        box = self.inputs.box
+        solid = box is not None and all(a < b for a, b in zip(*box[:2], strict=True))
+        require(solid, "the inputs are no box with an inside")
+        slack = self.slack(Row("", {}, 0), terms, ("exact",), phases)
+        require(slack >= 0, "the terms do not imply the row")
+        signs = [term for m, term in map(items, terms) if isinstance(term, list) and m != "0"]
+        places = [(term[1], term[2]) for term in signs if term[0] == "sign"]
+        forms = [{(i - 1, j): 1} for i, j in (self.neuron(*place) for place in places)]
+        varies = [any(self.gradient(form, phases)[0].values()) for form in forms]
+        require(any(varies), "the case is not shown to be in a hyperplane")
+
     def cite(self, node: Object) -> Row:
         """Return a row that a theorem states; that it does so is an assumption."""
         given = fields(node, "kind", "theorem", "relaxation", "form", "at_most")
@@ -1069,6 +1175,8 @@ class Checker:
             "range": self.attained,
             "hull": self.hull,
             "functional": self.functional,
+            "pairs": self.pairs,
+            "gradients": self.gradients,
             "cite": self.cite,
         }
         if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
@@ -1092,6 +1200,10 @@ class Checker:
             return self.statement_hull(value, node)
         if isinstance(value, dict) and "outside" in value:
             return self.statement_outside(value, node)
+        if isinstance(value, dict) and "lipschitz" in value:
+            return self.statement_lipschitz(value, node)
+        if isinstance(value, dict) and "missed" in value:
+            return self.statement_missed(value, node)
         given = fields(value, "relaxation", "form", "relation", "value")
         name, relation = given["relaxation"], given["relation"]
         name = bounded_by(name)
@@ -1149,6 +1261,63 @@ class Checker:
         require(not any(others), f"node {node} is not 0 on the span")
         outside, *span = map(written, forms)
         return f"{outside} is no combination of {', '.join(span)}"
+
+    def statement_lipschitz(self, value: Object, node: object) -> str:
+        """Check the statement that a Lipschitz constant is at most a value, or reaches it."""
+        given, found = fields(value, "lipschitz", "norm", "relation", "value"), self.known(node)
+        form, norm, relation = given["lipschitz"], given["norm"], given["relation"]
+        require(not self.assumed, "only exact rows can be stated under assumptions")
+        require(norm in ("1", "max"), f"found the norm {str(norm)[:60]!r}")
+        require(relation in ("at most", "reaches"), f"found the relation {relation!r}")
+        row = self.row(form, given["value"], "exact")
+        if relation == "at most":
+            if not isinstance(found, Slope) or found.norm != norm:
+                reject(f"node {node} bounds no gradients in this norm")
+            require(found.row == row, f"node {node} bounds other gradients")
+        else:
+            self.require_steep(row, str(norm), node)
+        verb = "<=" if relation == "at most" else "reaches"
+        constant = f"the Lipschitz constant of {written(form)} in the {norm}-norm"
+        return f"{constant} {verb} {given['value']}"
+
+    def require_steep(self, row: Row, norm: str, node: object) -> None:
+        """Require a pair of inputs whose difference quotient is the row's offset."""
+        pairs = self.known(node)
+        if not isinstance(pairs, Pairs) or len(pairs.runs) != 1:
+            reject(f"node {node} is no pair of inputs")
+        (p, q), distances = pairs.spread(row.form), self.distances(pairs)
+        common = lcm(*(t for _, t in distances))
+        sizes = [s * (common // t) for s, t in distances]
+        size = sum(sizes) if norm == "1" else max(sizes, default=0)
+        require(size > 0, f"node {node} has equal inputs")
+        require(p * common == row.offset * size * q, f"node {node} has another quotient")
+
+    def distances(self, pairs: Pairs) -> list[Ratio]:
+        """Return the mean differences of each input."""
+        return [pairs.spread({(0, j): 1}) for j in range(self.widths[0])]
+
+    def statement_missed(self, value: Object, node: object) -> str:
+        """Check the statement that networks which do not expand the maximum norm miss a form.
+
+        For a mean over pairs with weights, no neuron of such a network has a greater difference
+        than the input with the greatest one: rows of norm 1 and activations of slope 1 keep
+        that.  So the network's difference falls short of the form's, half of it at one point.
+        """
+        given, pairs = fields(value, "missed", "by"), self.known(node)
+        if not isinstance(pairs, Pairs):
+            reject(f"node {node} has no pairs")
+        require(not self.assumed, "only exact rows can be stated under assumptions")
+        row = self.row(given["missed"], given["by"], "exact")
+        p, q = pairs.spread(row.form)
+        short = all(
+            2 * row.offset * q * t <= p * t - row.scale * s * q
+            for s, t in (*self.distances(pairs), (0, 1))
+        )
+        require(short, f"node {node} shows less")
+        return (
+            "networks of layers with rows of 1-norm at most 1 and 1-Lipschitz activations miss "
+            f"{written(given['missed'])} by {given['by']} or more"
+        )
 
     def reaches(self, row: Row, node: object) -> bool:
         """Whether a node shows that the row is an equation somewhere on its relaxation."""

@@ -110,7 +110,7 @@ def claims_of(document: Object, writer: Writer) -> tuple[list[Claim], list[str]]
                 raise LeftOutError("statements under assumptions have no rules here")
             claims.append(claim_of(statement, proof, writer))
         except LeftOutError:
-            left_out.append(str(statement.get("relaxation", "exact")))
+            left_out.append(str(statement.get("relaxation", "differences of values")))
     return claims, list(dict.fromkeys(left_out))
 
 
@@ -120,6 +120,8 @@ def claim_of(statement: Object, proof: int, writer: Writer) -> Claim:
         return hull_of(statement, node, writer)
     if "outside" in statement:
         return outside(statement, node, writer)
+    if "relaxation" not in statement:
+        raise LeftOutError("statements on differences of values have no rules here")
     name, reaches = str(statement["relaxation"]), statement["relation"] == "reaches"
     kind_stream(name)
     number = writer.point(proof) if reaches else writer.row(proof)

@@ -19,10 +19,12 @@ from polyrelax.certificates.certify import (
 )
 from polyrelax.certificates.functions import certify_outside, certify_zero
 from polyrelax.certificates.hulls import certify_hull, certify_set
+from polyrelax.certificates.lipschitz import certify_lipschitz, certify_missed, dual_norm
+from polyrelax.expressivity.lipschitz import best_pairs, least_error
 from polyrelax.networks.gallery import maximum, maximum_encodings, tent, two_relu_example
 from polyrelax.networks.layers import Affine, Identity, Layer, ReLU
 from polyrelax.networks.network import Network, concatenate, network, residual
-from polyrelax.networks.regions import trace_vertices
+from polyrelax.networks.regions import linear_regions, trace_vertices
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
@@ -81,6 +83,11 @@ def samples() -> Iterator[Certificate]:
     equal = ((ONE, last, 0), (-ONE, last, 1))
     yield certify_zero(both, Polytope.box([0, 0], [1, 1]), equal)
     yield certify_outside(*PROBLEMS["tent"], KINKS[:1], span=[KINKS[2:], output(tent())])
+    yield certify_lipschitz(net, box, "max")
+    yield certify_lipschitz(*PROBLEMS["tent"], "1")
+    zero, share = (ZERO, ZERO), Fraction(1, 2)
+    pairs = [(zero, (ONE, ZERO), share), (zero, (ZERO, ONE), share)]
+    yield certify_missed(*PROBLEMS["maximum on a box"], pairs)
     rows = (Bound(output(net, -ONE), Fraction(-2)), Bound(((ONE, 0, 0),), Fraction(1, 2)))
     yield certify_infeasible(net, box, rows)
 
@@ -104,6 +111,9 @@ def is_true(document: Document) -> bool:
     statements = document["claim"]["statements"]
     if any(not _holds(net, domain, row) for row in _citations(document)):
         return True  # a false theorem implies everything
+    if any("missed" in statement for statement in statements):
+        runs = [vector(node["input"]) for node in document["nodes"] if node["kind"] == "run"]
+        return all(_is_missed(net, runs, statement) for statement in statements)
     if assuming:
         return all(_holds_for_all(net, domain, s, assuming) for s in statements)
     return all(_holds(net, domain, statement) for statement in statements)
@@ -126,6 +136,53 @@ def _is_outside(net: Network, domain: Polytope, statement: Document) -> bool:
         for form in forms
     ]
     return rank(rows, len(runs)) > rank(rows[1:], len(runs))
+
+
+def _is_lipschitz(net: Network, domain: Polytope, statement: Document) -> bool:
+    """Whether no cell has a steeper gradient than stated, or one has as steep a gradient."""
+    value = Fraction(statement["value"])
+    sizes = []
+    for region in linear_regions(net, domain):
+        inside = [
+            sum(x, ZERO) / len(region.cell.vertices)
+            for x in zip(*region.cell.vertices, strict=True)
+        ]
+        gradient = _gradient(net, tuple(inside), statement["lipschitz"])
+        sizes.append(dual_norm(gradient, statement["norm"]))
+    return max(sizes) <= value if statement["relation"] == "at most" else value <= max(sizes)
+
+
+def _gradient(net: Network, x: Vector, form: list[Any]) -> Vector:
+    """Return the gradient of a form at a point inside a cell, from the signs of the values."""
+    rows: list[list[Vector]] = [
+        [tuple(ONE * (i == j) for i in range(len(x))) for j in range(len(x))]
+    ]
+    for layer, before in zip(net.layers, net.activations(x), strict=False):
+        here = rows[-1]
+        if isinstance(layer, Affine):
+            rows.append([_mixed([(c, here[k]) for k, c in row], len(x)) for row in layer.rows])
+        else:
+            active = layer.active if isinstance(layer, ReLU) else ()
+            off = [j in active and before[j] <= 0 for j in range(len(here))]
+            rows.append(
+                [_mixed([], len(x)) if o else r for o, r in zip(off, here, strict=True)]
+            )
+    return _mixed([(Fraction(c), rows[i][j]) for c, i, j in form], len(x))
+
+
+def _mixed(terms: list[tuple[Fraction, Vector]], size: int) -> Vector:
+    return tuple(sum((c * v[k] for c, v in terms), ZERO) for k in range(size))
+
+
+def _is_missed(net: Network, points: list[Vector], statement: Document) -> bool:
+    """Whether some weights of pairs of these points show as great an error as stated."""
+
+    def value(x: Vector) -> Fraction:
+        run = net.activations(x)
+        return sum((Fraction(c) * run[i][j] for c, i, j in statement["missed"]), ZERO)
+
+    best = least_error(value, best_pairs(value, sorted(set(points))))
+    return Fraction(statement["by"]) <= best
 
 
 def _is_the_hull(net: Network, domain: Polytope, statement: Document) -> bool:
@@ -155,6 +212,8 @@ def _holds(net: Network, domain: Polytope, statement: Document) -> bool:
         return _is_the_hull(net, domain, statement)
     if "outside" in statement:
         return _is_outside(net, domain, statement)
+    if "lipschitz" in statement:
+        return _is_lipschitz(net, domain, statement)
     terms = [(Fraction(c), i, j) for c, i, j in statement["form"] if c != "0"]
     value = Fraction(statement["value"])
     least, greatest = ZERO, ZERO

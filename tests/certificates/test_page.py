@@ -30,6 +30,8 @@ def test_the_page_describes_every_kind_of_node() -> None:
         "boxes",
         "hull",
         "functional",
+        "pairs",
+        "gradients",
         "cite",
     )
     assert [kind for kind in kinds if f"\n`{kind}`\n:" not in page] == []

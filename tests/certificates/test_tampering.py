@@ -53,6 +53,8 @@ WORDS = (
         "interval",
         "hull",
         "functional",
+        "pairs",
+        "gradients",
         "cite",
     ),
     ("positive", "above", "upper", "lower", "sign", "input", "assumed"),
@@ -103,6 +105,8 @@ def _texts(value: str) -> Iterator[str]:
             yield from words
             return
     yield from ("x", "2/2")
+    if value in ("1", "max"):
+        yield from ("1", "max")
     if value.lstrip("-")[:1].isdigit() and len(value) < 64:
         yield from ("0", "1", "-1", "2", f"-{value}".replace("--", ""), f"{value}0", "1/2")
         yield from ("999/1000", "1001/1000", "1999/1000", "2999/1000")

@@ -47,7 +47,7 @@ def has_rules(found: dict[str, Any]) -> bool:
         "assuming" not in found["claim"]
         and not named <= WITHOUT_RULES
         and (kinds <= NODES or not named & WITHOUT_RULES)
-        and not kinds & {"cite"}
+        and not kinds & {"cite", "pairs", "gradients"}
     )
 
 

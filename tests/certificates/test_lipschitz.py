@@ -1,0 +1,252 @@
+"""Certificates of Lipschitz constants, and of what networks of small ones miss."""
+# ruff: noqa: ANN401 -- documents are JSON
+
+import copy
+import json
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from polyrelax.arithmetic.rational import ONE, ZERO, vector
+from polyrelax.certificates.certificate import LipschitzStatement
+from polyrelax.certificates.check import RejectedError, check
+from polyrelax.certificates.lipschitz import certify_lipschitz, certify_missed
+from polyrelax.errors import ShapeError
+from polyrelax.networks.gallery import absolute_value, maximum, tent, two_relu_example
+from polyrelax.networks.network import Network, network
+from polyrelax.polytopes.polytope import Polytope
+from tests.certificates.cases import Document, rehashed
+
+SQUARE = Polytope.box([-1, -1], [1, 1])
+# relu(x + y) + relu(x - y): the gradients are 0, (1, 1), (1, -1) and (2, 0).
+TWO = two_relu_example()
+# 3 relu(relu(x) + relu(-x)) = 3 |x|: both first neurons are on, or both off, at x = 0 alone.
+ABSOLUTE = network(([[1], [-1]], [0, 0]), ([[1, 1]], [0]), ([[3]], [0]))
+
+
+@pytest.mark.parametrize(
+    ("net", "domain", "norm", "constant"),
+    [
+        (TWO, SQUARE, "max", 2),  # |1| + |1| = |2| + |0|
+        (TWO, SQUARE, "1", 2),  # the largest entry, of (2, 0)
+        (maximum(3), Polytope.box([0] * 3, [1] * 3), "max", 1),  # unit vectors
+        (maximum(3), Polytope.box([0] * 3, [1] * 3), "1", 1),
+        (tent(), Polytope.box([-1], [1]), "max", 2),
+        (tent(), Polytope.box(["1/4"], [1]), "1", 2),  # 2 - 2x, then 1
+        (tent(), Polytope.box(["1/2"], [1]), "1", 0),
+        (absolute_value(), Polytope.box([-2], [1]), "1", 1),
+        (ABSOLUTE, Polytope.box([-1], [1]), "max", 3),
+        (network(([[0, 0]], [1]), ([[5]], [0])), SQUARE, "max", 0),  # constant
+        (network(([["1/2", "-1/3"]], [2])), SQUARE, "max", "5/6"),  # affine
+        (network(([["1/2", "-1/3"]], [2])), SQUARE, "1", "1/2"),
+    ],
+)
+def test_the_constant_is_that_of_the_steepest_gradient(
+    net: Network, domain: Polytope, norm: str, constant: int | str
+) -> None:
+    found = certify_lipschitz(net, domain, norm)
+    assert check(found.dumps()) == str(found)
+    stated = [s for s in found.statements if isinstance(s, LipschitzStatement)]
+    assert [(s.relation, s.value, s.norm) for s in stated] == [
+        ("at most", Fraction(constant), norm),
+        ("reaches", Fraction(constant), norm),
+    ]
+
+
+def test_cases_in_a_hyperplane_are_shown_to_be_thin() -> None:
+    # At x = 0 both neurons are off or on; if both are on, the slopes of 2 relu(x) - 2 relu(-x)
+    # add up to 4, but that is nowhere but at 0.
+    net = network(([[1], [-1]], [0, 0]), ([[2, -2]], [0]))
+    found = certify_lipschitz(net, Polytope.box([-1], [1]))
+    assert check(found.dumps()).startswith(
+        "the Lipschitz constant of 1 v(3, 0) in the max-norm <= 2; "
+    )
+    tree = json.loads(found.dumps())["nodes"][0]["tree"]
+    assert ["1", ["sign", 2, 1]] in tree["on"]["on"] or ["1", ["sign", 2, 0]] in tree["on"][
+        "on"
+    ]
+
+
+def order_statistic(dim: int) -> list[tuple[Any, Any, Fraction]]:
+    """Return the origin with each unit vector."""
+    units = [tuple(ONE * (i == j) for i in range(dim)) for j in range(dim)]
+    return [((ZERO,) * dim, unit, Fraction(1, dim)) for unit in units]
+
+
+@pytest.mark.parametrize("dim", [2, 3, 4, 5])
+def test_the_maximum_is_missed_by_half_of_one_less_one_over_d(dim: int) -> None:
+    # Each pair has difference 1, each coordinate 1/d on the mean.
+    box = Polytope.box([0] * dim, [1] * dim)
+    found = certify_missed(maximum(dim), box, order_statistic(dim))
+    bound = (1 - Fraction(1, dim)) / 2
+    assert check(found.dumps()).endswith(
+        f"miss 1 v({len(maximum(dim).layers)}, 0) by {bound} or more"
+    )
+
+
+BOX = Polytope.box([0, 0], [1, 1])
+MISSED: Document = json.loads(certify_missed(maximum(2), BOX, order_statistic(2)).dumps())
+STEEP: Document = json.loads(
+    certify_lipschitz(
+        network(([[1], [-1]], [0, 0]), ([[2, -2]], [0])), Polytope.box([-1], [1])
+    ).dumps()
+)
+FLAT = {
+    "dim": 1,
+    "constraints": [{"normal": ["1"], "offset": "1"}, {"normal": ["-1"], "offset": "1"}],
+}
+
+
+def put(document: Document, *path: Any, value: Any) -> str:
+    other = copy.deepcopy(document)
+    place: Any = other
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    return json.dumps(rehashed(other))
+
+
+PAIRS = next(k for k, node in enumerate(MISSED["nodes"]) if node["kind"] == "pairs")
+ENDS = next(k for k, node in enumerate(STEEP["nodes"]) if node["kind"] == "pairs")
+FORM = [["1", 0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("document", "path", "value", "message"),
+    [
+        (
+            MISSED,
+            ("claim", "statements", 0, "by"),
+            "1/3",
+            f"the claim: node {PAIRS} shows less",
+        ),
+        (MISSED, ("claim", "statements", 0, "missed"), FORM, f"the claim: node {PAIRS} shows"),
+        (MISSED, ("proof",), [0], "the claim: node 0 has no pairs"),
+        (MISSED, ("nodes", PAIRS, "pairs", 0, 0), "1/3", f"node {PAIRS}: the weights do not"),
+        (MISSED, ("nodes", PAIRS, "pairs", 0, 0), "-1/2", f"node {PAIRS}: a weight is neg"),
+        (MISSED, ("nodes", PAIRS, "pairs"), [], f"node {PAIRS}: a weight is negative or none"),
+        (
+            MISSED,
+            ("nodes", PAIRS, "pairs"),
+            [["1", 0, 1]],
+            f"the claim: node {PAIRS} shows less",
+        ),
+        (MISSED, ("nodes", PAIRS, "pairs", 0), ["1/2", 0], f"node {PAIRS}: found 2 entries"),
+        (MISSED, ("claim", "assuming"), [], None),
+        (
+            MISSED,
+            ("claim", "assuming"),
+            [{"form": FORM, "at_most": "1"}],
+            "the claim: only exact",
+        ),
+        (
+            STEEP,
+            ("claim", "assuming"),
+            [{"form": FORM, "at_most": "1"}],
+            "the claim: only exact",
+        ),
+        (STEEP, ("claim", "statements", 0, "value"), "1", "the claim: node 0 bounds other"),
+        (STEEP, ("claim", "statements", 0, "norm"), "1", "the claim: node 0 bounds no"),
+        (STEEP, ("claim", "statements", 0, "norm"), "2", "the claim: found the norm '2'"),
+        (STEEP, ("claim", "statements", 0, "relation"), "is", "the claim: found the relation"),
+        (
+            STEEP,
+            ("claim", "statements", 1, "value"),
+            "1",
+            f"the claim: node {ENDS} has another",
+        ),
+        (
+            STEEP,
+            ("claim", "statements", 1, "value"),
+            "3",
+            f"the claim: node {ENDS} has another",
+        ),
+        (STEEP, ("proof",), [ENDS, ENDS], f"the claim: node {ENDS} bounds no gradients"),
+        (STEEP, ("proof",), [0, 0], "the claim: node 0 is no pair"),
+        (STEEP, ("nodes", ENDS, "pairs", 0, 2), 1, f"the claim: node {ENDS} has equal inputs"),
+        (STEEP, ("nodes", 0, "at_most"), "1", "node 0: a gradient is longer"),
+        (STEEP, ("nodes", 0, "norm"), "2", "node 0: found the norm '2'"),
+        (STEEP, ("nodes", 0, "tree"), [], "node 0: the terms leave the neuron"),
+        (STEEP, ("nodes", 0, "tree", "on", "on"), [], "node 0: a gradient is longer"),
+        (
+            STEEP,
+            ("nodes", 0, "tree", "on", "on"),
+            [["0", ["sign", 2, 0]]],
+            "node 0: the case is not shown to be in a hyperplane",
+        ),
+        (
+            STEEP,
+            ("nodes", 0, "tree", "on", "on"),
+            [["1", ["sign", 2, 0]]],
+            "node 0: the terms do",
+        ),
+        (
+            STEEP,
+            ("nodes", 0, "tree", "on", "on"),
+            {"empty": [["1", ["sign", 2, 0]], ["1", ["sign", 2, 1]]]},
+            "node 0: the terms do not exclude",
+        ),
+        (
+            STEEP,
+            ("nodes", 0, "tree", "on", "on"),
+            [["1", ["positive", 2, 0]], ["0", ["sign", 2, 0]]],
+            "node 0: the terms do not imply",
+        ),
+        (STEEP, ("problem", "input"), FLAT, "node 0: the inputs are no box with an inside"),
+        (
+            STEEP,
+            ("problem", "input"),
+            {"lower": ["0"], "upper": ["0"]},
+            "node 0: the inputs are no box with an inside",
+        ),
+    ],
+)
+def test_an_invalid_certificate_is_rejected(
+    document: Document, path: tuple[Any, ...], value: Any, message: str | None
+) -> None:
+    if message is None:
+        check(put(document, *path, value=value))
+        return
+    with pytest.raises(RejectedError) as rejected:
+        check(put(document, *path, value=value))
+    assert str(rejected.value).startswith(message)
+
+
+def test_a_constant_sign_does_not_make_a_case_thin() -> None:
+    # 0 x >= 0 holds with equality, but excludes nothing: relu(0 x) + 5 x has the slope 5.
+    net = network(([[0], [1]], [0, 3]), ([[1, 5]], [0]))
+    document: Document = json.loads(certify_lipschitz(net, Polytope.box([-1], [1])).dumps())
+    assert document["claim"]["statements"][0]["value"] == "5"
+    document["nodes"][0]["at_most"] = document["claim"]["statements"][0]["value"] = "4"
+    thin: Any = [["1", ["sign", 2, 0]]]
+    both = {"split": [2, 1], "off": {"empty": [["1", ["sign", 2, 1]]]}, "on": thin}
+    document["nodes"][0]["tree"] = {"split": [2, 0], "off": both, "on": both}
+    with pytest.raises(RejectedError, match="the case is not shown to be in a hyperplane"):
+        check(json.dumps(document))
+
+
+def test_without_inputs_nothing_is_missed() -> None:
+    document: Document = {
+        **MISSED,
+        "problem": {
+            "input": {"lower": [], "upper": []},
+            "layers": [{"affine": {"weight": [[]], "bias": ["1"]}}],
+        },
+        "nodes": [{"kind": "run", "input": []}, {"kind": "pairs", "pairs": [["1", 0, 0]]}],
+        "proof": [1],
+    }
+    document["claim"] = {"statements": [{"missed": [["1", 1, 0]], "by": "1"}]}
+    with pytest.raises(RejectedError, match="the claim: node 1 shows less"):
+        check(json.dumps(rehashed(document)))
+
+
+def test_what_cannot_be_certified_is_refused() -> None:
+    with pytest.raises(ShapeError, match="found the norm '2'"):
+        certify_lipschitz(TWO, SQUARE, "2")
+    with pytest.raises(ShapeError, match="expected a box with an inside"):
+        certify_lipschitz(TWO, Polytope.box([0, 0], [0, 1]))
+    with pytest.raises(ShapeError, match="expected a box with an inside"):
+        certify_lipschitz(TWO, Polytope.hull([[0, 0], [1, 0], [0, 1]], 2))
+    with pytest.raises(ShapeError, match="found weights of another sum"):
+        certify_missed(maximum(2), BOX, [(vector([0, 0]), vector([1, 0]), Fraction(1, 2))])
