@@ -5,7 +5,7 @@
 
 From Coq Require Import ZArith QArith List Lqa Lia Bool.
 From Polyrelax Require Import Network Traces Farkas Symbolic PhaseTree Relaxation Attained.
-From Polyrelax Require Import Layered Rows Windows Hulls Spans.
+From Polyrelax Require Import Layered Lines Boxes Rows Windows Hulls Spans.
 Import ListNotations.
 Open Scope Q_scope.
 
@@ -19,6 +19,8 @@ Definition relaxed (k : kind) : relaxation := fun X net =>
   | KReLU m => layered (krelu_layer m) X net
   | MultiNeuron m => layered (M_layer m) X net
   | Windowed r => P r X net
+  | Boxed => layered box_layer X net
+  | Lined m => layered (line_layer m) X net
   end.
 
 (** The values at some places that the relaxation leaves. *)
@@ -48,12 +50,24 @@ Inductive node :=
 | Cases (k : kind) (d : nat) (f : form) (b : Q) (c : cases) (unstable : list (nat * (nat * nat)))
 | Run (x : vec)
 | Mixed (k : kind) (x : vec) (groups : list (list group)) (stable : list (list (nat * nat)))
-| Glued (r : nat) (windows : list (list (Q * nat))).
+| Glued (r : nat) (windows : list (list (Q * nat)))
+| Range (k : kind) (p : place) (low high least greatest : nat)  (** two rows, two points *)
+| Between (m : method) (t : trace)
+| Boxes (inputs : list nat) (start : nat) (sides : list (place * bool)).
+    (** ranges of the inputs, a point, and which ends become rows: the upper one or not *)
+
+Definition method_eqb (m n : method) : bool :=
+  match m, n with
+  | DeepPoly0, DeepPoly0 | DeepPoly1, DeepPoly1 | CROWN, CROWN | FastLin, FastLin => true
+  | _, _ => false
+  end.
 
 Definition kind_eqb (a b : kind) : bool :=
   match a, b with
   | Exact, Exact | Triangle, Triangle => true
   | KReLU m, KReLU n | MultiNeuron m, MultiNeuron n | Windowed m, Windowed n => (m =? n)%nat
+  | Boxed, Boxed => true
+  | Lined m, Lined n => method_eqb m n
   | _, _ => false
   end.
 
@@ -64,7 +78,25 @@ Definition layer_of (k : kind) : layer_relaxation :=
   | KReLU m => krelu_layer m
   | MultiNeuron m => M_layer m
   | Windowed _ => hull_layer
+  | Boxed => box_layer
+  | Lined m => line_layer m
   end.
+
+(** Whether forms are carried back through the relaxation's layers; boxes forget them. *)
+Definition carries (k : kind) : bool := match k with Boxed => false | _ => true end.
+
+(** A range of a coordinate, on what a relaxation admits. *)
+Definition known_range := (kind * (place * (Q * Q)))%type.
+
+Definition rules_for (ranges : list known_range) (k : kind) : neuron_rules := {|
+  rectifies := match k with Boxed | Lined _ => false | _ => true end;
+  line_below := fun l u => match k with Lined m => Some (slope m l u) | _ => None end;
+  range_of := fun n =>
+    match nth_error ranges n with
+    | Some (kr, r) => if kind_eqb kr k then Some r else None
+    | None => None
+    end
+|}.
 
 (** Whether the relaxation sees one layer at a time. *)
 Definition narrow (k : kind) : bool :=
@@ -151,6 +183,7 @@ Definition layer_mixes (k : kind) (ws : list values) (stable : list nat) (f : la
       | _ => true
       end
   | Windowed _ => existsb (fun w => mixes (fun v => [v; apply f v]) w [z; y]) ws
+  | Boxed | Lined _ => false
   end.
 
 (** Outputs of the groups' members come from their mixtures. *)
@@ -190,10 +223,10 @@ Variable X : polytope.
 
 Definition known_point := (kind * trace)%type.
 
-Definition row_proved (rows : list known_row) (k : kind) (d : nat) (f : form) (b : Q) (l : terms)
-    : bool :=
+Definition row_proved (rows : list known_row) (ranges : list known_range) (k : kind) (d : nat)
+    (f : form) (b : Q) (l : terms) : bool :=
   (d <=? length net)%nat && (narrow k || (d =? length net)%nat) && places_between 0 d f
-  && covers net X rows (may_use k) (base_use k) d d [] (Leaf l) f b.
+  && carries k && covers net X rows (may_use k) (base_use k) (rules_for ranges k) d d [] (Leaf l) f b.
 
 Definition has_sign (points : list known_point) (k : kind) (i j n : nat) (positive : bool)
     : bool :=
@@ -226,18 +259,20 @@ Definition sees (points : list known_point) (k : kind) (i : nat) (f : form)
 
 Definition window_start (r : nat) (f : form) : nat := (top f - r)%nat.
 
-Definition cases_proved (rows : list known_row) (points : list known_point) (k : kind) (d : nat)
-    (f : form) (b : Q) (c : cases) (ws : list (nat * (nat * nat))) : bool :=
+Definition cases_proved (rows : list known_row) (points : list known_point)
+    (ranges : list known_range) (k : kind) (d : nat) (f : form) (b : Q) (c : cases) (ws : list (nat * (nat * nat))) : bool :=
   (d <=? length net)%nat
   && match k with
-     | Exact => places_between 0 d f && covers net X rows (base_use k) (base_use k) 0 d [] c f b
+     | Exact => places_between 0 d f
+         && covers net X rows (base_use k) (base_use k) (rules_for ranges k) 0 d [] c f b
      | Triangle => false
      | _ =>
          if narrow k then
            match d with
            | O => false
            | S i => places_between i d f && sees points k i f ws
-                    && covers net X rows (base_use k) (base_use k) i d [] c f b
+                    && covers net X rows (base_use k) (base_use k) (rules_for ranges k) i d []
+                         c f b
            end
          else
            match k with
@@ -246,7 +281,7 @@ Definition cases_proved (rows : list known_row) (points : list known_point) (k :
                let e := Nat.min (s + r) (length net) in
                (d =? length net)%nat && places_between s e f && (0 <? r)%nat
                && ((s + r <=? length net)%nat || (s =? 0)%nat)
-               && covers net X rows (base_use k) (base_use k) s e [] c f b
+               && covers net X rows (base_use k) (base_use k) (rules_for ranges k) s e [] c f b
            | _ => false
            end
      end.
@@ -311,26 +346,113 @@ Fixpoint resolved_windows (points : list known_point) (i : nat) (ws : list (list
       end
   end.
 
-Definition proved := (list known_row * list known_point)%type.
+(** The bound of a place by a row of kind [k] that holds so far. *)
+Definition end_by (rows : list known_row) (k : kind) (p : place) (n : nat)
+    : option (option Q * option Q) :=
+  match nth_error rows n with
+  | Some r => if base_use k r && (depth r <=? fst p)%nat then bound_of p r else None
+  | None => None
+  end.
+
+Definition attains (points : list known_point) (k : kind) (p : place) (n : nat) (q : Q) : bool :=
+  match nth_error points n with
+  | Some (kp, t) => (kind_eqb kp k || kind_eqb kp Exact) && Qeq_bool (value_at t p) q
+  | None => false
+  end.
+
+Definition range_proved (rows : list known_row) (points : list known_point) (k : kind) (p : place)
+    (low high least greatest : nat) : option (Q * Q) :=
+  match end_by rows k p low, end_by rows k p high with
+  | Some (Some l, None), Some (None, Some u) =>
+      if proper k && (fst p <=? length net)%nat
+         && attains points k p least l && attains points k p greatest u
+      then Some (l, u) else None
+  | _, _ => None
+  end.
+
+(** Each output is the ReLU's, or between the lines for a range of its input. *)
+Fixpoint line_steps (ranges : list known_range) (m : method) (i j : nat) (mask : list bool)
+    (z y : vec) : bool :=
+  match z, y with
+  | [], [] => true
+  | a :: z', b :: y' =>
+      (if hd false mask then
+         Qeq_bool b (relu a)
+         || existsb (fun r => kind_eqb (fst r) (Lined m) && same_place (fst (snd r)) (i, j)
+              && between_lines m (fst (snd (snd r))) (snd (snd (snd r))) a b) ranges
+       else Qeq_bool b a)
+      && line_steps ranges m i (S j) (tl mask) z' y'
+  | _, _ => false
+  end.
+
+Fixpoint line_trace (ranges : list known_range) (m : method) (i : nat) (fs : network) (t : trace)
+    : bool :=
+  match fs, t with
+  | [], [_] => true
+  | f :: fs', z :: ((y :: _) as t') =>
+      match f with
+      | ReLU mask => line_steps ranges m i 0 mask z y
+      | _ => all2 Qeq_bool y (apply f z)
+      end && line_trace ranges m (S i) fs' t'
+  | _, _ => false
+  end.
+
+(** The box of the inputs, by exact ranges. *)
+Fixpoint input_box (ranges : list known_range) (j : nat) (ns : list nat) : option (list (Q * Q)) :=
+  match ns with
+  | [] => Some []
+  | n :: ns' =>
+      match nth_error ranges n, input_box ranges (S j) ns' with
+      | Some (Exact, (p, lu)), Some b => if same_place p (0%nat, j) then Some (lu :: b) else None
+      | _, _ => None
+      end
+  end.
+
+Definition side_row (bs : list (list (Q * Q))) (side : place * bool) : known_row :=
+  let '((i, j), upper) := side in
+  let '(l, u) := nth j (nth i bs []) (0, 0) in
+  {| of := Boxed; depth := i; row_form := [(if upper then 1 else -(1), (i, j))];
+     row_limit := if upper then u else - l |}.
+
+Definition side_fits (bs : list (list (Q * Q))) (side : place * bool) : bool :=
+  (fst (fst side) <=? length net)%nat
+  && (snd (fst side) <? length (nth (fst (fst side)) bs []))%nat.
+
+Record proved := {
+  rows_of : list known_row;
+  points_of : list known_point;
+  ranges_of : list known_range
+}.
+
+Definition nothing : proved := {| rows_of := []; points_of := []; ranges_of := [] |}.
+
+Definition with_rows (p : proved) (rs : list known_row) : proved := {|
+  rows_of := rows_of p ++ rs; points_of := points_of p; ranges_of := ranges_of p |}.
+Definition with_points (p : proved) (ts : list known_point) : proved := {|
+  rows_of := rows_of p; points_of := points_of p ++ ts; ranges_of := ranges_of p |}.
+Definition with_range (p : proved) (r : known_range) : proved := {|
+  rows_of := rows_of p; points_of := points_of p; ranges_of := ranges_of p ++ [r] |}.
 
 Definition add_node (p : proved) (n : node) : option proved :=
-  let '(rows, points) := p in
+  let rows := rows_of p in
+  let points := points_of p in
+  let ranges := ranges_of p in
   match n with
   | Linear k d f b l =>
-      if proper k && row_proved rows k d f b l then
-        Some (rows ++ [{| of := k; depth := d; row_form := f; row_limit := b |}], points)
+      if proper k && row_proved rows ranges k d f b l then
+        Some (with_rows p [{| of := k; depth := d; row_form := f; row_limit := b |}])
       else None
   | Cases k d f b c ws =>
-      if proper k && cases_proved rows points k d f b c ws then
-        Some (rows ++ [{| of := k; depth := d; row_form := f; row_limit := b |}], points)
+      if proper k && cases_proved rows points ranges k d f b c ws then
+        Some (with_rows p [{| of := k; depth := d; row_form := f; row_limit := b |}])
       else None
-  | Run x => if is_inside X x then Some (rows, points ++ [(Exact, run net x)]) else None
+  | Run x => if is_inside X x then Some (with_points p [(Exact, run net x)]) else None
   | Mixed k x gs stable =>
       match resolved_groups points k 0 gs with
       | Some vs =>
           if narrow k && negb (kind_eqb k Exact) && is_inside X x && all_stable rows k 0 stable
              && walk_mixes k net vs (map (map fst) stable) x
-          then Some (rows, points ++ [(k, walk net vs x)]) else None
+          then Some (with_points p [(k, walk net vs x)]) else None
       | None => None
       end
   | Glued r ws =>
@@ -338,8 +460,26 @@ Definition add_node (p : proved) (n : node) : option proved :=
       | Some vs =>
           let t := glued_windows r net vs in
           if (0 <? r)%nat && (length ws <=? S (length net))%nat && windows_agree r net t vs
-          then Some (rows, points ++ [(Windowed r, t)]) else None
+          then Some (with_points p [(Windowed r, t)]) else None
       | None => None
+      end
+  | Range k q low high least greatest =>
+      match range_proved rows points k q low high least greatest with
+      | Some lu => Some (with_range p (k, (q, lu)))
+      | None => None
+      end
+  | Between m t =>
+      if is_inside X (hd [] t) && line_trace ranges m 0 net t
+      then Some (with_points p [(Lined m, t)]) else None
+  | Boxes ns start sides =>
+      match input_box ranges 0 ns, nth_error points start with
+      | Some b, Some (Exact, t) =>
+          let bs := boxes_of b net in
+          if (length ns =? dimension X)%nat && forallb (side_fits bs) sides then
+            Some (with_points (with_rows p (map (side_row bs) sides))
+              [(Boxed, end_trace false (hd [] t) bs); (Boxed, end_trace true (hd [] t) bs)])
+          else None
+      | _, _ => None
       end
   end.
 
@@ -368,21 +508,21 @@ Definition agree (f g : form) : bool :=
   end.
 
 Definition states_row (p : proved) (k : kind) (ps : list place) (row : vec * Q) (n : nat) : bool :=
-  match nth_error (fst p) n with
+  match nth_error (rows_of p) n with
   | Some r => kind_eqb (of r) k && (depth r <=? length net)%nat
               && agree (combine (fst row) ps) (row_form r) && Qle_bool (row_limit r) (snd row)
   | None => false
   end.
 
 Definition states_point (p : proved) (k : kind) (ps : list place) (v : vec) (n : nat) : bool :=
-  match nth_error (snd p) n with
+  match nth_error (points_of p) n with
   | Some (kp, t) => (kind_eqb kp k || kind_eqb kp Exact)
                     && all2 Qeq_bool v (map (value_at t) ps)
   | None => false
   end.
 
 Definition exact_point (p : proved) (wn : Q * nat) : option (Q * trace) :=
-  match nth_error (snd p) (snd wn) with
+  match nth_error (points_of p) (snd wn) with
   | Some (Exact, t) => Some (fst wn, t)
   | _ => None
   end.
@@ -407,13 +547,13 @@ Definition proves (p : proved) (es : list evidence) (sn : statement * nat) : boo
       | _ => false
       end
   | AtMost k f b =>
-      match nth_error (fst p) (snd sn) with
+      match nth_error (rows_of p) (snd sn) with
       | Some r => proper k && kind_eqb (of r) k && (depth r <=? length net)%nat
                   && same_form f (row_form r) && Qle_bool (row_limit r) b
       | None => false
       end
   | Reaches k f b =>
-      match nth_error (snd p) (snd sn) with
+      match nth_error (points_of p) (snd sn) with
       | Some (kp, t) => proper k && (kind_eqb kp k || kind_eqb kp Exact)
                         && Qeq_bool (amount f t) b
       | None => false
@@ -423,7 +563,7 @@ Definition proves (p : proved) (es : list evidence) (sn : statement * nat) : boo
 Definition certificate := (list node * list evidence)%type.
 
 Definition check (c : certificate) (ss : list (statement * nat)) : bool :=
-  match add_nodes ([], []) (fst c) with
+  match add_nodes nothing (fst c) with
   | Some p => forallb (proves p (snd c)) ss
   | None => false
   end.
@@ -440,20 +580,21 @@ Definition row_valid (r : known_row) : Prop :=
 
 Lemma kind_eqb_eq : forall a b, kind_eqb a b = true -> a = b.
 Proof.
-  intros [| |m|m|m] [| |n|n|n] E; simpl in E; try discriminate; trivial;
-    apply PeanoNat.Nat.eqb_eq in E; now subst.
+  intros [| |m|m|m| |m] [| |n|n|n| |n] E; simpl in E; try discriminate; trivial;
+    try (apply PeanoNat.Nat.eqb_eq in E; now subst). now destruct m, n.
 Qed.
 
 Lemma layer_of_sound : forall k, sound (layer_of k).
 Proof.
-  intros [| |m|m|m]; [apply exact_sound | apply triangle_layer_sound | apply krelu_sound
-    | apply M_sound | apply hull_sound].
+  intros [| |m|m|m| |m]; [apply exact_sound | apply triangle_layer_sound | apply krelu_sound
+    | apply M_sound | apply hull_sound | apply box_sound | apply line_sound].
 Qed.
 
-Lemma layer_of_tight : forall k, tight (layer_of k).
+Lemma layer_of_tight : forall k, carries k = true -> rectifies (rules_for [] k) = true ->
+  tight (layer_of k).
 Proof.
-  intros [| |m|m|m]; [apply exact_tight | apply triangle_tight | apply krelu_tight
-    | apply M_tight | apply hull_tight].
+  intros [| |m|m|m| |m] C R; try discriminate; [apply exact_tight | apply triangle_tight
+    | apply krelu_tight | apply M_tight | apply hull_tight].
 Qed.
 
 Lemma places_between_spec : forall a b f, places_between a b f = true ->
@@ -489,12 +630,18 @@ Proof.
   induction l as [|a l IH]; intros [|s] i; simpl; trivial; now destruct i.
 Qed.
 
+Definition range_valid (r : known_range) : Prop :=
+  let '(k, (p, (l, u))) := r in (fst p <= length net)%nat /\
+  exact_range (reach (layer_of k) (inside X) net (fst p)) (snd p) l u.
+
 Section Step.
 
 Variable rows : list known_row.
 Variable points : list known_point.
 Hypothesis rows_valid : Forall row_valid rows.
 Hypothesis points_valid : Forall (fun kt => relaxed (fst kt) (inside X) net (snd kt)) points.
+Variable ranges : list known_range.
+Hypothesis ranges_valid : Forall range_valid ranges.
 
 Lemma the_row_valid : forall r, In r rows -> row_valid r.
 Proof. now apply Forall_forall. Qed.
@@ -519,6 +666,25 @@ Proof.
   - now apply row_is_local.
 Qed.
 
+Lemma rules_obeyed : forall k, carries k = true ->
+  obeys net X (rules_for ranges k) (layer_of k).
+Proof.
+  intros k C. split; [|split; [|split]].
+  - intros D f z y I S. destruct (rectifies (rules_for [] k)) eqn:R.
+    + destruct (layer_of_tight k C R D f z y I S) as [A B].
+      split; [now apply linked_joined | assumption].
+    + destruct k as [| | | | | |m]; try discriminate.
+      split; [now apply (line_joined m D) | now apply (line_triangular m D f)].
+  - intros R. now apply layer_of_tight.
+  - intros D mask z y j l u s I S M E B. destruct k as [| | | | | |m]; try discriminate.
+    injection B as <-. pose proof (line_nth m D mask z y j I S) as H. rewrite M in H. now apply H.
+  - intros n p l u E _. unfold rules_for in E. cbn [range_of] in E.
+    destruct (nth_error ranges n) as [[kr r]|] eqn:N; [|discriminate].
+    destruct (kind_eqb kr k) eqn:Q; [|discriminate]. injection E as ->.
+    apply kind_eqb_eq in Q. subst kr. apply nth_error_In in N.
+    rewrite Forall_forall in ranges_valid. apply (ranges_valid _ N).
+Qed.
+
 Lemma narrow_layered : forall r, proper (Windowed r) = true -> forall t,
   relaxed (Windowed r) (inside X) net t -> layered hull_layer (inside X) net t.
 Proof.
@@ -526,20 +692,21 @@ Proof.
   apply (P_layered (S r)); [lia | apply polytope_convex | exact H].
 Qed.
 
-Lemma row_proved_sound : forall k d f b l, row_proved rows k d f b l = true ->
+Lemma row_proved_sound : forall k d f b l, row_proved rows ranges k d f b l = true ->
   proper k = true ->
   row_valid {| of := k; depth := d; row_form := f; row_limit := b |}.
 Proof.
   intros k d f b l E K. unfold row_proved in E. repeat (apply andb_prop in E as [E ?]).
-  apply PeanoNat.Nat.leb_le in E. rename H into C, H0 into B, H1 into W.
+  apply PeanoNat.Nat.leb_le in E. rename H into C, H0 into R, H1 into B, H2 into W.
   apply places_between_spec in B.
   assert (B' : Forall (fun cp => (fst (snd cp) <= d)%nat) f)
     by (eapply Forall_impl; [|exact B]; simpl; intros; lia).
   assert (G : forall t, layered (layer_of k) (inside X) (firstn d net) t ->
     (forall r, In r rows -> may_use k r = true -> (depth r <= d)%nat ->
        amount (row_form r) t <= row_limit r) -> amount f t <= b).
-  { intros t T H. apply (covers_sound net X rows (may_use k) (base_use k) (layer_of k)
-      (layer_of_tight k) (base_holds k) row_is_local d t T H (layer_of_sound k) E d)
+  { intros t T H.
+    apply (covers_sound net X rows (may_use k) (base_use k) (rules_for ranges k) (layer_of k)
+      (rules_obeyed k R) (base_holds k) row_is_local d t T H (layer_of_sound k) E d)
       with (c := Leaf l) (ph := []); trivial.
     - intros i mask j I. lia.
     - intros p q Q. discriminate. }
@@ -549,10 +716,10 @@ Proof.
     apply orb_prop in U as [U|U]; [now apply (base_holds_on k r d)|].
     apply (base_holds_on k r d); trivial. apply kind_eqb_eq in U. rewrite <- U in *.
     destruct (of r) eqn:O; simpl in N |- *; rewrite ?O; simpl; trivial;
-      try (now rewrite PeanoNat.Nat.eqb_refl); try discriminate.
+      try (now rewrite PeanoNat.Nat.eqb_refl); try (now destruct m); try discriminate.
     destruct r0 as [|[|]]; simpl in N; try discriminate. reflexivity.
   - simpl in W. apply PeanoNat.Nat.eqb_eq in W. split; [exact W | split; [exact K|]].
-    intros t T. destruct k as [| | | |r0]; try discriminate.
+    intros t T. destruct k as [| | | |r0| |m0]; try discriminate.
     pose proof (narrow_layered r0 K t T) as T'. apply G.
     + subst d. now rewrite firstn_all.
     + intros r I U D. apply orb_prop in U as [U|U].
@@ -570,19 +737,19 @@ Proof.
 Qed.
 
 (** The row holds where the layers from depth [s] are exact. *)
-Lemma covers_run : forall k s d c f b, (d <= length net)%nat -> (s <= d)%nat ->
-  covers net X rows (base_use k) (base_use k) s d [] c f b = true ->
+Lemma covers_run : forall k s d c f b, carries k = true -> (d <= length net)%nat ->
+  (s <= d)%nat -> covers net X rows (base_use k) (base_use k) (rules_for ranges k) s d [] c f b = true ->
   places_between s d f = true ->
   forall v, reach (layer_of k) (inside X) net s v ->
   amount (map (fun cp => (fst cp, (fst (snd cp) - s, snd (snd cp))%nat)) f)
     (run (firstn (d - s) (skipn s net)) v) <= b.
 Proof.
-  intros k s d c f b D SD C B v R. apply places_between_spec in B.
+  intros k s d c f b CK D SD C B v R. apply places_between_spec in B.
   destruct (layered_extend _ (layer_of_sound k) s net (inside X) (d - s) v) as (t & T & E);
     [lia | assumption|]. replace (s + (d - s))%nat with d in T by lia.
   rewrite <- (amount_moved f t _ (fun p => (fst p - s, snd p)%nat)).
-  - apply (covers_sound net X rows (base_use k) (base_use k) (layer_of k)
-      (layer_of_tight k) (base_holds k) row_is_local d t T) with (s := s) (c := c) (ph := []);
+  - apply (covers_sound net X rows (base_use k) (base_use k) (rules_for ranges k) (layer_of k)
+      (rules_obeyed k CK) (base_holds k) row_is_local d t T) with (s := s) (c := c) (ph := []);
       trivial.
     + intros r I U L. now apply (base_holds_on k r d).
     + apply layer_of_sound.
@@ -602,13 +769,6 @@ Proof.
   - eapply Forall_impl; [|exact B]. intros [c' [i j]] [L _]. simpl in *. unfold value_at.
     cbn [fst snd]. specialize (E (i - s)%nat). replace (s + (i - s))%nat with i in E by lia.
     apply nth_eqv. rewrite E. apply eqv_refl.
-Qed.
-
-Lemma reach_firstn : forall L fs (D : set) d i, (i <= d)%nat ->
-  reach L D (firstn d fs) i = reach L D fs i.
-Proof.
-  intros L. induction fs as [|f fs IH]; intros D [|d] [|i] H; simpl; trivial; try lia.
-  apply IH. lia.
 Qed.
 
 Lemma nth_skipn : forall (A : Type) (l : list A) s i a, nth i (skipn s l) a = nth (s + i) l a.
@@ -651,7 +811,7 @@ Proof.
   rewrite Forall_forall in points_valid. specialize (points_valid _ N). cbn [fst snd] in *.
   assert (T : layered (layer_of k) (inside X) net t).
   { apply orb_prop in E as [E|E]; apply kind_eqb_eq in E; subst kp.
-    - destruct k as [| | | |r]; trivial; [|now apply (narrow_layered r)].
+    - destruct k as [| | | |r| |m]; trivial; [|now apply (narrow_layered r)].
       destruct points_valid as (x & J & ->). apply layered_run; [apply exact_sound | assumption].
     - destruct points_valid as (x & J & ->). apply layered_run; [apply layer_of_sound | assumption]. }
   clear -T I. generalize dependent (inside X). generalize (layer_of k) as L. clear k.
@@ -688,22 +848,24 @@ Qed.
 Lemma one_layer_sound : forall k i f b c ws, narrow k = true -> proper k = true ->
   k <> Exact -> (S i <= length net)%nat -> places_between i (S i) f = true ->
   sees points k i f ws = true ->
-  covers net X rows (base_use k) (base_use k) i (S i) [] c f b = true ->
+  covers net X rows (base_use k) (base_use k) (rules_for ranges k) i (S i) [] c f b = true ->
   forall t, layered (layer_of k) (inside X) (firstn (S i) net) t -> amount f t <= b.
 Proof.
   intros k i f b c ws N K NE D B V C t T.
   assert (F : exists g, nth_error net i = Some g).
   { destruct (nth_error net i) eqn:E; [eauto|]. apply nth_error_None in E. lia. }
   destruct F as [g G].
+  assert (CK : carries k = true)
+    by (destruct k; trivial; cbn [sees] in V; now rewrite G in V).
   assert (H : forall v, reach (layer_of k) (inside X) net i v ->
             amount (lowered i f) [v; apply g v] <= b).
-  { intros v R. pose proof (covers_run k i (S i) c f b D (PeanoNat.Nat.le_succ_diag_r i) C B v R)
+  { intros v R. pose proof (covers_run k i (S i) c f b CK D (PeanoNat.Nat.le_succ_diag_r i) C B v R)
       as A. replace (S i - i)%nat with 1%nat in A by lia.
     rewrite (firstn_1_skipn _ net i g G) in A. exact A. }
   assert (G' : nth_error (firstn (S i) net) i = Some g) by (rewrite nth_error_firstn_lt; trivial; lia).
   destruct (layered_step _ _ _ _ T i g G') as [R S]. rewrite reach_firstn in S by lia.
   rewrite (lowered_pair i f t B). set (z := nth i t []) in *. set (y := nth (Datatypes.S i) t []) in *.
-  destruct k as [| |m|m|r]; try (now elim NE); cbn [sees] in V; rewrite G in V;
+  destruct k as [| |m|m|r| |m]; try (now elim NE); cbn [sees] in V; rewrite G in V;
     try discriminate.
   - destruct g as [|mask|]; try discriminate. repeat (apply andb_prop in V as [V ?]).
     rename H0 into U, H1 into LE. apply PeanoNat.Nat.leb_le in LE.
@@ -748,7 +910,7 @@ Proof.
   eapply Forall_impl; [|exact IH]. simpl. intros. lia.
 Qed.
 
-Lemma cases_proved_sound : forall k d f b c ws, cases_proved rows points k d f b c ws = true ->
+Lemma cases_proved_sound : forall k d f b c ws, cases_proved rows points ranges k d f b c ws = true ->
   proper k = true -> row_valid {| of := k; depth := d; row_form := f; row_limit := b |}.
 Proof.
   intros k d f b c ws E K. unfold cases_proved in E. apply andb_prop in E as [D E].
@@ -761,8 +923,8 @@ Proof.
   destruct (kind_eqb k Exact) eqn:X0.
   { apply kind_eqb_eq in X0. subst k. apply andb_prop in E as [B C].
     split; [now apply (local 0%nat d)|]. split; [assumption|]. simpl narrow. cbn [layer_of].
-    intros t T. apply (covers_sound net X rows (base_use Exact) (base_use Exact) exact_layer
-      exact_tight (base_holds Exact) row_is_local d t T) with (s := 0%nat) (c := c) (ph := []);
+    intros t T. apply (covers_sound net X rows (base_use Exact) (base_use Exact)
+      (rules_for ranges Exact) exact_layer (rules_obeyed Exact eq_refl) (base_holds Exact) row_is_local d t T) with (s := 0%nat) (c := c) (ph := []);
       trivial.
     - intros r I U L. now apply (base_holds_on Exact r d).
     - apply exact_sound.
@@ -776,7 +938,7 @@ Proof.
              match d with
              | O => false
              | S i => places_between i d f && sees points k i f ws
-                      && covers net X rows (base_use k) (base_use k) i d [] c f b
+                      && covers net X rows (base_use k) (base_use k) (rules_for ranges k) i d [] c f b
              end
            else
              match k with
@@ -785,7 +947,7 @@ Proof.
                  let e := Nat.min (s + r) (length net) in
                  (d =? length net)%nat && places_between s e f && (0 <? r)%nat
                  && ((s + r <=? length net)%nat || (s =? 0)%nat)
-                 && covers net X rows (base_use k) (base_use k) s e [] c f b
+                 && covers net X rows (base_use k) (base_use k) (rules_for ranges k) s e [] c f b
              | _ => false
              end) = true).
   { destruct k; try exact E; [now elim NE | discriminate]. }
@@ -793,7 +955,7 @@ Proof.
   - destruct d as [|i]; [discriminate|]. repeat (apply andb_prop in E' as [E' ?]).
     split; [now apply (local i (S i))|]. split; [assumption|].
     now apply (one_layer_sound k i f b c ws).
-  - destruct k as [| | | |r]; try discriminate. cbv zeta in E'.
+  - destruct k as [| | | |r| |m]; try discriminate. cbv zeta in E'.
     set (s := window_start r f) in *. set (e := Nat.min (s + r) (length net)) in *.
     repeat (apply andb_prop in E' as [E' ?]).
     rename H into C, H0 into W, H1 into R, H2 into B.
@@ -893,7 +1055,8 @@ Lemma layer_mixes_sound : forall (D : set) k ws stable f z y,
   Forall (fun w => Forall D (snd w)) ws -> Forall (one_sided D) stable ->
   layer_mixes k ws stable f z y = true -> layer_of k D f z y.
 Proof.
-  intros D k ws stable f z y F T E. destruct k as [| |m|m|r]; cbn [layer_mixes layer_of] in *.
+  intros D k ws stable f z y F T E.
+  destruct k as [| |m|m|r| |m]; cbn [layer_mixes layer_of] in *; try discriminate.
   - now apply eqv_sound.
   - now apply (step_mixes_sound D ws).
   - apply andb_prop in E as [E1 E2]. split; [now apply (step_mixes_sound D ws)|].
@@ -1028,45 +1191,209 @@ Proof.
     + rewrite PeanoNat.Nat.add_succ_r. apply (IH (S i)); [assumption | simpl; lia].
 Qed.
 
-Definition proved_valid (p : proved) : Prop :=
-  Forall row_valid (fst p)
-  /\ Forall (fun kt => relaxed (fst kt) (inside X) net (snd kt)) (snd p).
+(** ** Ranges *)
 
-Lemma add_node_sound : forall n p, add_node (rows, points) n = Some p -> proved_valid p.
+Lemma end_by_sound : forall k p n b, (fst p <= length net)%nat -> end_by rows k p n = Some b ->
+  forall v, reach (layer_of k) (inside X) net (fst p) v ->
+  match b with
+  | (Some l, None) => l <= nth (snd p) v 0
+  | (None, Some u) => nth (snd p) v 0 <= u
+  | _ => False
+  end.
 Proof.
-  intros n p E. destruct n as [k d f b l|k d f b c ws|x|k x gs stable|r ws];
-    cbn [add_node] in E.
-  - destruct (proper k && row_proved rows k d f b l) eqn:C; [|discriminate].
-    injection E as <-. apply andb_prop in C as [K C]. split; [|exact points_valid].
-    apply Forall_app. split; [assumption|]. constructor; [|constructor].
+  intros k [i j] n b I E v R. unfold end_by in E. cbn [fst snd] in *.
+  destruct (nth_error rows n) as [r|] eqn:N; [|discriminate]. apply nth_error_In in N.
+  destruct (base_use k r && (depth r <=? i)%nat) eqn:U; [|discriminate].
+  apply andb_prop in U as [U L]. apply PeanoNat.Nat.leb_le in L.
+  destruct (layered_extend _ (layer_of_sound k) i net (inside X) 0 v I R) as (s & T & F).
+  rewrite PeanoNat.Nat.add_0_r in T. pose proof (base_holds_on k r i s N U L T) as A.
+  pose proof (bound_of_sound _ _ s _ E A) as C. specialize (F 0%nat).
+  rewrite PeanoNat.Nat.add_0_r in F.
+  assert (V : value_at s (i, j) = nth j v 0)
+    by (unfold value_at; cbn [fst snd]; f_equal; exact F).
+  destruct b as [[l|] [u|]]; rewrite ?V in C; exact C.
+Qed.
+
+Lemma attains_sound : forall k p n q, proper k = true -> (fst p <= length net)%nat ->
+  attains points k p n q = true ->
+  exists v, reach (layer_of k) (inside X) net (fst p) v /\ nth (snd p) v 0 == q.
+Proof.
+  intros k p n q K I E. unfold attains in E.
+  destruct (nth_error points n) as [[kp t]|] eqn:N; [|discriminate].
+  apply andb_prop in E as [E Q]. apply Qeq_bool_eq in Q. exists (nth (fst p) t []).
+  split; [now apply (point_reaches k kp t n) | exact Q].
+Qed.
+
+Lemma range_proved_sound : forall k p low high least greatest lu,
+  range_proved rows points k p low high least greatest = Some lu -> range_valid (k, (p, lu)).
+Proof.
+  intros k p low high least greatest lu E. unfold range_proved in E.
+  destruct (end_by rows k p low) as [[[l|] [|]]|] eqn:L; try discriminate.
+  destruct (end_by rows k p high) as [[[|] [u|]]|] eqn:H; try discriminate.
+  match type of E with (if ?c then _ else _) = _ => destruct c eqn:C; [|discriminate] end.
+  injection E as <-. repeat (apply andb_prop in C as [C ?]). apply PeanoNat.Nat.leb_le in H2.
+  split; [assumption|]. split.
+  - intros v R. split; [exact (end_by_sound _ _ _ _ H2 L v R) | exact (end_by_sound _ _ _ _ H2 H v R)].
+  - split; [now apply (attains_sound k p least) | now apply (attains_sound k p greatest)].
+Qed.
+
+Lemma line_steps_sound : forall m i (D : set) z mask pre y, D (pre ++ z) ->
+  (forall p l u, In (Lined m, (p, (l, u))) ranges -> fst p = i -> exact_range D (snd p) l u) ->
+  line_steps ranges m i (length pre) mask z y = true ->
+  relu_step (line_neuron m D) (length pre) mask z y.
+Proof.
+  intros m i D. induction z as [|a z IH]; intros mask pre [|b y] I H E; simpl in E;
+    try discriminate; simpl; [trivial|]. apply andb_prop in E as [E E']. split.
+  - destruct (hd false mask); [|now apply Qeq_bool_eq].
+    pose proof (nth_middle pre z a 0) as N. rewrite <- N. apply orb_prop in E as [E|E].
+    + apply line_neuron_relu; [assumption|]. rewrite N. now apply Qeq_bool_eq.
+    + apply existsb_exists in E as ([k [p [l u]]] & J & E). cbn [fst snd] in E.
+      apply andb_prop in E as [E B]. apply andb_prop in E as [K P].
+      apply kind_eqb_eq in K. subst k. apply same_place_eq in P. subst p.
+      apply (between_lines_sound m D _ l u); [assumption | | now rewrite N].
+      exact (H _ l u J eq_refl).
+  - specialize (IH (tl mask) (pre ++ [a]) y). rewrite app_length in IH. simpl in IH.
+    rewrite PeanoNat.Nat.add_1_r in IH. apply IH; trivial. now rewrite <- app_assoc.
+Qed.
+
+Lemma line_trace_sound : forall m fs (D : set) i t, D (hd [] t) ->
+  (forall p l u n, In (Lined m, (p, (l, u))) ranges -> fst p = (i + n)%nat ->
+     (n < length fs)%nat -> exact_range (reach (line_layer m) D fs n) (snd p) l u) ->
+  line_trace ranges m i fs t = true -> layered (line_layer m) D fs t.
+Proof.
+  intros m. induction fs as [|f fs IH]; intros D i t I H E; cbn [line_trace] in E.
+  - destruct t as [|z [|]]; try discriminate. exact I.
+  - destruct t as [|z [|y t]]; try discriminate. apply andb_prop in E as [E E'].
+    cbn [hd] in I.
+    assert (S : line_layer m D f z y).
+    { unfold line_layer. destruct f as [rs|mask|]; try now apply eqv_sound.
+      apply (line_steps_sound m i D z mask []); trivial.
+      intros p l u J P. apply (H p l u 0%nat J); [lia | simpl; lia]. }
+    change (D z /\ line_layer m D f z y
+            /\ layered (line_layer m) (behind (line_layer m) f D) fs (y :: t)).
+    split; [assumption|]. split; [assumption|]. apply (IH _ (Datatypes.S i)); trivial.
+    + now exists z.
+    + intros p l u n J P L. apply (H p l u (Datatypes.S n) J); simpl; lia.
+Qed.
+
+Lemma input_box_spec : forall ns j b, input_box ranges j ns = Some b ->
+  length b = length ns /\ forall i, (i < length b)%nat ->
+  exact_range (inside X) (j + i) (fst (nth i b (0, 0))) (snd (nth i b (0, 0))).
+Proof.
+  induction ns as [|n ns IH]; intros j b E; cbn [input_box] in E.
+  - injection E as <-. split; [reflexivity|]. simpl. lia.
+  - destruct (nth_error ranges n) as [[[| | | | | |] [p lu]]|] eqn:N; try discriminate.
+    destruct (input_box ranges (S j) ns) as [b'|] eqn:B; [|discriminate].
+    destruct (same_place p (0%nat, j)) eqn:P; [|discriminate]. injection E as <-.
+    apply same_place_eq in P. subst p. destruct (IH _ _ B) as [L H].
+    split; [simpl; congruence|]. intros [|i] I; cbn [nth].
+    + rewrite PeanoNat.Nat.add_0_r. apply nth_error_In in N.
+      rewrite Forall_forall in ranges_valid. specialize (ranges_valid _ N).
+      destruct lu as [l u]. destruct ranges_valid as [_ R]. cbn [fst snd] in *.
+      destruct net; exact R.
+    + rewrite PeanoNat.Nat.add_succ_r. apply (H i). simpl in I. lia.
+Qed.
+
+Lemma input_box_spans : forall ns b z, input_box ranges 0 ns = Some b -> inside X z ->
+  length ns = dimension X -> spans (inside X) b.
+Proof.
+  intros ns b z E Z D. destruct (input_box_spec _ _ _ E) as [L H].
+  split; [now exists z | split].
+  - intros v V. apply in_box_by_nth; [destruct V; congruence|]. intros j J.
+    destruct (H j J) as [B _]. exact (B v V).
+  - intros v V. pose proof (in_box_length _ _ V) as LV. split.
+    + exists z. split; [assumption|]. destruct Z. congruence.
+    + intros j. destruct (Compare_dec.lt_dec j (length b)) as [J|J].
+      * destruct (H j J) as (_ & (u & U & EU) & (w & W & EW)). exists u, w.
+        pose proof (in_box_nth b v j V). simpl in EU, EW. rewrite EU, EW. auto.
+      * exists z, z. destruct Z as [LZ Z']. rewrite !nth_overflow by lia.
+        repeat split; trivial; apply Qle_refl.
+Qed.
+
+Lemma side_row_valid : forall b side, spans (inside X) b -> side_fits (boxes_of b net) side = true ->
+  row_valid (side_row (boxes_of b net) side).
+Proof.
+  intros b [[i j] upper] S E. apply andb_prop in E as [I J]. cbn [fst snd] in *.
+  apply PeanoNat.Nat.leb_le in I. unfold side_row.
+  destruct (nth j (nth i (boxes_of b net) []) (0, 0)) as [l u] eqn:Q.
+  split; [repeat constructor | split; [exact I|]]. cbn [of depth row_form row_limit narrow layer_of].
+  intros t T. pose proof (layered_length _ _ _ _ T) as LT.
+  assert (R : reach box_layer (inside X) net i (nth i t [])).
+  { pose proof (layered_last _ _ _ _ T) as R. rewrite firstn_length_le in R by lia.
+    rewrite reach_firstn in R by lia. rewrite firstn_length_le in LT by lia.
+    pose proof (nth_last t i LT) as Q'. unfold vec in *. rewrite Q'. exact R. }
+  destruct (box_reached net _ b i S I) as (_ & H & _).
+  pose proof (in_box_nth _ _ j (H _ R)) as B. rewrite Q in B. cbn [fst snd] in B.
+  destruct upper; cbn [amount]; unfold value_at; cbn [fst snd]; lra.
+Qed.
+
+Definition proved_valid (p : proved) : Prop :=
+  Forall row_valid (rows_of p)
+  /\ Forall (fun kt => relaxed (fst kt) (inside X) net (snd kt)) (points_of p)
+  /\ Forall range_valid (ranges_of p).
+
+Lemma add_node_sound : forall n p,
+  add_node {| rows_of := rows; points_of := points; ranges_of := ranges |} n = Some p ->
+  proved_valid p.
+Proof.
+  intros n p E.
+  assert (new_row : forall r, row_valid r -> proved_valid (with_rows
+            {| rows_of := rows; points_of := points; ranges_of := ranges |} [r])).
+  { intros r V. split; [|now split]. apply Forall_app. split; [assumption|]. now constructor. }
+  assert (new_point : forall k t, relaxed k (inside X) net t -> proved_valid (with_points
+            {| rows_of := rows; points_of := points; ranges_of := ranges |} [(k, t)])).
+  { intros k t V. split; [assumption | split; [|assumption]]. apply Forall_app.
+    split; [assumption|]. now constructor. }
+  destruct n as [k d f b l|k d f b c ws|x|k x gs stable|r ws|k q low high least greatest|m t
+    |ns start sides]; cbn [add_node rows_of points_of ranges_of] in E; cbv zeta in E.
+  - destruct (proper k && row_proved rows ranges k d f b l) eqn:C; [|discriminate].
+    injection E as <-. apply andb_prop in C as [K C]. apply new_row.
     now apply (row_proved_sound k d f b l).
-  - destruct (proper k && cases_proved rows points k d f b c ws) eqn:C; [|discriminate].
-    injection E as <-. apply andb_prop in C as [K C]. split; [|exact points_valid].
-    apply Forall_app. split; [assumption|]. constructor; [|constructor].
+  - destruct (proper k && cases_proved rows points ranges k d f b c ws) eqn:C; [|discriminate].
+    injection E as <-. apply andb_prop in C as [K C]. apply new_row.
     now apply (cases_proved_sound k d f b c ws).
-  - destruct (is_inside X x) eqn:C; [|discriminate]. injection E as <-.
-    split; [exact rows_valid|]. apply Forall_app. split; [assumption|].
-    repeat constructor. exists x. split; [now apply is_inside_sound | reflexivity].
+  - destruct (is_inside X x) eqn:C; [|discriminate]. injection E as <-. apply new_point.
+    exists x. split; [now apply is_inside_sound | reflexivity].
   - destruct (resolved_groups points k 0 gs) as [vs|] eqn:G; [|discriminate].
     match type of E with (if ?c then _ else _) = _ => destruct c eqn:C; [|discriminate] end.
     injection E as <-. repeat (apply andb_prop in C as [C ?]).
-    rename H into W, H0 into T, H1 into I, H2 into NE.
-    split; [exact rows_valid|]. apply Forall_app. split; [assumption|].
-    constructor; [|constructor]. cbn [fst snd].
-    assert (K : proper k = true) by (destruct k as [| | | |[|]]; trivial; discriminate).
+    rename H into W, H0 into T, H1 into I, H2 into NE. apply new_point.
+    assert (K : proper k = true) by (destruct k as [| | | |[|]| |]; trivial; discriminate).
     assert (H : layered (layer_of k) (inside X) net (walk net vs x)).
     { apply (walk_sound k net (inside X) vs (map (map fst) stable)); trivial.
       - now apply is_inside_sound.
       - intros n L. exact (resolved_groups_sound k gs 0 vs K G n L).
       - intros n L. exact (all_stable_sound k stable 0 T n L). }
-    destruct k as [| |m|m|[|[|m]]]; try discriminate; trivial. now apply layered_P_1.
+    destruct k as [| |m|m|[|[|m]]| |m]; try discriminate; trivial. now apply layered_P_1.
   - destruct (resolved_windows points 0 ws) as [vs|] eqn:R; [|discriminate].
     match type of E with (if ?c then _ else _) = _ => destruct c eqn:C; [|discriminate] end.
     injection E as <-. apply andb_prop in C as [C A]. apply andb_prop in C as [_ C].
-    apply PeanoNat.Nat.leb_le in C. split; [exact rows_valid|].
-    apply Forall_app. split; [assumption|]. constructor; [|constructor]. cbn [fst snd relaxed].
+    apply PeanoNat.Nat.leb_le in C. apply new_point.
     apply (windows_agree_sound r net (inside X) _ vs); [|exact A].
     intros n. exact (resolved_windows_sound ws 0 vs R C n).
+  - destruct (range_proved _ _ _ _ _ _ _ _) as [lu|] eqn:R; [|discriminate].
+    injection E as <-. split; [assumption | split; [assumption|]].
+    apply Forall_app. split; [assumption|]. constructor; [|constructor].
+    now apply (range_proved_sound k q low high least greatest).
+  - destruct (is_inside X (hd [] t) && line_trace ranges m 0 net t) eqn:C; [|discriminate].
+    injection E as <-. apply andb_prop in C as [I C]. apply new_point.
+    apply (line_trace_sound m net (inside X) 0 t); [now apply is_inside_sound | | exact C].
+    intros p l u n J P _. rewrite Forall_forall in ranges_valid.
+    destruct (ranges_valid _ J) as [_ R]. simpl in P. subst n. exact R.
+  - destruct (input_box ranges 0 ns) as [b|] eqn:B; [|discriminate].
+    destruct (nth_error points start) as [[[| | | | | |] t]|] eqn:N; try discriminate.
+    match type of E with (if ?c then _ else _) = _ => destruct c eqn:C; [|discriminate] end.
+    injection E as <-. apply andb_prop in C as [D F]. apply PeanoNat.Nat.eqb_eq in D.
+    apply nth_error_In in N. pose proof points_valid as V. rewrite Forall_forall in V.
+    destruct (V _ N) as (z & Z & Q). cbn [fst snd] in Q.
+    assert (HZ : hd [] t = z) by (rewrite Q; now destruct net).
+    pose proof (input_box_spans ns b z B Z D) as S. rewrite HZ.
+    assert (G : forall g, relaxed Boxed (inside X) net (end_trace g z (boxes_of b net)))
+      by (intros g; now apply end_trace_layered).
+    split; [|split; [|assumption]]; apply Forall_app; (split; [try assumption|]).
+    + apply Forall_map, Forall_forall. intros side I. rewrite forallb_forall in F.
+      now apply side_row_valid, F.
+    + repeat constructor; apply G.
 Qed.
 
 End Step.
@@ -1077,24 +1404,27 @@ Proof.
   induction ns as [|n ns IH]; intros p q V E; cbn [add_nodes] in E.
   - now injection E as <-.
   - destruct (add_node p n) as [p'|] eqn:N; [|discriminate]. apply (IH p'); [|assumption].
-    destruct p as [rows points], V as [V1 V2]. now apply (add_node_sound rows points V1 V2 n).
+    destruct p as [rows points ranges], V as (V1 & V2 & V3).
+    now apply (add_node_sound rows points V1 V2 ranges V3 n).
 Qed.
 
 Lemma relaxed_layered : forall k t, proper k = true -> relaxed k (inside X) net t ->
   layered (layer_of k) (inside X) net t.
 Proof.
-  intros [| | | |r] t K H; trivial; [|now apply (narrow_layered r)].
+  intros [| | | |r| |m] t K H; trivial; [|now apply (narrow_layered r)].
   destruct H as (x & I & ->). apply layered_run; [apply exact_sound | assumption].
 Qed.
 
 Lemma runs_relaxed : forall k t, relaxed Exact (inside X) net t -> relaxed k (inside X) net t.
 Proof.
-  intros k t (x & I & ->). destruct k as [| |m|m|r]; cbn [relaxed].
+  intros k t (x & I & ->). destruct k as [| |m|m|r| |m]; cbn [relaxed].
   - now exists x.
   - apply layered_run; [apply triangle_layer_sound | assumption].
   - apply layered_run; [apply krelu_sound | assumption].
   - apply layered_run; [apply M_sound | assumption].
   - now apply P_sound.
+  - apply layered_run; [apply box_sound | assumption].
+  - apply layered_run; [apply line_sound | assumption].
 Qed.
 
 Lemma same_form_amount : forall f g t, same_form f g = true -> amount f t == amount g t.
@@ -1115,10 +1445,10 @@ Proof.
   - intros i LE. symmetry. apply nth_firstn. lia.
 Qed.
 
-Lemma known_point_real : forall p k kp t n, proved_valid p -> nth_error (snd p) n = Some (kp, t) ->
+Lemma known_point_real : forall p k kp t n, proved_valid p -> nth_error (points_of p) n = Some (kp, t) ->
   kind_eqb kp k || kind_eqb kp Exact = true -> relaxed k (inside X) net t.
 Proof.
-  intros p k kp t n [_ V] N E. apply nth_error_In in N. rewrite Forall_forall in V.
+  intros p k kp t n (_ & V & _) N E. apply nth_error_In in N. rewrite Forall_forall in V.
   specialize (V _ N). cbn [fst snd] in V. apply orb_prop in E as [K|K];
     apply kind_eqb_eq in K; subst kp; [assumption | now apply runs_relaxed].
 Qed.
@@ -1148,7 +1478,7 @@ Proof.
   intros p k ps rows points e ms ns V K R P E. apply (is_spread_sound _ _ _ e E).
   - intros v (t & T & Q). apply (all2_sound _ _ _ _ (fun r m H => H)) in R. clear -V K T Q R.
     unfold within. induction R as [|[a b] m rows ms H R IH]; constructor; [|assumption].
-    unfold states_row in H. destruct (nth_error (fst p) m) as [r|] eqn:N; [|discriminate].
+    unfold states_row in H. destruct (nth_error (rows_of p) m) as [r|] eqn:N; [|discriminate].
     repeat (apply andb_prop in H as [H ?]). apply kind_eqb_eq in H. apply Qle_bool_iff in H0.
     apply nth_error_In in N. destruct V as [V _]. rewrite Forall_forall in V. subst k.
     pose proof (row_on_trace r t (V r N) K T) as A. cbn [fst snd] in *.
@@ -1158,7 +1488,7 @@ Proof.
     { clear -I P. induction P as [|u m points ns H P IH]; [contradiction|].
       destruct I as [->|I]; [now exists m | now apply IH]. }
     destruct H as (n & H). unfold states_point in H.
-    destruct (nth_error (snd p) n) as [[kp t]|] eqn:N; [|discriminate].
+    destruct (nth_error (points_of p) n) as [[kp t]|] eqn:N; [|discriminate].
     apply andb_prop in H as [H1 H2]. apply conv_contains. exists v. split; [|reflexivity].
     exists t. split; [now apply (known_point_real p k kp t n) | now apply eqv_sound].
 Qed.
@@ -1170,7 +1500,7 @@ Proof.
   intros p l wts f span V E S. apply (separates_sound _ _ wts); [|exact S].
   apply Forall_map. apply (all_some_sound _ _ _ _ _ _) with (2 := E). intros [w n] [w' t] H.
   unfold exact_point in H. cbn [fst snd] in *.
-  destruct (nth_error (snd p) n) as [[[]]|] eqn:N; try discriminate. injection H as <- <-.
+  destruct (nth_error (points_of p) n) as [[[]]|] eqn:N; try discriminate. injection H as <- <-.
   now apply (known_point_real p Exact Exact _ n).
 Qed.
 
@@ -1179,12 +1509,12 @@ Lemma proves_sound : forall p es sn, proved_valid p -> proves p es sn = true ->
 Proof.
   intros p es [[k f b|k f b|k ps rs vs|f span] n] V E; unfold proves in E;
     cbn [fst snd true_of] in *.
-  - destruct (nth_error (fst p) n) as [r|] eqn:N; [|discriminate]. apply nth_error_In in N.
+  - destruct (nth_error (rows_of p) n) as [r|] eqn:N; [|discriminate]. apply nth_error_In in N.
     repeat (apply andb_prop in E as [E ?]). rename H into L, H0 into F, H1 into D, H2 into Q.
     apply kind_eqb_eq in Q. subst k. apply Qle_bool_iff in L. destruct V as [V _].
     rewrite Forall_forall in V. intros t T. rewrite (same_form_amount _ _ t F).
     apply (Qle_trans _ (row_limit r)); [|assumption]. now apply row_on_trace; [apply V| |].
-  - destruct (nth_error (snd p) n) as [[kp t]|] eqn:N; [|discriminate].
+  - destruct (nth_error (points_of p) n) as [[kp t]|] eqn:N; [|discriminate].
     repeat (apply andb_prop in E as [E ?]). apply Qeq_bool_eq in H. exists t.
     split; [|assumption]. now apply (known_point_real p k kp t n).
   - destruct (nth_error es n) as [[e ms ns|]|]; try discriminate.
@@ -1198,8 +1528,8 @@ Theorem check_sound : forall c ss, check c ss = true ->
   Forall (true_of (inside X) net) (map fst ss).
 Proof.
   intros [ns es] ss E. unfold check in E. cbn [fst snd] in E.
-  destruct (add_nodes ([], []) ns) as [p|] eqn:A; [|discriminate].
-  assert (V : proved_valid p) by (apply (add_nodes_sound ns ([], [])); [split; constructor | assumption]).
+  destruct (add_nodes nothing ns) as [p|] eqn:A; [|discriminate].
+  assert (V : proved_valid p) by (apply (add_nodes_sound ns nothing); [repeat constructor | assumption]).
   rewrite forallb_forall in E. apply Forall_map, Forall_forall. intros sn I.
   apply (proves_sound p es); [assumption | now apply E].
 Qed.

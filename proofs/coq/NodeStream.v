@@ -2,17 +2,23 @@
 
     As in [Stream.v], nothing here needs proof.
 
-    - kind: 0 exact, 1 triangle, 2 and k for k-ReLU, 3 and k for M_k, 4 and r for P_r
+    - method: 0 DeepPoly-0, 1 DeepPoly-1, 2 CROWN, 3 Fast-Lin
+    - kind: 0 exact, 1 triangle, 2 and k for k-ReLU, 3 and k for M_k, 4 and r for P_r,
+      5 interval bounds, 6 and a method
     - place: depth, index; form: count, then for each term a rational and a place
     - reason: 0 and a row; 1 and an input constraint; 2 or 3 and a place; 4, a place and two
-      rows; 5 and a place; terms: count, then for each a rational and a reason
+      rows; 5 and a place; 6, a place and a range
+    - terms: count, then for each a rational and a reason
     - cases: 0 or 1 and terms; 2, a place and two cases
     - node: 0, kind, depth, form, limit, terms; 1, kind, depth, form, limit, cases and, for each
       unstable neuron, its index and two points; 2 and an input; 3, kind, input, groups and
-      stable neurons by layer; 4, r and mixtures by window
+      stable neurons by layer; 4, r and mixtures by window; 5, kind, place, two rows and two
+      points; 6, method and vectors; 7, ranges of the inputs, a point and for each row its
+      place and 1 for the upper end or 0
     - evidence: 0, the centre of a hull and its weights, rays, heights, simplices, vectors
       beyond the rows, peaks, the numbers of rows and of points, where a simplex is its form,
-      what divides it, its row and for each corner the point, the dual and the neighbour; 1 and a mixture
+      what divides it, its row and for each corner the point, the dual and the neighbour; 1 and
+      a mixture
     - certificate: nodes and evidence
     - layer: 0, count, for each row its weights and its bias; 1, count and 1 or 0 for each
       neuron or coordinate that passes; 2 for an identity
@@ -23,7 +29,7 @@
       certificate *)
 
 From Coq Require Import ZArith QArith List Uint63 PArray.
-From Polyrelax Require Import Network Relaxation Stream Layered Rows Hulls Document.
+From Polyrelax Require Import Network Relaxation Stream Layered Lines Rows Hulls Document.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -33,13 +39,20 @@ Definition a_pair {A B} (p : reader A) (q : reader B) : reader (A * B) :=
 Definition a_place : reader place := a_pair count count.
 Definition a_form : reader form := many (a_pair rational a_place).
 
+Definition a_method : reader method :=
+  read t from digit;
+  pure (if t =? 0 then DeepPoly0 else if t =? 1 then DeepPoly1
+        else if t =? 2 then CROWN else FastLin).
+
 Definition a_kind : reader kind :=
   read t from digit;
   if t =? 0 then pure Exact
   else if t =? 1 then pure Triangle
   else if t =? 2 then read k from count; pure (KReLU k)
   else if t =? 3 then read k from count; pure (MultiNeuron k)
-  else read r from count; pure (Windowed r).
+  else if t =? 4 then read r from count; pure (Windowed r)
+  else if t =? 5 then pure Boxed
+  else read m from a_method; pure (Lined m).
 
 Definition a_reason : reader reason :=
   read t from digit;
@@ -50,7 +63,8 @@ Definition a_reason : reader reason :=
     if t =? 2 then pure (Positive p)
     else if t =? 3 then pure (Above p)
     else if t =? 4 then read l from count; read h from count; pure (Upper p l h)
-    else pure (Sign p).
+    else if t =? 5 then pure (Sign p)
+    else read n from count; pure (Lower p n).
 
 Definition some_terms : reader terms := many (a_pair rational a_reason).
 
@@ -65,6 +79,8 @@ Fixpoint some_cases (fuel : nat) : reader cases :=
         read p from a_place; read off from some_cases n; read on from some_cases n;
         pure (Branch p off on)
   end.
+
+Definition a_vector : reader vec := many rational.
 
 Definition a_mixture : reader (list (Q * nat)) := many (a_pair rational count).
 
@@ -84,9 +100,16 @@ Definition a_node (fuel : nat) : reader node :=
   else if t =? 3 then
     read k from a_kind; read x from many rational; read g from many (many a_group);
     read s from many (many a_place); pure (Mixed k x g s)
-  else read r from count; read w from many a_mixture; pure (Glued r w).
+  else if t =? 4 then read r from count; read w from many a_mixture; pure (Glued r w)
+  else if t =? 5 then
+    read k from a_kind; read p from a_place; read l from count; read h from count;
+    read a from count; read b from count; pure (Range k p l h a b)
+  else if t =? 6 then read m from a_method; read v from many a_vector; pure (Between m v)
+  else
+    read ns from many count; read n from count;
+    read l from many (a_pair a_place (read u from digit; pure (u =? 1)));
+    pure (Boxes ns n l).
 
-Definition a_vector : reader vec := many rational.
 Definition some_rows : reader (list (vec * Q)) := many (a_pair a_vector rational).
 
 Definition a_corner : reader corner :=

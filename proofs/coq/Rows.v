@@ -5,7 +5,7 @@
     one input.  In a case split the signs of some neurons are known besides. *)
 
 From Coq Require Import ZArith QArith List Lqa Lia Bool.
-From Polyrelax Require Import Network Farkas Symbolic PhaseTree Relaxation Layered.
+From Polyrelax Require Import Network Farkas Symbolic PhaseTree Relaxation Layered Lines.
 Import ListNotations.
 Open Scope Q_scope.
 
@@ -62,7 +62,10 @@ Qed.
 
 (** ** Rows and reasons *)
 
-Inductive kind := Exact | Triangle | KReLU (k : nat) | MultiNeuron (k : nat) | Windowed (r : nat).
+(** [Boxed] is interval bound propagation, [Lined] back-substitution. *)
+Inductive kind :=
+| Exact | Triangle | KReLU (k : nat) | MultiNeuron (k : nat) | Windowed (r : nat)
+| Boxed | Lined (m : method).
 
 Record known_row := { of : kind; depth : nat; row_form : form; row_limit : Q }.
 
@@ -72,7 +75,8 @@ Inductive reason :=
 | Positive (p : place)  (** [0 <= y], of a neuron's output *)
 | Above (p : place)  (** [z <= y] *)
 | Upper (p : place) (low high : nat)  (** the triangle's line, by rows that bound [z] *)
-| Sign (p : place).  (** the sign of [z], in a case *)
+| Sign (p : place)  (** the sign of [z], in a case *)
+| Lower (p : place) (range : nat).  (** the method's line, by the range of [z] *)
 
 Definition terms := list (Q * reason).
 
@@ -122,6 +126,14 @@ Definition line_form (p : place) (l u : Q) : form * Q :=
   else if Qle_bool u 0 then ([(1, p)], 0)
   else let k := Qred (u / (u - l)) in ([(1, p); (- k, input_of p)], k * l).
 
+(** What a relaxation knows of neurons besides the triangle's line: whether [0 <= y] and
+    [z <= y], and slopes of lines below by ranges of [z] that are known. *)
+Record neuron_rules := {
+  rectifies : bool;
+  line_below : Q -> Q -> option Q;
+  range_of : nat -> option (place * (Q * Q))
+}.
+
 Section Checker.
 
 Variable net : network.
@@ -129,6 +141,7 @@ Variable X : polytope.
 Variable rows : list known_row.
 (** Which earlier rows may be used, and which may bound a neuron's input. *)
 Variables uses bases : known_row -> bool.
+Variable neurons : neuron_rules.
 
 Definition the_row (k : nat) : option known_row := nth_error rows k.
 
@@ -143,8 +156,11 @@ Definition reason_form (d : nat) (ph : phases) (r : reason) : option (form * Q) 
       end
   | Input k => option_map (fun c => (dot_form 0 0 (fst c), - snd c))
                  (nth_error (constraints X) k)
-  | Positive p => if is_neuron net d p then Some ([(-(1), p)], 0) else None
-  | Above p => if is_neuron net d p then Some ([(-(1), p); (1, input_of p)], 0) else None
+  | Positive p =>
+      if rectifies neurons && is_neuron net d p then Some ([(-(1), p)], 0) else None
+  | Above p =>
+      if rectifies neurons && is_neuron net d p then Some ([(-(1), p); (1, input_of p)], 0)
+      else None
   | Upper p low high =>
       if is_neuron net d p then
         match nth_error rows low, nth_error rows high with
@@ -163,6 +179,14 @@ Definition reason_form (d : nat) (ph : phases) (r : reason) : option (form * Q) 
       match phase ph p with
       | Some true => Some ([(-(1), input_of p)], 0)
       | Some false => Some ([(1, input_of p)], 0)
+      | None => None
+      end
+  | Lower p n =>
+      match range_of neurons n with
+      | Some (q, (l, u)) =>
+          if is_neuron net d p && same_place q (input_of p) then
+            option_map (fun s => ([(s, input_of p); (-(1), p)], 0)) (line_below neurons l u)
+          else None
       | None => None
       end
   end.
@@ -285,7 +309,17 @@ Fixpoint covers (s d : nat) (ph : phases) (t : cases) (f : form) (b : Q) : bool 
 (** ** Soundness *)
 
 Variable L : layer_relaxation.
-Hypothesis L_tight : tight L.
+
+(** [L] obeys the rules for neurons. *)
+Definition obeys : Prop :=
+  (forall (D : set) f z y, D z -> L D f z y -> joined f z y /\ triangular D f z y)
+  /\ (rectifies neurons = true -> tight L)
+  /\ (forall (D : set) mask z y j l u s, D z -> L D (ReLU mask) z y -> nth j mask false = true ->
+      exact_range D j l u -> line_below neurons l u = Some s -> s * nth j z 0 <= nth j y 0)
+  /\ (forall n p l u, range_of neurons n = Some (p, (l, u)) -> (fst p <= length net)%nat ->
+      exact_range (reach L (inside X) net (fst p)) (snd p) l u).
+
+Hypothesis L_obeys : obeys.
 Hypothesis bases_hold : forall r, In r rows -> bases r = true -> forall t,
   layered L (inside X) (firstn (depth r) net) t -> amount (row_form r) t <= row_limit r.
 Hypothesis rows_local : forall r, In r rows ->
@@ -333,19 +367,42 @@ Proof.
 Qed.
 
 Lemma layer_at : forall i f, (i < d)%nat -> nth_error net i = Some f ->
-  linked f (nth i t []) (nth (S i) t [])
+  joined f (nth i t []) (nth (S i) t [])
   /\ triangular (reach L (inside X) (firstn d net) i) f (nth i t []) (nth (S i) t []).
 Proof.
   intros i f I N. rewrite <- (nth_error_firstn_lt _ net i d I) in N.
-  destruct (layered_step _ _ _ _ t_layered i f N) as [R S]. now apply L_tight.
+  destruct (layered_step _ _ _ _ t_layered i f N) as [R S]. now apply L_obeys.
 Qed.
 
-Lemma neuron_facts : forall p, is_neuron net d p = true ->
+Lemma neuron_facts : forall p, rectifies neurons && is_neuron net d p = true ->
   0 <= value_at t p /\ value_at t (input_of p) <= value_at t p.
 Proof.
-  intros p N. destruct (neuron_layer p N) as (i & mask & E & I & M & J).
+  intros p N. apply andb_prop in N as [F N].
+  destruct (neuron_layer p N) as (i & mask & E & I & M & J).
   destruct p as [pi j]. simpl in E, J. subst pi. unfold value_at, input_of. cbn [fst snd pred].
-  destruct (layer_at i _ I M) as [K _]. specialize (K j). now rewrite J in K.
+  rewrite <- (nth_error_firstn_lt _ net i d I) in M.
+  destruct (layered_step _ _ _ _ t_layered i _ M) as [R S].
+  destruct L_obeys as (_ & T & _). destruct (T F _ _ _ _ R S) as [K _].
+  specialize (K j). now rewrite J in K.
+Qed.
+
+Lemma reach_firstn : forall L fs (D : set) d i, (i <= d)%nat ->
+  reach L D (firstn d fs) i = reach L D fs i.
+Proof.
+  intros L0. induction fs as [|f fs IH]; intros D [|d0] [|i] H; simpl; trivial; try lia.
+  apply IH. lia.
+Qed.
+
+Lemma line_fact : forall p l u s, is_neuron net d p = true -> (d <= length net)%nat ->
+  (exists n, range_of neurons n = Some (input_of p, (l, u))) -> line_below neurons l u = Some s ->
+  s * value_at t (input_of p) <= value_at t p.
+Proof.
+  intros p l u s N D (n & R) E. destruct (neuron_layer p N) as (i & mask & F & I & M & J).
+  destruct p as [pi j]. simpl in F, J. subst pi. unfold value_at, input_of in *.
+  cbn [fst snd pred] in *. rewrite <- (nth_error_firstn_lt _ net i d I) in M.
+  destruct (layered_step _ _ _ _ t_layered i _ M) as [V S].
+  destruct L_obeys as (_ & _ & T & G). apply (T _ mask _ _ j l u s V S); trivial.
+  rewrite reach_firstn by lia. apply (G n _ _ _ R). simpl. lia.
 Qed.
 
 Lemma amount_local : forall f (s u : trace) n,
@@ -408,7 +465,7 @@ Qed.
 Lemma reason_form_sound : forall ph r f b, phases_hold ph ->
   reason_form d ph r = Some (f, b) -> amount f t + b <= 0.
 Proof.
-  intros ph r f b H E. destruct r as [k|k|p|p|p low high|p]; cbn [reason_form] in E.
+  intros ph r f b H E. destruct r as [k|k|p|p|p low high|p|p n]; cbn [reason_form] in E.
   - destruct (nth_error rows k) as [r|] eqn:K; [|discriminate].
     destruct (uses r && (depth r <=? d)%nat) eqn:U; [|discriminate]. injection E as <- <-.
     apply andb_prop in U as [U D]. apply PeanoNat.Nat.leb_le in D.
@@ -417,10 +474,10 @@ Proof.
     injection E as <- <-. rewrite amount_dot_form. apply nth_error_In in K.
     destruct (layered_head _ _ _ _ t_layered) as (z & s & -> & [_ I]).
     rewrite Forall_forall in I. specialize (I c K). cbn [skipn nth]. lra.
-  - destruct (is_neuron net d p) eqn:N; [|discriminate]. injection E as <- <-.
-    destruct (neuron_facts p N). cbn. lra.
-  - destruct (is_neuron net d p) eqn:N; [|discriminate]. injection E as <- <-.
-    destruct (neuron_facts p N). cbn. lra.
+  - destruct (rectifies neurons && is_neuron net d p) eqn:N; [|discriminate].
+    injection E as <- <-. destruct (neuron_facts p N). cbn. lra.
+  - destruct (rectifies neurons && is_neuron net d p) eqn:N; [|discriminate].
+    injection E as <- <-. destruct (neuron_facts p N). cbn. lra.
   - destruct (is_neuron net d p) eqn:N; [|discriminate].
     destruct (nth_error rows low) as [rl|] eqn:KL; [|discriminate].
     destruct (nth_error rows high) as [rh|] eqn:KH; [|discriminate].
@@ -464,6 +521,11 @@ Proof.
       rewrite <- RC in Y. lra.
   - destruct (phase ph p) as [[|]|] eqn:K; try discriminate; injection E as <- <-;
       destruct (H p _ K) as [_ S]; cbn; lra.
+  - destruct (range_of neurons n) as [[q [l u]]|] eqn:R; [|discriminate].
+    destruct (is_neuron net d p && same_place q (input_of p)) eqn:N; [|discriminate].
+    apply andb_prop in N as [N S]. apply same_place_eq in S. subst q.
+    destruct (line_below neurons l u) as [s|] eqn:B; [|discriminate]. injection E as <- <-.
+    pose proof (line_fact p l u s N d_fits (ex_intro _ n R) B). cbn. lra.
 Qed.
 
 Lemma subtract_sound : forall ph l g g' v, phases_hold ph -> subtract d ph l g = Some g' ->
@@ -539,17 +601,17 @@ Lemma layer_rules_valid : forall ph i width f, phases_hold ph -> (i < d)%nat ->
   nth_error net i = Some f -> Forall valid_rule (layer_rules ph i width f).
 Proof.
   intros ph i width f H I N. destruct (layer_at i f I N) as [K _]. apply Forall_forall.
-  intros r R. destruct f as [rs|mask|]; cbn [layer_rules linked] in *.
+  intros r R. destruct f as [rs|mask|]; cbn [layer_rules joined linked] in *.
   - apply in_map_iff in R as ([j row] & <- & J). apply indexed_nth in J as (k & E & M).
     cbn [fst snd] in *. simpl in E. subst k. apply equation_valid.
     rewrite amount_dot_form. cbn [skipn]. exact (K j row M).
   - apply in_flat_map in R as (j & _ & R). specialize (K j).
     destruct (nth j mask false) eqn:M.
-    + destruct (phase ph (S i, j)) as [[|]|] eqn:S; [| |contradiction]; destruct R as [<-|[]];
+    + clear K. destruct (phase ph (S i, j)) as [[|]|] eqn:S; [| |contradiction]; destruct R as [<-|[]];
         destruct (H _ _ S) as (_ & _ & E); apply equation_valid; unfold input_of in E;
         cbn [fst snd pred amount] in E |- *; rewrite E; ring.
     + destruct R as [<-|[]]. apply equation_valid. cbn [amount]. unfold value_at.
-      cbn [fst snd]. rewrite K. ring.
+      cbn [fst snd]. rewrite (K eq_refl). ring.
   - apply in_map_iff in R as (j & <- & _). apply equation_valid. specialize (K j).
     cbn [amount]. unfold value_at. cbn [fst snd]. rewrite K. ring.
 Qed.

@@ -3,13 +3,17 @@
     What [Document.check_sound] proves, about outputs of networks. *)
 
 From Coq Require Import QArith List Lqa Lia Bool.
-From Polyrelax Require Import Network Traces Relaxation Layered Rows Windows Document.
+From Polyrelax Require Import Network Traces Relaxation Layered Lines Boxes Rows Windows Document.
 Import ListNotations.
 Open Scope Q_scope.
 
 (** k-ReLU and M_k, each layer over the values that the layers before admit. *)
 Definition krelu (k : nat) : relaxation := layered (krelu_layer k).
 Definition multi_neuron (k : nat) : relaxation := layered (M_layer k).
+
+(** Interval bound propagation, and the methods of back-substitution. *)
+Definition interval_bounds : relaxation := layered box_layer.
+Definition back_substitution (m : method) : relaxation := layered (line_layer m).
 
 (** ** The triangle relaxation, from the first layer on *)
 
@@ -28,13 +32,6 @@ Proof.
     + cbn [app layered length reach]. specialize (IH (behind L g D) (z' :: t) f y).
       cbn [app] in IH. rewrite IH. change (last (z :: z' :: t) []) with (last (z' :: t) []).
       tauto.
-Qed.
-
-Lemma layered_last : forall L net (D : set) t, layered L D net t ->
-  reach L D net (length net) (last t []).
-Proof.
-  intros L. induction net as [|f net IH]; intros D t T; destruct t as [|z [|y t]]; simpl in T;
-    try contradiction; [exact T|]. destruct T as (_ & _ & T). exact (IH _ (y :: t) T).
 Qed.
 
 Lemma reach_trace : forall L net (D : set) v, sound L -> reach L D net (length net) v ->

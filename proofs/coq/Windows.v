@@ -326,6 +326,19 @@ Proof.
   exact (IH _ (y :: t) T).
 Qed.
 
+Lemma layered_last : forall L net (D : set) t, layered L D net t ->
+  reach L D net (length net) (last t []).
+Proof.
+  intros L. induction net as [|f net IH]; intros D t T; destruct t as [|z [|y t]]; simpl in T;
+    try contradiction; [exact T|]. destruct T as (_ & _ & T). exact (IH _ (y :: t) T).
+Qed.
+
+Lemma nth_last : forall (t : trace) i, length t = S i -> nth i t [] = last t [].
+Proof.
+  induction t as [|v [|w t] IH]; intros [|i] E; simpl in E; try discriminate; trivial.
+  exact (IH i ltac:(simpl; congruence)).
+Qed.
+
 Theorem P_windows : forall r net (X : set) t s, (0 < r)%nat -> convex_set X -> P r X net t ->
   (s + r <= length net)%nat \/ s = O ->
   conv (runs (firstn r (skipn s net)) (reach hull_layer X net s)) (firstn (S r) (skipn s t)).

@@ -3,78 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeAlias, cast
+from functools import cached_property
+from typing import cast
 
 from limbs import many, ratio
-from wording import Form
+from problems import Layer, applied, layers_of
+from reading import (
+    METHODS,
+    Json,
+    LeftOutError,
+    Object,
+    fields,
+    form_of,
+    form_stream,
+    items,
+    kind_stream,
+    rational,
+    vector_of,
+    vector_stream,
+    whole,
+)
 
-Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | bool | None
-Object: TypeAlias = dict[str, Json]
-SINGLE = ("exact", "triangle")
-FAMILIES = ("krelu", "m", "p")
-
-
-class LeftOutError(ValueError):
-    """A node or a statement for which `Document.v` has no rule."""
-
-
-def items(value: Json) -> list[Json]:
-    assert isinstance(value, list)
-    return value
-
-
-def fields(value: Json) -> Object:
-    assert isinstance(value, dict)
-    return value
-
-
-def whole(value: Json) -> int:
-    assert isinstance(value, int)
-    return value
-
-
-def rational(value: Json) -> Fraction:
-    assert isinstance(value, str | int)
-    return Fraction(value)
-
-
-def kind_stream(name: str) -> list[int]:
-    family, _, size = name.partition(":")
-    if family in SINGLE:
-        return [SINGLE.index(family)]
-    if family in FAMILIES:
-        return [2 + FAMILIES.index(family), int(size)]
-    raise LeftOutError(f"{name} has no rules here")
-
-
-def form_of(value: Json) -> Form:
-    terms = map(items, items(value))
-    return tuple((rational(c), whole(i), whole(j)) for c, i, j in terms)
-
-
-def form_stream(form: Form) -> list[int]:
-    return many([[*ratio(c), i, j] for c, i, j in form])
-
-
-def vector_stream(v: Sequence[Fraction]) -> list[int]:
-    return many([ratio(q) for q in v])
-
-
-def vector_of(value: Json) -> list[Fraction]:
-    return list(map(rational, items(value)))
+TAGS = {"positive": 2, "above": 3, "upper": 4, "sign": 5, "lower": 6}
 
 
 @dataclass
 class Writer:
-    """The nodes that are written so far: the number of each row and of each point."""
+    """The nodes that are written so far, and the number of each row, point and range.
+
+    A node of intervals is several nodes here: ranges of the inputs, and rows and two points.
+    """
 
     document: Object
-    rows: dict[int, int] = field(default_factory=dict)
-    points: dict[int, int] = field(default_factory=dict)
+    numbers: dict[int, int] = field(default_factory=dict)
     depths: dict[int, int] = field(default_factory=dict)
+    ends: dict[int, tuple[int, int]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
     nodes: list[list[int]] = field(default_factory=list)
     evidence: list[list[int]] = field(default_factory=list)
 
@@ -82,43 +48,59 @@ class Writer:
     def stream(self) -> list[int]:
         return many(self.nodes) + many(self.evidence)
 
+    @cached_property
+    def layers(self) -> list[Layer]:
+        return layers_of(self.document)
+
+    @property
+    def depth(self) -> int:
+        return len(self.layers)
+
+    def node(self, k: Json) -> Object:
+        return fields(items(self.document["nodes"])[whole(k)])
+
     def show(self, stream: list[int]) -> int:
         """Return the number of a piece of evidence, after writing it."""
         self.evidence.append(stream)
         return len(self.evidence) - 1
 
-    @property
-    def depth(self) -> int:
-        return len(items(fields(self.document["problem"])["layers"]))
-
-    def row(self, k: Json) -> int:
+    def number(self, k: Json) -> int:
+        """Return the number of a row, a point or a range, after writing it."""
         self.write(whole(k))
-        return self.rows[whole(k)]
+        return self.numbers[whole(k)]
 
-    def point(self, k: Json) -> int:
-        self.write(whole(k))
-        return self.points[whole(k)]
+    def count(self, proves: str) -> int:
+        """Return the number of the next row, point or range."""
+        self.counts[proves] = self.counts.get(proves, 0) + 1
+        return self.counts[proves] - 1
+
+    def add(self, proves: str, stream: list[int]) -> int:
+        self.nodes.append(stream)
+        return self.count(proves)
 
     def write(self, k: int) -> None:
         """Write a node after all that it needs."""
-        if k in self.rows or k in self.points:
+        if k in self.numbers:
             return
-        node = fields(items(self.document["nodes"])[k])
-        rules = {
-            "linear": self.linear,
-            "cases": self.cases,
-            "run": self.run,
-            "point": self.mixed,
-            "windows": self.windows,
-        }
-        if node["kind"] not in rules:
-            raise LeftOutError(f"nodes of the kind {node['kind']} have no rules here")
+        node = self.node(k)
         kind = cast("str", node["kind"])
-        stream, depth = rules[kind](node)
-        known = self.rows if kind in ("linear", "cases") else self.points
-        known[k] = len(known)
-        self.depths[k] = depth
-        self.nodes.append(stream)
+        if kind in ("boxes", "interval"):
+            self.boxes(k if kind == "boxes" else whole(node["boxes"]))
+            return
+        rules = {
+            "linear": ("row", self.linear),
+            "cases": ("row", self.cases),
+            "run": ("point", self.run),
+            "point": ("point", self.mixed),
+            "windows": ("point", self.windows),
+            "between": ("point", self.between),
+            "range": ("range", self.range),
+        }
+        if kind not in rules:
+            raise LeftOutError(f"nodes of the kind {kind} have no rules here")
+        proves, rule = rules[kind]
+        stream, self.depths[k] = rule(node)
+        self.numbers[k] = self.add(proves, stream)
 
     def linear(self, node: Object) -> tuple[list[int], int]:
         terms, depth = self.terms(node["terms"])
@@ -132,7 +114,7 @@ class Writer:
         named = sorted({whole(items(term)[2]) for term in items(node["form"])})
         pairs = [items(pair) for pair in items(node.get("unstable", []))]
         shown = [
-            [j, self.point(off), self.point(on)]
+            [j, self.number(off), self.number(on)]
             for j, (off, on) in zip(named, pairs, strict=False)
         ]
         return self.row_stream(1, node, depth, tree + many(shown))
@@ -169,15 +151,14 @@ class Writer:
 
     def reason(self, given: Json, multiplier: Fraction) -> tuple[list[int], int]:
         if not isinstance(given, list):
-            return [0, self.row(given)], self.depths[whole(given)]
+            return [0, self.number(given)], self.depths[whole(given)]
         name, *rest = given
         if name == "input":
             return [1, self.constraint(whole(rest[0]), multiplier)], 0
-        tags = {"positive": 2, "above": 3, "upper": 4, "sign": 5}
-        if not isinstance(name, str) or name not in tags:
+        if not isinstance(name, str) or name not in TAGS:
             raise LeftOutError(f"the reason {name} has no rule here")
         i, j, *bounds = map(whole, rest)
-        return [tags[name], i, j, *(self.row(k) for k in bounds)], i
+        return [TAGS[name], i, j, *(self.number(k) for k in bounds)], i
 
     def constraint(self, k: int, multiplier: Fraction) -> int:
         """Return the place of an input constraint; an equation is two of them."""
@@ -196,7 +177,7 @@ class Writer:
             layers[whole(group["layer"]) - 1].append(entry)
         stable: list[list[list[int]]] = [[] for _ in range(self.depth)]
         for i, j, k in map(items, items(node.get("stable", []))):
-            stable[whole(i) - 1].append([whole(j), self.row(k)])
+            stable[whole(i) - 1].append([whole(j), self.number(k)])
         kind = kind_stream(cast("str", node["relaxation"]))
         stream = [3, *kind, *vector_stream(vector_of(node["input"]))]
         return stream + many(list(map(many, layers))) + many(
@@ -210,7 +191,75 @@ class Writer:
 
     def mixture(self, value: Json) -> list[int]:
         pairs = [items(pair) for pair in items(value)]
-        return many([[*ratio(rational(w)), self.point(k)] for w, k in pairs])
+        return many([[*ratio(rational(w)), self.number(k)] for w, k in pairs])
+
+    def between(self, node: Object) -> tuple[list[int], int]:
+        chosen = {(whole(i), whole(j)): rational(v) for i, j, v, _ in outputs_of(node)}
+        for _, _, _, k in outputs_of(node):
+            self.number(k)
+        trace = [vector_of(node["input"])]
+        for i, layer in enumerate(self.layers, start=1):
+            values = enumerate(applied(layer, trace[-1]))
+            trace.append([chosen.get((i, j), q) for j, q in values])
+        method = METHODS.index(cast("str", node["relaxation"]))
+        return [6, method, *many(list(map(vector_stream, trace)))], self.depth
+
+    def range(self, node: Object) -> tuple[list[int], int]:
+        name = cast("str", node["relaxation"])
+        i, j = map(whole, items(node["coordinate"]))
+        parts = [self.number(node[end]) for end in ("below", "above", "least", "greatest")]
+        return [5, *kind_stream(name), i, j, *parts], i
+
+    def end(self, k: Json, coefficient: Fraction) -> int:
+        """Return the number of a point, or of one at which a form of a range is greatest."""
+        node = self.node(k)
+        if node["kind"] != "range":
+            return self.number(k)
+        if node["relaxation"] != "ibp":
+            return self.number(node["greatest" if coefficient > 0 else "least"])
+        boxes = whole(node["boxes"])
+        self.boxes(boxes)
+        return self.ends[boxes][coefficient > 0]
+
+    # Interval bound propagation
+
+    def boxes(self, k: int) -> None:
+        """Write the rows that are sides of boxes, and the points that attain all sides."""
+        if k in self.ends:
+            return
+        ranges, start = self.input_ranges(k)
+        sides = []
+        for n, node in enumerate(map(fields, items(self.document["nodes"]))):
+            if node["kind"] == "interval" and node["boxes"] == k:
+                sides.append(
+                    [*map(whole, items(node["coordinate"])), int(node["side"] == "above")]
+                )
+                self.numbers[n] = self.count("row")
+        self.nodes.append([7, *many([[n] for n in ranges]), start, *many(sides)])
+        self.ends[k] = (self.count("point"), self.count("point"))
+
+    def input_ranges(self, k: int) -> tuple[list[int], int]:
+        """Return the ranges of the inputs, and the number of a run."""
+        given = fields(fields(self.document["problem"])["input"])
+        if "lower" not in given:
+            nodes = items(self.node(k)["inputs"])
+            return [self.number(n) for n in nodes], self.number(self.node(nodes[0])["least"])
+        ends = [vector_of(given[side]) for side in ("lower", "upper")]
+        runs = [self.add("point", [2, *vector_stream(end)]) for end in ends]
+        numbers = []
+        for j, pair in enumerate(zip(*ends, strict=True)):
+            rows = [self.input_row(j, s, s * q) for s, q in zip((-1, 1), pair, strict=True)]
+            numbers.append(self.add("range", [5, 0, 0, j, *rows, *runs]))
+        return numbers, runs[0]
+
+    def input_row(self, j: int, sign: int, limit: Fraction) -> int:
+        """Return the number of a row that bounds an input by an end of the box."""
+        form = form_stream(((Fraction(sign), 0, j),))
+        return self.add("row", [0, 0, 0, *form, *ratio(limit), 0])
+
+
+def outputs_of(node: Object) -> list[list[Json]]:
+    return [items(entry) for entry in items(node["outputs"])]
 
 
 def form_depth(form: Json) -> int:

@@ -16,7 +16,7 @@ from math import lcm
 from typing import TypeAlias
 
 from limbs import many, ratio
-from nodes import vector_stream
+from reading import vector_stream
 
 Vector: TypeAlias = tuple[Fraction, ...]
 Row: TypeAlias = tuple[Vector, Fraction]

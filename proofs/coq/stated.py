@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from limbs import many, ratio
-from nodes import (
+from nodes import Writer
+from reading import (
     Json,
     LeftOutError,
     Object,
-    Writer,
     fields,
     form_of,
     form_stream,
@@ -115,19 +115,19 @@ def claims_of(document: Object, writer: Writer) -> tuple[list[Claim], list[str]]
 
 
 def claim_of(statement: Object, proof: int, writer: Writer) -> Claim:
-    node = fields(items(writer.document["nodes"])[proof])
+    node = writer.node(proof)
     if "hull" in statement:
         return hull_of(statement, node, writer)
     if "outside" in statement:
         return outside(statement, node, writer)
     if "relaxation" not in statement:
         raise LeftOutError("statements on differences of values have no rules here")
+    if "form" not in statement:
+        raise LeftOutError(f"statements of {min(statement)} have no rules here")
     name, reaches = str(statement["relaxation"]), statement["relation"] == "reaches"
-    kind_stream(name)
-    number = writer.point(proof) if reaches else writer.row(proof)
-    return Bound(
-        name, reaches, form_of(statement["form"]), rational(statement["value"]), number
-    )
+    form, value = form_of(statement["form"]), rational(statement["value"])
+    number = writer.end(proof, form[0][0]) if reaches else writer.number(proof)
+    return Bound(name, reaches, form, value, number)
 
 
 def hull_of(statement: Object, node: Object, writer: Writer) -> HullOf:
@@ -137,8 +137,8 @@ def hull_of(statement: Object, node: Object, writer: Writer) -> HullOf:
     rows = [(normal(row["form"], places), rational(row["at_most"])) for row in given]
     points = [tuple(map(rational, items(v))) for v in items(statement["points"])]
     name = str(statement.get("relaxation", "exact"))
-    numbers = [[writer.row(k)] for k in items(node["facets"])]
-    reals = [[writer.point(k)] for k in items(node["points"])]
+    numbers = [[writer.number(k)] for k in items(node["facets"])]
+    reals = [[writer.number(k)] for k in items(node["points"])]
     spread = Spread(tuple(rows), tuple(points))
     shown_by = writer.show([0, *spread.stream, *many(numbers), *many(reals)])
     return HullOf(name, tuple(places), spread.rows, spread.points, shown_by)

@@ -117,7 +117,8 @@ def attained(name: str, stem: str, place: tuple[int, int], found: Sides) -> Iter
                 f"    {bound_term(name, j, sign, bound)}\n    {point}).\nQed.\n"
             )
         return
-    relation = relation_text(name) if name == "triangle" else f"({relation_text(name)})"
+    relation = relation_text(name)
+    relation = f"({relation})" if " " in relation else relation
     proof = f"admits_triangle _ _ _ _ {point}" if name == "triangle" else point
     theorem = f"{stem}_admits_{extreme}"
     yield (

@@ -8,9 +8,26 @@ from typing import TypeAlias
 
 Form: TypeAlias = tuple[tuple[Fraction, int, int], ...]
 
-KINDS = {"exact": "Exact", "triangle": "Triangle"}
+KINDS = {
+    "exact": "Exact",
+    "triangle": "Triangle",
+    "ibp": "Boxed",
+    "dp0": "(Lined DeepPoly0)",
+    "dp1": "(Lined DeepPoly1)",
+    "crown": "(Lined CROWN)",
+    "fastlin": "(Lined FastLin)",
+}
+RELATIONS = {
+    "exact": "exact",
+    "triangle": "triangle",
+    "ibp": "interval_bounds",
+    "dp0": "back_substitution DeepPoly0",
+    "dp1": "back_substitution DeepPoly1",
+    "crown": "back_substitution CROWN",
+    "fastlin": "back_substitution FastLin",
+}
 FAMILIES = {"krelu": "KReLU", "m": "MultiNeuron", "p": "Windowed"}
-RELATIONS = {"KReLU": "krelu", "MultiNeuron": "multi_neuron", "Windowed": "P"}
+FAMILY_RELATIONS = {"krelu": "krelu", "m": "multi_neuron", "p": "P"}
 
 
 def shown(q: Fraction) -> str:
@@ -46,7 +63,7 @@ def kind_text(name: str) -> str:
 
 def relation_text(name: str) -> str:
     family, _, size = name.partition(":")
-    return family if family in KINDS else f"{RELATIONS[FAMILIES[family]]} {size}"
+    return RELATIONS.get(family) or f"{FAMILY_RELATIONS[family]} {size}"
 
 
 def wrapped(text: str) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -20,3 +24,11 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         result = coqc(directory, name)
         assert (name, result.returncode, result.stderr) == (name, 0, "")
     return directory
+
+
+@pytest.fixture(scope="session")
+def generate() -> Iterator[ModuleType]:
+    """The program that writes theorems."""
+    sys.path.insert(0, str(SOURCES))
+    yield importlib.import_module("generate")
+    sys.path.remove(str(SOURCES))

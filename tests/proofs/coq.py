@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
 SOURCES = Path(__file__).parents[2] / "proofs" / "coq"
+PROOFS = SOURCES.parent
 PRIMITIVES = {f"PrimInt63.{name}" for name in ("int", "sub", "lsr", "land", "eqb")} | {
     f"PArray.{name}" for name in ("array", "get", "length")
 }
+VERDICTS = """
+From Coq Require Import List ZArith Uint63 PArray.
+From Polyrelax Require Import Stream NodeStream.
+Definition verdict (a : array int) : bool := check_document (read_document (contents a)).
+"""
 CLOSED = "Closed under the global context"
 
 needs_coq = pytest.mark.skipif(
@@ -35,3 +45,22 @@ def compile_text(directory: Path, name: str, text: str) -> subprocess.CompletedP
 def ordered_sources() -> list[str]:
     lines = (SOURCES / "_CoqProject").read_text(encoding="utf-8").split("\n")
     return [line for line in lines if line.endswith(".v")]
+
+
+def document(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((PROOFS / name).read_text(encoding="utf-8"))
+    return found
+
+
+def verdicts(generate: ModuleType, cases: Sequence[tuple[dict[str, Any], Any, bool]]) -> str:
+    """Return goals: whether a certificate's nodes prove one claim, as it is or altered."""
+    goals = []
+    for found, claim, expected in cases:
+        writer, _, _ = generate.certified(found, "")
+        numbers = generate.written(found, [claim], writer)
+        word = str(expected).lower()
+        goals.append(
+            f"Goal verdict [| {'; '.join(map(str, numbers))} | 0 |]%uint63 = {word}.\n"
+            f"Proof. vm_cast_no_check (eq_refl {word}). Qed.\n"
+        )
+    return VERDICTS + "".join(goals)

@@ -1,0 +1,68 @@
+"""Certificates as JSON: what has which type, and numbers as streams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+from limbs import many, ratio
+from wording import Form
+
+Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | bool | None
+Object: TypeAlias = dict[str, Json]
+METHODS = ("dp0", "dp1", "crown", "fastlin")
+SINGLE = {"exact": [0], "triangle": [1], "ibp": [5]} | {
+    name: [6, m] for m, name in enumerate(METHODS)
+}
+FAMILIES = ("krelu", "m", "p")
+
+
+class LeftOutError(ValueError):
+    """A node or a statement for which `Document.v` has no rule."""
+
+
+def items(value: Json) -> list[Json]:
+    assert isinstance(value, list)
+    return value
+
+
+def fields(value: Json) -> Object:
+    assert isinstance(value, dict)
+    return value
+
+
+def whole(value: Json) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def rational(value: Json) -> Fraction:
+    assert isinstance(value, str | int)
+    return Fraction(value)
+
+
+def kind_stream(name: str) -> list[int]:
+    family, _, size = name.partition(":")
+    if family in SINGLE:
+        return SINGLE[family]
+    if family in FAMILIES:
+        return [2 + FAMILIES.index(family), int(size)]
+    raise LeftOutError(f"{name} has no rules here")
+
+
+def form_of(value: Json) -> Form:
+    terms = map(items, items(value))
+    return tuple((rational(c), whole(i), whole(j)) for c, i, j in terms)
+
+
+def form_stream(form: Form) -> list[int]:
+    return many([[*ratio(c), i, j] for c, i, j in form])
+
+
+def vector_stream(v: Sequence[Fraction]) -> list[int]:
+    return many([ratio(q) for q in v])
+
+
+def vector_of(value: Json) -> list[Fraction]:
+    return list(map(rational, items(value)))

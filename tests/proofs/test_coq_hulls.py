@@ -1,0 +1,119 @@
+"""Coq accepts whole hulls and functions outside a span, and refuses others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tests.proofs.coq import compile_text, document, needs_coq, verdicts
+
+pytestmark = [needs_coq, pytest.mark.xdist_group("coq")]  # one worker compiles
+
+
+def other_hulls(found: dict[str, Any], generate: ModuleType) -> Iterator[Any]:
+    """Yield claims of hulls that have a facet or a vertex too few, too many or elsewhere."""
+    _, [claim], _ = generate.certified(found, "")
+    for k, (normal, offset) in enumerate(claim.rows):
+        before, after = claim.rows[:k], claim.rows[k + 1 :]
+        yield replace(claim, rows=before + after)
+        yield replace(claim, rows=(*before, (normal, offset - Fraction(1, 7)), *after))
+        yield replace(claim, rows=(*claim.rows, (normal, offset + 1)))
+    for k, point in enumerate(claim.points):
+        before, after = claim.points[:k], claim.points[k + 1 :]
+        yield replace(claim, points=before + after)
+        yield replace(claim, points=(*before, tuple(2 * q + 1 for q in point), *after))
+        yield replace(claim, points=(*claim.points, point))
+
+
+HULLS = [
+    "p1-figure-max/certificate-hull.json",
+    "p1-figure-max/certificate-triangle-0.json",
+    "p0-lemma-3-1/certificate-section-3-1.json",
+]
+
+
+def test_other_facets_and_vertices_are_refused(compiled: Path, generate: ModuleType) -> None:
+    cases = []
+    for name in HULLS:
+        found = document(name)
+        _, [claim], _ = generate.certified(found, "")
+        cases += [
+            (found, claim, True),
+            *((found, c, False) for c in other_hulls(found, generate)),
+        ]
+    result = compile_text(compiled, "Hulls_refused.v", verdicts(generate, cases))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert len(cases) > 60
+
+
+# The unit square with one vertex too few, and simplices that leave its corner open: each
+# simplex's corners, coordinates and form are right, and only the neighbours are not.
+OPEN_SQUARE = """
+From Coq Require Import QArith List.
+From Polyrelax Require Import Network Relaxation Hulls.
+Import ListNotations.
+Open Scope Q_scope.
+Definition rows := [([-(1); 0], 0); ([0; -(1)], 0); ([1; 0], 1); ([0; 1], 1)].
+Definition full := [[0; 0]; [1; 0]; [1; 1]; [0; 1]].
+Definition m : vec := [1 # 2; 1 # 2].
+Definition edge a b dual_a dual_b f row next last :=
+  {| level := f; factor := 1; inside_row := row;
+     corners := [{| which := a; dual := dual_a; neighbour := next |};
+                 {| which := b; dual := dual_b; neighbour := last |}] |}.
+Definition bottom := edge 0 1 [-(1); -(1)] [1; -(1)] [0; -(2)] 1 1 3.
+Definition right_side := edge 1 2 [1; -(1)] [1; 1] [2; 0] 2 2 0.
+Definition top_side := edge 2 3 [1; 1] [-(1); 1] [0; 2] 3 3 1.
+Definition left_side := edge 3 0 [-(1); 1] [-(1); -(1)] [-(2); 0] 0 0 2.
+Definition around (simplices : list simplex) (ps : list vec) (ws : vec) := {|
+  centre := m; centre_weights := ws; rays := map (fun v => minus v m) ps;
+  heights := [1; 1; 1; 1]; simplices := simplices;
+  beyond := [[-(1); 1 # 2]; [1 # 2; -(1)]; [2; 1 # 2]; [1 # 2; 2]];
+  peaks := firstn (length ps) [[-(1); -(1)]; [1; -(1)]; [1; 1]; [-(1); 1]] |}.
+Definition quarters : vec := [1 # 4; 1 # 4; 1 # 4; 1 # 4].
+Goal is_spread 2 rows full
+  (around [bottom; right_side; top_side; left_side] full quarters) = true.
+Proof. vm_compute. reflexivity. Qed.
+Goal is_spread 2 rows full (around [bottom; right_side; top_side] full quarters) = false.
+Proof. vm_compute. reflexivity. Qed.
+Goal is_spread 2 rows (firstn 3 full)
+  (around [bottom; right_side] (firstn 3 full) [1 # 2; 0; 1 # 2]) = false.
+Proof. vm_compute. reflexivity. Qed.
+"""
+
+
+def test_simplices_that_leave_a_corner_open_prove_no_hull(compiled: Path) -> None:
+    result = compile_text(compiled, "Open.v", OPEN_SQUARE)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+SPANS = "depth-one-hidden-layer/certificate-three-outside.json"
+
+
+def test_a_function_of_the_span_is_not_outside(compiled: Path, generate: ModuleType) -> None:
+    found = document(SPANS)
+    _, [claim], _ = generate.certified(found, "")
+    span = claim.span
+    cases = [(found, claim, True), (found, replace(claim, span=(*span, claim.form)), False)]
+    cases += [(found, replace(claim, form=form), False) for form in span]
+    result = compile_text(compiled, "Spans_refused.v", verdicts(generate, cases))
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_false_theorem_about_a_hull_does_not_compile(
+    compiled: Path, generate: ModuleType
+) -> None:
+    found = document(HULLS[0])
+    text = generate.theory(found, "")
+    _, [claim], _ = generate.certified(found, "")
+    false = next(other_hulls(found, generate))
+    assert " ".join(claim.text.split()) in " ".join(text.split())
+    module = " ".join(text.split()).replace(claim.text, false.text)
+    result = compile_text(compiled, "False_hull.v", f"{generate.REQUIRED}\n{module}")
+    assert result.returncode == 1
+    assert "check f X" in result.stderr
