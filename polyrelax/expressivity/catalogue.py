@@ -84,7 +84,7 @@ CATALOGUE: Final = (
         "1-Lipschitz layers in the maximum norm miss order statistics by (1 - 1/d) / 2.",
         "[zhang2022]; the constant derived",
         Evidence.PROVED,
-        "lipschitz.best_pairs: weighted pairs of points",
+        "lipschitz.best_pairs: weighted pairs of points; the claim p4-order-statistics",
     ),
     Entry(
         "C8",

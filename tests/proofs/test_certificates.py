@@ -103,7 +103,8 @@ def test_what_is_stored_is_what_is_made_and_has_the_expected_values(claim: Claim
         else:
             fresh = json.loads(made(source).dumps())
             assert (fresh["claim"], fresh["problem"]) == (stored["claim"], stored["problem"])
-        for value in stated_values(stored["claim"]):
+        missed = [stated["by"] for stated in stored["claim"]["statements"] if "by" in stated]
+        for value in (*missed, *stated_values(stored["claim"])):
             assert occurs(value, claim), (path.name, value)
 
 
