@@ -17,7 +17,7 @@ import math
 
 import numpy as np
 
-from polyrelax.polytopes.engines.fast.compiled import compiled
+from polyrelax.polytopes.engines.fast.compiled import compiled, inlined
 from polyrelax.polytopes.engines.fast.modular import difference, has_zero, inner, product
 from polyrelax.polytopes.engines.fast.problem import (
     BAD_PRIME,
@@ -38,7 +38,7 @@ _SIGNED = 0.25  # then the largest float, at least one half, has the right sign
 _TINY = 2.0**-900
 
 
-@compiled
+@inlined
 def combine(cut: Cut, below: int, above: int, slot: int) -> int:
     """Set ``slot`` to the ray on an edge from below to above on which the row is zero.
 
@@ -55,7 +55,7 @@ def combine(cut: Cut, below: int, above: int, slot: int) -> int:
     return DONE if right else BAD_PRIME
 
 
-@compiled
+@inlined
 def _is_precise(cut: Cut, slot: int) -> bool:
     """Whether the floats of a ray are precise, perhaps after refinement."""
     rays, errors = cut.rays, cut.rays.errors

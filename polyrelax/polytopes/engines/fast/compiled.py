@@ -37,6 +37,15 @@ def compiled(kernel: Callable[_P, _T]) -> Callable[_P, _T]:
     return _njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)(kernel)
 
 
+def inlined(kernel: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Return ``kernel`` as a part of each kernel that calls it.
+
+    numba optimises a compiled kernel once for itself and again for each kernel above it in the
+    tree of calls.  So those that do little but call others are no kernels for numba.
+    """
+    return _njit(inline="always")(kernel)
+
+
 def entry(kernel: Callable[_P, _T]) -> Callable[_P, _T]:
     """Return ``kernel`` as machine code that is compiled at its first call on a machine."""
     settings = vars(config)
@@ -48,7 +57,7 @@ def entry(kernel: Callable[_P, _T]) -> Callable[_P, _T]:
         settings["CACHE_DIR"] = usual
 
 
-def _njit(**options: bool) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
+def _njit(**options: bool | str) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
     """Return numba's decorator; two of the options are not in its stubs."""
     decorator = cast(Callable[..., Callable[[Callable[_P, _T]], Callable[_P, _T]]], njit)
     return decorator(error_model="numpy", nogil=True, **options)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from polyrelax.polytopes.engines.fast.bits import trailing_zeros
-from polyrelax.polytopes.engines.fast.compiled import compiled, entry
+from polyrelax.polytopes.engines.fast.compiled import compiled, entry, inlined
 from polyrelax.polytopes.engines.fast.modular import difference, exceeds_half, product
 from polyrelax.polytopes.engines.fast.pairs import slots_in_use
 from polyrelax.polytopes.engines.fast.problem import (
@@ -55,7 +55,7 @@ def integers(outcome: Outcome, problem: Problem) -> tuple[bool, Signs, Residues]
     return True, negative, sizes
 
 
-@compiled
+@inlined
 def _numbers(outcome: Outcome, problem: Problem, slots: Shorts) -> tuple[bool, Words]:
     """Return whether all primes serve, and residues of each ray's minors and of a value.
 

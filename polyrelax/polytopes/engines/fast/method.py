@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from polyrelax.polytopes.engines.fast.combination import combine
-from polyrelax.polytopes.engines.fast.compiled import compiled, entry
+from polyrelax.polytopes.engines.fast.compiled import compiled, entry, inlined
 from polyrelax.polytopes.engines.fast.pairs import adjacent, slots_in_use, slots_with
 from polyrelax.polytopes.engines.fast.polygons import Horizon
 from polyrelax.polytopes.engines.fast.problem import (
@@ -101,13 +101,13 @@ def _pays(cut: Cut, pairs: int, many: int) -> bool:
     return float(pairs) * _words_before(cut.row) >= many * share
 
 
-@compiled
+@inlined
 def _all_edges(rays: Rays, words: int, dim: int) -> Shorts:
     everyone = slots_in_use(rays.signs)
     return adjacent(rays.sets, words, dim, (everyone, everyone, everyone))
 
 
-@compiled
+@inlined
 def _cut(cut: Cut, edges: Edges, small: bool) -> tuple[int, Rays, Edges]:
     """Return a status, and the rays and edges of the part where the row is not negative."""
     horizon = _horizon(cut, edges)
@@ -126,7 +126,7 @@ def _cut(cut: Cut, edges: Edges, small: bool) -> tuple[int, Rays, Edges]:
     return status, rays, edges
 
 
-@compiled
+@inlined
 def _horizon(cut: Cut, edges: Edges) -> Horizon:
     """Return the edges from below to above, and, if edges are kept, from below to the row."""
     signs = cut.rays.signs
@@ -155,7 +155,7 @@ def _horizon_of(signs: Signs, edges: Shorts) -> Horizon:
     return Horizon(found, np.full(count, -1, np.int32))
 
 
-@compiled
+@inlined
 def _with_owners(rays: Rays, horizon: Horizon) -> tuple[Rays, Horizon]:
     """Return rays with room for the new ones, and the horizon with slots for these."""
     wanted = 0
@@ -175,7 +175,7 @@ def _with_owners(rays: Rays, horizon: Horizon) -> tuple[Rays, Horizon]:
     return rays, horizon
 
 
-@compiled
+@inlined
 def _combine_all(cut: Cut, horizon: Horizon, small: bool) -> int:
     """Set the new rays, on each edge from below to above."""
     status, rays = DONE, cut.rays

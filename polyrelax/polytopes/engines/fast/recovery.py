@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from polyrelax.polytopes.engines.fast.bits import popcount, trailing_zeros
-from polyrelax.polytopes.engines.fast.compiled import compiled
+from polyrelax.polytopes.engines.fast.compiled import compiled, inlined
 from polyrelax.polytopes.engines.fast.modular import (
     difference,
     digits,
@@ -40,7 +40,7 @@ from polyrelax.polytopes.engines.fast.problem import (
 _ONE = np.uint64(1)
 
 
-@compiled
+@inlined
 def recover(cut: Cut, slot: int) -> int:
     """Set the residues and the floats of the ray in ``slot`` from its set of rows."""
     problem, rays = cut.problem, cut.rays
@@ -52,7 +52,7 @@ def recover(cut: Cut, slot: int) -> int:
     return DONE
 
 
-@compiled
+@inlined
 def exact_ray(problem: Problem, members: Words, seen: Words) -> Words:
     """Return the minors of independent rows in ``members``, not negative on ``seen``.
 

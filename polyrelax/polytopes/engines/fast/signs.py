@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from polyrelax.polytopes.engines.fast.compiled import compiled
+from polyrelax.polytopes.engines.fast.compiled import compiled, inlined
 from polyrelax.polytopes.engines.fast.modular import inner, is_zero, set_inner, sign
 from polyrelax.polytopes.engines.fast.problem import BAD_PRIME, DONE, FREE, Cut, Floats, Rays
 from polyrelax.polytopes.engines.fast.recovery import recover
@@ -29,7 +29,7 @@ def error(weight: float, wrong: float, dim: int) -> float:
     return float(weight * (wrong * _ABOVE_ONE + (dim + 4) * _ROUNDING))
 
 
-@compiled
+@inlined
 def classify(cut: Cut) -> int:
     """Set the values and the signs of the row on all rays."""
     problem, rays = cut.problem, cut.rays
@@ -66,7 +66,7 @@ def _classify_by_floats(row: Floats, weight: float, rays: Rays) -> None:
                 signs[slot] = 1 if total > 0.0 else -1
 
 
-@compiled
+@inlined
 def _set_from_exact(cut: Cut, slot: int) -> None:
     """Set the value and the sign of the row on a ray that was recovered."""
     problem, rays = cut.problem, cut.rays

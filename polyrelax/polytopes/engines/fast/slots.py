@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from polyrelax.polytopes.engines.fast.compiled import compiled
+from polyrelax.polytopes.engines.fast.compiled import compiled, inlined
 from polyrelax.polytopes.engines.fast.modular import digits, to_binary
 from polyrelax.polytopes.engines.fast.problem import (
     DONE,
@@ -22,7 +22,7 @@ from polyrelax.polytopes.engines.fast.small import make_primitive
 _ONE = np.uint64(1)
 
 
-@compiled
+@inlined
 def simplicial(problem: Problem) -> tuple[int, bool, Rays, Words]:
     """Return the rays of the cone of the first rows, and those rows as a set.
 
