@@ -140,4 +140,5 @@ def test_every_kind_of_node_occurs_in_the_samples() -> None:
     assert kinds == {
         *("linear", "cases", "interval", "boxes", "range"),
         *("run", "point", "between", "windows", "hull", "functional"),
+        *("pairs", "gradients"),
     }
