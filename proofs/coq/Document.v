@@ -21,6 +21,7 @@ Definition relaxed (k : kind) : relaxation := fun X net =>
   | Windowed r => P r X net
   | Boxed => layered box_layer X net
   | Lined m => layered (line_layer m) X net
+  | Assumed => runs net X
   end.
 
 (** The values at some places that the relaxation leaves. *)
@@ -31,7 +32,12 @@ Inductive statement :=
 | AtMost (k : kind) (f : form) (b : Q)
 | Reaches (k : kind) (f : form) (b : Q)
 | HullOf (k : kind) (ps : list place) (rows : list (vec * Q)) (points : list vec)
-| Outside (f : form) (span : list form).
+| Outside (f : form) (span : list form)
+| Under (assumed : list (form * Q)) (f : form) (b : Q).
+
+(** The rows [form <= limit] hold. *)
+Definition satisfies (t : trace) (rs : list (form * Q)) : Prop :=
+  Forall (fun r => amount (fst r) t <= snd r) rs.
 
 Definition true_of (X : set) (net : network) (s : statement) : Prop :=
   match s with
@@ -39,6 +45,8 @@ Definition true_of (X : set) (net : network) (s : statement) : Prop :=
   | Reaches k f b => exists t, relaxed k X net t /\ amount f t == b
   | HullOf k ps rows points => hull_is (seen k X net ps) (length ps) rows points
   | Outside f span => outside_span X net f span
+  | Under assumed f b =>
+      forall x, X x -> satisfies (run net x) assumed -> amount f (run net x) <= b
   end.
 
 (** ** Nodes *)
@@ -64,7 +72,7 @@ Definition method_eqb (m n : method) : bool :=
 
 Definition kind_eqb (a b : kind) : bool :=
   match a, b with
-  | Exact, Exact | Triangle, Triangle => true
+  | Exact, Exact | Triangle, Triangle | Assumed, Assumed => true
   | KReLU m, KReLU n | MultiNeuron m, MultiNeuron n | Windowed m, Windowed n => (m =? n)%nat
   | Boxed, Boxed => true
   | Lined m, Lined n => method_eqb m n
@@ -73,7 +81,7 @@ Definition kind_eqb (a b : kind) : bool :=
 
 Definition layer_of (k : kind) : layer_relaxation :=
   match k with
-  | Exact => exact_layer
+  | Exact | Assumed => exact_layer
   | Triangle => triangle_layer
   | KReLU m => krelu_layer m
   | MultiNeuron m => M_layer m
@@ -100,14 +108,14 @@ Definition rules_for (ranges : list known_range) (k : kind) : neuron_rules := {|
 
 (** Whether the relaxation sees one layer at a time. *)
 Definition narrow (k : kind) : bool :=
-  match k with Windowed 1 => true | Windowed _ => false | _ => true end.
+  match k with Windowed 1 => true | Windowed _ | Assumed => false | _ => true end.
 
-Definition proper (k : kind) : bool := match k with Windowed O => false | _ => true end.
+Definition proper (k : kind) : bool := match k with Windowed O | Assumed => false | _ => true end.
 
 (** Rows that hold on the relaxation of the layers before. *)
 Definition base_use (k : kind) (r : known_row) : bool :=
   match k with
-  | Exact => narrow (of r)
+  | Exact | Assumed => narrow (of r)
   | Windowed _ => kind_eqb (of r) (Windowed 1)
   | _ => kind_eqb (of r) k
   end.
@@ -183,7 +191,7 @@ Definition layer_mixes (k : kind) (ws : list values) (stable : list nat) (f : la
       | _ => true
       end
   | Windowed _ => existsb (fun w => mixes (fun v => [v; apply f v]) w [z; y]) ws
-  | Boxed | Lined _ => false
+  | Boxed | Lined _ | Assumed => false
   end.
 
 (** Outputs of the groups' members come from their mixtures. *)
@@ -220,6 +228,7 @@ Section Certificate.
 
 Variable net : network.
 Variable X : polytope.
+Variable assumed : list (form * Q).
 
 Definition known_point := (kind * trace)%type.
 
@@ -285,6 +294,31 @@ Definition cases_proved (rows : list known_row) (points : list known_point)
            | _ => false
            end
      end.
+
+(** Rows of runs that satisfy the assumptions; these stand behind the rows. *)
+Definition assumptions : list known_row :=
+  map (fun r => {| of := Assumed; depth := top (fst r); row_form := fst r; row_limit := snd r |})
+      assumed.
+
+Definition assumed_proved (rows : list known_row) (d : nat) (f : form) (b : Q) (c : cases) : bool :=
+  (d =? length net)%nat && places_between 0 d f
+  && covers net X (rows ++ assumptions) (may_use Assumed) (base_use Assumed) (rules_for [] Assumed)
+       0 d [] c f b.
+
+Definition linear_proved (rows : list known_row) (ranges : list known_range) (k : kind) (d : nat)
+    (f : form) (b : Q) (l : terms) : bool :=
+  match k with
+  | Assumed => assumed_proved rows d f b (Leaf l)
+  | _ => proper k && row_proved rows ranges k d f b l
+  end.
+
+Definition split_proved (rows : list known_row) (points : list known_point)
+    (ranges : list known_range) (k : kind) (d : nat) (f : form) (b : Q) (c : cases)
+    (ws : list (nat * (nat * nat))) : bool :=
+  match k with
+  | Assumed => assumed_proved rows d f b c
+  | _ => proper k && cases_proved rows points ranges k d f b c ws
+  end.
 
 Definition resolved (points : list known_point) (k : kind) (i : nat) (m : list (Q * nat))
     : option values :=
@@ -439,11 +473,11 @@ Definition add_node (p : proved) (n : node) : option proved :=
   let ranges := ranges_of p in
   match n with
   | Linear k d f b l =>
-      if proper k && row_proved rows ranges k d f b l then
+      if linear_proved rows ranges k d f b l then
         Some (with_rows p [{| of := k; depth := d; row_form := f; row_limit := b |}])
       else None
   | Cases k d f b c ws =>
-      if proper k && cases_proved rows points ranges k d f b c ws then
+      if split_proved rows points ranges k d f b c ws then
         Some (with_rows p [{| of := k; depth := d; row_form := f; row_limit := b |}])
       else None
   | Run x => if is_inside X x then Some (with_points p [(Exact, run net x)]) else None
@@ -527,6 +561,10 @@ Definition exact_point (p : proved) (wn : Q * nat) : option (Q * trace) :=
   | _ => None
   end.
 
+(** Equal assumptions, in the same order. *)
+Definition are_assumed (rs : list (form * Q)) : bool :=
+  all2 (fun r s => same_form (fst r) (fst s) && Qeq_bool (snd r) (snd s)) assumed rs.
+
 (** A statement, with the number of the row, the point or the evidence that proves it. *)
 Definition proves (p : proved) (es : list evidence) (sn : statement * nat) : bool :=
   match fst sn with
@@ -545,6 +583,12 @@ Definition proves (p : proved) (es : list evidence) (sn : statement * nat) : boo
           | None => false
           end
       | _ => false
+      end
+  | Under rs f b =>
+      match nth_error (rows_of p) (snd sn) with
+      | Some r => kind_eqb (of r) Assumed && are_assumed rs && same_form f (row_form r)
+                  && Qle_bool (row_limit r) b
+      | None => false
       end
   | AtMost k f b =>
       match nth_error (rows_of p) (snd sn) with
@@ -575,26 +619,30 @@ Definition row_valid (r : known_row) : Prop :=
   /\ (depth r <= length net)%nat
   /\ if narrow (of r) then forall t, layered (layer_of (of r)) (inside X) (firstn (depth r) net) t
                                      -> amount (row_form r) t <= row_limit r
+     else if kind_eqb (of r) Assumed then
+       depth r = length net /\ forall t, layered exact_layer (inside X) net t ->
+         satisfies t assumed -> amount (row_form r) t <= row_limit r
      else depth r = length net /\ proper (of r) = true /\
           forall t, relaxed (of r) (inside X) net t -> amount (row_form r) t <= row_limit r.
 
 Lemma kind_eqb_eq : forall a b, kind_eqb a b = true -> a = b.
 Proof.
-  intros [| |m|m|m| |m] [| |n|n|n| |n] E; simpl in E; try discriminate; trivial;
+  intros [| |m|m|m| |m|] [| |n|n|n| |n|] E; simpl in E; try discriminate; trivial;
     try (apply PeanoNat.Nat.eqb_eq in E; now subst). now destruct m, n.
 Qed.
 
 Lemma layer_of_sound : forall k, sound (layer_of k).
 Proof.
-  intros [| |m|m|m| |m]; [apply exact_sound | apply triangle_layer_sound | apply krelu_sound
-    | apply M_sound | apply hull_sound | apply box_sound | apply line_sound].
+  intros [| |m|m|m| |m|]; [apply exact_sound | apply triangle_layer_sound | apply krelu_sound
+    | apply M_sound | apply hull_sound | apply box_sound | apply line_sound
+    | apply exact_sound].
 Qed.
 
 Lemma layer_of_tight : forall k, carries k = true -> rectifies (rules_for [] k) = true ->
   tight (layer_of k).
 Proof.
-  intros [| |m|m|m| |m] C R; try discriminate; [apply exact_tight | apply triangle_tight
-    | apply krelu_tight | apply M_tight | apply hull_tight].
+  intros [| |m|m|m| |m|] C R; try discriminate; [apply exact_tight | apply triangle_tight
+    | apply krelu_tight | apply M_tight | apply hull_tight | apply exact_tight].
 Qed.
 
 Lemma places_between_spec : forall a b f, places_between a b f = true ->
@@ -612,8 +660,9 @@ Lemma base_use_valid : forall k r, row_valid r -> base_use k r = true -> forall 
 Proof.
   intros k r (_ & _ & V) U t T. assert (N : narrow (of r) = true).
   { destruct k; simpl in U; trivial; apply kind_eqb_eq in U; now rewrite U. }
-  rewrite N in V. apply V. destruct k; simpl in U, T; try (apply kind_eqb_eq in U; now rewrite U).
-  apply (exact_layered (layer_of (of r)) (layer_of_sound _) _ (inside X)); trivial.
+  rewrite N in V. apply V.
+  destruct k; simpl in U, T; try (apply kind_eqb_eq in U; now rewrite U);
+    apply (exact_layered (layer_of (of r)) (layer_of_sound _) _ (inside X)); trivial.
 Qed.
 
 Lemma nth_run : forall fs f i x, nth_error fs i = Some f ->
@@ -673,10 +722,10 @@ Proof.
   - intros D f z y I S. destruct (rectifies (rules_for [] k)) eqn:R.
     + destruct (layer_of_tight k C R D f z y I S) as [A B].
       split; [now apply linked_joined | assumption].
-    + destruct k as [| | | | | |m]; try discriminate.
+    + destruct k as [| | | | | |m|]; try discriminate.
       split; [now apply (line_joined m D) | now apply (line_triangular m D f)].
   - intros R. now apply layer_of_tight.
-  - intros D mask z y j l u s I S M E B. destruct k as [| | | | | |m]; try discriminate.
+  - intros D mask z y j l u s I S M E B. destruct k as [| | | | | |m|]; try discriminate.
     injection B as <-. pose proof (line_nth m D mask z y j I S) as H. rewrite M in H. now apply H.
   - intros n p l u E _. unfold rules_for in E. cbn [range_of] in E.
     destruct (nth_error ranges n) as [[kr r]|] eqn:N; [|discriminate].
@@ -691,6 +740,9 @@ Proof.
   intros [|r] E t H; [discriminate|].
   apply (P_layered (S r)); [lia | apply polytope_convex | exact H].
 Qed.
+
+Lemma proper_not_assumed : forall k, proper k = true -> kind_eqb k Assumed = false.
+Proof. now intros []. Qed.
 
 Lemma row_proved_sound : forall k d f b l, row_proved rows ranges k d f b l = true ->
   proper k = true ->
@@ -718,14 +770,15 @@ Proof.
     destruct (of r) eqn:O; simpl in N |- *; rewrite ?O; simpl; trivial;
       try (now rewrite PeanoNat.Nat.eqb_refl); try (now destruct m); try discriminate.
     destruct r0 as [|[|]]; simpl in N; try discriminate. reflexivity.
-  - simpl in W. apply PeanoNat.Nat.eqb_eq in W. split; [exact W | split; [exact K|]].
-    intros t T. destruct k as [| | | |r0| |m0]; try discriminate.
+  - simpl in W. apply PeanoNat.Nat.eqb_eq in W. rewrite (proper_not_assumed k K).
+    split; [exact W | split; [exact K|]].
+    intros t T. destruct k as [| | | |r0| |m0|]; try discriminate.
     pose proof (narrow_layered r0 K t T) as T'. apply G.
     + subst d. now rewrite firstn_all.
     + intros r I U D. apply orb_prop in U as [U|U].
       * apply (base_holds_on (Windowed r0) r d); trivial. subst d. now rewrite firstn_all.
       * apply kind_eqb_eq in U. destruct (the_row_valid r I) as (_ & _ & V).
-        rewrite U, N in V. now apply V.
+        rewrite U, N in V. cbn [kind_eqb] in V. now apply V.
 Qed.
 
 Lemma amount_moved : forall (f : form) (s u : trace) g,
@@ -811,7 +864,8 @@ Proof.
   rewrite Forall_forall in points_valid. specialize (points_valid _ N). cbn [fst snd] in *.
   assert (T : layered (layer_of k) (inside X) net t).
   { apply orb_prop in E as [E|E]; apply kind_eqb_eq in E; subst kp.
-    - destruct k as [| | | |r| |m]; trivial; [|now apply (narrow_layered r)].
+    - destruct k as [| | | |r| |m|]; trivial; try discriminate;
+        [|now apply (narrow_layered r)].
       destruct points_valid as (x & J & ->). apply layered_run; [apply exact_sound | assumption].
     - destruct points_valid as (x & J & ->). apply layered_run; [apply layer_of_sound | assumption]. }
   clear -T I. generalize dependent (inside X). generalize (layer_of k) as L. clear k.
@@ -865,7 +919,7 @@ Proof.
   assert (G' : nth_error (firstn (S i) net) i = Some g) by (rewrite nth_error_firstn_lt; trivial; lia).
   destruct (layered_step _ _ _ _ T i g G') as [R S]. rewrite reach_firstn in S by lia.
   rewrite (lowered_pair i f t B). set (z := nth i t []) in *. set (y := nth (Datatypes.S i) t []) in *.
-  destruct k as [| |m|m|r| |m]; try (now elim NE); cbn [sees] in V; rewrite G in V;
+  destruct k as [| |m|m|r| |m|]; try (now elim NE); cbn [sees] in V; rewrite G in V;
     try discriminate.
   - destruct g as [|mask|]; try discriminate. repeat (apply andb_prop in V as [V ?]).
     rename H0 into U, H1 into LE. apply PeanoNat.Nat.leb_le in LE.
@@ -910,6 +964,16 @@ Proof.
   eapply Forall_impl; [|exact IH]. simpl. intros. lia.
 Qed.
 
+Lemma layered_exact : forall d t i mask j, layered exact_layer (inside X) (firstn d net) t ->
+  (i < d)%nat -> nth_error net i = Some (ReLU mask) -> nth j mask false = true ->
+  value_at t (S i, j) == relu (value_at t (i, j)).
+Proof.
+  intros d t i mask j T L N M. rewrite <- (nth_error_firstn_lt _ net i d L) in N.
+  destruct (layered_step _ _ _ _ T i _ N) as [_ S]. unfold value_at. cbn [fst snd].
+  rewrite (nth_eqv _ _ S j). pose proof (nth_relu_on (nth i t []) mask j) as Q.
+  rewrite M in Q. exact Q.
+Qed.
+
 Lemma cases_proved_sound : forall k d f b c ws, cases_proved rows points ranges k d f b c ws = true ->
   proper k = true -> row_valid {| of := k; depth := d; row_form := f; row_limit := b |}.
 Proof.
@@ -924,14 +988,11 @@ Proof.
   { apply kind_eqb_eq in X0. subst k. apply andb_prop in E as [B C].
     split; [now apply (local 0%nat d)|]. split; [assumption|]. simpl narrow. cbn [layer_of].
     intros t T. apply (covers_sound net X rows (base_use Exact) (base_use Exact)
-      (rules_for ranges Exact) exact_layer (rules_obeyed Exact eq_refl) (base_holds Exact) row_is_local d t T) with (s := 0%nat) (c := c) (ph := []);
-      trivial.
+      (rules_for ranges Exact) exact_layer (rules_obeyed Exact eq_refl) (base_holds Exact)
+      row_is_local d t T) with (s := 0%nat) (c := c) (ph := []); trivial.
     - intros r I U L. now apply (base_holds_on Exact r d).
     - apply exact_sound.
-    - intros i mask j [_ L] N M. rewrite <- (nth_error_firstn_lt _ net i d L) in N.
-      destruct (layered_step _ _ _ _ T i _ N) as [_ S]. unfold value_at. cbn [fst snd].
-      rewrite (nth_eqv _ _ S j). pose proof (nth_relu_on (nth i t []) mask j) as Q.
-      rewrite M in Q. exact Q.
+    - intros i mask j [_ L] N M. now apply (layered_exact d t i mask j T L).
     - intros p q Q. discriminate. }
   assert (NE : k <> Exact) by (intros ->; discriminate).
   assert (E' : (if narrow k then
@@ -950,12 +1011,12 @@ Proof.
                  && covers net X rows (base_use k) (base_use k) (rules_for ranges k) s e [] c f b
              | _ => false
              end) = true).
-  { destruct k; try exact E; [now elim NE | discriminate]. }
+  { destruct k; try exact E; discriminate. }
   clear E. destruct (narrow k) eqn:N.
   - destruct d as [|i]; [discriminate|]. repeat (apply andb_prop in E' as [E' ?]).
     split; [now apply (local i (S i))|]. split; [assumption|].
     now apply (one_layer_sound k i f b c ws).
-  - destruct k as [| | | |r| |m]; try discriminate. cbv zeta in E'.
+  - destruct k as [| | | |r| |m|]; try discriminate. cbv zeta in E'.
     set (s := window_start r f) in *. set (e := Nat.min (s + r) (length net)) in *.
     repeat (apply andb_prop in E' as [E' ?]).
     rename H into C, H0 into W, H1 into R, H2 into B.
@@ -985,6 +1046,65 @@ Proof.
       rewrite G. apply eqv_refl. }
     rewrite A. apply (conv_amount _ _ _) with (2 := V). intros u (v & I & ->). rewrite F.
     now apply (covers_run (Windowed r) s e c f b).
+Qed.
+
+(** ** Assumptions *)
+
+Lemma assumed_proved_sound : forall d f b c, assumed_proved rows d f b c = true ->
+  row_valid {| of := Assumed; depth := d; row_form := f; row_limit := b |}.
+Proof.
+  intros d f b c E. apply andb_prop in E as [E C]. apply andb_prop in E as [D B].
+  apply PeanoNat.Nat.eqb_eq in D. apply places_between_spec in B.
+  split; [eapply Forall_impl; [|exact B]; simpl; intros; lia|].
+  split; [cbn [depth]; lia|]. cbn [of depth row_form row_limit narrow kind_eqb].
+  split; [exact D|]. intros t T A. rewrite <- (firstn_all net), <- D in T.
+  assert (O : obeys net X (rules_for [] Assumed) exact_layer).
+  { split; [|split; [|split]].
+    - intros S g z y I J. destruct (exact_tight S g z y I J). split; [now apply linked_joined|assumption].
+    - intros _. exact exact_tight.
+    - discriminate.
+    - intros [|n]; discriminate. }
+  assert (W : forall r, In r (rows ++ assumptions) -> base_use Assumed r = true -> In r rows).
+  { intros r I U. apply in_app_or in I as [I|I]; [assumption|]. unfold assumptions in I.
+    apply in_map_iff in I as (a & <- & _). discriminate. }
+  apply (covers_sound net X (rows ++ assumptions) (may_use Assumed) (base_use Assumed)
+    (rules_for [] Assumed) exact_layer O) with (d := d) (s := 0%nat) (c := c) (ph := []); trivial.
+  - intros r I U. apply (base_holds Assumed); [now apply W | assumption].
+  - intros r I. apply in_app_or in I as [I|I]; [now apply row_is_local|].
+    unfold assumptions in I. apply in_map_iff in I as (a & <- & _). apply top_spec.
+  - intros r I U L. destruct (base_use Assumed r) eqn:BU.
+    + apply (base_holds_on Assumed r d); trivial. now apply W.
+    + unfold may_use in U. rewrite BU in U. apply kind_eqb_eq in U.
+      apply in_app_or in I as [I|I].
+      * destruct (the_row_valid r I) as (_ & _ & V). rewrite U in V. apply V; [|assumption].
+        rewrite D, firstn_all in T. exact T.
+      * unfold assumptions in I. apply in_map_iff in I as (a & <- & J).
+        unfold satisfies in A. rewrite Forall_forall in A. exact (A a J).
+  - apply exact_sound.
+  - lia.
+  - intros i mask j [_ L] N M. now apply (layered_exact d t i mask j T L).
+  - intros p q Q. discriminate.
+Qed.
+
+Lemma linear_proved_sound : forall k d f b l, linear_proved rows ranges k d f b l = true ->
+  row_valid {| of := k; depth := d; row_form := f; row_limit := b |}.
+Proof.
+  intros k d f b l E. destruct (kind_eqb k Assumed) eqn:A.
+  - apply kind_eqb_eq in A. subst k. now apply (assumed_proved_sound d f b (Leaf l)).
+  - assert (E' : proper k && row_proved rows ranges k d f b l = true)
+      by (destruct k; trivial; discriminate).
+    apply andb_prop in E' as [K C]. now apply (row_proved_sound k d f b l).
+Qed.
+
+Lemma split_proved_sound : forall k d f b c ws,
+  split_proved rows points ranges k d f b c ws = true ->
+  row_valid {| of := k; depth := d; row_form := f; row_limit := b |}.
+Proof.
+  intros k d f b c ws E. destruct (kind_eqb k Assumed) eqn:A.
+  - apply kind_eqb_eq in A. subst k. now apply (assumed_proved_sound d f b c).
+  - assert (E' : proper k && cases_proved rows points ranges k d f b c ws = true)
+      by (destruct k; trivial; discriminate).
+    apply andb_prop in E' as [K C]. now apply (cases_proved_sound k d f b c ws).
 Qed.
 
 (** ** Points *)
@@ -1056,7 +1176,7 @@ Lemma layer_mixes_sound : forall (D : set) k ws stable f z y,
   layer_mixes k ws stable f z y = true -> layer_of k D f z y.
 Proof.
   intros D k ws stable f z y F T E.
-  destruct k as [| |m|m|r| |m]; cbn [layer_mixes layer_of] in *; try discriminate.
+  destruct k as [| |m|m|r| |m|]; cbn [layer_mixes layer_of] in *; try discriminate.
   - now apply eqv_sound.
   - now apply (step_mixes_sound D ws).
   - apply andb_prop in E as [E1 E2]. split; [now apply (step_mixes_sound D ws)|].
@@ -1282,7 +1402,7 @@ Lemma input_box_spec : forall ns j b, input_box ranges j ns = Some b ->
 Proof.
   induction ns as [|n ns IH]; intros j b E; cbn [input_box] in E.
   - injection E as <-. split; [reflexivity|]. simpl. lia.
-  - destruct (nth_error ranges n) as [[[| | | | | |] [p lu]]|] eqn:N; try discriminate.
+  - destruct (nth_error ranges n) as [[[| | | | | | |] [p lu]]|] eqn:N; try discriminate.
     destruct (input_box ranges (S j) ns) as [b'|] eqn:B; [|discriminate].
     destruct (same_place p (0%nat, j)) eqn:P; [|discriminate]. injection E as <-.
     apply same_place_eq in P. subst p. destruct (IH _ _ B) as [L H].
@@ -1346,25 +1466,23 @@ Proof.
     split; [assumption|]. now constructor. }
   destruct n as [k d f b l|k d f b c ws|x|k x gs stable|r ws|k q low high least greatest|m t
     |ns start sides]; cbn [add_node rows_of points_of ranges_of] in E; cbv zeta in E.
-  - destruct (proper k && row_proved rows ranges k d f b l) eqn:C; [|discriminate].
-    injection E as <-. apply andb_prop in C as [K C]. apply new_row.
-    now apply (row_proved_sound k d f b l).
-  - destruct (proper k && cases_proved rows points ranges k d f b c ws) eqn:C; [|discriminate].
-    injection E as <-. apply andb_prop in C as [K C]. apply new_row.
-    now apply (cases_proved_sound k d f b c ws).
+  - destruct (linear_proved rows ranges k d f b l) eqn:C; [|discriminate].
+    injection E as <-. apply new_row. now apply (linear_proved_sound k d f b l).
+  - destruct (split_proved rows points ranges k d f b c ws) eqn:C; [|discriminate].
+    injection E as <-. apply new_row. now apply (split_proved_sound k d f b c ws).
   - destruct (is_inside X x) eqn:C; [|discriminate]. injection E as <-. apply new_point.
     exists x. split; [now apply is_inside_sound | reflexivity].
   - destruct (resolved_groups points k 0 gs) as [vs|] eqn:G; [|discriminate].
     match type of E with (if ?c then _ else _) = _ => destruct c eqn:C; [|discriminate] end.
     injection E as <-. repeat (apply andb_prop in C as [C ?]).
     rename H into W, H0 into T, H1 into I, H2 into NE. apply new_point.
-    assert (K : proper k = true) by (destruct k as [| | | |[|]| |]; trivial; discriminate).
+    assert (K : proper k = true) by (destruct k as [| | | |[|]| | |]; trivial; discriminate).
     assert (H : layered (layer_of k) (inside X) net (walk net vs x)).
     { apply (walk_sound k net (inside X) vs (map (map fst) stable)); trivial.
       - now apply is_inside_sound.
       - intros n L. exact (resolved_groups_sound k gs 0 vs K G n L).
       - intros n L. exact (all_stable_sound k stable 0 T n L). }
-    destruct k as [| |m|m|[|[|m]]| |m]; try discriminate; trivial. now apply layered_P_1.
+    destruct k as [| |m|m|[|[|m]]| |m|]; try discriminate; trivial. now apply layered_P_1.
   - destruct (resolved_windows points 0 ws) as [vs|] eqn:R; [|discriminate].
     match type of E with (if ?c then _ else _) = _ => destruct c eqn:C; [|discriminate] end.
     injection E as <-. apply andb_prop in C as [C A]. apply andb_prop in C as [_ C].
@@ -1381,7 +1499,7 @@ Proof.
     intros p l u n J P _. rewrite Forall_forall in ranges_valid.
     destruct (ranges_valid _ J) as [_ R]. simpl in P. subst n. exact R.
   - destruct (input_box ranges 0 ns) as [b|] eqn:B; [|discriminate].
-    destruct (nth_error points start) as [[[| | | | | |] t]|] eqn:N; try discriminate.
+    destruct (nth_error points start) as [[[| | | | | | |] t]|] eqn:N; try discriminate.
     match type of E with (if ?c then _ else _) = _ => destruct c eqn:C; [|discriminate] end.
     injection E as <-. apply andb_prop in C as [D F]. apply PeanoNat.Nat.eqb_eq in D.
     apply nth_error_In in N. pose proof points_valid as V. rewrite Forall_forall in V.
@@ -1411,13 +1529,13 @@ Qed.
 Lemma relaxed_layered : forall k t, proper k = true -> relaxed k (inside X) net t ->
   layered (layer_of k) (inside X) net t.
 Proof.
-  intros [| | | |r| |m] t K H; trivial; [|now apply (narrow_layered r)].
+  intros [| | | |r| |m|] t K H; trivial; try discriminate; [|now apply (narrow_layered r)].
   destruct H as (x & I & ->). apply layered_run; [apply exact_sound | assumption].
 Qed.
 
 Lemma runs_relaxed : forall k t, relaxed Exact (inside X) net t -> relaxed k (inside X) net t.
 Proof.
-  intros k t (x & I & ->). destruct k as [| |m|m|r| |m]; cbn [relaxed].
+  intros k t (x & I & ->). destruct k as [| |m|m|r| |m|]; cbn [relaxed].
   - now exists x.
   - apply layered_run; [apply triangle_layer_sound | assumption].
   - apply layered_run; [apply krelu_sound | assumption].
@@ -1425,6 +1543,7 @@ Proof.
   - now apply P_sound.
   - apply layered_run; [apply box_sound | assumption].
   - apply layered_run; [apply line_sound | assumption].
+  - now exists x.
 Qed.
 
 Lemma same_form_amount : forall f g t, same_form f g = true -> amount f t == amount g t.
@@ -1439,7 +1558,8 @@ Qed.
 Lemma row_on_trace : forall r t, row_valid r -> proper (of r) = true ->
   relaxed (of r) (inside X) net t -> amount (row_form r) t <= row_limit r.
 Proof.
-  intros r t (P1 & P2 & P3) K T. destruct (narrow (of r)); [|now apply P3].
+  intros r t (P1 & P2 & P3) K T.
+  destruct (narrow (of r)); [|rewrite (proper_not_assumed _ K) in P3; now apply P3].
   rewrite (amount_local (row_form r) t (firstn (S (depth r)) t) (depth r)); trivial.
   - apply P3, layered_prefix. now apply relaxed_layered.
   - intros i LE. symmetry. apply nth_firstn. lia.
@@ -1504,10 +1624,21 @@ Proof.
   now apply (known_point_real p Exact Exact _ n).
 Qed.
 
+Lemma are_assumed_sound : forall rs t, are_assumed rs = true -> satisfies t rs ->
+  satisfies t assumed.
+Proof.
+  unfold are_assumed, satisfies. intros rs t E A.
+  apply (all2_sound _ _ _ _ (fun r s H => H)) in E.
+  induction E as [|[f b] [g c] l rs H E IH]; constructor; inversion A as [|? ? A1 A2]; subst.
+  - apply andb_prop in H as [H Q]. apply Qeq_bool_eq in Q. cbn [fst snd] in *.
+    rewrite (same_form_amount _ _ t H), Q. exact A1.
+  - now apply IH.
+Qed.
+
 Lemma proves_sound : forall p es sn, proved_valid p -> proves p es sn = true ->
   true_of (inside X) net (fst sn).
 Proof.
-  intros p es [[k f b|k f b|k ps rs vs|f span] n] V E; unfold proves in E;
+  intros p es [[k f b|k f b|k ps rs vs|f span|rs f b] n] V E; unfold proves in E;
     cbn [fst snd true_of] in *.
   - destruct (nth_error (rows_of p) n) as [r|] eqn:N; [|discriminate]. apply nth_error_In in N.
     repeat (apply andb_prop in E as [E ?]). rename H into L, H0 into F, H1 into D, H2 into Q.
@@ -1522,6 +1653,13 @@ Proof.
   - destruct (nth_error es n) as [[|l]|]; try discriminate.
     destruct (all_some _) as [wts|] eqn:A; [|discriminate].
     now apply (outside_sound p l wts).
+  - destruct (nth_error (rows_of p) n) as [r|] eqn:N; [|discriminate]. apply nth_error_In in N.
+    repeat (apply andb_prop in E as [E ?]). apply kind_eqb_eq in E. apply Qle_bool_iff in H.
+    destruct V as [V _]. rewrite Forall_forall in V. destruct (V r N) as (_ & _ & P).
+    rewrite E in P. destruct P as [_ P]. intros x I A. rewrite (same_form_amount _ _ _ H0).
+    apply (Qle_trans _ (row_limit r)); [|assumption]. apply P.
+    + apply layered_run; [apply exact_sound | assumption].
+    + now apply (are_assumed_sound rs).
 Qed.
 
 Theorem check_sound : forall c ss, check c ss = true ->

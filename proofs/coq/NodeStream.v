@@ -4,7 +4,7 @@
 
     - method: 0 DeepPoly-0, 1 DeepPoly-1, 2 CROWN, 3 Fast-Lin
     - kind: 0 exact, 1 triangle, 2 and k for k-ReLU, 3 and k for M_k, 4 and r for P_r,
-      5 interval bounds, 6 and a method
+      5 interval bounds, 6 and a method, 7 under the assumptions
     - place: depth, index; form: count, then for each term a rational and a place
     - reason: 0 and a row; 1 and an input constraint; 2 or 3 and a place; 4, a place and two
       rows; 5 and a place; 6, a place and a range
@@ -24,8 +24,9 @@
       neuron or coordinate that passes; 2 for an identity
     - polytope: dimension, count, for each constraint its normal and its offset
     - statement: 0 (at most) or 1 (reaches), kind, form, value; 2, kind, places, rows and
-      points of a hull; 3, form and span
-    - document: layers, polytope, statements, each with the number of what proves it, and the
+      points of a hull; 3, form and span; 4, assumptions, form, value
+    - assumptions: count, for each a form and a limit; they count as rows behind all others
+    - document: layers, polytope, assumptions, statements, each with the number of what proves it, and the
       certificate *)
 
 From Coq Require Import ZArith QArith List Uint63 PArray.
@@ -52,7 +53,8 @@ Definition a_kind : reader kind :=
   else if t =? 3 then read k from count; pure (MultiNeuron k)
   else if t =? 4 then read r from count; pure (Windowed r)
   else if t =? 5 then pure Boxed
-  else read m from a_method; pure (Lined m).
+  else if t =? 6 then read m from a_method; pure (Lined m)
+  else pure Assumed.
 
 Definition a_reason : reader reason :=
   read t from digit;
@@ -152,8 +154,14 @@ Definition a_polytope : reader polytope :=
   read d from count; read rows from some_rows;
   pure {| dimension := d; constraints := rows |}.
 
+Definition some_assumptions : reader (list (form * Q)) := many (a_pair a_form rational).
+
 Definition a_statement : reader statement :=
   read t from digit;
+  if t =? 4 then
+    read rs from some_assumptions; read f from a_form; read b from rational;
+    pure (Under rs f b)
+  else
   if t =? 3 then read f from a_form; read l from many a_form; pure (Outside f l)
   else
     read k from a_kind;
@@ -167,6 +175,7 @@ Definition a_statement : reader statement :=
 Record document := {
   network_of : network;
   domain_of : polytope;
+  assumed_of : list (form * Q);
   claims_of : list (statement * nat);
   evidence_of : certificate
 }.
@@ -174,12 +183,14 @@ Record document := {
 Definition read_document (s : stream) : document :=
   fst ((read net from many a_layer;
         read X from a_polytope;
+        read rs from some_assumptions;
         read claims from many (a_pair a_statement count);
         read c from a_certificate (List.length s);
-        pure {| network_of := net; domain_of := X; claims_of := claims; evidence_of := c |}) s).
+        pure {| network_of := net; domain_of := X; assumed_of := rs;
+                claims_of := claims; evidence_of := c |}) s).
 
 Definition check_document (d : document) : bool :=
-  check (network_of d) (domain_of d) (evidence_of d) (claims_of d).
+  check (network_of d) (domain_of d) (assumed_of d) (evidence_of d) (claims_of d).
 
 Theorem check_document_sound : forall d, check_document d = true ->
   Forall (true_of (inside (domain_of d)) (network_of d)) (map fst (claims_of d)).

@@ -62,10 +62,11 @@ Qed.
 
 (** ** Rows and reasons *)
 
-(** [Boxed] is interval bound propagation, [Lined] back-substitution. *)
+(** [Boxed] is interval bound propagation, [Lined] back-substitution; [Assumed] rows hold for
+    the runs that satisfy what is assumed. *)
 Inductive kind :=
 | Exact | Triangle | KReLU (k : nat) | MultiNeuron (k : nat) | Windowed (r : nat)
-| Boxed | Lined (m : method).
+| Boxed | Lined (m : method) | Assumed.
 
 Record known_row := { of : kind; depth : nat; row_form : form; row_limit : Q }.
 

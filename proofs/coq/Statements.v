@@ -188,3 +188,8 @@ Proof.
   intros X net j a B A. split; [|now apply network_attains].
   now apply (network_output net X (fun q => q <= a)).
 Qed.
+
+(** No input satisfies rows under which [0 <= b] for a negative [b]. *)
+Lemma nothing_satisfies : forall X net rs b, b < 0 -> true_of X net (Under rs [] b) ->
+  forall x, X x -> ~ satisfies (run net x) rs.
+Proof. intros X net rs b B H x I S. specialize (H x I S). simpl in H. lra. Qed.

@@ -7,8 +7,8 @@ accepts a proof or does not.  ``python generate.py --stream FILE`` prints a cert
 extracted checker; that its network and its claims are copied right is then trusted.  The
 standard library is all that is needed.
 
-Statements that rest on cited theorems or are made under assumptions are left out, and named in
-a comment: `Document.v` has no rules for them.
+Statements that rest on cited theorems, Lipschitz constants and enumerations are left out, and
+named in a comment: `Document.v` has no rules for them.
 """
 
 from __future__ import annotations
@@ -25,13 +25,17 @@ from limbs import many
 from nodes import Writer
 from problems import domain_stream, domain_text, layer_stream, layer_text, layers_of
 from reading import LeftOutError, Object, fields
-from stated import Claim, claims_of
+from stated import Claim, assumptions_of, assumptions_stream, assumptions_text, claims_of
 from theorems import theorems
 from wording import wrapped
 
 REQUIRED = """From Coq Require Import QArith List Uint63 PArray.
 From Polyrelax Require Import Network Relaxation Layered Lines Rows Hulls Spans Document
   Statements Stream NodeStream.
+"""
+ASSUMED = """
+(** What is assumed of the inputs: forms of the network's values, and their limits. *)
+Definition assumed : list (form * Q) := {}.
 """
 BODY = """(** {title} *)
 
@@ -43,7 +47,7 @@ Definition f : network :=
   [ {layers} ].
 
 Definition X : polytope := {domain}.
-
+{assumed}
 (** Each statement with the number of the row, the point or the evidence that proves it. *)
 Definition claims : list (statement * nat) :=
   [ {claims} ].
@@ -56,7 +60,7 @@ Import ListNotations.
 Open Scope Q_scope.
 
 Lemma all_true : Forall (true_of (inside X) f) (map fst claims).
-Proof. apply (check_sound f X (read_certificate evidence)). by_running. Qed.
+Proof. apply (check_sound f X {given} (read_certificate evidence)). by_running. Qed.
 """
 
 
@@ -74,7 +78,10 @@ def theory(document: Object, title: str) -> str:
     writer, claims, left_out = certified(document, title)
     if left_out:
         title += f"\n\n    Not stated here: what it says of {', '.join(left_out)}."
+    rows = assumptions_of(document)
     text = BODY.format(
+        assumed=ASSUMED.format(assumptions_text(rows)) if rows else "",
+        given="assumed" if rows else "[]",
         title=title,
         evidence="; ".join(map(str, writer.stream)),
         layers=";\n    ".join(map(layer_text, layers_of(document))),
@@ -94,6 +101,7 @@ def written(document: Object, claims: Sequence[Claim], writer: Writer) -> list[i
     return [
         *many([layer_stream(layer) for layer in layers_of(document)]),
         *domain_stream(fields(fields(document["problem"])["input"])),
+        *assumptions_stream(assumptions_of(document)),
         *many([[*claim.stream, claim.proof] for claim in claims]),
         *writer.stream,
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -25,6 +26,7 @@ from reading import (
     vector_stream,
     whole,
 )
+from wording import Form
 
 TAGS = {"positive": 2, "above": 3, "upper": 4, "sign": 5, "lower": 6}
 
@@ -99,6 +101,7 @@ class Writer:
         if kind not in rules:
             raise LeftOutError(f"nodes of the kind {kind} have no rules here")
         proves, rule = rules[kind]
+        rule(node)  # writes what the node needs, before it numbers the assumptions
         stream, self.depths[k] = rule(node)
         self.numbers[k] = self.add(proves, stream)
 
@@ -123,7 +126,9 @@ class Writer:
         self, tag: int, node: Object, depth: int, rest: list[int]
     ) -> tuple[list[int], int]:
         name = cast("str", node["relaxation"])
-        depth = self.depth if re.fullmatch("p:(?!1$).*", name) else depth
+        if self.needs_assumptions(node):
+            name = "assumed"
+        depth = self.depth if re.fullmatch("p:(?!1$).*|assumed", name) else depth
         limit = ratio(rational(node["at_most"]))
         head = [tag, *kind_stream(name), depth, *form_stream(form_of(node["form"])), *limit]
         return head + rest, depth
@@ -153,12 +158,28 @@ class Writer:
         if not isinstance(given, list):
             return [0, self.number(given)], self.depths[whole(given)]
         name, *rest = given
+        if name == "assumed":
+            return [0, self.counts.get("row", 0) + whole(rest[0])], self.depth
         if name == "input":
             return [1, self.constraint(whole(rest[0]), multiplier)], 0
         if not isinstance(name, str) or name not in TAGS:
             raise LeftOutError(f"the reason {name} has no rule here")
         i, j, *bounds = map(whole, rest)
         return [TAGS[name], i, j, *(self.number(k) for k in bounds)], i
+
+    def needs_assumptions(self, node: Object) -> bool:
+        reasons = list(reasons_of(node.get("terms", node.get("tree"))))
+        return any(
+            reason[0] == "assumed"
+            if isinstance(reason, list)
+            else self.needs_assumptions(self.node(reason))
+            for reason in reasons
+        )
+
+    def under_assumptions(self, form: Form, value: Fraction, row: int) -> int:
+        """Return the number of a row for all that satisfy the assumptions."""
+        head = [0, *kind_stream("assumed"), self.depth, *form_stream(form), *ratio(value)]
+        return self.add("row", [*head, *many([[*ratio(Fraction(1)), 0, row]])])
 
     def constraint(self, k: int, multiplier: Fraction) -> int:
         """Return the place of an input constraint; an equation is two of them."""
@@ -256,6 +277,16 @@ class Writer:
         """Return the number of a row that bounds an input by an end of the box."""
         form = form_stream(((Fraction(sign), 0, j),))
         return self.add("row", [0, 0, 0, *form, *ratio(limit), 0])
+
+
+def reasons_of(tree: Json) -> Iterator[Json]:
+    """Yield the reasons of terms, or of a tree of cases."""
+    if isinstance(tree, list):
+        yield from (items(term)[1] for term in tree)
+    elif isinstance(tree, dict):
+        parts = [tree["empty"]] if "empty" in tree else [tree["off"], tree["on"]]
+        for part in parts:
+            yield from reasons_of(part)
 
 
 def outputs_of(node: Object) -> list[list[Json]]:

@@ -12,7 +12,7 @@ from wording import Form
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | bool | None
 Object: TypeAlias = dict[str, Json]
 METHODS = ("dp0", "dp1", "crown", "fastlin")
-SINGLE = {"exact": [0], "triangle": [1], "ibp": [5]} | {
+SINGLE = {"exact": [0], "triangle": [1], "ibp": [5], "assumed": [7]} | {
     name: [6, m] for m, name in enumerate(METHODS)
 }
 FAMILIES = ("krelu", "m", "p")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -32,6 +33,22 @@ from wording import (
     shown,
     vector_text,
 )
+
+Assumption: TypeAlias = tuple[Form, Fraction]
+
+
+def assumptions_of(document: Object) -> tuple[Assumption, ...]:
+    """Return the rows that a claim assumes."""
+    rows = map(fields, items(fields(document["claim"]).get("assuming", [])))
+    return tuple((form_of(row["form"]), rational(row["at_most"])) for row in rows)
+
+
+def assumptions_stream(rows: Sequence[Assumption]) -> list[int]:
+    return many([[*form_stream(form), *ratio(limit)] for form, limit in rows])
+
+
+def assumptions_text(rows: Sequence[Assumption]) -> str:
+    return listed([f"({form_text(form)}, {shown(limit)})" for form, limit in rows])
 
 
 @dataclass(frozen=True)
@@ -96,7 +113,26 @@ class Outside:
         return [3, *form_stream(self.form), *many(list(map(form_stream, self.span)))]
 
 
-Claim: TypeAlias = Bound | HullOf | Outside
+@dataclass(frozen=True)
+class Under:
+    """A statement about the inputs that satisfy the assumptions."""
+
+    assumed: tuple[Assumption, ...]
+    form: Form
+    value: Fraction
+    proof: int
+
+    @property
+    def text(self) -> str:
+        return f"Under assumed {form_text(self.form)} {shown(self.value)}"
+
+    @property
+    def stream(self) -> list[int]:
+        rows = assumptions_stream(self.assumed)
+        return [4, *rows, *form_stream(self.form), *ratio(self.value)]
+
+
+Claim: TypeAlias = Bound | HullOf | Outside | Under
 
 
 def claims_of(document: Object, writer: Writer) -> tuple[list[Claim], list[str]]:
@@ -106,8 +142,6 @@ def claims_of(document: Object, writer: Writer) -> tuple[list[Claim], list[str]]
     pairs = zip(items(given["statements"]), items(document["proof"]), strict=True)
     for statement, proof in ((fields(s), whole(p)) for s, p in pairs):
         try:
-            if "assuming" in given:
-                raise LeftOutError("statements under assumptions have no rules here")
             claims.append(claim_of(statement, proof, writer))
         except LeftOutError:
             left_out.append(str(statement.get("relaxation", "differences of values")))
@@ -126,6 +160,9 @@ def claim_of(statement: Object, proof: int, writer: Writer) -> Claim:
         raise LeftOutError(f"statements of {min(statement)} have no rules here")
     name, reaches = str(statement["relaxation"]), statement["relation"] == "reaches"
     form, value = form_of(statement["form"]), rational(statement["value"])
+    if assumed := assumptions_of(writer.document):
+        number = writer.under_assumptions(form, value, writer.number(proof))
+        return Under(assumed, form, value, number)
     number = writer.end(proof, form[0][0]) if reaches else writer.number(proof)
     return Bound(name, reaches, form, value, number)
 

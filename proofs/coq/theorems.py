@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from stated import Bound, Claim
+from stated import Bound, Claim, Under
 from wording import kind_text, relation_text, shown
 
 
@@ -44,7 +44,15 @@ def theorems(claims: Sequence[Claim], depth: int) -> Iterator[str]:
             yield from attained(name, stem, (j, sign), found)
     readable = {side.number for side in found.values()}
     for n, claim in enumerate(claims):
-        if n not in readable:
+        if isinstance(claim, Under) and not claim.form and claim.value < 0:
+            value = shown(claim.value)
+            yield (
+                "Theorem no_input_satisfies_the_assumptions :\n"
+                "  forall x, inside X x -> ~ satisfies (run f x) assumed.\n"
+                f"Proof.\n  exact (nothing_satisfies (inside X) f assumed {value} eq_refl\n"
+                f"    (stated f X claims all_true {n} _ eq_refl)).\nQed.\n"
+            )
+        elif n not in readable:
             yield (
                 f"Theorem statement_{n} : true_of (inside X) f ({claim.text}).\n"
                 f"Proof. exact (stated f X claims all_true {n} _ eq_refl). Qed.\n"

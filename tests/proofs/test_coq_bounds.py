@@ -1,8 +1,10 @@
-"""Coq and `check.py` agree on small certificates of intervals and of back-substitution."""
+"""Coq and `check.py` agree on small certificates: intervals, lines, what is assumed."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
@@ -10,7 +12,11 @@ from typing import Any
 
 import pytest
 
+from polyrelax.certificates.certificate import Bound
+from polyrelax.certificates.certify import certify_infeasible
 from polyrelax.certificates.check import RejectedError, check
+from polyrelax.networks.gallery import tent
+from polyrelax.polytopes.polytope import Polytope
 from tests.proofs.coq import PROOFS, VERDICTS, compile_text, needs_coq, verdicts
 
 pytestmark = [needs_coq, pytest.mark.xdist_group("coq")]  # one worker compiles
@@ -152,3 +158,58 @@ def test_interval_bounds_forget_that_two_values_are_one(
         cases.append((found, generate.certified(found, "")[1][0], expected))
     result = compile_text(compiled, "Boxes_refused.v", verdicts(generate, cases))
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def below(limit: str, value: str) -> dict[str, Any]:
+    """Return a certificate: on [-1, 1], if x <= limit then max(x, 0) <= value."""
+    problem = {"input": {"lower": ["-1"], "upper": ["1"]}, "layers": ["relu"]}
+    row = {"relaxation": "exact", "form": [["1", 1, 0]]}
+    tree = {"split": [1, 0], "off": [], "on": [["1", ["assumed", 0]]]}
+    return {
+        "format": "polyrelax-certificate/1",
+        "claim": {
+            "statements": [{**row, "relation": "at most", "value": value}],
+            "assuming": [{"form": [["1", 0, 0]], "at_most": limit}],
+        },
+        "sha256": digest(problem),
+        "problem": problem,
+        "nodes": [{"kind": "cases", **row, "at_most": value, "tree": tree}],
+        "proof": [0],
+    }
+
+
+def test_statements_hold_of_the_inputs_that_satisfy_what_is_assumed(
+    compiled: Path, generate: ModuleType
+) -> None:
+    cases = []
+    for limit, value, expected in (
+        ("1/2", "1/2", True),
+        ("-1/2", "0", True),
+        ("1/2", "2/5", False),
+        ("-1/2", "-1/7", False),
+    ):
+        found = below(limit, value)
+        assert accepts(found) == expected
+        cases.append((found, generate.certified(found, "")[1][0], expected))
+    found, claim, _ = cases[0]
+    for weaker in ((), ((((Fraction(1), 0, 0),), Fraction(1)),)):
+        cases.append((found, replace(claim, assumed=weaker), False))
+    result = compile_text(compiled, "Assumed_refused.v", verdicts(generate, cases))
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_no_input_reaches_a_value_that_the_network_does_not_take(
+    compiled: Path, generate: ModuleType
+) -> None:
+    # The tent's values on [-1, 1] are [1, 2].
+    output = ((Fraction(1), 5, 0),)
+    limit = Bound(output, Fraction(99, 100))
+    certificate = certify_infeasible(tent(), Polytope.box([-1], [1]), [limit])
+    found = json.loads(certificate.dumps())
+    text = generate.REQUIRED + generate.theory(found, "")
+    assert "forall x, inside X x -> ~ satisfies (run f x) assumed." in text
+    assert "assumed : list (form * Q) := [([(1, (5, 0)%nat)], (99 # 100))]." in text
+    assert compile_text(compiled, "Nothing.v", text).returncode == 0
+    false = compile_text(compiled, "Something.v", text.replace("(99 # 100)", "1"))
+    assert false.returncode == 1
+    assert "check f X" in false.stderr
