@@ -101,6 +101,9 @@ def test_a_short_file_cannot_ask_for_long_mixtures() -> None:
     assert check(mixed(2)) == "triangle: 0 reaches 0"
     with pytest.raises(RejectedError, match=f"node 1: {MORE}"):
         check(mixed(count))
+    pairs: Document = {"kind": "pairs", "pairs": [[f"1/{count}", 0, 0]] * count}
+    with pytest.raises(RejectedError, match=f"node 1: {MORE}"):
+        check(stating(problem, [run, pairs], {"missed": [], "by": "0"}))
 
 
 def test_a_short_file_cannot_ask_for_many_values_of_functions() -> None:
@@ -145,3 +148,19 @@ def test_deep_nesting_is_rejected_and_not_an_error() -> None:
     )
     with pytest.raises(RejectedError, match="node 0"):
         check(deep)
+
+
+def test_a_short_file_cannot_ask_for_many_changes_of_many_layers() -> None:
+    depth, count = 4000, 1000
+    wide = {"affine": {"weight": [["1"]] * count, "bias": ["0"] * count}}
+    layers = [*["relu"] * depth, wide, "relu"]
+    problem = {"layers": layers, "input": {"lower": ["0"], "upper": ["1"]}}
+    run = {"kind": "run", "input": ["1"]}
+    groups = [{"layer": 1, "neurons": [], "mixture": [["1", 0]]}] * count
+    outputs = [[depth + 2, j, "1", 0] for j in range(count)]
+    for node in (
+        {**run, "kind": "point", "relaxation": "triangle", "groups": groups},
+        {**run, "kind": "between", "relaxation": "dp0", "outputs": outputs},
+    ):
+        with pytest.raises(RejectedError, match=f"node 1: {MORE}"):
+            check(stating(problem, [run, node], statement("exact", [], "reaches", "0")))

@@ -89,3 +89,17 @@ def test_a_reason_has_nothing_that_it_does_not_use() -> None:
     assert check(signed()).endswith("<= 0")
     with pytest.raises(RejectedError, match=r"node 0: the sign of \(2, 0\) is not known here"):
         check(signed(0))
+
+
+def test_terms_leave_no_form_of_inputs_that_have_no_ends() -> None:
+    rows = [{"normal": ["2"], "offset": "1"}, {"normal": ["-1"], "offset": "0"}]  # [0, 1/2]
+    problem = {"layers": ["identity"], "input": {"dim": 1, "constraints": rows}}
+    row = {"kind": "linear", "relaxation": "exact", "form": [["1", 1, 0]], "at_most": "1/2"}
+
+    def by(*terms: list[Any]) -> str:
+        return proving({**row, "terms": list(terms)}, given=[], problem=problem)
+
+    assert check(by(["1/2", ["input", 0]])) == "exact: 1 v(1, 0) <= 1/2"
+    for terms in ([], [["1", ["input", 1]]], [["1/3", ["input", 0]]]):
+        with pytest.raises(RejectedError, match="node 0: the terms leave a form of the inputs"):
+            check(by(*terms))

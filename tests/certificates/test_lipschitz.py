@@ -16,6 +16,7 @@ from polyrelax.errors import ShapeError
 from polyrelax.networks.gallery import absolute_value, maximum, tent, two_relu_example
 from polyrelax.networks.network import Network, network
 from polyrelax.polytopes.polytope import Polytope
+from tests.certificates.by_hand import stating
 from tests.certificates.cases import Document, rehashed
 
 SQUARE = Polytope.box([-1, -1], [1, 1])
@@ -121,6 +122,12 @@ FORM = [["1", 0, 0]]
             "1/3",
             f"the claim: node {PAIRS} shows less",
         ),
+        (
+            MISSED,
+            ("claim", "statements", 0, "by"),
+            "3/4",
+            f"the claim: node {PAIRS} shows less",
+        ),
         (MISSED, ("claim", "statements", 0, "missed"), FORM, f"the claim: node {PAIRS} shows"),
         (MISSED, ("proof",), [0], "the claim: node 0 has no pairs"),
         (MISSED, ("nodes", PAIRS, "pairs", 0, 0), "1/3", f"node {PAIRS}: the weights do not"),
@@ -184,6 +191,12 @@ FORM = [["1", 0, 0]]
         (
             STEEP,
             ("nodes", 0, "tree", "on", "on"),
+            [["1", ["above", 2, 0]]],  # y = z holds everywhere in the case
+            "node 0: the case is not shown to be in a hyperplane",
+        ),
+        (
+            STEEP,
+            ("nodes", 0, "tree", "on", "on"),
             {"empty": [["1", ["sign", 2, 0]], ["1", ["sign", 2, 1]]]},
             "node 0: the terms do not exclude",
         ),
@@ -226,19 +239,40 @@ def test_a_constant_sign_does_not_make_a_case_thin() -> None:
         check(json.dumps(document))
 
 
-def test_without_inputs_nothing_is_missed() -> None:
-    document: Document = {
-        **MISSED,
-        "problem": {
-            "input": {"lower": [], "upper": []},
-            "layers": [{"affine": {"weight": [[]], "bias": ["1"]}}],
-        },
-        "nodes": [{"kind": "run", "input": []}, {"kind": "pairs", "pairs": [["1", 0, 0]]}],
-        "proof": [1],
+@pytest.mark.parametrize("by", ["1", "1/2", "1/1000"])
+def test_without_inputs_nothing_is_missed(by: str) -> None:
+    problem = {
+        "input": {"lower": [], "upper": []},
+        "layers": [{"affine": {"weight": [[]], "bias": ["1"]}}],
     }
-    document["claim"] = {"statements": [{"missed": [["1", 1, 0]], "by": "1"}]}
+    form = [["1", 1, 0]]
+    run = {"kind": "run", "input": []}
+    nodes: list[Document] = [run, {"kind": "pairs", "pairs": [["1", 0, 0]]}]
     with pytest.raises(RejectedError, match="the claim: node 1 shows less"):
-        check(json.dumps(rehashed(document)))
+        check(stating(problem, nodes, {"missed": form, "by": by}))
+    steep = {"lipschitz": form, "norm": "max", "relation": "reaches", "value": "0"}
+    with pytest.raises(RejectedError, match="the claim: node 1 has equal inputs"):
+        check(stating(problem, nodes, steep))
+
+
+@pytest.mark.parametrize(("norm", "value", "wrong"), [("1", "1", "5/6"), ("max", "5/3", "5/2")])
+def test_a_quotient_is_of_all_differences(norm: str, value: str, wrong: str) -> None:
+    # x + y at (0, 0) and (1/2, 1/3): 5/6 by a distance of 5/6, or of 1/2.
+    problem: Document = {
+        "layers": ["identity"],
+        "input": {"lower": ["0"] * 2, "upper": ["1"] * 2},
+    }
+    runs = [{"kind": "run", "input": x} for x in (["0", "0"], ["1/2", "1/3"])]
+    nodes: list[Document] = [*runs, {"kind": "pairs", "pairs": [["1", 0, 1]]}]
+
+    def reaching(value: str) -> str:
+        form = [["1", 0, 0], ["1", 0, 1]]
+        stated = {"lipschitz": form, "norm": norm, "relation": "reaches", "value": value}
+        return stating(problem, nodes, stated)
+
+    assert check(reaching(value)).endswith(f"reaches {value}")
+    with pytest.raises(RejectedError, match="the claim: node 2 has another quotient"):
+        check(reaching(wrong))
 
 
 def test_what_cannot_be_certified_is_refused() -> None:

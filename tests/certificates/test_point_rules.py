@@ -80,6 +80,22 @@ def test_windows_agree_where_they_overlap() -> None:
         check(json.dumps(document))
 
 
+@pytest.mark.parametrize("name", ["m:1", "krelu:1"])
+def test_relaxations_of_single_layers_have_no_windows(name: str) -> None:
+    problem = {"layers": ["relu"], "input": {"lower": ["-1"], "upper": ["1"]}}
+
+    def mixed(name: str) -> str:
+        nodes: list[Document] = [
+            {"kind": "run", "input": ["1"]},
+            {"kind": "windows", "relaxation": name, "windows": [[["1", 0]]]},
+        ]
+        return stating(problem, nodes, statement(name, [["1", 1, 0]], "reaches", "1"))
+
+    assert check(mixed("p:1")) == "p:1: 1 v(1, 0) reaches 1"
+    with pytest.raises(RejectedError, match=f"node 1: {name} has no windows"):
+        check(mixed(name))
+
+
 # A neuron that is off, for inputs in [-2, -1]: its output is 0.
 OFF: Document = {"layers": ["identity", "relu"], "input": {"lower": ["-2"], "upper": ["-1"]}}
 

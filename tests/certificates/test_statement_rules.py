@@ -68,6 +68,25 @@ def test_a_range_is_about_one_coordinate(value: str) -> None:
         check(stating(BY_HAND["problem"], intervals, stated))
 
 
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("exact", [["1", 3, 0]]),
+        ("triangle", [["1", 3, 0]]),
+        ("ibp", [["1", 3, 0], ["1", 2, 0]]),
+    ],
+)
+def test_a_range_is_reached_on_its_relaxation_alone(name: str, form: Any) -> None:
+    intervals: list[Document] = [
+        {"kind": "boxes"},
+        {"kind": "range", "relaxation": "ibp", "coordinate": [3, 0], "boxes": 0},
+    ]
+    good = statement("ibp", [["1", 3, 0]], "reaches", "4")  # 2 + 2, but 3 and 2 by the others
+    assert check(stating(BY_HAND["problem"], intervals, good)) == "ibp: 1 v(3, 0) reaches 4"
+    with pytest.raises(RejectedError, match="node 1 has another value"):
+        check(stating(BY_HAND["problem"], intervals, statement(name, form, "reaches", "4")))
+
+
 def test_an_interval_has_a_side_and_boxes() -> None:
     side = {"kind": "interval", "coordinate": [2, 0], "boxes": 0, "side": "within"}
     with pytest.raises(RejectedError, match="node 1: found the side 'within'"):
