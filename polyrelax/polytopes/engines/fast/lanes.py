@@ -12,7 +12,8 @@ import numpy as np
 
 from polyrelax.polytopes.engines.fast.bits import trailing_zeros
 from polyrelax.polytopes.engines.fast.compiled import compiled, entry, inlined
-from polyrelax.polytopes.engines.fast.modular import difference, exceeds_half, product
+from polyrelax.polytopes.engines.fast.copies import copy, copy_rows
+from polyrelax.polytopes.engines.fast.modular import difference, exceeds_half, has_zero, product
 from polyrelax.polytopes.engines.fast.pairs import slots_in_use
 from polyrelax.polytopes.engines.fast.problem import (
     NEGATIVE,
@@ -68,18 +69,18 @@ def _numbers(outcome: Outcome, problem: Problem, slots: Shorts) -> tuple[bool, W
     orders = np.empty((len(slots), dim), np.int64)
     for k in range(len(slots)):
         members = outcome.rays.sets[slots[k]]
-        moduli[:, k * count : (k + 1) * count] = problem.field.moduli
+        copy_rows(moduli[:, k * count :], problem.field.moduli)
         if not _load(problem, members, orders[k], rows[:, :, k * count : (k + 1) * count]):
             return False, numbers
     minors = _minors(rows, moduli)
     for k in range(len(slots)):
         members, lanes = outcome.rays.sets[slots[k]], minors[:, k * count : (k + 1) * count]
-        if not lanes[dim - 1].all():
+        if has_zero(lanes[dim - 1]):
             alone = exact_ray(problem, members, outcome.seen)
             if len(alone) == 0:
                 return False, numbers
             for j in range(dim):
-                lanes[j] = alone[orders[k, j]]
+                copy(lanes[j], alone[orders[k, j]])
         _set_numbers(problem, (members, outcome.seen), (lanes, orders[k]), k, numbers)
     return True, numbers
 
@@ -107,14 +108,14 @@ def _minors(rows: Words, moduli: Words) -> Words:
     """Return the minors, of which the last is zero where a pivot is zero."""
     dim, lanes = rows.shape[1:]
     before = np.empty((dim, lanes), np.uint64)  # products of pivots
-    before[0] = moduli[UNIT]
+    copy(before[0], moduli[UNIT])
     for step in range(dim - 1):
         _eliminate(rows, step, moduli)
         _set_product(before[step + 1], before[step], rows[step, step], moduli)
     rest = _inverse(before[dim - 1], moduli)
     minors = np.zeros((dim, lanes), np.uint64)
     determinant = minors[dim - 1]
-    determinant[:] = before[dim - 1]
+    copy(determinant, before[dim - 1])
     for i in range(dim - 2, -1, -1):
         if i < dim - 2:  # row i + 1 has been multiplied by the pivots up to row i
             _set_product(determinant, determinant, rest, moduli)

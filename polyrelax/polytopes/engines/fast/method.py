@@ -16,6 +16,7 @@ import numpy as np
 
 from polyrelax.polytopes.engines.fast.combination import combine
 from polyrelax.polytopes.engines.fast.compiled import compiled, entry, inlined
+from polyrelax.polytopes.engines.fast.copies import copy_rows, negatives
 from polyrelax.polytopes.engines.fast.pairs import adjacent, slots_in_use, slots_with
 from polyrelax.polytopes.engines.fast.polygons import Horizon
 from polyrelax.polytopes.engines.fast.problem import (
@@ -135,7 +136,7 @@ def _horizon(cut: Cut, edges: Edges) -> Horizon:
     groups = (slots_with(signs, -1), slots_with(signs, 1), slots_in_use(signs))
     dim = cut.problem.rows.shape[1]
     pairs = adjacent(cut.rays.sets, _words_before(cut.row), dim, groups)
-    return Horizon(pairs, np.full(len(pairs), -1, np.int32))
+    return Horizon(pairs, negatives(len(pairs)))
 
 
 @compiled
@@ -147,12 +148,12 @@ def _horizon_of(signs: Signs, edges: Shorts) -> Horizon:
     found = np.empty((count, 2), np.int32)
     count = 0
     for k in range(len(edges)):
-        a, b = edges[k]
+        a, b = edges[k, 0], edges[k, 1]
         if (signs[a] == -1) != (signs[b] == -1):
             below = a if signs[a] == -1 else b
             found[count, 0], found[count, 1] = below, a + b - below
             count += 1
-    return Horizon(found, np.full(count, -1, np.int32))
+    return Horizon(found, negatives(count))
 
 
 @inlined
@@ -180,7 +181,7 @@ def _combine_all(cut: Cut, horizon: Horizon, small: bool) -> int:
     """Set the new rays, on each edge from below to above."""
     status, rays = DONE, cut.rays
     for k in range(len(horizon.owners)):
-        below, above = horizon.edges[k]
+        below, above = horizon.edges[k, 0], horizon.edges[k, 1]
         slot = horizon.owners[k]
         if rays.signs[above] == 1 and status == DONE:
             for word in range(rays.sets.shape[1]):
@@ -215,11 +216,11 @@ def _remaining(signs: Signs, edges: Shorts, horizon: Horizon, between: Shorts) -
     count = 0
     for k in range(len(edges)):
         if signs[edges[k, 0]] != -1 and signs[edges[k, 1]] != -1:
-            kept[count] = edges[k]
+            kept[count, 0], kept[count, 1] = edges[k, 0], edges[k, 1]
             count += 1
     for k in range(len(horizon.owners)):
         if signs[horizon.edges[k, 1]] == 1:
             kept[count, 0], kept[count, 1] = horizon.edges[k, 1], horizon.owners[k]
             count += 1
-    kept[count : count + len(between)] = between
+    copy_rows(kept[count:], between)
     return kept[: count + len(between)]

@@ -14,6 +14,7 @@ import numpy as np
 
 from polyrelax.polytopes.engines.fast.bits import popcount, trailing_zeros
 from polyrelax.polytopes.engines.fast.compiled import compiled
+from polyrelax.polytopes.engines.fast.copies import copy_rows
 from polyrelax.polytopes.engines.fast.problem import FREE, Ints, Shorts, Signs, Words
 
 _ONE = np.uint64(1)
@@ -92,7 +93,7 @@ def _with_room(pairs: Shorts, wanted: int) -> Shorts:
     if wanted <= len(pairs):
         return pairs
     larger = np.empty((2 * wanted, 2), np.int32)
-    larger[: len(pairs)] = pairs
+    copy_rows(larger, pairs)
     return larger
 
 

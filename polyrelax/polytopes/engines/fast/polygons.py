@@ -12,6 +12,7 @@ import numpy as np
 
 from polyrelax.polytopes.engines.fast.bits import popcount, trailing_zeros
 from polyrelax.polytopes.engines.fast.compiled import compiled
+from polyrelax.polytopes.engines.fast.copies import copy, copy_rows
 from polyrelax.polytopes.engines.fast.problem import Ints, Shorts, Words
 
 _ONE = np.uint64(1)
@@ -60,9 +61,9 @@ def with_room(polygons: Polygons, room: int) -> Polygons:
     if count + room <= len(polygons.keys):
         return polygons
     larger = without_polygons(2 * count + room)
-    larger.keys[:count] = polygons.keys[:count]
-    larger.faces[:count] = polygons.faces[:count]
-    larger.owners[:count] = polygons.owners[:count]
+    copy(larger.keys, polygons.keys[:count])
+    copy_rows(larger.faces, polygons.faces[:count])
+    copy(larger.owners, polygons.owners[:count])
     larger.filled[0] = count
     return larger
 
@@ -123,7 +124,7 @@ def add_of_face(
 @compiled
 def intersect(sets: Words, edge: Shorts, around: Shorts, least: int, room: Scratch) -> Scratch:
     """Return the sets of at least some size that an edge has in common with neighbours."""
-    n, o = edge
+    n, o = edge[0], edge[1]
     count = 0
     for third in around:
         size = np.int64(0)
@@ -141,15 +142,24 @@ def intersect(sets: Words, edge: Shorts, around: Shorts, least: int, room: Scrat
 def _maximal(room: Scratch) -> int:
     """Set the start of ``order`` to the places of the maximal sets; return their number."""
     commons, sizes, order = room.commons, room.sizes, room.order
-    if len(sizes) == 0:
-        return 0
+    least, greatest = _range(sizes)
     found = 0
-    for size in range(sizes.max(), sizes.min() - 1, -1):
+    for size in range(greatest, least - 1, -1):
         for i in range(len(sizes)):
             if sizes[i] == size and not _is_covered(commons, i, order, found):
                 order[found] = i
                 found += 1
     return found
+
+
+@compiled
+def _range(sizes: Ints) -> tuple[int, int]:
+    """Return the least and the greatest of some sizes, of none an empty range."""
+    least, greatest = np.int64(1), np.int64(0)
+    for i in range(len(sizes)):
+        least = sizes[i] if i == 0 else min(least, sizes[i])
+        greatest = max(greatest, sizes[i])
+    return int(least), int(greatest)
 
 
 @compiled

@@ -13,6 +13,7 @@ import numpy as np
 
 from polyrelax.polytopes.engines.fast.bits import popcount, trailing_zeros
 from polyrelax.polytopes.engines.fast.compiled import compiled, inlined
+from polyrelax.polytopes.engines.fast.copies import copy, copy_rows
 from polyrelax.polytopes.engines.fast.modular import (
     difference,
     digits,
@@ -47,7 +48,7 @@ def recover(cut: Cut, slot: int) -> int:
     minors = exact_ray(problem, rays.sets[slot], cut.seen)
     if len(minors) == 0:
         return BAD_PRIME
-    rays.residues[slot] = minors
+    copy_rows(rays.residues[slot], minors)
     rays.errors[slot] = _approximate(problem, minors, rays.floats[slot])
     return DONE
 
@@ -151,7 +152,7 @@ def _minors(problem: Problem, chosen: Ints) -> Words:
     dim, count = problem.rows.shape[1], moduli.shape[1]
     rows = np.empty((dim - 1, dim, count), np.uint64)
     for i in range(dim - 1):
-        rows[i] = problem.residues[chosen[i]]
+        copy_rows(rows[i], problem.residues[chosen[i]])
     order = np.arange(dim)  # the pivot columns, then the free one
     for step in range(dim - 1):
         if not _choose_pivot(rows[step], order, step):
@@ -159,7 +160,7 @@ def _minors(problem: Problem, chosen: Ints) -> Words:
         _eliminate(rows, order, step, moduli)
     determinant, inverses = _determinant(rows, order, moduli)
     minors = np.zeros((dim, count), np.uint64)
-    minors[order[dim - 1]] = determinant
+    copy(minors[order[dim - 1]], determinant)
     for step in range(dim - 2, -1, -1):
         _substitute(minors, rows[step], order, step, moduli)
         multiply(minors[order[step]], inverses[step], moduli)
@@ -199,9 +200,9 @@ def _determinant(rows: Words, order: Ints, moduli: Words) -> tuple[Words, Words]
     """
     size = len(rows)
     before = np.empty((size + 1, moduli.shape[1]), np.uint64)  # products of pivots
-    before[0] = moduli[UNIT]
+    copy(before[0], moduli[UNIT])
     for i in range(size):
-        before[i + 1] = before[i]
+        copy(before[i + 1], before[i])
         multiply(before[i + 1], rows[i, order[i]], moduli)
     rest = inverse(before[size], moduli)
     inverses = np.empty((size, moduli.shape[1]), np.uint64)
@@ -209,7 +210,7 @@ def _determinant(rows: Words, order: Ints, moduli: Words) -> tuple[Words, Words]
     for i in range(size - 1, -1, -1):
         if i < size - 1:  # row i + 1 has been multiplied by the pivots up to row i
             multiply(determinant, rest, moduli)
-        inverses[i] = rest
+        copy(inverses[i], rest)
         multiply(inverses[i], before[i], moduli)
         multiply(rest, rows[i, order[i]], moduli)
     return determinant, inverses

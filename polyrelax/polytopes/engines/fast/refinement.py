@@ -23,6 +23,7 @@ import numpy as np
 
 from polyrelax.polytopes.engines.fast.bits import trailing_zeros
 from polyrelax.polytopes.engines.fast.compiled import compiled
+from polyrelax.polytopes.engines.fast.copies import copy
 from polyrelax.polytopes.engines.fast.problem import Floats, Ints, Words
 
 _TINY = 2.0**-1000
@@ -63,7 +64,7 @@ def _apparently_independent(rows: Floats, members: Words) -> Ints:
         rest = members[word]
         while rest and rank < dim - 1:
             chosen[rank] = 64 * word + trailing_zeros(rest)
-            basis[rank] = rows[chosen[rank]]
+            copy(basis[rank], rows[chosen[rank]])
             pivots[rank] = _reduce_last(basis, pivots, rank)
             rank += abs(basis[rank, pivots[rank]]) > _INDEPENDENT
             rest &= rest - _ONE
@@ -167,7 +168,7 @@ def _approximate_inverse(system: Floats) -> Floats:
     size = len(system)
     work = np.zeros((size, 2 * size))
     for i in range(size):
-        work[i, :size] = system[i, :size]
+        copy(work[i], system[i, :size])
         work[i, size + i] = 1.0
     for step in range(size):
         pivot = step

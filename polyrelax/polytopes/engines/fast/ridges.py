@@ -24,6 +24,7 @@ import numpy as np
 
 from polyrelax.polytopes.engines.fast.bits import popcount
 from polyrelax.polytopes.engines.fast.compiled import compiled
+from polyrelax.polytopes.engines.fast.copies import copy, negatives
 from polyrelax.polytopes.engines.fast.polygons import (
     Horizon,
     Polygons,
@@ -58,7 +59,7 @@ def new_edges(
         return True, np.empty((0, 2), np.int32)
     sets, names = rows
     sizes = _sizes(sets, horizon)
-    neighbours = _neighbours(len(signs), edges, sizes.max() > rank)
+    neighbours = _neighbours(len(signs), edges, _has_more(sizes, rank))
     polygons = without_polygons(1024)
     room = scratch(_greatest_degree(neighbours), sets.shape[1])
     for k in range(len(sizes)):
@@ -79,10 +80,19 @@ def _sizes(sets: Words, horizon: Horizon) -> Shorts:
     """Return the number of rows zero on each edge."""
     sizes = np.zeros(len(horizon.owners), np.int32)
     for k in range(len(sizes)):
-        n, o = horizon.edges[k]
+        n, o = horizon.edges[k, 0], horizon.edges[k, 1]
         for word in range(sets.shape[1]):
             sizes[k] += popcount(sets[n, word] & sets[o, word])
     return sizes
+
+
+@compiled
+def _has_more(sizes: Shorts, rank: int) -> bool:
+    """Whether some size exceeds the rank."""
+    found = False
+    for k in range(len(sizes)):
+        found = found or sizes[k] > rank
+    return found
 
 
 @compiled
@@ -106,7 +116,7 @@ def _neighbours(slots: int, edges: Shorts, wanted: bool) -> Neighbours:
     ends = starts[:-1].copy()
     found = np.empty(2 * len(edges), np.int32)
     for k in range(len(edges)):
-        a, b = edges[k]
+        a, b = edges[k, 0], edges[k, 1]
         found[ends[a]] = b
         found[ends[b]] = a
         ends[a] += 1
@@ -118,7 +128,7 @@ def _neighbours(slots: int, edges: Shorts, wanted: bool) -> Neighbours:
 def _around(neighbours: Neighbours, edge: Shorts) -> Shorts:
     """Return the neighbours of that end of an edge which has fewer."""
     starts = neighbours.starts
-    a, b = edge
+    a, b = edge[0], edge[1]
     slot = a if starts[a + 1] - starts[a] <= starts[b + 1] - starts[b] else b
     return neighbours.slots[starts[slot] : starts[slot + 1]]
 
@@ -129,7 +139,7 @@ def _matched(sets: Words, polygons: Polygons) -> tuple[bool, Shorts]:
     keys, faces, owners = polygons.keys, polygons.faces, polygons.owners
     count = polygons.filled[0]
     mask = _table_size(count) - 1
-    table = np.full(mask + 1, -1, np.int32)
+    table = negatives(mask + 1)
     pairs = np.empty((count // 2, 2), np.int32)
     found = 0
     for k in range(count):
@@ -199,11 +209,11 @@ def _flat_edges(signs: Signs, edges: Shorts) -> Shorts:
     count = 0
     for k in range(len(edges)):
         count += signs[edges[k, 0]] == 0 and signs[edges[k, 1]] == 0
-    table = np.full((_table_size(count), 2), -1, np.int32)
+    table = negatives(2 * _table_size(count)).reshape((-1, 2))
     for k in range(len(edges)):
-        a, b = edges[k]
+        a, b = edges[k, 0], edges[k, 1]
         if signs[a] == 0 and signs[b] == 0:
-            table[_place(table, a, b)[1]] = edges[k]
+            copy(table[_place(table, a, b)[1]], edges[k])
     return table
 
 
@@ -213,7 +223,7 @@ def _place(table: Shorts, a: int, b: int) -> tuple[bool, int]:
     mask = len(table) - 1
     place = ((min(a, b) * 7_368_787) ^ (max(a, b) * 1_299_709)) & mask
     while table[place, 0] >= 0:
-        first, second = table[place]
+        first, second = table[place, 0], table[place, 1]
         if (first == a and second == b) or (first == b and second == a):
             return True, place
         place = (place + 1) & mask

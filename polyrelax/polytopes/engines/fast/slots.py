@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from polyrelax.polytopes.engines.fast.compiled import compiled, inlined
+from polyrelax.polytopes.engines.fast.copies import copy, copy_rows
 from polyrelax.polytopes.engines.fast.modular import digits, to_binary
 from polyrelax.polytopes.engines.fast.problem import (
     DONE,
@@ -36,7 +37,7 @@ def simplicial(problem: Problem) -> tuple[int, bool, Rays, Words]:
         seen[row >> 6] |= _ONE << np.uint64(row & 63)
     status, small = DONE, len(problem.integers) > 0
     for slot in range(dim):
-        rays.sets[slot] = seen
+        copy(rays.sets[slot], seen)
         rays.sets[slot, slot >> 6] ^= _ONE << np.uint64(slot & 63)
         rays.signs[slot] = 0
         status = max(status, recover(Cut(problem, rays, slot, seen), slot))
@@ -80,14 +81,15 @@ def with_room(rays: Rays, wanted: int) -> Rays:
     slots, words = rays.sets.shape
     dim, primes = rays.residues.shape[1:]
     larger = _without_rays((slots + slots // 2 + wanted - free, words, dim, primes))
-    larger.sets[:slots] = rays.sets
-    larger.signs[:slots] = rays.signs
-    larger.integers[:slots] = rays.integers
-    larger.products[:slots] = rays.products
-    larger.floats[:slots] = rays.floats
-    larger.errors[:slots] = rays.errors
-    larger.values[:slots] = rays.values
-    larger.residues[:slots] = rays.residues
+    copy_rows(larger.sets, rays.sets)
+    copy(larger.signs, rays.signs)
+    copy_rows(larger.integers, rays.integers)
+    copy(larger.products, rays.products)
+    copy_rows(larger.floats, rays.floats)
+    copy(larger.errors, rays.errors)
+    copy(larger.values, rays.values)
+    for slot in range(slots):
+        copy_rows(larger.residues[slot], rays.residues[slot])
     return larger
 
 
