@@ -7,11 +7,25 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol, final
 
-from polyrelax.arithmetic.rational import ONE, ZERO
-from polyrelax.certificates.certificate import Bound, Certificate, Form, Json, Statement
+from polyrelax.arithmetic.rational import ONE, ZERO, text
+from polyrelax.certificates.certificate import (
+    Bound,
+    Certificate,
+    Form,
+    Json,
+    Statement,
+    Term,
+)
 from polyrelax.certificates.layer_hulls import LayerHulls
-from polyrelax.certificates.ledger import Coordinate, Ledger, Reason, Reference, depth_of
-from polyrelax.certificates.single_layer import single_layer
+from polyrelax.certificates.ledger import (
+    Coordinate,
+    Ledger,
+    Reason,
+    Reference,
+    affinity,
+    depth_of,
+)
+from polyrelax.certificates.single_layer import SingleLayer, single_layer
 from polyrelax.certificates.windows import Windows
 from polyrelax.errors import FalseBoundError, ShapeError
 from polyrelax.networks.layers import Affine
@@ -19,6 +33,7 @@ from polyrelax.networks.network import Network
 from polyrelax.networks.regions import extremes
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.interval import IBP
+from polyrelax.relaxations.layerwise import is_unstable
 from polyrelax.relaxations.names import relaxation
 
 AT_MOST, REACHES = "at most", "reaches"
@@ -95,15 +110,45 @@ def exact_row(
 ) -> Reference | None:
     """Add a proof by cases that the network keeps a form below a value, if it does.
 
-    ``order`` is the order in which neurons are split, by default layer by layer.
+    ``order`` is the order in which neurons are split, by default layer by layer those that
+    triangles show to be neither always on nor always off.
     """
     depth = max((depth_of(form), *(depth_of(row.form) for row in assumed)))
-    rows = [*single_layer(ledger, "exact", depth).rows, *assumed]
-    neurons = [(i, j) for i in range(1, depth + 1) for j in ledger.neurons(i)]
-    tree = ledger.tree(form, value, rows, order or neurons)
+    bounding = single_layer(ledger, "exact", depth)
+    loose = [place for place, ends in bounding.ends.items() if is_unstable(ends.range)]
+    rows = bounding.rows if assumed else _with_stable_sum(bounding, form)
+    tree = ledger.tree(form, value, [*rows, *assumed], order or loose)
     if tree is None:
         return None
     return ledger.add({**ledger.stated("cases", "exact", form, value), "tree": tree})
+
+
+def _with_stable_sum(bounding: SingleLayer, form: Form) -> list[Reason]:
+    """Return rows of neurons, those of the last layer's stable ones added up as a form needs.
+
+    No other neuron reads these, so every leaf of a tree of cases would name each of them.
+    """
+    ledger, ends = bounding.ledger, bounding.ends
+    last = max((i for i, _ in ends), default=0)
+    stable = [(i, j) for i, j in ends if i == last and not is_unstable(ends[i, j].range)]
+    places = [(0, j) for j in range(ledger.network.in_dim)]
+    depths = range(1, len(ledger.network.layers) + 1)
+    places += [(i, j) for i in depths for j in ledger.neurons(i)]
+    read = {places[k]: c for k, c in affinity(form, ledger.coordinates({})).coefficients}
+    kept = [row for row in bounding.rows if not any((i, j) in stable for _, i, j in row.form)]
+    terms, total = list[Json](), list[Term]()
+    for i, j in stable:
+        c, found = read.get((i, j), ZERO), ends[i, j]
+        on = found.range.upper > 0
+        below = ["above" if on else "positive", i, j]
+        reason: Json = ["upper", i, j, found.below, found.above] if c > 0 else below
+        if c:
+            terms.append([text(abs(c)), reason])
+            total += [(c, i, j), *([(-c, i - 1, j)] if on else [])]
+    if len(terms) < 2:
+        return bounding.rows
+    head = ledger.stated("linear", "exact", tuple(total), ZERO)
+    return [Reason(ledger.add({**head, "terms": terms}), tuple(total)), *kept]
 
 
 def prover(ledger: Ledger, name: str) -> Prover:

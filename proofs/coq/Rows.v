@@ -123,8 +123,8 @@ Definition bound_of (p : place) (r : known_row) : option (option Q * option Q) :
 
 (** [y - line(z)], the triangle over [l <= z <= u] *)
 Definition line_form (p : place) (l u : Q) : form * Q :=
-  if Qle_bool 0 l then ([(1, p); (-(1), input_of p)], 0)
-  else if Qle_bool u 0 then ([(1, p)], 0)
+  if Qle_bool u 0 then ([(1, p)], 0)
+  else if Qle_bool 0 l then ([(1, p); (-(1), input_of p)], 0)
   else let k := Qred (u / (u - l)) in ([(1, p); (- k, input_of p)], k * l).
 
 (** What a relaxation knows of neurons besides the triangle's line: whether [0 <= y] and
@@ -502,9 +502,9 @@ Proof.
       rewrite ?V1 in A1. rewrite ?V2 in A2.
       destruct o; [contradiction|]. destruct o'; [contradiction|]. now split. }
     destruct B as (B1 & B2 & B3). unfold line_form in E.
-    destruct (Qle_bool 0 l) eqn:Q1; [|destruct (Qle_bool u 0) eqn:Q2].
-    + injection E as <- <-. apply Qle_bool_iff in Q1. specialize (B1 Q1). cbn. lra.
+    destruct (Qle_bool u 0) eqn:Q2; [|destruct (Qle_bool 0 l) eqn:Q1].
     + injection E as <- <-. apply Qle_bool_iff in Q2. specialize (B2 Q2). cbn. lra.
+    + injection E as <- <-. apply Qle_bool_iff in Q1. specialize (B1 Q1). cbn. lra.
     + cbv zeta in E. pose proof (f_equal fst E) as E1. pose proof (f_equal snd E) as E2.
       cbn [fst snd] in E1, E2. subst f b.
       assert (K1 : l <= 0) by (apply Qlt_le_weak, Qnot_le_lt; intros K;
