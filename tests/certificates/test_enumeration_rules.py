@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -135,3 +136,18 @@ def test_a_file_without_parts_does_not_ask_for_long_lists() -> None:
     space = {**SPACE, "shape": [1, 2, 1], "weights": many, "biases": many}
     with pytest.raises(RejectedError, match="the claim: the file asks for more work"):
         check(changed(put("claim", "space", value=space)))
+
+
+def test_a_space_without_networks_has_no_differences() -> None:
+    none = {"networks": 0, "classes": 0}
+    claim = {**DOCUMENT["claim"], "space": {**SPACE, "weights": ["0"]}}
+    claim |= {"all": none, "found": none}
+    empty = {**DOCUMENT, "sha256": sha256().hexdigest(), "parts": []}
+
+    def by(greatest: str) -> str:
+        return json.dumps({**empty, "claim": {**claim, "greatest": greatest}})
+
+    assert check(by("0")).startswith("of all 0 networks 1-2-1")
+    for other in ("-1", "1"):
+        with pytest.raises(RejectedError, match="the greatest difference is 0/1"):
+            check(by(other))

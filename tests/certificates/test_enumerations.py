@@ -158,6 +158,23 @@ def test_boxes_that_are_not_symmetric_have_fewer_symmetries() -> None:
     assert classes == {(1, 1): 1, (2, 2): 3, (1, 2): 2}
 
 
+@pytest.mark.parametrize(
+    ("weights", "upper", "classes"),
+    [
+        ([-1, 1], [1, 1], 1),  # relu(+-x +- y), up to signs
+        ([-1, 1], [2, 2], 3),  # relu(x + y), relu(-x - y), and the others by x <-> y
+        ([-1, 1], [1, 2], 2),  # up to x -> -x
+        ([-1, 2], [1, 1], 3),  # weights without their negatives: x <-> y alone
+    ],
+)
+def test_the_checker_knows_what_keeps_the_space(
+    weights: list[int], upper: list[int], classes: int
+) -> None:
+    box, zero, one = Polytope.box([-1, -1], upper), vector([0]), vector([1])
+    made = certify_enumeration(FiniteSpace((2, 1, 1), vector(weights), zero, one, box), "p:1")
+    assert f"({classes} up to symmetry), 0 (0 up to symmetry)" in check(made.dumps())
+
+
 def is_true(document: Document) -> bool:
     """Whether the numbers of a claim are those that the relaxations give for all networks."""
     claim = document["claim"]
