@@ -27,7 +27,7 @@ from polyrelax.polytopes.engines.fast.problem import (
 )
 
 _PRIME_LIMIT = (1 << 31) + 1
-_MANY = 1_000_000  # pairs of rays, times words: comparing more is slower than keeping edges
+_MANY = 8_000_000  # pairs of rays, times words: comparing more is slower than keeping edges
 
 
 def pointed_rays(
