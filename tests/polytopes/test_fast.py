@@ -9,6 +9,7 @@ from operator import mul
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 
 from polyrelax.arithmetic.rational import primitive, vector
@@ -22,7 +23,7 @@ from polyrelax.polytopes.engines.fast.preparation import (
     determinant_bound,
     problem,
 )
-from polyrelax.polytopes.engines.fast.problem import FREE, Floats, Outcome, Words
+from polyrelax.polytopes.engines.fast.problem import FREE, Outcome, Problem, Rays, Shorts
 from polyrelax.polytopes.engines.fast.reduction import Pointed, reduction, solve
 from polyrelax.polytopes.engines.fast.refinement import refine
 from polyrelax.polytopes.engines.plain import Plain
@@ -272,8 +273,8 @@ def test_rows_that_are_dependent_modulo_the_usual_prime_are_told_apart() -> None
 
 
 @entry
-def _refined(rows: Floats, members: Words, floats: Floats, errors: Floats, slot: int) -> bool:
-    return refine(rows, members, floats, errors, slot)
+def _refined(arrays: Problem, rays: Rays, slots: Shorts) -> None:
+    refine(arrays, rays, slots)
 
 
 def test_refinement_proves_the_error_of_the_floats_that_it_finds() -> None:
@@ -286,13 +287,13 @@ def test_refinement_proves_the_error_of_the_floats_that_it_finds() -> None:
     assert len(slots) == 6
     rays = outcome.rays
     for slot in slots:
-        rays.floats[slot] += 0.001
+        rays.floats[slot, 0] += 0.001
         rays.errors[slot] = 0.01
-        assert _refined(arrays.rows, rays.sets[slot], rays.floats[slot], rays.errors, slot)
+        _refined(arrays, rays, np.array([slot], np.int32))
         error = Fraction(float(rays.errors[slot]))
-        found = [Fraction(float(entry)) for entry in rays.floats[slot]]
+        found = [Fraction(high) + Fraction(low) for high, low in rays.floats[slot].T.tolist()]
         shifted = [entry / 2 ** int(s) for entry, s in zip(found, arrays.shifts, strict=True)]
         values = [abs(sum(map(mul, shifted, row))) for row in rows]
-        assert error < Fraction(1, 10**12)
+        assert error < Fraction(1, 2**80)
         assert sum(value <= 4 * error for value in values) == 4  # the corners of the facet
         assert sum(value > Fraction(1, 8) for value in values) == 4  # the others

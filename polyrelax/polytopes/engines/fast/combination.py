@@ -5,7 +5,7 @@ known up to :math:`\sigma` and :math:`\tau`, then :math:`s w - t v` is zero on i
 each entry by at most
 
 .. math:: s\,\varepsilon_w + |t|\,\varepsilon_v + \sigma (1 + \varepsilon_w)
-          + \tau (1 + \varepsilon_v) + 2^{-51} (s + |t|).
+          + \tau (1 + \varepsilon_v) + 2^{-100} (s + |t|).
 
 Where cancellation makes that too much, the floats are computed anew from the ray's rows, or the
 ray is recovered exactly.
@@ -18,20 +18,27 @@ import math
 import numpy as np
 
 from polyrelax.polytopes.engines.fast.compiled import compiled, inlined
-from polyrelax.polytopes.engines.fast.modular import difference, has_zero, inner, product
+from polyrelax.polytopes.engines.fast.doubles import (
+    COMBINED,
+    HIGH,
+    combine_entries,
+    value_error,
+)
+from polyrelax.polytopes.engines.fast.modular import difference, product
 from polyrelax.polytopes.engines.fast.problem import (
-    BAD_PRIME,
     DONE,
-    IMPRECISE,
     NEGATIVE,
     PRIME,
     Cut,
+    Floats,
     Rays,
     Residues,
+    Shorts,
     Words,
 )
+from polyrelax.polytopes.engines.fast.recovery import recover
 from polyrelax.polytopes.engines.fast.refinement import normalise, refine
-from polyrelax.polytopes.engines.fast.signs import error
+from polyrelax.polytopes.engines.fast.signs import set_values
 
 _TOO_MUCH = 2.0**-20
 _SIGNED = 0.25  # then the largest float, at least one half, has the right sign
@@ -39,64 +46,58 @@ _TINY = 2.0**-900
 
 
 @inlined
-def combine(cut: Cut, below: int, above: int, slot: int) -> int:
-    """Set ``slot`` to the ray on an edge from below to above on which the row is zero.
+def combine(cut: Cut, new: Shorts) -> int:
+    """Set new rays, on which the row is zero, each given by the slots below, above and its own.
 
-    Say ``IMPRECISE`` if its floats do not suffice.
+    The sets of rows are known.
     """
-    problem, rays = cut.problem, cut.rays
-    _combine_floats(problem.weights[cut.row], rays, (below, above), slot)
-    if not _is_precise(cut, slot):
-        return IMPRECISE
-    row, residues = problem.residues[cut.row], rays.residues
-    right = _combine_residues(
-        row, residues[below], residues[above], residues[slot], problem.field.moduli
-    )
-    return DONE if right else BAD_PRIME
-
-
-@inlined
-def _is_precise(cut: Cut, slot: int) -> bool:
-    """Whether the floats of a ray are precise, perhaps after refinement."""
-    rays, errors = cut.rays, cut.rays.errors
-    if _TOO_MUCH <= errors[slot] < _SIGNED:
-        refine(cut.problem.rows, rays.sets[slot], rays.floats[slot], errors, slot)
-    return bool(errors[slot] < _TOO_MUCH)
+    problem, rays, status = cut.problem, cut.rays, DONE
+    set_values(cut, new[:, :2])
+    _combine_floats(problem.weights[cut.row], rays, new)
+    _combine_residues(rays.residues, new, problem.field.moduli)
+    refine(problem, rays, _imprecise(rays.errors, new))
+    for slot in new[:, 2]:
+        if not rays.errors[slot] < _TOO_MUCH:
+            status = max(status, recover(cut, slot))
+    return status
 
 
 @compiled
-def _combine_floats(weight: float, rays: Rays, edge: tuple[int, int], slot: int) -> None:
-    below, above = edge
-    floats, errors, new = rays.floats, rays.errors, rays.floats[slot]
-    s, t = rays.values[above], -rays.values[below]
-    greatest = 0.0
-    for j in range(len(new)):
-        new[j] = s * floats[below, j] + t * floats[above, j]
-        greatest = max(greatest, abs(new[j]))
-    wrong = s * errors[below] + t * errors[above] + 2.0**-51 * (s + t)
-    wrong += error(weight, errors[above], len(new)) * (1.0 + errors[below])
-    wrong += error(weight, errors[below], len(new)) * (1.0 + errors[above])
-    errors[slot] = wrong if greatest >= _TINY else math.inf
-    if greatest >= _TINY:
-        normalise(new, greatest, errors, slot)
+def _imprecise(errors: Floats, new: Shorts) -> Shorts:
+    """Return the slots of the new rays that are to be refined."""
+    found, count = np.empty(len(new), np.int32), 0
+    for slot in new[:, 2]:
+        if _TOO_MUCH <= errors[slot] < _SIGNED:
+            found[count] = slot
+            count += 1
+    return found[:count]
 
 
 @compiled
-def _combine_residues(
-    row: Residues, w: Residues, v: Residues, new: Residues, moduli: Words
-) -> bool:
-    """Set ``new`` to the combination of two vectors that is zero on a row; whether it is one.
+def _combine_floats(weight: float, rays: Rays, new: Shorts) -> None:
+    floats, values, errors, dim = rays.floats, rays.values, rays.errors, rays.floats.shape[2]
+    for k in range(len(new)):
+        below, above, slot = new[k]
+        greatest = combine_entries(floats, values, new[k])
+        s, t = abs(values[above, HIGH]), abs(values[below, HIGH])
+        wrong = s * errors[below] + t * errors[above] + 2.0 * COMBINED * (s + t)
+        wrong += value_error(weight, errors[above], dim) * (1.0 + errors[below])
+        wrong += value_error(weight, errors[below], dim) * (1.0 + errors[above])
+        errors[slot] = wrong if greatest >= _TINY else math.inf
+        if greatest >= _TINY:
+            normalise(floats, greatest, errors, slot)
 
-    It is none if it vanishes modulo some prime.
-    """
+
+@compiled
+def _combine_residues(residues: Residues, new: Shorts, moduli: Words) -> None:
+    """Combine the residues of rays, each followed by those of its value."""
     primes, negatives = moduli[PRIME], moduli[NEGATIVE]
-    s, t = inner(row, v, moduli), inner(row, w, moduli)
-    some = np.zeros(len(s), np.uint64)
-    for j in range(len(new)):
-        for i in range(len(s)):
-            first = product(s[i], np.uint64(w[j, i]), primes[i], negatives[i])
-            other = product(t[i], np.uint64(v[j, i]), primes[i], negatives[i])
-            entry = difference(first, other, primes[i])
-            new[j, i] = entry
-            some[i] |= entry
-    return not has_zero(some)
+    dim = residues.shape[1] - 1
+    for k in range(len(new)):
+        w, v, slot = new[k]
+        for j in range(dim):
+            for i in range(len(primes)):
+                s, t = np.uint64(residues[v, dim, i]), np.uint64(residues[w, dim, i])
+                first = product(s, np.uint64(residues[w, j, i]), primes[i], negatives[i])
+                other = product(t, np.uint64(residues[v, j, i]), primes[i], negatives[i])
+                residues[slot, j, i] = difference(first, other, primes[i])

@@ -43,7 +43,7 @@ def integers(outcome: Outcome, problem: Problem) -> tuple[bool, Signs, Residues]
     Sizes are in the radix ``2**32``.
     """
     alive = slots_in_use(outcome.rays.signs)
-    dim, count = problem.rows.shape[1], len(problem.field.mantissas)
+    dim, count = problem.rows.shape[2], len(problem.field.inverses)
     negative = np.zeros((len(alive), dim), np.int8)
     sizes = np.zeros((len(alive), dim, count), np.uint32)
     for start in range(0, len(alive), _TOGETHER):
@@ -62,14 +62,14 @@ def _numbers(outcome: Outcome, problem: Problem, slots: Shorts) -> tuple[bool, W
 
     The value, of a row that is positive on the ray, has the sign that its minors lack.
     """
-    dim, count = problem.rows.shape[1], len(problem.field.mantissas)
+    dim, count = problem.rows.shape[2], len(problem.field.inverses)
     numbers = np.zeros((count, len(slots) * (dim + 1)), np.uint64)
     moduli = np.empty((3, len(slots) * count), np.uint64)
     rows = np.empty((dim - 1, dim, len(slots) * count), np.uint64)
     orders = np.empty((len(slots), dim), np.int64)
     for k in range(len(slots)):
         members = outcome.rays.sets[slots[k]]
-        copy_rows(moduli[:, k * count :], problem.field.moduli)
+        copy_rows(moduli[:, k * count :], problem.field.moduli[:, :count])
         if not _load(problem, members, orders[k], rows[:, :, k * count : (k + 1) * count]):
             return False, numbers
     minors = _minors(rows, moduli)
@@ -80,7 +80,7 @@ def _numbers(outcome: Outcome, problem: Problem, slots: Shorts) -> tuple[bool, W
             if len(alone) == 0:
                 return False, numbers
             for j in range(dim):
-                copy(lanes[j], alone[orders[k, j]])
+                copy(lanes[j], alone[orders[k, j], :count])
         _set_numbers(problem, (members, outcome.seen), (lanes, orders[k]), k, numbers)
     return True, numbers
 

@@ -23,7 +23,6 @@ from polyrelax.polytopes.engines.fast.problem import (
     DONE,
     FREE,
     IMPLIED,
-    IMPRECISE,
     TOO_LARGE,
     TORN,
     Cut,
@@ -32,8 +31,8 @@ from polyrelax.polytopes.engines.fast.problem import (
     Rays,
     Shorts,
     Signs,
+    Words,
 )
-from polyrelax.polytopes.engines.fast.recovery import recover
 from polyrelax.polytopes.engines.fast.ridges import new_edges
 from polyrelax.polytopes.engines.fast.signs import classify
 from polyrelax.polytopes.engines.fast.slots import simplicial, with_room
@@ -57,7 +56,7 @@ def describe(problem: Problem, many: int) -> Outcome:
     primes are needed.  Once there are so ``many`` pairs to compare at a row, with rows enough
     to come, edges are kept.
     """
-    row = problem.rows.shape[1]
+    row = problem.rows.shape[2]
     status, small, rays, seen = simplicial(problem)
     edges = Edges(False, np.empty((0, 2), np.int32))
     while status == DONE and row < len(problem.rows):
@@ -72,7 +71,7 @@ def describe(problem: Problem, many: int) -> Outcome:
                 return Outcome(IMPLIED, row, small, rays, seen)
             words = _words_before(row)
             if not edges.kept and _pays(cut, len(below) * len(above), many):
-                edges = Edges(True, _all_edges(rays, words, problem.rows.shape[1]))
+                edges = Edges(True, _all_edges(rays, words, problem.rows.shape[2]))
             status, rays, edges = _cut(cut, edges, small)
             if status == TOO_LARGE:  # nothing was cut: the same row once more
                 enlarge(problem, rays)
@@ -114,11 +113,13 @@ def _cut(cut: Cut, edges: Edges, small: bool) -> tuple[int, Rays, Edges]:
     horizon = _horizon(cut, edges)
     rays, horizon = _with_owners(cut.rays, horizon)
     cut = Cut(cut.problem, rays, cut.row, cut.seen)
-    status = _combine_all(cut, horizon, small)
+    new = _new_rays(rays.signs, horizon)
+    _set_sets(rays.sets, cut.row, new)
+    status = combine_small(cut, new) if small else combine(cut, new)
     if status != DONE:
         return status, rays, edges
     if edges.kept:
-        rank = cut.problem.rows.shape[1] - 2
+        rank = cut.problem.rows.shape[2] - 2
         sets = (rays.sets, cut.problem.keys)
         matched, between = new_edges(rank, sets, rays.signs, edges.pairs, horizon)
         edges = Edges(True, _remaining(rays.signs, edges.pairs, horizon, between))
@@ -134,7 +135,7 @@ def _horizon(cut: Cut, edges: Edges) -> Horizon:
     if edges.kept:
         return _horizon_of(signs, edges.pairs)
     groups = (slots_with(signs, -1), slots_with(signs, 1), slots_in_use(signs))
-    dim = cut.problem.rows.shape[1]
+    dim = cut.problem.rows.shape[2]
     pairs = adjacent(cut.rays.sets, _words_before(cut.row), dim, groups)
     return Horizon(pairs, negatives(len(pairs)))
 
@@ -176,24 +177,26 @@ def _with_owners(rays: Rays, horizon: Horizon) -> tuple[Rays, Horizon]:
     return rays, horizon
 
 
-@inlined
-def _combine_all(cut: Cut, horizon: Horizon, small: bool) -> int:
-    """Set the new rays, on each edge from below to above."""
-    status, rays = DONE, cut.rays
+@compiled
+def _new_rays(signs: Signs, horizon: Horizon) -> Shorts:
+    """Return the slots below and above, and that for the ray between, for each edge cut."""
+    new, count = np.empty((len(horizon.owners), 3), np.int32), 0
     for k in range(len(horizon.owners)):
-        below, above = horizon.edges[k, 0], horizon.edges[k, 1]
-        slot = horizon.owners[k]
-        if rays.signs[above] == 1 and status == DONE:
-            for word in range(rays.sets.shape[1]):
-                rays.sets[slot, word] = rays.sets[below, word] & rays.sets[above, word]
-            rays.sets[slot, cut.row >> 6] |= _ONE << np.uint64(cut.row & 63)
-            if small:
-                status = combine_small(cut, below, above, slot)
-            else:
-                status = combine(cut, below, above, slot)
-            if status == IMPRECISE:
-                status = recover(cut, slot)
-    return status
+        if signs[horizon.edges[k, 1]] == 1:
+            new[count, 0], new[count, 1] = horizon.edges[k]
+            new[count, 2] = horizon.owners[k]
+            count += 1
+    return new[:count]
+
+
+@compiled
+def _set_sets(sets: Words, row: int, new: Shorts) -> None:
+    """Set the rows that are zero on the new rays."""
+    for k in range(len(new)):
+        below, above, slot = new[k]
+        for word in range(sets.shape[1]):
+            sets[slot, word] = sets[below, word] & sets[above, word]
+        sets[slot, row >> 6] |= _ONE << np.uint64(row & 63)
 
 
 @compiled

@@ -90,7 +90,7 @@ def inner(row: Residues, ray: Residues | Words, moduli: Words) -> Words:
 
 
 @compiled
-def is_zero(residues: Words) -> bool:
+def is_zero(residues: Words | Residues) -> bool:
     """Whether all residues are zero."""
     some = np.uint64(0)
     for i in range(len(residues)):
@@ -111,7 +111,7 @@ def has_zero(residues: Words) -> bool:
 def digits(residues: Words, field: Field) -> tuple[bool, Words]:
     """Return whether an integer is negative, and the mixed radix digits of its size."""
     primes, negatives = field.moduli[PRIME], field.moduli[NEGATIVE]
-    count = len(residues)
+    count = len(field.inverses)
     found = np.empty(count, np.uint64)
     for i in range(count):
         found[i] = product(residues[i], _ONE, primes[i], negatives[i])

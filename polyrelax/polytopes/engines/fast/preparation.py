@@ -21,13 +21,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polyrelax.polytopes.engines.engine import IntRow
-from polyrelax.polytopes.engines.fast.problem import Field, Floats, Ints, Problem, Residues
+from polyrelax.polytopes.engines.fast.problem import (
+    PRIME,
+    Field,
+    Floats,
+    Ints,
+    Problem,
+    Residues,
+)
 
 Integers: TypeAlias = NDArray[np.int64] | NDArray[np.object_]
 
 _RADIX = 1 << 32
 _LONGEST = 1 << 62
 _SEED = 20_240_229
+_TOGETHER = 8  # primes
 
 
 def determinant_bound(rows: Sequence[IntRow]) -> int:
@@ -86,13 +94,15 @@ def choose_primes(bits: int, limit: int, attempt: int) -> tuple[int, ...]:
 @cache
 def field(primes: tuple[int, ...]) -> Field:
     """Return what kernels need of the primes."""
-    before = [_normalised(math.prod(primes[:i])) for i in range(len(primes))]
+    repeated = [
+        primes[i % len(primes)] for i in range(-(-len(primes) // _TOGETHER) * _TOGETHER)
+    ]
     return Field(
         np.array(
             [
-                primes,
-                [-pow(p, -1, _RADIX) % _RADIX for p in primes],
-                [_RADIX % p for p in primes],
+                repeated,
+                [-pow(p, -1, _RADIX) % _RADIX for p in repeated],
+                [_RADIX % p for p in repeated],
             ],
             np.uint64,
         ),
@@ -100,8 +110,6 @@ def field(primes: tuple[int, ...]) -> Field:
             [[pow(q, -1, p) * _RADIX % p if p != q else 0 for p in primes] for q in primes],
             np.uint64,
         ),
-        np.array([mantissa for mantissa, _ in before]),
-        np.array([exponent for _, exponent in before], np.int64),
     )
 
 
@@ -111,45 +119,49 @@ def problem(rows: Sequence[IntRow], primes: tuple[int, ...]) -> Problem:
     integers: Integers = np.array(rows, np.int64 if fits else object)
     small = integers.astype(np.int64) if fits else np.empty((0, len(rows[0])), np.int64)
     floats, shifts = _floats(integers)
-    weights = np.abs(floats).sum(axis=1) * (1 + 2.0**-40)
+    weights = np.abs(floats[:, 0]).sum(axis=1) * (1 + 2.0**-40)
     keys = np.random.default_rng(_SEED).integers(0, 1 << 64, len(rows), np.uint64)
     limit = _LONGEST // (max(sum(map(abs, row)) for row in rows) + 1)
-    return Problem(
-        field(primes), _residues(integers, primes), floats, weights, shifts, keys, small, limit
-    )
+    modular = field(primes)
+    residues = _residues(integers, modular)
+    return Problem(modular, residues, floats, weights, shifts, keys, small, limit)
 
 
-def _residues(integers: Integers, primes: tuple[int, ...]) -> Residues:
-    moduli = np.array(primes, np.int64)
+def _residues(integers: Integers, modular: Field) -> Residues:
+    moduli = modular.moduli[PRIME].astype(np.int64)
     reduced = (integers[..., np.newaxis] % moduli).astype(np.int64)
     return ((reduced << 32) % moduli).astype(np.uint32)
 
 
 def _floats(integers: Integers) -> tuple[Floats, Ints]:
     """Return the rows, scaled by powers of two, and the exponents taken out of columns."""
-    mantissas, exponents = _all_normalised(integers)
+    mantissas, rests, exponents = _all_normalised(integers)
     exponents[mantissas == 0] = -(1 << 40)
     shifts = exponents.max(axis=0)
     exponents -= shifts
     exponents -= exponents.max(axis=1)[:, np.newaxis]
-    scaled = np.ldexp(mantissas, np.maximum(exponents, -2000).astype(np.int32))
-    return scaled, shifts
+    powers = np.maximum(exponents, -2000).astype(np.int32)
+    return np.stack([np.ldexp(mantissas, powers), np.ldexp(rests, powers)], axis=1), shifts
 
 
-def _all_normalised(integers: Integers) -> tuple[Floats, Ints]:
-    """Return floats below one in size and exponents of two."""
+def _all_normalised(integers: Integers) -> tuple[Floats, Floats, Ints]:
+    """Return floats below one in size, what is left, and exponents of two."""
     if integers.dtype == np.int64:
-        mantissas, small_exponents = np.frexp(integers.astype(np.float64))
-        return mantissas, small_exponents.astype(np.int64)
-    pairs = np.array([[_normalised(entry) for entry in row] for row in integers.tolist()])
-    return pairs[..., 0], pairs[..., 1].astype(np.int64)
+        floats = integers.astype(np.float64)
+        mantissas, powers = np.frexp(floats)
+        rests = np.ldexp((integers - floats.astype(np.int64)).astype(np.float64), -powers)
+        return mantissas, rests, powers.astype(np.int64)
+    triples = np.array([[_normalised(entry) for entry in row] for row in integers.tolist()])
+    return triples[..., 0], triples[..., 1], triples[..., 2].astype(np.int64)
 
 
-def _normalised(n: int) -> tuple[float, int]:
-    """Return ``n`` as a float below one in size and an exponent of two."""
-    excess = max(n.bit_length() - 64, 0)
-    mantissa, exponent = math.frexp(n >> excess)
-    return mantissa, exponent + excess
+def _normalised(n: int) -> tuple[float, float, int]:
+    """Return ``n`` as a float below one in size, what is left, and an exponent of two."""
+    excess = max(n.bit_length() - 128, 0)
+    top = n >> excess
+    mantissa, exponent = math.frexp(top)
+    rest = top - int(float(top))
+    return mantissa, math.ldexp(rest, -exponent), exponent + excess
 
 
 def _size(rows: Sequence[IntRow]) -> int:

@@ -2,7 +2,8 @@ r"""The arrays that kernels work on.
 
 A row :math:`r \in \mathbb{Z}^d` is kept as its residues modulo each of :math:`k` primes below
 :math:`2^{31}`, in Montgomery's form, and as floats, after powers of two have been taken out of
-each column and then of each row so that the largest float has size about one.
+each column and then of each row so that the largest float has size about one.  The primes are
+repeated up to a multiple of eight, so that the machine works on that many at a time.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ Signs: TypeAlias = NDArray[np.int8]
 Words: TypeAlias = NDArray[np.uint64]
 Residues: TypeAlias = NDArray[np.uint32]
 
-DONE, IMPLIED, BAD_PRIME, TORN, TOO_LARGE, IMPRECISE = 0, 1, 2, 3, 4, 5
+DONE, IMPLIED, BAD_PRIME, TORN, TOO_LARGE = 0, 1, 2, 3, 4
 
 FREE = np.int8(2)
 
@@ -30,9 +31,7 @@ class Field(NamedTuple):
     """The primes and what Montgomery multiplication and the mixed radix need of them."""
 
     moduli: Words  # primes; -1 / p modulo 2**32; 2**32 modulo p: one in Montgomery's form
-    inverses: Words  # [i, j]: of prime i modulo prime j, in Montgomery's form
-    mantissas: Floats  # of the product of the primes before each one
-    exponents: Ints
+    inverses: Words  # [i, j]: of prime i modulo prime j, in Montgomery's form, without repeats
 
 
 class Problem(NamedTuple):
@@ -40,8 +39,8 @@ class Problem(NamedTuple):
 
     field: Field
     residues: Residues  # rows, columns, primes
-    rows: Floats
-    weights: Floats  # an upper bound of the sum of the sizes of each row's floats
+    rows: Floats  # rows, two, columns: sums of two floats
+    weights: Floats  # an upper bound of the sum of the sizes of each row's entries
     shifts: Ints  # the exponent taken out of each column
     keys: Words  # a random word for each row, to hash sets of rows with
     integers: Ints  # the rows themselves, or none if they have more than 63 bits
@@ -52,19 +51,20 @@ class Rays(NamedTuple):
     """Rays, each in a slot, with the rows that are zero on it.
 
     Their numbers are small, and then ``integers`` and ``products`` are meant, or large, and
-    then the others: the floats of a ray, up to a positive factor, are wrong by at most
-    ``errors`` in each entry; the largest has size between one half and one.  The residues of a
-    ray are right up to a factor for each prime.
+    then the others: the sums of two floats of a ray, up to a positive factor, are wrong by at
+    most ``errors`` in each entry; the largest has size between one half and one.  The residues
+    of a ray are right up to a factor for each prime.
     """
 
     sets: Words  # slots, words of 64 rows
     signs: Signs  # of the row that cuts now, or FREE for a slot without a ray
     integers: Ints  # slots, columns: primitive vectors
     products: Ints  # of the row that cuts now
-    floats: Floats  # slots, columns
+    floats: Floats  # slots, two, columns
     errors: Floats
-    values: Floats  # of the row that cuts now
-    residues: Residues  # slots, columns, primes
+    values: Floats  # slots, two: of the row in ``valued``
+    residues: Residues  # slots, columns and a value of the row in ``valued``, primes
+    valued: Ints
 
 
 class Cut(NamedTuple):

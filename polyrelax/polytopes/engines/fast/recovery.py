@@ -14,6 +14,7 @@ import numpy as np
 from polyrelax.polytopes.engines.fast.bits import popcount, trailing_zeros
 from polyrelax.polytopes.engines.fast.compiled import compiled, inlined
 from polyrelax.polytopes.engines.fast.copies import copy, copy_rows
+from polyrelax.polytopes.engines.fast.doubles import HIGH, LOW, two_sum
 from polyrelax.polytopes.engines.fast.modular import (
     difference,
     digits,
@@ -23,6 +24,7 @@ from polyrelax.polytopes.engines.fast.modular import (
     multiply,
     product,
     sign,
+    to_binary,
 )
 from polyrelax.polytopes.engines.fast.problem import (
     BAD_PRIME,
@@ -31,14 +33,15 @@ from polyrelax.polytopes.engines.fast.problem import (
     PRIME,
     UNIT,
     Cut,
-    Field,
     Floats,
     Ints,
     Problem,
+    Residues,
     Words,
 )
 
 _ONE = np.uint64(1)
+_LIMBS = 5  # digits to 2**32 of which at least 128 bits are not zero
 
 
 @inlined
@@ -49,7 +52,9 @@ def recover(cut: Cut, slot: int) -> int:
     if len(minors) == 0:
         return BAD_PRIME
     copy_rows(rays.residues[slot], minors)
-    rays.errors[slot] = _approximate(problem, minors, rays.floats[slot])
+    _approximate(problem, minors, rays.floats[slot])
+    rays.errors[slot] = 2.0**-100
+    rays.valued[slot] = -1
     return DONE
 
 
@@ -62,7 +67,7 @@ def exact_ray(problem: Problem, members: Words, seen: Words) -> Words:
     field = problem.field
     none = np.empty((0, 0), np.uint64)
     chosen, _ = independent_rows(problem, members)
-    if len(chosen) < problem.rows.shape[1] - 1:
+    if len(chosen) < problem.rows.shape[2] - 1:
         return none
     minors = _minors(problem, chosen)
     if len(minors) == 0:
@@ -109,7 +114,7 @@ def independent_rows(problem: Problem, members: Words) -> tuple[Ints, Ints]:
     They are independent, and the pivots not zero, modulo the first prime.
     """
     rows = _members(members)
-    dim = problem.rows.shape[1]
+    dim = problem.rows.shape[2]
     prime, negative = problem.field.moduli[PRIME, 0], problem.field.moduli[NEGATIVE, 0]
     basis = np.empty((dim, dim), np.uint64)
     pivots = np.empty(dim, np.int64)
@@ -149,7 +154,7 @@ def _reduce_last(basis: Words, pivots: Ints, prime: np.uint64, negative: np.uint
 def _minors(problem: Problem, chosen: Ints) -> Words:
     """Return the maximal minors of the chosen rows, up to one sign for all."""
     moduli = problem.field.moduli
-    dim, count = problem.rows.shape[1], moduli.shape[1]
+    dim, count = problem.rows.shape[2], moduli.shape[1]
     rows = np.empty((dim - 1, dim, count), np.uint64)
     for i in range(dim - 1):
         copy_rows(rows[i], problem.residues[chosen[i]])
@@ -229,35 +234,42 @@ def _substitute(minors: Words, row: Words, order: Ints, step: int, moduli: Words
 
 
 @compiled
-def _approximate(problem: Problem, minors: Words, floats: Floats) -> float:
-    """Set ``floats`` to a multiple of the minors; return a bound of the error."""
+def _approximate(problem: Problem, minors: Words, floats: Floats) -> None:
+    """Set ``floats`` to a multiple of the minors, up to a relative error of 2**-100."""
     field = problem.field
-    exponents = np.empty(len(floats), np.int64)
-    for j in range(len(floats)):
-        negative, found = digits(minors[j], field)
-        floats[j], exponents[j] = _scaled(found, field)
-        exponents[j] += problem.shifts[j]
-        if negative:
-            floats[j] = -floats[j]
+    binary = np.empty(len(field.inverses) + _LIMBS, np.uint32)
+    exponents = np.empty(len(minors), np.int64)
     greatest = np.int64(-(1 << 60))
-    for j in range(len(floats)):
-        if floats[j] != 0.0:
+    for j in range(len(minors)):
+        negative, found = digits(minors[j], field)
+        to_binary(found, field.moduli[PRIME], binary[_LIMBS:])
+        exponents[j] = _scaled(binary, floats, j) + problem.shifts[j]
+        if negative:
+            floats[HIGH, j], floats[LOW, j] = -floats[HIGH, j], -floats[LOW, j]
+        if floats[HIGH, j] != 0.0:
             greatest = max(greatest, exponents[j])
-    for j in range(len(floats)):
-        if floats[j] != 0.0:
-            floats[j] = math.ldexp(floats[j], int(max(exponents[j] - greatest, -2000)))
-    return (len(field.mantissas) + 8) * 2.0**-53
+    for j in range(len(minors)):
+        power = int(max(exponents[j] - greatest, -2000))
+        floats[HIGH, j] = math.ldexp(floats[HIGH, j], power)
+        floats[LOW, j] = math.ldexp(floats[LOW, j], power)
 
 
 @compiled
-def _scaled(found: Words, field: Field) -> tuple[float, int]:
-    """Return the number with these digits as a float in [1/2, 1) and an exponent of two."""
-    top = len(found) - 1
-    while top > 0 and found[top] == 0:
+def _scaled(binary: Residues, floats: Floats, j: int) -> int:
+    """Set entry ``j`` to the number with these digits over a power of two; return the exponent.
+
+    The first digits, as many as are looked at, are zero.  The entry is below one.
+    """
+    for i in range(_LIMBS):
+        binary[i] = 0
+    top = len(binary) - 1
+    while top >= _LIMBS and binary[top] == 0:
         top -= 1
-    total = 0.0
-    for i in range(top + 1):
-        shift = field.exponents[i] - field.exponents[top]
-        total += math.ldexp(float(found[i]) * field.mantissas[i], int(max(shift, -2000)))
+    total, rest = 0.0, 0.0
+    for k in range(_LIMBS if top >= _LIMBS else 0):
+        total, lost = two_sum(total, math.ldexp(float(binary[top - k]), -32 * k))
+        rest += lost
+    total, rest = two_sum(total, rest)
     mantissa, exponent = math.frexp(total)
-    return mantissa, exponent + field.exponents[top]
+    floats[HIGH, j], floats[LOW, j] = mantissa, math.ldexp(rest, -exponent)
+    return int(exponent + 32 * (top - _LIMBS))

@@ -14,65 +14,139 @@ from __future__ import annotations
 import numpy as np
 
 from polyrelax.polytopes.engines.fast.compiled import compiled, inlined
-from polyrelax.polytopes.engines.fast.modular import inner, is_zero, set_inner, sign
-from polyrelax.polytopes.engines.fast.problem import BAD_PRIME, DONE, FREE, Cut, Floats, Rays
+from polyrelax.polytopes.engines.fast.doubles import HIGH, set_value, value_error
+from polyrelax.polytopes.engines.fast.modular import difference, is_zero, product, sign
+from polyrelax.polytopes.engines.fast.problem import (
+    BAD_PRIME,
+    DONE,
+    FREE,
+    NEGATIVE,
+    PRIME,
+    Cut,
+    Floats,
+    Ints,
+    Rays,
+    Residues,
+    Shorts,
+    Words,
+)
 from polyrelax.polytopes.engines.fast.recovery import recover
 
-_OPEN = np.int8(3)
 _ROUNDING = 2.0**-52
 _ABOVE_ONE = 1.0 + 2.0**-40
 
 
-@compiled
-def error(weight: float, wrong: float, dim: int) -> float:
-    """Return a bound of the error of the float value of a row on a ray wrong by so much."""
-    return float(weight * (wrong * _ABOVE_ONE + (dim + 4) * _ROUNDING))
-
-
 @inlined
 def classify(cut: Cut) -> int:
-    """Set the values and the signs of the row on all rays."""
-    problem, rays = cut.problem, cut.rays
-    row, signs = problem.rows[cut.row], rays.signs
-    status, total = DONE, np.empty(problem.residues.shape[2], np.uint64)
-    _classify_by_floats(row, problem.weights[cut.row], rays)
-    for slot in range(len(signs)):
-        if signs[slot] == _OPEN:
-            set_inner(
-                total, problem.residues[cut.row], rays.residues[slot], problem.field.moduli
-            )
-            if is_zero(total):
-                rays.values[slot] = 0.0
-                signs[slot] = 0
-            elif recover(cut, slot) == DONE:
-                _set_from_exact(cut, slot)
-            else:
-                status = BAD_PRIME
+    """Set the signs of the row on all rays."""
+    problem, rays, status = cut.problem, cut.rays, DONE
+    unknown = _classify_by_floats(problem.rows[cut.row], problem.weights[cut.row], rays)
+    set_values(cut, unknown)
+    for slot in _undecided(problem.weights[cut.row], rays, unknown):
+        status = max(status, _decide(cut, slot))
     return status
 
 
 @compiled
-def _classify_by_floats(row: Floats, weight: float, rays: Rays) -> None:
-    """Set the values of all rays and those signs that are certain, leave the rest open."""
-    signs, values, errors, floats = rays.signs, rays.values, rays.errors, rays.floats
+def _classify_by_floats(row: Floats, weight: float, rays: Rays) -> Shorts:
+    """Set those signs that are certain for floats; return the slots of the other rays."""
+    signs, errors, floats, dim = rays.signs, rays.errors, rays.floats, row.shape[1]
+    unknown, count = np.empty((len(signs), 1), np.int32), 0
     for slot in range(len(signs)):
         if signs[slot] != FREE:
             total = 0.0
-            for j in range(len(row)):
-                total += row[j] * floats[slot, j]
-            values[slot] = total
-            signs[slot] = _OPEN
-            if abs(total) > error(weight, errors[slot], len(row)):
-                signs[slot] = 1 if total > 0.0 else -1
+            for j in range(dim):
+                total += row[HIGH, j] * floats[slot, HIGH, j]
+            signs[slot] = 1 if total > 0.0 else -1
+            wrong = weight * (errors[slot] * _ABOVE_ONE + (dim + 4) * _ROUNDING)
+            if not abs(total) > wrong:
+                unknown[count, 0] = slot
+                count += 1
+    return unknown[:count]
+
+
+@compiled
+def _undecided(weight: float, rays: Rays, unknown: Shorts) -> Shorts:
+    """Set the signs of rays by their values, which are set; return those that stay unknown."""
+    signs, values, errors, residues = rays.signs, rays.values, rays.errors, rays.residues
+    dim = residues.shape[1] - 1
+    rest, count = np.empty(len(unknown), np.int32), 0
+    for slot in unknown[:, 0]:
+        value = values[slot, HIGH]
+        if abs(value) > 2.0 * value_error(weight, errors[slot], dim):
+            signs[slot] = 1 if value > 0.0 else -1
+        elif is_zero(residues[slot, dim]) and _vanishes_nowhere(residues, slot):
+            signs[slot] = 0
+        else:
+            rest[count] = slot
+            count += 1
+    return rest[:count]
+
+
+@compiled
+def _decide(cut: Cut, slot: int) -> int:
+    """Set a sign exactly; return whether the primes serve."""
+    problem, rays = cut.problem, cut.rays
+    if recover(cut, slot) != DONE:
+        return BAD_PRIME
+    set_values(cut, np.full((1, 1), slot, np.int32))
+    residues = rays.residues[slot, problem.rows.shape[2]].astype(np.uint64)
+    rays.signs[slot] = sign(residues, problem.field)
+    return DONE
 
 
 @inlined
-def _set_from_exact(cut: Cut, slot: int) -> None:
-    """Set the value and the sign of the row on a ray that was recovered."""
+def set_values(cut: Cut, slots: Shorts) -> None:
+    """Set the values of the row on rays and their residues, where they are not yet set."""
     problem, rays = cut.problem, cut.rays
-    total = 0.0
-    for j in range(problem.rows.shape[1]):
-        total += problem.rows[cut.row, j] * rays.floats[slot, j]
-    rays.values[slot] = total
-    residues = inner(problem.residues[cut.row], rays.residues[slot], problem.field.moduli)
-    rays.signs[slot] = sign(residues, problem.field)
+    fresh = _fresh(rays.valued, cut.row, slots)
+    _set_floats(rays.values, problem.rows[cut.row], rays.floats, fresh)
+    _set_residues(rays.residues, problem.residues[cut.row], problem.field.moduli, fresh)
+
+
+@compiled
+def _fresh(valued: Ints, row: int, slots: Shorts) -> Shorts:
+    """Return the rays whose values are those of another row, and mark them."""
+    found, count = np.empty(slots.size, np.int32), 0
+    for k in range(slots.shape[0]):
+        for i in range(slots.shape[1]):
+            slot = slots[k, i]
+            if valued[slot] != row:
+                valued[slot] = row
+                found[count] = slot
+                count += 1
+    return found[:count]
+
+
+@compiled
+def _set_floats(values: Floats, row: Floats, floats: Floats, slots: Shorts) -> None:
+    for slot in slots:
+        set_value(values[slot], row, floats[slot])
+
+
+@compiled
+def _set_residues(residues: Residues, row: Residues, moduli: Words, slots: Shorts) -> None:
+    primes, negatives = moduli[PRIME], moduli[NEGATIVE]
+    total = np.empty(len(primes), np.uint64)
+    for slot in slots:
+        total[:] = 0
+        for j in range(len(row)):
+            for i in range(len(total)):
+                factor, entry = np.uint64(row[j, i]), np.uint64(residues[slot, j, i])
+                term = product(factor, entry, primes[i], negatives[i])
+                total[i] = difference(term, primes[i] - total[i], primes[i])
+        for i in range(len(total)):
+            residues[slot, len(row), i] = total[i]
+
+
+@compiled
+def _vanishes_nowhere(residues: Residues, slot: int) -> bool:
+    """Whether a ray is not zero modulo any prime: else its residues say nothing."""
+    dim, count = residues.shape[1] - 1, residues.shape[2]
+    zeros = 0
+    for i in range(count):
+        some = np.uint32(0)
+        for j in range(dim):
+            some |= residues[slot, j, i]
+        zeros += some == 0
+    return zeros == 0

@@ -29,9 +29,9 @@ def simplicial(problem: Problem) -> tuple[int, bool, Rays, Words]:
 
     Before these, return a status, and whether the rays are small.
     """
-    dim = problem.rows.shape[1]
+    dim = problem.rows.shape[2]
     words = (len(problem.rows) + 63) // 64
-    rays = _without_rays((max(256, dim), words, dim, len(problem.field.mantissas)))
+    rays = _without_rays((max(256, dim), words, dim, problem.field.moduli.shape[1]))
     seen = np.zeros(words, np.uint64)
     for row in range(dim):
         seen[row >> 6] |= _ONE << np.uint64(row & 63)
@@ -49,7 +49,7 @@ def simplicial(problem: Problem) -> tuple[int, bool, Rays, Words]:
 def _set_integers(problem: Problem, rays: Rays, slot: int) -> bool:
     """Set the integers of a ray from its residues, if they are small."""
     integers = rays.integers[slot]
-    binary = np.empty(max(len(problem.field.mantissas), 2), np.uint32)
+    binary = np.empty(max(len(problem.field.inverses), 2), np.uint32)
     for j in range(len(integers)):
         residues = rays.residues[slot, j].astype(np.uint64)
         negative, found = digits(residues, problem.field)
@@ -79,16 +79,17 @@ def with_room(rays: Rays, wanted: int) -> Rays:
     if wanted <= free:
         return rays
     slots, words = rays.sets.shape
-    dim, primes = rays.residues.shape[1:]
+    dim, primes = rays.integers.shape[1], rays.residues.shape[2]
     larger = _without_rays((slots + slots // 2 + wanted - free, words, dim, primes))
     copy_rows(larger.sets, rays.sets)
     copy(larger.signs, rays.signs)
     copy_rows(larger.integers, rays.integers)
     copy(larger.products, rays.products)
-    copy_rows(larger.floats, rays.floats)
     copy(larger.errors, rays.errors)
-    copy(larger.values, rays.values)
+    copy_rows(larger.values, rays.values)
+    copy(larger.valued, rays.valued)
     for slot in range(slots):
+        copy_rows(larger.floats[slot], rays.floats[slot])
         copy_rows(larger.residues[slot], rays.residues[slot])
     return larger
 
@@ -101,8 +102,9 @@ def _without_rays(shape: tuple[int, int, int, int]) -> Rays:
         np.full(slots, FREE, np.int8),
         np.zeros((slots, dim), np.int64),
         np.zeros(slots, np.int64),
-        np.zeros((slots, dim)),
+        np.zeros((slots, 2, dim)),
         np.zeros(slots),
-        np.zeros(slots),
-        np.zeros((slots, dim, primes), np.uint32),
+        np.zeros((slots, 2)),
+        np.zeros((slots, dim + 1, primes), np.uint32),
+        np.zeros(slots, np.int64),
     )

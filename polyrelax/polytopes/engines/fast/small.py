@@ -26,6 +26,7 @@ import numpy as np
 
 from polyrelax.polytopes.engines.fast.bits import trailing_zeros
 from polyrelax.polytopes.engines.fast.compiled import compiled
+from polyrelax.polytopes.engines.fast.doubles import HIGH, LOW
 from polyrelax.polytopes.engines.fast.problem import (
     DONE,
     FREE,
@@ -35,6 +36,7 @@ from polyrelax.polytopes.engines.fast.problem import (
     Ints,
     Problem,
     Rays,
+    Shorts,
     Words,
 )
 
@@ -67,28 +69,45 @@ def make_primitive(vector: Ints, limit: int) -> bool:
 
 
 @compiled
-def combine_small(cut: Cut, below: int, above: int, slot: int) -> int:
-    """Set ``slot`` to the primitive ray on an edge on which the row is zero, if it is small."""
-    rays, products = cut.rays, cut.rays.products
-    s, t = products[above], -products[below]
-    common = _gcd(s, t)
-    s, t = s // common, t // common
-    w, v = rays.integers[below], rays.integers[above]
-    rows = cut.problem.integers
-    first = _first_without(rays.sets[above], rays.sets[below])
-    second = _first_without(rays.sets[below], rays.sets[above])
-    divisor = _gcd(abs(_inner(rows[first], w)), abs(_inner(rows[second], v)))
-    divisor = _content(divisor, (s, w), (t, v))
-    if divisor == 0:
-        return TOO_LARGE
-    return _divide(cut.problem.limit, divisor, (s, w), (t, v), rays.integers[slot])
+def combine_small(cut: Cut, new: Shorts) -> int:
+    """Set new rays, each given by the slots below, above and its own, if they are small.
+
+    The sets of rows are known.
+    """
+    problem, rays, status = cut.problem, cut.rays, DONE
+    rows, limit, integers = problem.integers, problem.limit, rays.integers
+    for k in range(len(new)):
+        below, above, slot = new[k]
+        if status == DONE:
+            s, t = rays.products[above], -rays.products[below]
+            common = _gcd(s, t)
+            first, other = (s // common, integers[below]), (t // common, integers[above])
+            divisor = _multiple(rows, integers, rays.sets, (below, above))
+            divisor = _content(divisor, first, other)
+            status = _divide(limit, divisor, first, other, integers[slot])
+    return status
+
+
+@compiled
+def _multiple(rows: Ints, integers: Ints, sets: Words, edge: tuple[int, int]) -> int:
+    """Return a multiple of the greatest common divisor of the combination."""
+    below, above = edge
+    first = _first_without(sets, above, below)
+    second = _first_without(sets, below, above)
+    mine, other = _inner(rows[first], integers[below]), _inner(rows[second], integers[above])
+    return int(_gcd(abs(mine), abs(other)))
 
 
 @compiled
 def _divide(
     limit: int, divisor: int, first: tuple[int, Ints], second: tuple[int, Ints], new: Ints
 ) -> int:
-    """Set ``new`` to a sum of multiples of vectors, divided by a divisor, if it is small."""
+    """Set ``new`` to a sum of multiples of vectors, divided by a divisor, if it is small.
+
+    It is not if the divisor is zero.
+    """
+    if divisor == 0:
+        return TOO_LARGE
     (s, w), (t, v) = first, second
     twos = trailing_zeros(np.uint64(divisor))
     shift = np.uint64(twos)
@@ -156,10 +175,10 @@ def _inverse(odd: np.uint64) -> np.uint64:
 
 
 @compiled
-def _first_without(members: Words, others: Words) -> int:
-    """Return the first row that is in one set and not in another; there is one."""
-    for word in range(len(members)):
-        rest = members[word] & ~others[word]
+def _first_without(sets: Words, one: int, other: int) -> int:
+    """Return the first row that is in the set of one ray and not in another's; there is one."""
+    for word in range(sets.shape[1]):
+        rest = sets[one, word] & ~sets[other, word]
         if rest:
             return int(64 * word + trailing_zeros(rest))
     return -1
@@ -189,5 +208,8 @@ def _approximate(shifts: Ints, rays: Rays, slot: int) -> None:
             greatest = max(greatest, math.frexp(float(integers[j]))[1] + shifts[j])
     for j in range(len(integers)):
         exponent = max(shifts[j] - greatest, -2000)
-        floats[j] = math.ldexp(float(integers[j]), int(exponent))
-    rays.errors[slot] = 2.0**-52
+        high = float(integers[j])
+        rest = float(integers[j] - np.int64(high))
+        floats[HIGH, j] = math.ldexp(high, int(exponent))
+        floats[LOW, j] = math.ldexp(rest, int(exponent))
+    rays.errors[slot] = 2.0**-100
