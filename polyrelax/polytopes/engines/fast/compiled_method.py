@@ -64,12 +64,8 @@ def _rays(outcome: Outcome, arrays: Problem) -> list[IntRow] | None:
 def _assembled(negative: Signs, sizes: Residues) -> list[IntRow]:
     """Return the primitive integer vectors of these signs and of these digits to 2**32."""
     dim, width = sizes.shape[1:]
-    content = sizes.astype("<u4").tobytes()
-    step = 4 * width
-    flat = [
-        int.from_bytes(content[start : start + step], "little")
-        for start in range(0, len(content), step)
-    ]
+    texts: list[bytes] = sizes.astype("<u4").view(f"S{4 * width}").ravel().tolist()
+    flat = [int.from_bytes(text, "little") for text in texts]  # zeros at the end are cut off
     signs: list[int] = negative.ravel().tolist()
     starts = range(0, len(flat), dim)
     return [_signed(flat[i : i + dim], signs[i : i + dim]) for i in starts]

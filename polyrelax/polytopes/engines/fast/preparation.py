@@ -28,6 +28,7 @@ from polyrelax.polytopes.engines.fast.problem import (
     Ints,
     Problem,
     Residues,
+    Words,
 )
 
 Integers: TypeAlias = NDArray[np.int64] | NDArray[np.object_]
@@ -115,22 +116,41 @@ def field(primes: tuple[int, ...]) -> Field:
 
 def problem(rows: Sequence[IntRow], primes: tuple[int, ...]) -> Problem:
     """Return the arrays of distinct nonzero rows, of which the first are independent."""
-    fits = _size(rows) < _LONGEST
-    integers: Integers = np.array(rows, np.int64 if fits else object)
+    integers = _array(rows)
+    fits = integers.dtype == np.int64
     small = integers.astype(np.int64) if fits else np.empty((0, len(rows[0])), np.int64)
     floats, shifts = _floats(integers)
     weights = np.abs(floats[:, 0]).sum(axis=1) * (1 + 2.0**-40)
-    keys = np.random.default_rng(_SEED).integers(0, 1 << 64, len(rows), np.uint64)
-    limit = _LONGEST // (max(sum(map(abs, row)) for row in rows) + 1)
+    keys = _words(max(64, 1 << len(rows).bit_length()))[: len(rows)]
+    greatest = np.abs(integers).astype(np.float64).sum(axis=1).max() * (1 + 2.0**-40)
+    limit = _LONGEST // (int(greatest) + 1) if fits else 0
     modular = field(primes)
     residues = _residues(integers, modular)
     return Problem(modular, residues, floats, weights, shifts, keys, small, limit)
 
 
+def _array(rows: Sequence[IntRow]) -> Integers:
+    """Return the rows as integers of 64 bits, or of any size if 63 bits do not suffice."""
+    try:
+        integers = np.array(rows, np.int64)
+    except OverflowError:
+        return np.array(rows, object)
+    fits = integers.min() > -_LONGEST and integers.max() < _LONGEST
+    return integers if fits else integers.astype(object)
+
+
+@cache
+def _words(count: int) -> Words:
+    """Return so many random words, always the same."""
+    words: Words = np.random.default_rng(_SEED).integers(0, 1 << 64, count, np.uint64)
+    return words
+
+
 def _residues(integers: Integers, modular: Field) -> Residues:
     moduli = modular.moduli[PRIME].astype(np.int64)
     reduced = (integers[..., np.newaxis] % moduli).astype(np.int64)
-    return ((reduced << 32) % moduli).astype(np.uint32)
+    residues: Residues = ((reduced << 32) % moduli).astype(np.uint32)
+    return residues
 
 
 def _floats(integers: Integers) -> tuple[Floats, Ints]:
@@ -162,7 +182,3 @@ def _normalised(n: int) -> tuple[float, float, int]:
     mantissa, exponent = math.frexp(top)
     rest = top - int(float(top))
     return mantissa, math.ldexp(rest, -exponent), exponent + excess
-
-
-def _size(rows: Sequence[IntRow]) -> int:
-    return max(max(map(abs, row)) for row in rows)

@@ -77,7 +77,7 @@ def reduction(rows: Sequence[IntRow], equations: Sequence[IntRow], dim: int) -> 
     """
     solutions = _kernel(equations, dim) if equations else _unit_rows(range(dim), dim)
     origins: dict[IntRow, IntRow] = {}
-    for row in dict.fromkeys(rows):
+    for row in rows:
         inner = coprime(row if not equations else _image(row, solutions))
         if any(inner):
             origins.setdefault(inner, row)

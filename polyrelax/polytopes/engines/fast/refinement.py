@@ -137,7 +137,7 @@ def _reduce_last(basis: Floats, pivots: Ints, rank: int) -> float:
     scale = 1.0 / greatest
     for j in range(dim):
         basis[rank, j] *= scale
-    return abs(greatest)
+    return float(abs(greatest))
 
 
 @compiled
