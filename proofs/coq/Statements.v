@@ -3,7 +3,8 @@
     What [Document.check_sound] proves, about outputs of networks. *)
 
 From Coq Require Import QArith List Lqa Lia Bool.
-From Polyrelax Require Import Network Traces Relaxation Layered Lines Boxes Rows Windows Document.
+From Polyrelax Require Import Network Traces Relaxation Layered Lines Boxes Rows Windows Hulls Convex
+  Document.
 Import ListNotations.
 Open Scope Q_scope.
 
@@ -193,3 +194,46 @@ Qed.
 Lemma nothing_satisfies : forall X net rs b, b < 0 -> true_of X net (Under rs [] b) ->
   forall x, X x -> ~ satisfies (run net x) rs.
 Proof. intros X net rs b B H x I S. specialize (H x I S). simpl in H. lra. Qed.
+
+(** ** What relaxations leave is convex *)
+
+Definition is_relaxed (k : kind) : bool := match k with Exact | Assumed => false | _ => true end.
+
+Theorem relaxed_convex : forall k X net t, is_relaxed k = true ->
+  conv (relaxed k (inside X) net) t -> relaxed k (inside X) net t.
+Proof.
+  intros k X net t K C. assert (S : sized (dimension X) (inside X)) by now intros v [L _].
+  pose proof (polytope_convex X) as V.
+  destruct k as [| |m|m|r| |m|]; try discriminate; cbn [relaxed] in *; [| | |now apply P_convex| |];
+    revert C; apply (layered_convex _) with (n := dimension X); trivial.
+  - exact triangle_convex.
+  - exact triangle_regular.
+  - exact (krelu_convex m).
+  - exact (krelu_regular m).
+  - exact (M_convex m).
+  - exact (M_regular m).
+  - exact box_convex.
+  - exact box_regular.
+  - exact (line_convex m).
+  - exact (step_regular (line_neuron m)).
+Qed.
+
+Lemma seen_convex : forall k X net ps x, is_relaxed k = true ->
+  conv_of (seen k (inside X) net ps) x -> seen k (inside X) net ps x.
+Proof.
+  intros k X net ps x K C.
+  destruct (conv_lift (at_places [ps]) (relaxed k (inside X) net) [x] (linear_at_places _)) as (t & T & E).
+  - revert C. apply conv_mono. intros s (v & (t & T & E) & ->). exists t.
+    split; [assumption|]. now constructor.
+  - exists t. split; [now apply relaxed_convex|]. now inversion E.
+Qed.
+
+(** The hull of what a relaxation leaves is what it leaves. *)
+Theorem set_of_relaxation : forall X net k ps rows points, is_relaxed k = true ->
+  true_of (inside X) net (HullOf k ps rows points) -> forall x, length x = length ps ->
+  (seen k (inside X) net ps x <-> within rows x).
+Proof.
+  intros X net k ps rows points K (H & _) x L. rewrite <- (H x L). split.
+  - intros S. apply conv_contains. now exists x.
+  - now apply seen_convex.
+Qed.

@@ -84,10 +84,14 @@ class HullOf:
     proof: int
 
     @property
+    def places_text(self) -> str:
+        return listed([place_text(place) for place in self.places])
+
+    @property
     def text(self) -> str:
-        places = listed([place_text(place) for place in self.places])
         points = listed([vector_text(v) for v in self.points])
-        return f"HullOf {kind_text(self.relaxation)} {places} {rows_text(self.rows)} {points}"
+        head = f"HullOf {kind_text(self.relaxation)} {self.places_text}"
+        return f"{head} {rows_text(self.rows)} {points}"
 
     @property
     def stream(self) -> list[int]:

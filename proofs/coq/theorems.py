@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from stated import Bound, Claim, Under
-from wording import kind_text, relation_text, shown
+from stated import Bound, Claim, HullOf, Under
+from wording import kind_text, relation_text, rows_text, shown
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,34 @@ def theorems(claims: Sequence[Claim], depth: int) -> Iterator[str]:
             yield from attained(name, stem, (j, sign), found)
     readable = {side.number for side in found.values()}
     for n, claim in enumerate(claims):
-        if isinstance(claim, Under) and not claim.form and claim.value < 0:
-            value = shown(claim.value)
-            yield (
-                "Theorem no_input_satisfies_the_assumptions :\n"
-                "  forall x, inside X x -> ~ satisfies (run f x) assumed.\n"
-                f"Proof.\n  exact (nothing_satisfies (inside X) f assumed {value} eq_refl\n"
-                f"    (stated f X claims all_true {n} _ eq_refl)).\nQed.\n"
-            )
-        elif n not in readable:
-            yield (
-                f"Theorem statement_{n} : true_of (inside X) f ({claim.text}).\n"
-                f"Proof. exact (stated f X claims all_true {n} _ eq_refl). Qed.\n"
-            )
+        if n not in readable:
+            yield from other(n, claim)
+
+
+def other(n: int, claim: Claim) -> Iterator[str]:
+    """Yield what a statement says that is no bound of an output."""
+    proof = f"(stated f X claims all_true {n} _ eq_refl)"
+    if isinstance(claim, Under) and not claim.form and claim.value < 0:
+        value = shown(claim.value)
+        yield (
+            "Theorem no_input_satisfies_the_assumptions :\n"
+            "  forall x, inside X x -> ~ satisfies (run f x) assumed.\n"
+            "Proof.\n"
+            f"  exact (nothing_satisfies (inside X) f assumed {value} eq_refl {proof}).\nQed.\n"
+        )
+        return
+    text = f"Theorem statement_{n} : true_of (inside X) f ({claim.text})."
+    yield f"{text}\nProof. exact {proof}. Qed.\n"
+    if isinstance(claim, HullOf) and claim.relaxation != "exact":
+        size = len(claim.places)
+        kind = kind_text(claim.relaxation)
+        theorem = f"set_of_relaxation X f {kind} _ _ _ eq_refl"
+        subject = f"seen {kind} (inside X) f {claim.places_text} x"
+        yield (
+            f"Theorem set_of_statement_{n} : forall x, List.length x = {size}%nat ->\n"
+            f"  ({subject} <->\n   within {rows_text(claim.rows)} x).\n"
+            f"Proof.\n  exact ({theorem}\n    {proof}).\nQed.\n"
+        )
 
 
 def bound_term(name: str, j: int, sign: int, side: Side) -> str:

@@ -38,6 +38,13 @@ HULLS = [
 ]
 
 
+def test_what_a_relaxation_leaves_is_the_hull_itself(generate: ModuleType) -> None:
+    text = generate.theory(document(HULLS[1]), "")
+    assert "forall x, List.length x = 3%nat ->" in text
+    assert "(seen Triangle (inside X) f [(5, 0)%nat; (5, 1)%nat; (5, 2)%nat] x <->" in text
+    assert "set_of_statement" not in generate.theory(document(HULLS[0]), "")
+
+
 def test_other_facets_and_vertices_are_refused(compiled: Path, generate: ModuleType) -> None:
     cases = []
     for name in HULLS:
