@@ -138,6 +138,13 @@ def test_a_file_without_parts_does_not_ask_for_long_lists() -> None:
         check(changed(put("claim", "space", value=space)))
 
 
+def test_a_short_file_does_not_ask_for_many_output_weights() -> None:
+    nine = [str(k) for k in range(1, 10)]
+    space = {**SPACE, "shape": [1, 9, 1], "symmetry": "none", "outputs": nine}
+    with pytest.raises(RejectedError, match="the claim: the file asks for more work"):
+        check(changed(put("claim", "space", value=space)))
+
+
 def test_a_space_without_networks_has_no_differences() -> None:
     none = {"networks": 0, "classes": 0}
     claim = {**DOCUMENT["claim"], "space": {**SPACE, "weights": ["0"]}}
