@@ -143,6 +143,14 @@ def test_without_symmetry_every_network_is_a_class() -> None:
     assert check(made.dumps()) == str(made)
 
 
+def test_without_symmetry_multiples_are_classes() -> None:
+    one, box = vector([1]), Polytope.box([-1], [1])
+    space = FiniteSpace((1, 1, 1), one, vector([0]), vector([1, 2]), box, symmetric=False)
+    made = certify_enumeration(space, "p:1")
+    assert check(made.dumps()).startswith("of all 2 networks 1-1-1")
+    assert made.all == (2, 2)
+
+
 def test_boxes_that_are_not_symmetric_have_fewer_symmetries() -> None:
     signs, zero = vector([-1, 1]), vector([0])
     classes = {
@@ -165,6 +173,7 @@ def test_boxes_that_are_not_symmetric_have_fewer_symmetries() -> None:
         ([-1, 1], [2, 2], 3),  # relu(x + y), relu(-x - y), and the others by x <-> y
         ([-1, 1], [1, 2], 2),  # up to x -> -x
         ([-1, 2], [1, 1], 3),  # weights without their negatives: x <-> y alone
+        ([0, 1], [1, 1], 2),  # relu(x), which is relu(y), and relu(x + y)
     ],
 )
 def test_the_checker_knows_what_keeps_the_space(
