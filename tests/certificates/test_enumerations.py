@@ -143,6 +143,17 @@ def test_without_symmetry_every_network_is_a_class() -> None:
     assert check(made.dumps()) == str(made)
 
 
+def test_bounds_with_denominators_are_compared() -> None:
+    # Of relu(x) and relu(x + 1/3): only outputs of two signs are bounded loosely, for all four
+    # pairs.  relu(x + 1/3) - relu(x) is at most 1/3, its triangles 2/3, both reached at 0;
+    # relu(x) - relu(x) is 0, its triangles 1/2.  Exchanges leave 3 + 3 + 4 of 16 networks.
+    signs, box = vector([-1, 1]), Polytope.box([-1], [1])
+    space = FiniteSpace((1, 2, 1), vector([1]), vector([0, "1/3"]), signs, box)
+    made = certify_enumeration(space, "triangle")
+    assert (made.all, made.found, made.greatest) == ((16, 10), (8, 4), Fraction(1, 2))
+    assert check(made.dumps()) == str(made)
+
+
 def test_without_symmetry_multiples_are_classes() -> None:
     one, box = vector([1]), Polytope.box([-1], [1])
     space = FiniteSpace((1, 1, 1), one, vector([0]), vector([1, 2]), box, symmetric=False)
