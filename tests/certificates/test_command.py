@@ -10,6 +10,7 @@ from polyrelax.certificates import check
 from polyrelax.certificates.certify import certify_range
 from polyrelax.cli import main
 from tests.certificates.cases import PROBLEMS
+from tests.certificates.test_enumerations import SMALL
 
 
 @pytest.fixture
@@ -35,6 +36,18 @@ def test_a_rejected_certificate_says_why(
     certificate.write_text(text.replace('"value": "2"', '"value": "1"'))
     assert main(["check", str(certificate)]) == 1
     assert "rejected: the claim: node" in capsys.readouterr().out
+
+
+def test_an_enumeration_is_checked_like_any_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "space.json"
+    path.write_text(SMALL.dumps())
+    assert main(["check", str(path)]) == 0
+    assert f"accepted: {SMALL}" in capsys.readouterr().out.replace("\n", "")
+    path.write_text(SMALL.dumps().replace('"classes": 6', '"classes": 7'))
+    assert main(["check", str(path)]) == 1
+    assert "rejected: the claim: all: found [16, 7]" in capsys.readouterr().out
 
 
 def test_an_unreadable_file_is_named(
