@@ -5,6 +5,7 @@ Expected numbers are counted by hand, or by the search, which shares no code wit
 
 import json
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -56,6 +57,54 @@ def test_the_classes_of_1_2_1_networks_are_those_counted_by_hand() -> None:
     # relu(x) + relu(-x) = |x|: at most 1, at least 0, and so are its triangles.
     assert [len(part.classes) for part in SMALL.parts] == [3, 3]
     assert (SMALL.all, SMALL.found, SMALL.greatest) == ((16, 6), (4, 1), Fraction(1, 2))
+
+
+# relu(x) and relu(-x) on [-1, 1], or with a factor 2: one class.  The triangle of z = -x over
+# [-1, 1], where z >= -1 is node 0 and z <= 1 node 1, is attained at z = 1.
+BY_HAND: Document = {
+    "format": "polyrelax-certificate/1",
+    "claim": {
+        "space": {
+            **{"shape": [1, 1, 1], "weights": ["-1", "1"], "biases": ["0"]},
+            **{"outputs": ["1", "2"], "symmetry": "full"},
+            "input": {"lower": ["-1"], "upper": ["1"]},
+        },
+        **{"looser": "triangle", "tighter": "exact", "side": "upper"},
+        "all": {"networks": 4, "classes": 1},
+        "found": {"networks": 0, "classes": 0},
+        "greatest": "0",
+    },
+    "sha256": sha256(b'[[[["-1","0"]]],[["1"]]]').hexdigest(),
+    "parts": [
+        {
+            "hidden": [[["-1", "0"]]],
+            "nodes": [
+                {
+                    **{"kind": "linear", "relaxation": "triangle", "form": [["-1", 1, 0]]},
+                    **{"at_most": "1", "terms": []},
+                },
+                {
+                    **{"kind": "linear", "relaxation": "triangle", "form": [["1", 1, 0]]},
+                    **{"at_most": "1", "terms": []},
+                },
+                {
+                    **{"kind": "linear", "relaxation": "triangle", "form": [["1", 3, 0]]},
+                    **{"at_most": "1", "terms": [["1", ["upper", 2, 0, 0, 1]]]},
+                },
+                {"kind": "run", "input": ["-1"]},
+            ],
+            "proof": [["1", 2, 3]],
+        }
+    ],
+}
+
+
+def test_an_enumeration_written_by_hand_is_accepted() -> None:
+    assert check(json.dumps(BY_HAND)) == (
+        "of all 4 networks 1-1-1 without idle neurons, weights in {-1, 1}, biases in {0}, "
+        "output weights in {1, 2}, on [-1, 1] (1 up to symmetry), 0 (0 up to symmetry) have a "
+        "looser upper bound by triangle than by exact, by 0 at most in the least of each class"
+    )
 
 
 def test_what_is_told_is_the_claim() -> None:
