@@ -1,7 +1,11 @@
-"""Which engine is asked depends on the number of rows alone."""
+"""Which engine is asked depends on the size of the input, and on what the larger one costs."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -20,12 +24,59 @@ class _Named:
         return Cone(((len(self.name),),), ())
 
 
-@pytest.mark.parametrize(
-    ("rows", "asked"), [(0, "few"), (3, "few"), (4, "many!"), (9, "many!")]
-)
-def test_few_rows_go_to_one_engine_and_more_to_the_other(rows: int, asked: str) -> None:
-    engine = BySize(few=_Named("few"), many=_Named("many!"), most_few=3)
-    assert engine.extreme_rays([(1,)] * rows, [], 1).rays == ((len(asked),),)
+def asked(rows: int, dim: int, *, start: float) -> str:
+    """Return which engine is asked for so many rows, if the larger one takes ``start`` s."""
+    few, many = _Named("few"), _Named("many!")
+    engine = BySize(few=few, many=many, most_few=3, start=lambda: start)
+    length = engine.extreme_rays([(1,) * dim] * rows, [], dim).rays[0][0]
+    return {len(few.name): few.name, len(many.name): many.name}[length]
+
+
+@pytest.mark.parametrize("rows", [0, 3, 4, 9])
+def test_an_engine_that_has_started_is_asked_for_all_but_few_rows(rows: int) -> None:
+    assert asked(rows, 3, start=0.0) == ("few" if rows <= 3 else "many!")
+
+
+@pytest.mark.parametrize(("rows", "dim"), [(100, 3), (16, 11), (64, 5), (20, 3)])
+def test_a_start_must_pay(rows: int, dim: int) -> None:
+    """By the formula: 100 / 10**4, 16 * 4**4 / 10**4, 64 * 16 / 10**4 and 20 / 10**4."""
+    seconds = {100: 0.01, 16: 0.4096, 64: 0.1024, 20: 0.002}[rows]
+    assert asked(rows, dim, start=seconds / 9) == "few"
+    assert asked(rows, dim, start=seconds / 11) == "many!"
+
+
+def test_equations_lower_the_dimension() -> None:
+    engine = BySize(few=_Named("few"), many=_Named("many!"), start=lambda: 0.001)
+    rows, equations = [(1,) * 5] * 64, [(1, 0, 0, 0, 0), (0, 1, 0, 0, 0)]
+    assert engine.extreme_rays(rows, [], 5).rays == ((5,),)
+    assert engine.extreme_rays(rows, equations, 5).rays == ((3,),)
+
+
+def test_any_number_of_rows_and_columns_has_an_estimate() -> None:
+    assert asked(1000, 500, start=60.0) == "many!"
+
+
+_IN_A_NEW_PROCESS = """
+from polyrelax.polytopes.engines.fast import Fast
+from polyrelax.polytopes.engines.fast.kept import folder, seconds_to_start
+import os
+before = seconds_to_start()
+place = folder(os.environ["NUMBA_CACHE_DIR"]) / "fast"
+place.mkdir(parents=True)
+(place / "method.describe-57.py311.1.nbc").touch()
+print(before > 10, 0 < seconds_to_start() < 1)
+from polyrelax.polytopes.engines.fast import compiled_method
+print(seconds_to_start())
+"""
+
+
+def test_kernels_start_fast_once_they_are_compiled_and_at_once_when_loaded(
+    tmp_path: Path,
+) -> None:
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", _IN_A_NEW_PROCESS]
+    found = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert found.stdout == "True True\n0.0\n"
 
 
 def test_the_default_engine_starts_with_cddlib_and_goes_on_with_the_fast_one() -> None:

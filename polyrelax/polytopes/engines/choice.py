@@ -1,18 +1,23 @@
-"""Engines by name, and the one that polytopes use unless they are given another.
+r"""Engines by name, and the one that polytopes use unless they are given another.
 
 That one is chosen by the size of the input.
 
-Measured on random, octahedral and layer hulls: cddlib and the fast engine break even between
-3 and 12 rows, where both need less than 2 ms; from 13 rows on the fast one won everywhere, at
-30 rows by 5 to 10 times.  But its kernels are compiled when an installation first uses them,
-which takes a minute.  A hull of 80 rows in dimension 6 takes cddlib half a second; in dimension
-9 one of 62 rows took it 10 seconds.  So whoever has many hulls of middling size names the fast
-engine.
+Measured on random rows, octahedral and layer hulls: cddlib and the fast engine break even
+between 3 and 12 rows, where both need less than 2 ms; from 13 rows on the fast one won
+everywhere, at 30 rows by 5 to 100 times.  But its kernels take 0.4 s to load in each process,
+and, when an installation first uses them, 40 s to compile.  For n random rows in dimension d,
+cddlib took about
+
+.. math:: 10^{-4}\, n\, (n / 4)^{(d - 3) / 2}
+
+seconds (12 to 80 rows, 3 to 9 dimensions), and for hulls of ReLU graphs a half to a twentieth
+of that: 10 s for 62 rows in dimension 9.  So the fast engine is asked where that number exceeds
+ten times what its start takes.  Both engines give the same answer, in the same order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Final, TypeAlias, final
@@ -21,6 +26,7 @@ from polyrelax.errors import UnknownNameError
 from polyrelax.polytopes.engines.cddlib import Cddlib
 from polyrelax.polytopes.engines.engine import Cone, Engine, IntRow
 from polyrelax.polytopes.engines.fast import Fast
+from polyrelax.polytopes.engines.fast.kept import seconds_to_start
 from polyrelax.polytopes.engines.plain import Plain
 
 EngineChoice: TypeAlias = Engine | str | None
@@ -29,11 +35,17 @@ EngineChoice: TypeAlias = Engine | str | None
 _OPTIONAL: Final = {"normaliz": "Normaliz", "pplite": "PPLite"}
 """The engines whose libraries may be absent: modules beside this one, with their classes."""
 
+_PATIENCE: Final = 10.0
+"""Hulls of ReLU graphs take a half to a twentieth of the time of random rows."""
+
+_STEEPEST: Final = 40
+"""Dimensions that keep the estimate a float."""
+
 
 @final
 @dataclass(frozen=True)
 class BySize:
-    """An engine for few rows and one for more.
+    """An engine for small inputs, and one for larger ones that takes some time to start.
 
     >>> BySize().extreme_rays([(1, -1), (0, 1)], [], 2)
     Cone(rays=((1, 0), (1, 1)), lines=())
@@ -41,15 +53,30 @@ class BySize:
 
     few: Engine = field(default_factory=Cddlib)
     many: Engine = field(default_factory=Fast)
-    most_few: int = 80
+    most_few: int = 12
+    start: Callable[[], float] = seconds_to_start
     name: str = "by size"
 
     def extreme_rays(
         self, inequalities: Sequence[IntRow], equations: Sequence[IntRow], dim: int
     ) -> Cone:
         """Return the cone of ``z`` with ``<r, z> >= 0`` and ``<e, z> == 0`` for all rows."""
-        chosen = self.few if len(inequalities) <= self.most_few else self.many
+        chosen = self.many if self._pays(len(inequalities), dim - len(equations)) else self.few
         return chosen.extreme_rays(inequalities, equations, dim)
+
+    def _pays(self, rows: int, dim: int) -> bool:
+        """Whether to start the engine for larger inputs."""
+        return rows > self.most_few and random_seconds(rows, dim) > _PATIENCE * self.start()
+
+
+def random_seconds(rows: int, dim: int) -> float:
+    """Return about how long cddlib takes for random rows, rather too much for others.
+
+    >>> random_seconds(16, 5)
+    0.0064
+    """
+    growth = min(max(dim - 3, 0), _STEEPEST)
+    return float(rows * (rows / 4) ** (growth / 2) / 10_000)
 
 
 def default_engine() -> Engine:
