@@ -13,12 +13,15 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 
-from polyrelax.arithmetic.rational import ONE
+from polyrelax.arithmetic.rational import ONE, vector
 from polyrelax.certificates.certificate import Certificate, Form
 from polyrelax.certificates.certify import certify_maximum
 from polyrelax.certificates.check import check
+from polyrelax.certificates.enumerations import Enumeration, certify_enumeration
 from polyrelax.certificates.hulls import certify_hull
+from polyrelax.certificates.lipschitz import certify_lipschitz
 from polyrelax.certificates.quick import certify_bound
+from polyrelax.certificates.spaces import FiniteSpace
 from polyrelax.networks.layers import Affine, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -76,7 +79,20 @@ def hull() -> Certificate:
     return certify_hull(Network((layer, ReLU(4))), Polytope.box([-1] * 4, [1] * 4))
 
 
-def measure(name: str, make: Callable[[], Certificate]) -> str:
+def enumeration() -> Enumeration:
+    """Find for which 1-2-1 networks over {-2, ..., 2} the triangle is looser than exact."""
+    values, outputs = vector(range(-2, 3)), vector([-2, -1, 1, 2])
+    space = FiniteSpace((1, 2, 1), values, values, outputs, Polytope.box([-1], [1]))
+    return certify_enumeration(space, "triangle", side="both")
+
+
+def steepest() -> Certificate:
+    """Prove the Lipschitz constant of a 3-6-6-1 network in the maximum norm."""
+    network = seeded((3, 6, 6, 1), seed=9, digits=8)
+    return certify_lipschitz(network, Polytope.box([-1] * 3, [1] * 3))
+
+
+def measure(name: str, make: Callable[[], Certificate | Enumeration]) -> str:
     """Return a row of the table."""
     start = time.process_time()
     certificate = make()
@@ -95,7 +111,7 @@ def main() -> None:
     """Print the table."""
     print("| certificate | claim ends | leaves | size | made in s | checked in s |")
     print("|---|---|---|---|---|---|")
-    for case in (image_network, image_intervals, phase_tree, hull):
+    for case in (image_network, image_intervals, phase_tree, hull, enumeration, steepest):
         print(measure(case.__name__, case), flush=True)
 
 
