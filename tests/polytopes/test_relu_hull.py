@@ -7,12 +7,37 @@ from random import Random
 
 import pytest
 
+from polyrelax.arithmetic.linalg import solve
+from polyrelax.arithmetic.rational import Vector
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.conversion import affine_rank
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.relu_graph import graph_hull, relu_graph_hull
 from polyrelax.polytopes.relu_hull import graph_constraints, independent_groups, is_symmetric
-from polyrelax.polytopes.relu_points import graph_points
+
+
+def part_vertices(polytope: Polytope, neurons: Sequence[int]) -> set[Vector]:
+    """Return the vertices of the parts in all orthants, from every set of rows that has one.
+
+    They are the points of the polytope in which hyperplanes of its constraints, or where a
+    neuron's input is zero, meet in this point alone.
+    """
+    constraints, n = polytope.constraints, polytope.dim
+    kinks = [(tuple(Fraction(i == j) for i in range(n)), Fraction(0)) for j in neurons]
+    planes = list(dict.fromkeys([*((c.normal, c.offset) for c in constraints), *kinks]))
+    found = set()
+    for chosen in combinations(planes, n):
+        point = solve([normal for normal, _ in chosen], tuple(value for _, value in chosen))
+        if point is not None and all(satisfies(point, c) for c in constraints):
+            found.add(point)
+    return found
+
+
+def satisfies(point: Vector, constraint: Constraint) -> bool:
+    value = sum(a * x for a, x in zip(constraint.normal, point, strict=True))
+    if constraint.is_equation:
+        return value == constraint.offset
+    return value <= constraint.offset
 
 
 def enumerated(
@@ -20,8 +45,14 @@ def enumerated(
 ) -> tuple[Constraint, ...]:
     """Return the constraints as the double description method finds them from the points."""
     chosen = range(polytope.dim) if neurons is None else neurons
-    points = graph_points(polytope, chosen)
-    return Polytope.hull(points, polytope.dim + len(chosen)).constraints
+    lifted = lifted_points(polytope, chosen)
+    return Polytope.hull(lifted, polytope.dim + len(chosen)).constraints
+
+
+def lifted_points(polytope: Polytope, neurons: Sequence[int]) -> list[Vector]:
+    """Return points of the graph whose hull is that of all of them."""
+    parts = part_vertices(polytope, neurons)
+    return [(*x, *(max(x[j], Fraction(0)) for j in neurons)) for x in parts]
 
 
 def subsets(dim: int) -> list[tuple[int, ...]]:
@@ -102,7 +133,7 @@ def test_any_neurons_of_any_polytope_have_the_hull_of_their_points(seed: int) ->
     for neurons in subsets(dim + 1):
         assert graph_constraints(polytope, neurons) == enumerated(polytope, neurons)
         hull = graph_hull(polytope, neurons)
-        lifted = list(graph_points(polytope, neurons))
+        lifted = lifted_points(polytope, neurons)
         assert hull.vertices == Polytope.hull(lifted, hull.dim).vertices
         assert hull.affine_dim == affine_rank(lifted, hull.dim)
 
