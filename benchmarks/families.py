@@ -1,9 +1,10 @@
 """Seeded families of hulls: integer rows ``(b, p)`` whose cone's facets are asked for.
 
 ``octa`` is cut out by all directions in {-1, 0, 1}^k with random offsets, ``aocta`` by these
-with random small perturbations, ``cut`` is a box with random cuts, ``box`` a random box.  Of
-each, the rows are the vertices of the graph of the ReLU.  ``graph`` and ``image`` are the graph
-and the image of a random layer of m neurons, none of them stable, over the box [-1, 1]^d.
+with random small perturbations, ``box`` is a random box, ``cut`` a box with as many random cuts
+as it has facets, or with as many as a last number says.  Of each, the rows are the vertices of
+the graph of the ReLU.  ``graph`` and ``image`` are the graph and the image of a random layer of
+m neurons, none of them stable, over the box [-1, 1]^d.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from polyrelax.polytopes.engines.engine import coprime
 
 
 def case(name: str, data: Path) -> list[IntRow]:
-    """Return the rows of a case such as ``octa-4-0``, ``graph-3-6-0`` or ``elina-4-1``."""
+    """Return the rows of a case, ``octa-4-0``, ``cut-5-0-3``, ``graph-3-6-0`` or so."""
     family, *numbers = name.split("-")
     first, *rest = map(int, numbers)
     if family == "elina":
@@ -29,7 +30,9 @@ def case(name: str, data: Path) -> list[IntRow]:
         )
     if family in {"graph", "image"}:
         return _layer(first, rest[0], Random(rest[1]), with_inputs=family == "graph")
-    makers = {"octa": _octa, "aocta": _aocta, "cut": _cut, "box": _box}
+    makers = {"octa": _octa, "aocta": _aocta, "box": _box}
+    if family == "cut":
+        return relu_graph(_cut(first, Random(rest[0]), *rest[1:]), first)
     return relu_graph(makers[family](first, Random(rest[0])), first)
 
 
@@ -90,9 +93,10 @@ def _aocta(k: int, random: Random) -> list[IntRow]:
     ]
 
 
-def _cut(k: int, random: Random) -> list[IntRow]:
+def _cut(k: int, random: Random, count: int | None = None) -> list[IntRow]:
     box = [(4, *(s * (i == j) for j in range(k))) for i in range(k) for s in (-1, 1)]
-    cuts = [(random.randint(5, 12), *(random.randint(-5, 5) for _ in range(k))) for _ in box]
+    many = range(len(box) if count is None else count)
+    cuts = [(random.randint(5, 12), *(random.randint(-5, 5) for _ in range(k))) for _ in many]
     return [*box, *cuts]
 
 

@@ -117,7 +117,9 @@ def _work(name: str, rows: list[IntRow], connection: Connection) -> None:
     """Answer each message by the seconds, the facets and the memory of one run."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     peer = peers.installed()[name]()
-    peer.facets(peer.compute(peer.prepare([(1, 0, 0), (1, 1, 0), (1, 0, 1), (1, 1, 1)])))
+    for side in (1, 10**30):  # integers that stay below 64 bits, and longer ones
+        square = [(side + 1, x, y) for x in (0, side) for y in (0, side)]
+        peer.facets(peer.compute(peer.prepare(square)))
     before = _peak()
     connection.send("ready")
     while connection.recv():

@@ -122,8 +122,8 @@ def problem(rows: Sequence[IntRow], primes: tuple[int, ...]) -> Problem:
     floats, shifts = _floats(integers)
     weights = np.abs(floats[:, 0]).sum(axis=1) * (1 + 2.0**-40)
     keys = _words(max(64, 1 << len(rows).bit_length()))[: len(rows)]
-    greatest = np.abs(integers).astype(np.float64).sum(axis=1).max() * (1 + 2.0**-40)
-    limit = _LONGEST // (int(greatest) + 1) if fits else 0
+    sums = np.abs(small.astype(np.float64)).sum(axis=1) * (1 + 2.0**-40)
+    limit = _LONGEST // (int(sums.max()) + 1) if fits else 0
     modular = field(primes)
     residues = _residues(integers, modular)
     return Problem(modular, residues, floats, weights, shifts, keys, small, limit)
