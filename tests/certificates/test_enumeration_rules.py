@@ -3,12 +3,17 @@
 import copy
 import json
 from collections.abc import Callable
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
+from polyrelax.arithmetic.rational import vector
 from polyrelax.certificates.check import RejectedError, check
+from polyrelax.certificates.enumerations import certify_enumeration
+from polyrelax.certificates.spaces import FiniteSpace
+from polyrelax.polytopes.polytope import Polytope
 from tests.certificates.cases import Document
 from tests.certificates.test_enumerations import SMALL
 
@@ -143,6 +148,27 @@ def test_a_short_file_does_not_ask_for_many_output_weights() -> None:
     space = {**SPACE, "shape": [1, 9, 1], "symmetry": "none", "outputs": nine}
     with pytest.raises(RejectedError, match="the claim: the file asks for more work"):
         check(changed(put("claim", "space", value=space)))
+
+
+@pytest.mark.parametrize("name", ["weights", "biases", "outputs"])
+def test_parameters_of_any_length_are_read_or_refused(name: str) -> None:
+    long = ["1" + "0" * 5000]
+    with pytest.raises(RejectedError, match="the claim: a parameter is too long"):
+        check(changed(put("claim", "space", name, value=long)))
+
+
+def test_differences_of_any_length_are_compared() -> None:
+    # (t x + b) + (b - t x) is 2b, at least 2b - 2t by intervals: two networks of 4, as t < b.
+    t, b = Fraction(1, 10**1500 + 1), Fraction(1, 10**1499 + 1)
+    one, box = vector([1]), Polytope.box([-1], [1])
+    space = FiniteSpace((1, 2, 1), vector([-t, t]), vector([b]), one, box)
+    document = json.loads(certify_enumeration(space, "ibp", side="lower").dumps())
+    assert document["claim"]["greatest"] == str(2 * t)
+    told = check(json.dumps(document))
+    assert "on [-1, 1] (2 up to symmetry), 2 (1 up to symmetry) have a looser" in told
+    document["claim"]["greatest"] = "1"
+    with pytest.raises(RejectedError, match="the claim: the greatest difference is another"):
+        check(json.dumps(document))
 
 
 def test_a_space_without_networks_has_no_differences() -> None:
