@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol, final
 
@@ -51,9 +51,13 @@ class Prover(Protocol):
 class _Layered:
     ledger: Ledger
     name: str
+    known: dict[int, SingleLayer] = field(default_factory=dict)
 
     def maximum(self, form: Form) -> tuple[Fraction, Reference, Reference]:
-        prover = single_layer(self.ledger, self.name, depth_of(form))
+        depth = depth_of(form)
+        if depth not in self.known:
+            self.known[depth] = single_layer(self.ledger, self.name, depth)
+        prover = self.known[depth]
         value, row = prover.upper(form)
         return value, row, prover.attained(form)[1]
 

@@ -26,7 +26,7 @@ from polyrelax.certificates.certificate import (
     Statement,
     input_data,
 )
-from polyrelax.certificates.certify import AT_MOST, REACHES, exact_row, prover
+from polyrelax.certificates.certify import AT_MOST, REACHES, Prover, exact_row, prover
 from polyrelax.certificates.ledger import Ledger, Reference
 from polyrelax.certificates.spaces import Class, FiniteSpace, Hidden
 from polyrelax.errors import FalseBoundError, ShapeError, TooLargeError
@@ -194,7 +194,7 @@ class _Bounds:
     def entry(self, output: int, sign: Fraction) -> Entry:
         """Add the proofs for a sign of an output: one bound if both agree, else two."""
         form: Form = ((sign, len(self.ledger.network.layers), output),)
-        value, row, point = prover(self.ledger, self.looser).maximum(form)
+        value, row, point = self._provers[0].maximum(form)
         above = Statement(self.looser, form, AT_MOST, value, row)
         less, attained = self._reached(form)
         if value == less:
@@ -213,7 +213,7 @@ class _Bounds:
     def _reached(self, form: Form) -> tuple[Fraction, Reference]:
         """Add a point that attains the bound of the tighter relaxation; return both."""
         if self.tighter != "exact":
-            value, _, point = prover(self.ledger, self.tighter).maximum(form)
+            value, _, point = self._provers[1].maximum(form)
             return value, point
         [(sign, _, j)] = form
         ends = self._extremes[j]
@@ -222,10 +222,14 @@ class _Bounds:
 
     def _row(self, form: Form, value: Fraction) -> Reference:
         if self.tighter != "exact":
-            return prover(self.ledger, self.tighter).maximum(form)[1]
+            return self._provers[1].maximum(form)[1]
         row = exact_row(self.ledger, form, value)
         assert row is not None, "the exact maximum holds in every phase"
         return row
+
+    @cached_property
+    def _provers(self) -> tuple[Prover, Prover]:
+        return prover(self.ledger, self.looser), prover(self.ledger, self.tighter)
 
     @cached_property
     def _extremes(self) -> tuple[Extremes, ...]:

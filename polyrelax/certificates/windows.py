@@ -38,9 +38,13 @@ ONE_LAYER = "p:1"
 @final
 @dataclass(frozen=True)
 class Hulls:
-    """The sets of P_1, the proofs of their facets and the points that show their vertices."""
+    """The sets of P_1, the proofs of their facets and the points that show their vertices.
+
+    Mutable inside, like the ledger: the facets of a set are added once.
+    """
 
     ledger: Ledger
+    known: dict[int, list[Reason]] = field(default_factory=dict)
 
     @cached_property
     def sets(self) -> tuple[Polytope, ...]:
@@ -58,9 +62,11 @@ class Hulls:
 
     def facets(self, depth: int) -> list[Reason]:
         """Add the facets of a set behind a layer, and return them."""
-        below = self.bounding(depth - 1)
-        constraints = [h for c in self.sets[depth].constraints for h in c.halves()]
-        return [self._facet(depth, constraint, below) for constraint in constraints]
+        if depth not in self.known:
+            below = self.bounding(depth - 1)
+            halves = [h for c in self.sets[depth].constraints for h in c.halves()]
+            self.known[depth] = [self._facet(depth, half, below) for half in halves]
+        return self.known[depth]
 
     def _facet(self, depth: int, constraint: Constraint, below: Sequence[Reason]) -> Reason:
         form = at(depth, sparse(constraint.normal))
