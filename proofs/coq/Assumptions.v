@@ -3,14 +3,14 @@
 
 From Polyrelax Require Import PhaseTree Relaxation Attained TriangleBound.
 From Polyrelax Require Import Theorem33 Lemma41 Theorem42 TentForm.
-From Polyrelax Require Import Lines Boxes Windows Hulls Convex Spans Document Statements NodeStream.
+From Polyrelax Require Import Lines Boxes Windows Hulls Convex Spans Lipschitz Document Statements NodeStream.
 From Polyrelax.gallery Require Import Tent Pumping Maximum Barrier Traps.
 
 Definition general :=
   (check_claim_sound, check_range_sound, P_sound, check_P_admits_sound, triangle_sound,
    check_triangle_admits_sound, check_triangle_claim_sound, check_sound, is_spread_sound,
    cones_cover, separates_sound, box_layer_is_image, box_behind, line_sound,
-   relaxed_convex, set_of_relaxation, nothing_satisfies, triangle_is_layered,
+   relaxed_convex, set_of_relaxation, nothing_satisfies, shows_missed_sound, triangle_is_layered,
    P_layered, layered_P_1, hull_of_layers_is_arbitrarily_imprecise, minimum_is_missed_by_T,
    windows_admit_values_on_the_hull, windows_of_any_fraction_are_arbitrarily_imprecise,
    windows_of_fixed_length_are_arbitrarily_imprecise, tent_is_arbitrarily_imprecise,

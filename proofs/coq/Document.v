@@ -5,7 +5,7 @@
 
 From Coq Require Import ZArith QArith List Lqa Lia Bool.
 From Polyrelax Require Import Network Traces Farkas Symbolic PhaseTree Relaxation Attained.
-From Polyrelax Require Import Layered Lines Boxes Rows Windows Hulls Spans.
+From Polyrelax Require Import Layered Lines Boxes Rows Windows Hulls Spans Lipschitz.
 Import ListNotations.
 Open Scope Q_scope.
 
@@ -33,7 +33,8 @@ Inductive statement :=
 | Reaches (k : kind) (f : form) (b : Q)
 | HullOf (k : kind) (ps : list place) (rows : list (vec * Q)) (points : list vec)
 | Outside (f : form) (span : list form)
-| Under (assumed : list (form * Q)) (f : form) (b : Q).
+| Under (assumed : list (form * Q)) (f : form) (b : Q)
+| Missed (f : form) (b : Q).
 
 (** The rows [form <= limit] hold. *)
 Definition satisfies (t : trace) (rs : list (form * Q)) : Prop :=
@@ -47,6 +48,7 @@ Definition true_of (X : set) (net : network) (s : statement) : Prop :=
   | Outside f span => outside_span X net f span
   | Under assumed f b =>
       forall x, X x -> satisfies (run net x) assumed -> amount f (run net x) <= b
+  | Missed f b => missed X net f b
   end.
 
 (** ** Nodes *)
@@ -527,10 +529,11 @@ Definition same_form (f g : form) : bool :=
   all2 (fun a b => Qeq_bool (fst a) (fst b) && same_place (snd a) (snd b)) f g.
 
 (** What proves that a hull is complete, and the rows and points of its facets and vertices;
-    or a functional, by weights of points. *)
+    or a functional, by weights of points; or pairs of points. *)
 Inductive evidence :=
 | Spread (e : spread) (rows points : list nat)
-| Functional (l : list (Q * nat)).
+| Functional (l : list (Q * nat))
+| Paired (l : list (Q * (nat * nat))).
 
 Definition negated (f : form) : form := map (fun cp => (- fst cp, snd cp)) f.
 
@@ -561,6 +564,12 @@ Definition exact_point (p : proved) (wn : Q * nat) : option (Q * trace) :=
   | _ => None
   end.
 
+Definition exact_pair (p : proved) (wmn : Q * (nat * nat)) : option (Q * (trace * trace)) :=
+  match exact_point p (fst wmn, fst (snd wmn)), exact_point p (fst wmn, snd (snd wmn)) with
+  | Some (w, s), Some (_, t) => Some (w, (s, t))
+  | _, _ => None
+  end.
+
 (** Equal assumptions, in the same order. *)
 Definition are_assumed (rs : list (form * Q)) : bool :=
   all2 (fun r s => same_form (fst r) (fst s) && Qeq_bool (snd r) (snd s)) assumed rs.
@@ -580,6 +589,15 @@ Definition proves (p : proved) (es : list evidence) (sn : statement * nat) : boo
       | Some (Functional l) =>
           match all_some (map (exact_point p) l) with
           | Some wts => separates wts f span
+          | None => false
+          end
+      | _ => false
+      end
+  | Missed f b =>
+      match nth_error es (snd sn) with
+      | Some (Paired l) =>
+          match all_some (map (exact_pair p) l) with
+          | Some ps => shows_missed (dimension X) ps f b
           | None => false
           end
       | _ => false
@@ -1624,6 +1642,23 @@ Proof.
   now apply (known_point_real p Exact Exact _ n).
 Qed.
 
+Lemma missed_sound : forall p l ps f b, proved_valid p ->
+  all_some (map (exact_pair p) l) = Some ps -> shows_missed (dimension X) ps f b = true ->
+  missed (inside X) net f b.
+Proof.
+  intros p l ps f b V E S. apply (shows_missed_sound X net ps); [|exact S].
+  assert (R : forall wn w t, exact_point p wn = Some (w, t) -> runs net (inside X) t).
+  { intros [w n] w' t H. unfold exact_point in H. cbn [fst snd] in H.
+    destruct (nth_error (points_of p) n) as [[[]]|] eqn:N; try discriminate. injection H as <- <-.
+    now apply (known_point_real p Exact Exact _ n). }
+  assert (F : Forall (fun q => runs net (inside X) (fst (snd q)) /\ runs net (inside X) (snd (snd q))) ps).
+  { apply (all_some_sound _ _ _ _ _ _) with (2 := E). intros a b' H. unfold exact_pair in H.
+    destruct (exact_point p (fst a, fst (snd a))) as [[w s]|] eqn:A; [|discriminate].
+    destruct (exact_point p (fst a, snd (snd a))) as [[w' t]|] eqn:B; [|discriminate].
+    injection H as <-. split; [exact (R _ _ _ A) | exact (R _ _ _ B)]. }
+  rewrite Forall_forall in F. intros t (q & I & [-> | ->]); now apply F.
+Qed.
+
 Lemma are_assumed_sound : forall rs t, are_assumed rs = true -> satisfies t rs ->
   satisfies t assumed.
 Proof.
@@ -1638,7 +1673,7 @@ Qed.
 Lemma proves_sound : forall p es sn, proved_valid p -> proves p es sn = true ->
   true_of (inside X) net (fst sn).
 Proof.
-  intros p es [[k f b|k f b|k ps rs vs|f span|rs f b] n] V E; unfold proves in E;
+  intros p es [[k f b|k f b|k ps rs vs|f span|rs f b|f b] n] V E; unfold proves in E;
     cbn [fst snd true_of] in *.
   - destruct (nth_error (rows_of p) n) as [r|] eqn:N; [|discriminate]. apply nth_error_In in N.
     repeat (apply andb_prop in E as [E ?]). rename H into L, H0 into F, H1 into D, H2 into Q.
@@ -1648,9 +1683,9 @@ Proof.
   - destruct (nth_error (points_of p) n) as [[kp t]|] eqn:N; [|discriminate].
     repeat (apply andb_prop in E as [E ?]). apply Qeq_bool_eq in H. exists t.
     split; [|assumption]. now apply (known_point_real p k kp t n).
-  - destruct (nth_error es n) as [[e ms ns|]|]; try discriminate.
+  - destruct (nth_error es n) as [[e ms ns| |]|]; try discriminate.
     repeat (apply andb_prop in E as [E ?]). now apply (hull_sound_of p k ps rs vs e ms ns).
-  - destruct (nth_error es n) as [[|l]|]; try discriminate.
+  - destruct (nth_error es n) as [[|l|]|]; try discriminate.
     destruct (all_some _) as [wts|] eqn:A; [|discriminate].
     now apply (outside_sound p l wts).
   - destruct (nth_error (rows_of p) n) as [r|] eqn:N; [|discriminate]. apply nth_error_In in N.
@@ -1660,6 +1695,9 @@ Proof.
     apply (Qle_trans _ (row_limit r)); [|assumption]. apply P.
     + apply layered_run; [apply exact_sound | assumption].
     + now apply (are_assumed_sound rs).
+  - destruct (nth_error es n) as [[| |l]|]; try discriminate.
+    destruct (all_some _) as [ps|] eqn:A; [|discriminate].
+    now apply (missed_sound p l ps).
 Qed.
 
 Theorem check_sound : forall c ss, check c ss = true ->

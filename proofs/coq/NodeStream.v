@@ -18,13 +18,14 @@
     - evidence: 0, the centre of a hull and its weights, rays, heights, simplices, vectors
       beyond the rows, peaks, the numbers of rows and of points, where a simplex is its form,
       what divides it, its row and for each corner the point, the dual and the neighbour; 1 and
-      a mixture
+      a mixture; 2 and pairs: count, then for each a rational and two points
     - certificate: nodes and evidence
     - layer: 0, count, for each row its weights and its bias; 1, count and 1 or 0 for each
       neuron or coordinate that passes; 2 for an identity
     - polytope: dimension, count, for each constraint its normal and its offset
     - statement: 0 (at most) or 1 (reaches), kind, form, value; 2, kind, places, rows and
-      points of a hull; 3, form and span; 4, assumptions, form, value
+      points of a hull; 3, form and span; 4, assumptions, form, value;
+      5, form, value of what is missed
     - assumptions: count, for each a form and a limit; they count as rows behind all others
     - document: layers, polytope, assumptions, statements, each with the number of what proves it, and the
       certificate *)
@@ -134,7 +135,8 @@ Definition some_evidence : reader evidence :=
   if t =? 0 then
     read e from a_spread; read ms from many count; read ns from many count;
     pure (Spread e ms ns)
-  else read l from a_mixture; pure (Functional l).
+  else if t =? 1 then read l from a_mixture; pure (Functional l)
+  else read l from many (a_pair rational (a_pair count count)); pure (Paired l).
 
 Definition a_certificate (fuel : nat) : reader certificate :=
   a_pair (many (a_node fuel)) (many some_evidence).
@@ -158,7 +160,8 @@ Definition some_assumptions : reader (list (form * Q)) := many (a_pair a_form ra
 
 Definition a_statement : reader statement :=
   read t from digit;
-  if t =? 4 then
+  if t =? 5 then read f from a_form; read b from rational; pure (Missed f b)
+  else if t =? 4 then
     read rs from some_assumptions; read f from a_form; read b from rational;
     pure (Under rs f b)
   else

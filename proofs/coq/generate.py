@@ -7,8 +7,8 @@ accepts a proof or does not.  ``python generate.py --stream FILE`` prints a cert
 extracted checker; that its network and its claims are copied right is then trusted.  The
 standard library is all that is needed.
 
-Statements that rest on cited theorems, Lipschitz constants and enumerations are left out, and
-named in a comment: `Document.v` has no rules for them.
+Statements that rest on cited theorems, and those of Lipschitz constants, are left out and named
+in a comment: `Document.v` has no rules for them.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from theorems import theorems
 from wording import wrapped
 
 REQUIRED = """From Coq Require Import QArith List Uint63 PArray.
-From Polyrelax Require Import Network Relaxation Layered Lines Rows Hulls Spans Document
-  Statements Stream NodeStream.
+From Polyrelax Require Import Network Relaxation Layered Lines Rows Hulls Spans Lipschitz
+  Document Statements Stream NodeStream.
 """
 ASSUMED = """
 (** What is assumed of the inputs: forms of the network's values, and their limits. *)

@@ -136,7 +136,24 @@ class Under:
         return [4, *rows, *form_stream(self.form), *ratio(self.value)]
 
 
-Claim: TypeAlias = Bound | HullOf | Outside | Under
+@dataclass(frozen=True)
+class Missed:
+    """A statement that networks of Lipschitz layers differ from a form somewhere."""
+
+    form: Form
+    value: Fraction
+    proof: int
+
+    @property
+    def text(self) -> str:
+        return f"Missed {form_text(self.form)} {shown(self.value)}"
+
+    @property
+    def stream(self) -> list[int]:
+        return [5, *form_stream(self.form), *ratio(self.value)]
+
+
+Claim: TypeAlias = Bound | HullOf | Outside | Under | Missed
 
 
 def claims_of(document: Object, writer: Writer) -> tuple[list[Claim], list[str]]:
@@ -148,7 +165,7 @@ def claims_of(document: Object, writer: Writer) -> tuple[list[Claim], list[str]]
         try:
             claims.append(claim_of(statement, proof, writer))
         except LeftOutError:
-            left_out.append(str(statement.get("relaxation", "differences of values")))
+            left_out.append(str(statement.get("relaxation", "Lipschitz constants")))
     return claims, list(dict.fromkeys(left_out))
 
 
@@ -158,10 +175,10 @@ def claim_of(statement: Object, proof: int, writer: Writer) -> Claim:
         return hull_of(statement, node, writer)
     if "outside" in statement:
         return outside(statement, node, writer)
-    if "relaxation" not in statement:
-        raise LeftOutError("statements on differences of values have no rules here")
-    if "form" not in statement:
-        raise LeftOutError(f"statements of {min(statement)} have no rules here")
+    if "missed" in statement:
+        return missed(statement, node, writer)
+    if "lipschitz" in statement:
+        raise LeftOutError("statements of Lipschitz constants have no rules here")
     name, reaches = str(statement["relaxation"]), statement["relation"] == "reaches"
     form, value = form_of(statement["form"]), rational(statement["value"])
     if assumed := assumptions_of(writer.document):
@@ -190,6 +207,14 @@ def outside(statement: Object, node: Object, writer: Writer) -> Outside:
     shown_by = writer.show([1, *writer.mixture(node["weights"])])
     span = tuple(map(form_of, items(statement["span"])))
     return Outside(form_of(statement["outside"]), span, shown_by)
+
+
+def missed(statement: Object, node: Object, writer: Writer) -> Missed:
+    """Return a claim of what is missed, and write its pairs of points."""
+    entries = [items(entry) for entry in items(node["pairs"])]
+    pairs = [[*ratio(rational(w)), *map(writer.number, ends)] for w, *ends in entries]
+    form, by = form_of(statement["missed"]), rational(statement["by"])
+    return Missed(form, by, writer.show([2, *many(pairs)]))
 
 
 def normal(form: Json, places: list[tuple[int, int]]) -> Vector:

@@ -1,4 +1,4 @@
-"""Coq accepts whole hulls and functions outside a span, and refuses others."""
+"""Coq accepts whole hulls, functions outside a span or missed, and refuses others."""
 
 from __future__ import annotations
 
@@ -124,3 +124,19 @@ def test_a_false_theorem_about_a_hull_does_not_compile(
     result = compile_text(compiled, "False_hull.v", f"{generate.REQUIRED}\n{module}")
     assert result.returncode == 1
     assert "check f X" in result.stderr
+
+
+def test_networks_of_lipschitz_layers_miss_no_more_than_is_shown(
+    compiled: Path, generate: ModuleType
+) -> None:
+    # The greater of two values on the unit square is 1 at both ends of the pairs' first points
+    # and 0 at the origin; each input varies by a mean of 1/2: half of 1 - 1/2 is missed.
+    found = document("p4-order-statistics/certificate-missed-2-1.json")
+    _, [claim], _ = generate.certified(found, "")
+    assert (claim.form, claim.value) == (((Fraction(1), 3, 0),), Fraction(1, 4))
+    more = replace(claim, value=Fraction(2, 7))
+    other = replace(claim, form=((Fraction(1), 0, 0),))  # an input is such a network
+    cases = [(found, claim, True), (found, more, False), (found, other, False)]
+    result = compile_text(compiled, "Missed_refused.v", verdicts(generate, cases))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "(Missed [(1, (3, 0)%nat)] (1 # 4))" in generate.theory(found, "")
