@@ -87,6 +87,15 @@ def test_the_maximum_is_missed_by_half_of_one_less_one_over_d(dim: int) -> None:
 
 
 BOX = Polytope.box([0, 0], [1, 1])
+
+
+def test_pairs_may_have_different_denominators() -> None:
+    # The maximum differs by 1/2 and 1/3, 5/12 on the mean; the inputs by 1/4 and 1/6.
+    ends = (vector(["1/2", 0]), vector([0, "1/3"]))
+    found = certify_missed(maximum(2), BOX, [(vector([0, 0]), x, Fraction(1, 2)) for x in ends])
+    assert check(found.dumps()).endswith("by 1/12 or more")
+
+
 MISSED: Document = json.loads(certify_missed(maximum(2), BOX, order_statistic(2)).dumps())
 STEEP: Document = json.loads(
     certify_lipschitz(
