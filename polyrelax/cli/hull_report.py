@@ -27,9 +27,9 @@ from polyrelax.polytopes.relu_graph import relu_graph_hull
 MOST_LINES: Final = 40
 """Longer lists are for programs: the table gives their length only."""
 
-LARGE_DIM: Final = 4
+LARGE_DIM: Final = 5
 LARGE_SIZE: Final = 50
-"""Descriptions of this dimension or length are converted in a process of their own."""
+"""From this dimension or length on, descriptions are converted in a process of their own."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def described(polytope: Polytope, *, graph: bool) -> Description:
     """Return the description of a polytope, or of the ReLU's graph over it."""
     with progress_bar(None) as report:
         report(0, "vertices and facets")
-        if _may_take_long(polytope):
+        if _may_take_long(polytope, graph=graph):
             return in_process(_described, polytope, graph=graph)
         return _described(polytope, graph=graph)
 
@@ -56,11 +56,12 @@ def _described(polytope: Polytope, *, graph: bool) -> Description:
     return Description(result, time.perf_counter() - start)
 
 
-def _may_take_long(polytope: Polytope) -> bool:
+def _may_take_long(polytope: Polytope, *, graph: bool) -> bool:
     """Whether a second, for a process to start, is little beside what the work may take."""
+    dim = polytope.dim * 2 if graph else polytope.dim
     match polytope.form:
         case Hull(points=given) | System(description=given):
-            return polytope.dim >= LARGE_DIM or len(given) >= LARGE_SIZE
+            return dim >= LARGE_DIM or len(given) >= LARGE_SIZE
     return False
 
 

@@ -47,6 +47,17 @@ def left_out(request: Request, network: Network) -> tuple[str, ...]:
     return tuple(name for name in HULLS if name not in chosen)
 
 
+def may_take_long(name: str, network: Network) -> bool:
+    """Whether a relaxation needs hulls, on a network where these may take more than a second.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> may_take_long("m:2", tent())
+    False
+    """
+    chosen = default_names(network)
+    return name not in chosen and not set(HULLS).issubset(chosen)
+
+
 def read_groups(texts: Sequence[str]) -> tuple[tuple[int, tuple[Group, ...]], ...]:
     """Return groups of neurons by layer.
 

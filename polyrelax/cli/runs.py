@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from polyrelax.cli.methods import left_out, never_rounded, requested_methods
+from polyrelax.cli.methods import left_out, may_take_long, never_rounded, requested_methods
 from polyrelax.cli.output import note
 from polyrelax.cli.problem import Problem
 from polyrelax.cli.progress import Report, progress_bar
 from polyrelax.cli.request import Request
+from polyrelax.cli.worker import in_process
 from polyrelax.errors import TooLargeError
 from polyrelax.relaxations.names import SCALABLE
 from polyrelax.relaxations.trace import Relaxation, Trace, propagate
@@ -58,11 +59,21 @@ def _runs(problem: Problem, methods: Sequence[Relaxation], report: Report) -> It
     for index, method in enumerate(methods):
         report(index * steps, method.name)
         step = partial(_report_layer, report, index * steps, method.name)
-        start = time.perf_counter()
         with _naming_way_out(method.name):
-            trace = propagate(problem.network, problem.domain, method, progress=step)
-            _ = trace.bounds  # found when first asked for, and part of the work
-        yield Run(trace, time.perf_counter() - start)
+            if may_take_long(method.name, problem.network):
+                run = in_process(_run, problem, method)  # which reports no layers
+            else:
+                run = _run(problem, method, step)
+        yield run
+
+
+def _run(
+    problem: Problem, method: Relaxation, progress: Callable[[int], None] | None = None
+) -> Run:
+    start = time.perf_counter()
+    trace = propagate(problem.network, problem.domain, method, progress=progress)
+    _ = trace.bounds  # found when first asked for, and part of the work
+    return Run(trace, time.perf_counter() - start)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -66,19 +67,78 @@ def _long_hull(tmp_path: Path) -> subprocess.Popen[str]:
 
 
 def test_what_fails_in_a_process_of_its_own_fails_as_it_would_here(program: Program) -> None:
-    half_line = b"0 1 0 0 0\n0 0 1 0 0\n0 0 0 1 0\n0 0 0 0 1\n1 -1 -1 -1 0\n"
+    half_line = (
+        b"0 1 0 0 0 0\n0 0 1 0 0 0\n0 0 0 1 0 0\n0 0 0 0 1 0\n0 0 0 0 0 1\n1 -1 -1 -1 -1 0\n"
+    )
     finished = program("hull", "-", stdin=half_line)
     assert (finished.status, finished.stdout) == (2, "")
     assert "expected a bounded set" in finished.stderr
 
 
 def test_large_and_small_polytopes_are_described_alike(program: Program) -> None:
-    units = [[str(int(i == j)) for i in range(4)] for j in range(4)]
-    simplex = json.dumps({"vertices": [["0"] * 4, *units]}).encode()
-    data = program("hull", "-", "--format", "json", stdin=simplex).data
-    assert (data["vertices"], data["facets"]) == (5, 5)
-    graph = program("hull", "-", "--relu", "--format", "json", stdin=simplex).data
-    assert (graph["vertices"], graph["facets"], graph["equations"]) == (5, 5, 4)
+    for dim in (2, 3, 5):  # 2 and 4, 3 and 6, 5 and 10 dimensions without --relu and with it
+        units = [[str(int(i == j)) for i in range(dim)] for j in range(dim)]
+        simplex = json.dumps({"vertices": [["0"] * dim, *units]}).encode()
+        data = program("hull", "-", "--format", "json", stdin=simplex).data
+        assert (data["vertices"], data["facets"], data["equations"]) == (dim + 1, dim + 1, 0)
+        graph = program("hull", "-", "--relu", "--format", "json", stdin=simplex).data
+        found = (graph["vertices"], graph["facets"], graph["equations"])
+        assert found == (dim + 1, dim + 1, dim)
+
+
+@pytest.mark.parametrize(("dim", "begun"), [(2, []), (3, ["--relu"]), (5, ["", "--relu"])])
+def test_a_graph_has_twice_the_dimension(
+    program: Program, monkeypatch: pytest.MonkeyPatch, dim: int, begun: list[str]
+) -> None:
+    """Five dimensions or more are converted in a process of their own."""
+    units = [[str(int(i == j)) for i in range(dim)] for j in range(dim)]
+    simplex = json.dumps({"vertices": [["0"] * dim, *units]}).encode()
+    started: list[str] = []
+
+    def refuse(*_: object, graph: bool) -> None:
+        started.append("--relu" if graph else "")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("polyrelax.cli.hull_report.in_process", refuse)
+    for option in ([], ["--relu"]):
+        program("hull", "-", *option, stdin=simplex)
+    assert started == begun
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are found in /proc")
+def test_a_relaxation_that_takes_long_is_ended_and_those_before_are_printed(
+    tmp_path: Path,
+) -> None:
+    """p:1 of 5-6-6-1 needs the hull of 455 points in six dimensions: more than ten seconds."""
+    path = tmp_path / "net.json"
+    path.write_text(json.dumps(_random_network((5, 6, 6, 1))))
+    options = [str(path), "-r", "ibp", "-r", "p:1", "--format", "json"]
+    process = subprocess.Popen(
+        [*PROGRAM, "bounds", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while len(children.read_text().split()) < 2:  # the worker, and what tidies up after it
+        assert process.poll() is None
+        time.sleep(0.1)
+    time.sleep(2)
+    os.killpg(process.pid, signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=10)
+    assert (process.returncode, stderr) == (130, "polyrelax: interrupted\n")
+    assert [result["relaxation"] for result in json.loads(stdout)["results"]] == ["ibp"]
+
+
+def _random_network(widths: tuple[int, ...]) -> dict[str, object]:
+    random = Random(0)
+    layers: list[object] = []
+    for before, after in pairwise(widths):
+        weight = [[str(random.randint(-9, 9)) for _ in range(before)] for _ in range(after)]
+        layers += [{"affine": {"weight": weight, "bias": ["1"] * after}}, "relu"]
+    box = {"lower": ["-1"] * widths[0], "upper": ["1"] * widths[0]}
+    return {"format": "polyrelax-network/1", "input": box, "layers": layers[:-1]}
 
 
 def test_help_loads_no_room_that_computes() -> None:
