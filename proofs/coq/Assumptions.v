@@ -3,7 +3,8 @@
 
 From Polyrelax Require Import PhaseTree Relaxation Attained TriangleBound.
 From Polyrelax Require Import Theorem33 Lemma41 Theorem42 TentForm.
-From Polyrelax Require Import Lines Boxes Windows Hulls Convex Spans Lipschitz Document Statements NodeStream.
+From Polyrelax Require Import Lines Boxes Windows Hulls Convex Spans Lipschitz Document
+    Statements NodeStream.
 From Polyrelax.gallery Require Import Tent Pumping Maximum Barrier Traps.
 
 Definition general :=

@@ -144,7 +144,8 @@ Proof.
     { clear. revert mask. induction b as [|[l u] b IH]; intros mask; simpl; [reflexivity|].
       now rewrite IH. }
     rewrite LB in J. rewrite !nth_relu_on, (HU j J), (HW j J).
-    clear - J. revert mask j J. induction b as [|[l u] b IH]; intros mask j J; simpl in J; [lia|].
+    clear - J. revert mask j J. induction b as [|[l u] b IH]; intros mask j J; simpl in J;
+        [lia|].
     destruct j as [|j]; [destruct mask as [|[] mask]; split; reflexivity|].
     specialize (IH (tl mask) j ltac:(lia)). simpl.
     destruct mask as [|c mask]; simpl in *; [|exact IH]. now destruct j.
@@ -157,7 +158,8 @@ Qed.
 Definition spans (D : set) (b : list interval) : Prop :=
   (exists v, D v) /\ (forall v, D v -> in_box b v) /\ (forall v, in_box b v -> around D v).
 
-Lemma around_in_box : forall (D : set) b v, (forall v, D v -> in_box b v) -> around D v -> in_box b v.
+Lemma around_in_box : forall (D : set) b v, (forall v, D v -> in_box b v) -> around D v ->
+    in_box b v.
 Proof.
   intros D b v H ((u & U & L) & A). apply in_box_by_nth.
   - rewrite <- L. now apply in_box_length, H.

@@ -4,7 +4,8 @@
     runs of the network are not. *)
 
 From Coq Require Import QArith List Lqa Lia Bool.
-From Polyrelax Require Import Network Traces Relaxation Lemma41 Layered Lines Boxes Windows Hulls.
+From Polyrelax Require Import Network Traces Relaxation Lemma41 Layered Lines Boxes Windows
+    Hulls.
 Import ListNotations.
 Open Scope Q_scope.
 
@@ -147,7 +148,8 @@ Proof.
   intros i s t E. revert i. induction E; intros [|i]; simpl; trivial. now apply eqv_length.
 Qed.
 
-Lemma conv_sized : forall (S : trace -> Prop) i n t, (forall s, S s -> length (nth i s []) = n) ->
+Lemma conv_sized : forall (S : trace -> Prop) i n t, (forall s, S s -> length (nth i s []) =
+    n) ->
   conv S t -> length (nth i t []) = n.
 Proof.
   intros S i n t H (ps & W & F & E). rewrite (length_nth_eqt i _ _ E).
@@ -226,7 +228,8 @@ Qed.
 
 (** ** One layer of each relaxation *)
 
-Lemma conv_upto : forall (S S' : trace -> Prop) t, (forall s, S s -> exists s', S' s' /\ eqt s s') ->
+Lemma conv_upto : forall (S S' : trace -> Prop) t, (forall s, S s -> exists s', S' s' /\ eqt
+    s s') ->
   conv S t -> conv S' t.
 Proof.
   intros S S' t H C. destruct (conv_lift (fun u => u) S' t) as (s & A & E).
@@ -253,7 +256,8 @@ Proof.
   intros L n D f z y R S K H C. destruct (pairs_sized L n D f z y R S C) as [LZ LY].
   assert (G : hull_layer (fun _ => True) f z y).
   { apply (conv_upto _ _ _) with (2 := C). intros t (u & v & U & V & ->). exists [u; apply f u].
-    split; [now exists u|]. constructor; [apply eqv_refl|]. constructor; [now apply H | constructor]. }
+    split; [now exists u|]. constructor; [apply eqv_refl|]. constructor; [now apply H |
+        constructor]. }
   destruct (hull_tight _ f z y I G) as [A _].
   pose proof (linked_exact f z (apply f z) (eqv_refl _)) as B.
   apply eqv_by_nth; [now rewrite apply_length, LZ, LY|]. intros k Hk. rewrite LY in Hk.
@@ -310,7 +314,8 @@ Proof.
     rewrite (S u U) in A. lia. }
   destruct (nth j mask false).
   - apply N.
-    apply (conv_linear (at_places [[(0, j); (1, j)]%nat]) _ _ [z; y] (linear_at_places _)) with (2 := C).
+    apply (conv_linear (at_places [[(0, j); (1, j)]%nat]) _ _ [z; y] (linear_at_places _))
+        with (2 := C).
     intros t (u & v & U & V & ->). exists (nth j u 0), (nth j v 0).
     split; [now apply M | reflexivity].
   - assert (A : amount [(1, (1, j)%nat); (-(1), (0, j)%nat)] [z; y] == 0).
@@ -444,7 +449,8 @@ Proof.
   destruct (pairs_sized _ n D f z y R S C) as [LZ LY].
   split; [now rewrite apply_length, LZ|]. intros j.
   destruct (conv_not_below _ [(1, (1, j)%nat)] _ C) as (s & (a & b & A & [_ B] & ->) & H).
-  destruct (conv_not_below _ [(-(1), (1, j)%nat)] _ C) as (s & (a' & b' & A' & [_ B'] & ->) & H').
+  destruct (conv_not_below _ [(-(1), (1, j)%nat)] _ C) as (s & (a' & b' & A' & [_ B'] & ->) &
+      H').
   destruct (B j) as (u & _ & U & _ & L & _), (B' j) as (_ & w & _ & W & _ & L').
   exists u, w. split; [assumption|]. split; [assumption|].
   cbn in H, H'. unfold value_at in H, H'. cbn in H, H'. split; lra.

@@ -112,7 +112,8 @@ Definition rules_for (ranges : list known_range) (k : kind) : neuron_rules := {|
 Definition narrow (k : kind) : bool :=
   match k with Windowed 1 => true | Windowed _ | Assumed => false | _ => true end.
 
-Definition proper (k : kind) : bool := match k with Windowed O | Assumed => false | _ => true end.
+Definition proper (k : kind) : bool := match k with Windowed O | Assumed => false | _ => true
+    end.
 
 (** Rows that hold on the relaxation of the layers before. *)
 Definition base_use (k : kind) (r : known_row) : bool :=
@@ -237,7 +238,8 @@ Definition known_point := (kind * trace)%type.
 Definition row_proved (rows : list known_row) (ranges : list known_range) (k : kind) (d : nat)
     (f : form) (b : Q) (l : terms) : bool :=
   (d <=? length net)%nat && (narrow k || (d =? length net)%nat) && places_between 0 d f
-  && carries k && covers net X rows (may_use k) (base_use k) (rules_for ranges k) d d [] (Leaf l) f b.
+  && carries k && covers net X rows (may_use k) (base_use k) (rules_for ranges k) d d []
+      (Leaf l) f b.
 
 Definition has_sign (points : list known_point) (k : kind) (i j n : nat) (positive : bool)
     : bool :=
@@ -271,7 +273,8 @@ Definition sees (points : list known_point) (k : kind) (i : nat) (f : form)
 Definition window_start (r : nat) (f : form) : nat := (top f - r)%nat.
 
 Definition cases_proved (rows : list known_row) (points : list known_point)
-    (ranges : list known_range) (k : kind) (d : nat) (f : form) (b : Q) (c : cases) (ws : list (nat * (nat * nat))) : bool :=
+    (ranges : list known_range) (k : kind) (d : nat) (f : form) (b : Q) (c : cases) (ws :
+        list (nat * (nat * nat))) : bool :=
   (d <=? length net)%nat
   && match k with
      | Exact => places_between 0 d f
@@ -302,9 +305,11 @@ Definition assumptions : list known_row :=
   map (fun r => {| of := Assumed; depth := top (fst r); row_form := fst r; row_limit := snd r |})
       assumed.
 
-Definition assumed_proved (rows : list known_row) (d : nat) (f : form) (b : Q) (c : cases) : bool :=
+Definition assumed_proved (rows : list known_row) (d : nat) (f : form) (b : Q) (c : cases) :
+    bool :=
   (d =? length net)%nat && places_between 0 d f
-  && covers net X (rows ++ assumptions) (may_use Assumed) (base_use Assumed) (rules_for [] Assumed)
+  && covers net X (rows ++ assumptions) (may_use Assumed) (base_use Assumed) (rules_for []
+      Assumed)
        0 d [] c f b.
 
 Definition linear_proved (rows : list known_row) (ranges : list known_range) (k : kind) (d : nat)
@@ -396,7 +401,8 @@ Definition attains (points : list known_point) (k : kind) (p : place) (n : nat) 
   | None => false
   end.
 
-Definition range_proved (rows : list known_row) (points : list known_point) (k : kind) (p : place)
+Definition range_proved (rows : list known_row) (points : list known_point) (k : kind) (p :
+    place)
     (low high least greatest : nat) : option (Q * Q) :=
   match end_by rows k p low, end_by rows k p high with
   | Some (Some l, None), Some (None, Some u) =>
@@ -434,7 +440,8 @@ Fixpoint line_trace (ranges : list known_range) (m : method) (i : nat) (fs : net
   end.
 
 (** The box of the inputs, by exact ranges. *)
-Fixpoint input_box (ranges : list known_range) (j : nat) (ns : list nat) : option (list (Q * Q)) :=
+Fixpoint input_box (ranges : list known_range) (j : nat) (ns : list nat) : option (list (Q *
+    Q)) :=
   match ns with
   | [] => Some []
   | n :: ns' =>
@@ -544,7 +551,8 @@ Definition agree (f g : form) : bool :=
   | None => false
   end.
 
-Definition states_row (p : proved) (k : kind) (ps : list place) (row : vec * Q) (n : nat) : bool :=
+Definition states_row (p : proved) (k : kind) (ps : list place) (row : vec * Q) (n : nat) :
+    bool :=
   match nth_error (rows_of p) n with
   | Some r => kind_eqb (of r) k && (depth r <=? length net)%nat
               && agree (combine (fst row) ps) (row_form r) && Qle_bool (row_limit r) (snd row)
@@ -635,7 +643,8 @@ Definition check (c : certificate) (ss : list (statement * nat)) : bool :=
 Definition row_valid (r : known_row) : Prop :=
   Forall (fun cp => (fst (snd cp) <= depth r)%nat) (row_form r)
   /\ (depth r <= length net)%nat
-  /\ if narrow (of r) then forall t, layered (layer_of (of r)) (inside X) (firstn (depth r) net) t
+  /\ if narrow (of r) then forall t, layered (layer_of (of r)) (inside X) (firstn (depth r)
+      net) t
                                      -> amount (row_form r) t <= row_limit r
      else if kind_eqb (of r) Assumed then
        depth r = length net /\ forall t, layered exact_layer (inside X) net t ->
@@ -744,7 +753,8 @@ Proof.
       split; [now apply (line_joined m D) | now apply (line_triangular m D f)].
   - intros R. now apply layer_of_tight.
   - intros D mask z y j l u s I S M E B. destruct k as [| | | | | |m|]; try discriminate.
-    injection B as <-. pose proof (line_nth m D mask z y j I S) as H. rewrite M in H. now apply H.
+    injection B as <-. pose proof (line_nth m D mask z y j I S) as H. rewrite M in H. now
+        apply H.
   - intros n p l u E _. unfold rules_for in E. cbn [range_of] in E.
     destruct (nth_error ranges n) as [[kr r]|] eqn:N; [|discriminate].
     destruct (kind_eqb kr k) eqn:Q; [|discriminate]. injection E as ->.
@@ -809,7 +819,8 @@ Qed.
 
 (** The row holds where the layers from depth [s] are exact. *)
 Lemma covers_run : forall k s d c f b, carries k = true -> (d <= length net)%nat ->
-  (s <= d)%nat -> covers net X rows (base_use k) (base_use k) (rules_for ranges k) s d [] c f b = true ->
+  (s <= d)%nat -> covers net X rows (base_use k) (base_use k) (rules_for ranges k) s d [] c f
+      b = true ->
   places_between s d f = true ->
   forall v, reach (layer_of k) (inside X) net s v ->
   amount (map (fun cp => (fst cp, (fst (snd cp) - s, snd (snd cp))%nat)) f)
@@ -885,7 +896,8 @@ Proof.
     - destruct k as [| | | |r| |m|]; trivial; try discriminate;
         [|now apply (narrow_layered r)].
       destruct points_valid as (x & J & ->). apply layered_run; [apply exact_sound | assumption].
-    - destruct points_valid as (x & J & ->). apply layered_run; [apply layer_of_sound | assumption]. }
+    - destruct points_valid as (x & J & ->). apply layered_run; [apply layer_of_sound |
+        assumption]. }
   clear -T I. generalize dependent (inside X). generalize (layer_of k) as L. clear k.
   intros L. revert i I t. induction net as [|f fs IH]; intros [|i] I t D T; simpl in I; try lia.
   - destruct t as [|z [|]]; simpl in *; try contradiction. exact T.
@@ -931,12 +943,15 @@ Proof.
     by (destruct k; trivial; cbn [sees] in V; now rewrite G in V).
   assert (H : forall v, reach (layer_of k) (inside X) net i v ->
             amount (lowered i f) [v; apply g v] <= b).
-  { intros v R. pose proof (covers_run k i (S i) c f b CK D (PeanoNat.Nat.le_succ_diag_r i) C B v R)
+  { intros v R. pose proof (covers_run k i (S i) c f b CK D (PeanoNat.Nat.le_succ_diag_r i) C
+      B v R)
       as A. replace (S i - i)%nat with 1%nat in A by lia.
     rewrite (firstn_1_skipn _ net i g G) in A. exact A. }
-  assert (G' : nth_error (firstn (S i) net) i = Some g) by (rewrite nth_error_firstn_lt; trivial; lia).
+  assert (G' : nth_error (firstn (S i) net) i = Some g) by (rewrite nth_error_firstn_lt;
+      trivial; lia).
   destruct (layered_step _ _ _ _ T i g G') as [R S]. rewrite reach_firstn in S by lia.
-  rewrite (lowered_pair i f t B). set (z := nth i t []) in *. set (y := nth (Datatypes.S i) t []) in *.
+  rewrite (lowered_pair i f t B). set (z := nth i t []) in *. set (y := nth (Datatypes.S i) t
+      []) in *.
   destruct k as [| |m|m|r| |m|]; try (now elim NE); cbn [sees] in V; rewrite G in V;
     try discriminate.
   - destruct g as [|mask|]; try discriminate. repeat (apply andb_prop in V as [V ?]).
@@ -951,7 +966,8 @@ Proof.
               == amount (map (fun cp => (fst cp, (fst (snd cp), position J (snd (snd cp)))))
                            (lowered i f)) [pick J v; pick J w]).
     { intros v w. apply (amount_moved _ _ _ (fun p => (fst p, position J (snd p)))).
-      unfold in_group in V. apply Forall_forall. intros cp I. apply in_map_iff in I as (cq & <- & I).
+      unfold in_group in V. apply Forall_forall. intros cp I. apply in_map_iff in I as (cq &
+          <- & I).
       rewrite forallb_forall in V. specialize (V cq I). unfold value_at. cbn [fst snd].
       destruct (fst (snd cq) - i)%nat as [|[|a]]; cbn [nth]; try (now rewrite pick_position);
         try reflexivity.
@@ -961,7 +977,8 @@ Proof.
   - destruct g as [|mask|]; try discriminate. apply andb_prop in V as [V LE].
     apply PeanoNat.Nat.leb_le in LE. set (J := group_of mask (read_at (Datatypes.S i) f)) in *.
     destruct S as [_ S]. specialize (S (reads_index (read_at (Datatypes.S i) f)) J eq_refl LE).
-    set (move := fun p : place => match fst p with O => p | _ => (fst p, position J (snd p)) end).
+    set (move := fun p : place => match fst p with O => p | _ => (fst p, position J (snd p))
+        end).
     assert (M : forall v w, amount (lowered i f) [v; w]
               == amount (map (fun cp => (fst cp, move (snd cp))) (lowered i f)) [v; pick J w]).
     { intros v w. apply (amount_moved _ _ _ move). apply Forall_forall. intros cp I.
@@ -992,7 +1009,8 @@ Proof.
   rewrite M in Q. exact Q.
 Qed.
 
-Lemma cases_proved_sound : forall k d f b c ws, cases_proved rows points ranges k d f b c ws = true ->
+Lemma cases_proved_sound : forall k d f b c ws, cases_proved rows points ranges k d f b c ws
+    = true ->
   proper k = true -> row_valid {| of := k; depth := d; row_form := f; row_limit := b |}.
 Proof.
   intros k d f b c ws E K. unfold cases_proved in E. apply andb_prop in E as [D E].
@@ -1017,7 +1035,8 @@ Proof.
              match d with
              | O => false
              | S i => places_between i d f && sees points k i f ws
-                      && covers net X rows (base_use k) (base_use k) (rules_for ranges k) i d [] c f b
+                      && covers net X rows (base_use k) (base_use k) (rules_for ranges k) i d
+                          [] c f b
              end
            else
              match k with
@@ -1078,7 +1097,8 @@ Proof.
   split; [exact D|]. intros t T A. rewrite <- (firstn_all net), <- D in T.
   assert (O : obeys net X (rules_for [] Assumed) exact_layer).
   { split; [|split; [|split]].
-    - intros S g z y I J. destruct (exact_tight S g z y I J). split; [now apply linked_joined|assumption].
+    - intros S g z y I J. destruct (exact_tight S g z y I J). split; [now apply
+        linked_joined|assumption].
     - intros _. exact exact_tight.
     - discriminate.
     - intros [|n]; discriminate. }
@@ -1086,7 +1106,8 @@ Proof.
   { intros r I U. apply in_app_or in I as [I|I]; [assumption|]. unfold assumptions in I.
     apply in_map_iff in I as (a & <- & _). discriminate. }
   apply (covers_sound net X (rows ++ assumptions) (may_use Assumed) (base_use Assumed)
-    (rules_for [] Assumed) exact_layer O) with (d := d) (s := 0%nat) (c := c) (ph := []); trivial.
+    (rules_for [] Assumed) exact_layer O) with (d := d) (s := 0%nat) (c := c) (ph := []);
+        trivial.
   - intros r I U. apply (base_holds Assumed); [now apply W | assumption].
   - intros r I. apply in_app_or in I as [I|I]; [now apply row_is_local|].
     unfold assumptions in I. apply in_map_iff in I as (a & <- & _). apply top_spec.
@@ -1371,7 +1392,8 @@ Proof.
   match type of E with (if ?c then _ else _) = _ => destruct c eqn:C; [|discriminate] end.
   injection E as <-. repeat (apply andb_prop in C as [C ?]). apply PeanoNat.Nat.leb_le in H2.
   split; [assumption|]. split.
-  - intros v R. split; [exact (end_by_sound _ _ _ _ H2 L v R) | exact (end_by_sound _ _ _ _ H2 H v R)].
+  - intros v R. split; [exact (end_by_sound _ _ _ _ H2 L v R) | exact (end_by_sound _ _ _ _
+      H2 H v R)].
   - split; [now apply (attains_sound k p least) | now apply (attains_sound k p greatest)].
 Qed.
 
@@ -1448,13 +1470,15 @@ Proof.
         repeat split; trivial; apply Qle_refl.
 Qed.
 
-Lemma side_row_valid : forall b side, spans (inside X) b -> side_fits (boxes_of b net) side = true ->
+Lemma side_row_valid : forall b side, spans (inside X) b -> side_fits (boxes_of b net) side =
+    true ->
   row_valid (side_row (boxes_of b net) side).
 Proof.
   intros b [[i j] upper] S E. apply andb_prop in E as [I J]. cbn [fst snd] in *.
   apply PeanoNat.Nat.leb_le in I. unfold side_row.
   destruct (nth j (nth i (boxes_of b net) []) (0, 0)) as [l u] eqn:Q.
-  split; [repeat constructor | split; [exact I|]]. cbn [of depth row_form row_limit narrow layer_of].
+  split; [repeat constructor | split; [exact I|]]. cbn [of depth row_form row_limit narrow
+      layer_of].
   intros t T. pose proof (layered_length _ _ _ _ T) as LT.
   assert (R : reach box_layer (inside X) net i (nth i t [])).
   { pose proof (layered_last _ _ _ _ T) as R. rewrite firstn_length_le in R by lia.
@@ -1583,7 +1607,8 @@ Proof.
   - intros i LE. symmetry. apply nth_firstn. lia.
 Qed.
 
-Lemma known_point_real : forall p k kp t n, proved_valid p -> nth_error (points_of p) n = Some (kp, t) ->
+Lemma known_point_real : forall p k kp t n, proved_valid p -> nth_error (points_of p) n =
+    Some (kp, t) ->
   kind_eqb kp k || kind_eqb kp Exact = true -> relaxed k (inside X) net t.
 Proof.
   intros p k kp t n (_ & V & _) N E. apply nth_error_In in N. rewrite Forall_forall in V.
@@ -1649,9 +1674,11 @@ Proof.
   intros p l ps f b V E S. apply (shows_missed_sound X net ps); [|exact S].
   assert (R : forall wn w t, exact_point p wn = Some (w, t) -> runs net (inside X) t).
   { intros [w n] w' t H. unfold exact_point in H. cbn [fst snd] in H.
-    destruct (nth_error (points_of p) n) as [[[]]|] eqn:N; try discriminate. injection H as <- <-.
+    destruct (nth_error (points_of p) n) as [[[]]|] eqn:N; try discriminate. injection H as
+        <- <-.
     now apply (known_point_real p Exact Exact _ n). }
-  assert (F : Forall (fun q => runs net (inside X) (fst (snd q)) /\ runs net (inside X) (snd (snd q))) ps).
+  assert (F : Forall (fun q => runs net (inside X) (fst (snd q)) /\ runs net (inside X) (snd
+      (snd q))) ps).
   { apply (all_some_sound _ _ _ _ _ _) with (2 := E). intros a b' H. unfold exact_pair in H.
     destruct (exact_point p (fst a, fst (snd a))) as [[w s]|] eqn:A; [|discriminate].
     destruct (exact_point p (fst a, snd (snd a))) as [[w' t]|] eqn:B; [|discriminate].
@@ -1705,7 +1732,8 @@ Theorem check_sound : forall c ss, check c ss = true ->
 Proof.
   intros [ns es] ss E. unfold check in E. cbn [fst snd] in E.
   destruct (add_nodes nothing ns) as [p|] eqn:A; [|discriminate].
-  assert (V : proved_valid p) by (apply (add_nodes_sound ns nothing); [repeat constructor | assumption]).
+  assert (V : proved_valid p) by (apply (add_nodes_sound ns nothing); [repeat constructor |
+      assumption]).
   rewrite forallb_forall in E. apply Forall_map, Forall_forall. intros sn I.
   apply (proves_sound p es); [assumption | now apply E].
 Qed.

@@ -290,7 +290,8 @@ Hypothesis accepted : is_spread = true.
 
 Lemma unfolded :
   (0 < n)%nat /\ (0 < length points)%nat /\ Forall (fun v => length v = n) points
-  /\ (0 < length (simplices e))%nat /\ length (centre e) = n /\ is_centre = true /\ are_rays = true
+  /\ (0 < length (simplices e))%nat /\ length (centre e) = n /\ is_centre = true /\ are_rays
+      = true
   /\ (forall s, In s (simplices e) -> is_simplex s = true)
   /\ each_apart violates [] rows (beyond e) = true
   /\ each_apart greatest [] points (peaks e) = true.
@@ -367,7 +368,8 @@ Qed.
 
 Lemma corner_of : forall s c, In c (corners s) -> is_corner s (which c) = true.
 Proof.
-  intros s c C. apply existsb_exists. exists c. split; [assumption | apply PeanoNat.Nat.eqb_refl].
+  intros s c C. apply existsb_exists. exists c. split; [assumption | apply
+      PeanoNat.Nat.eqb_refl].
 Qed.
 
 Theorem cones_cover : forall y, length y = n -> exists s, In s (simplices e)
@@ -432,7 +434,8 @@ Proof.
   assert (LY : length (minus x (centre e)) = n) by (rewrite length_minus; congruence).
   destruct (cones_cover _ LY) as (s & I & N). destruct (simplex_spec s I) as (W & B & _ & O).
   specialize (B (minus x (centre e))). set (y := minus x (centre e)) in *.
-  unfold on_row in O. destruct (nth_error rows (inside_row s)) as [[a b]|] eqn:K; [|discriminate].
+  unfold on_row in O. destruct (nth_error rows (inside_row s)) as [[a b]|] eqn:K;
+      [|discriminate].
   apply andb_prop in O as [O1 O2]. apply less_sound in O1. rewrite forallb_forall in O2.
   apply nth_error_In in K. unfold within in R. rewrite Forall_forall in R.
   specialize (R _ K). simpl in R.

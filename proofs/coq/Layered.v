@@ -274,7 +274,8 @@ Proof.
   intros D f z y I S. unfold triangle_layer in S.
   destruct f as [rows|mask|]; simpl in S.
   - split; [now apply (linked_exact (Affine rows)) | exact Logic.I].
-  - assert (V : forall j c d b, nth j mask false = true -> triangle_neuron D j (nth j z 0) (nth j y 0)
+  - assert (V : forall j c d b, nth j mask false = true -> triangle_neuron D j (nth j z 0)
+      (nth j y 0)
               -> (forall s, (exists v, D v /\ nth_error v j = Some s) -> c * s + d * relu s <= b)
               -> c * nth j z 0 + d * nth j y 0 <= b).
     { intros j c d b _ T H.
@@ -318,7 +319,8 @@ Proof.
     inversion E as [|b ? y' ? B E']; subst; simpl; trivial. split.
   - destruct (hd false mask); [|exact B].
     apply (conv_eqt _ [[a; relu a]]).
-    + constructor; [|constructor]. constructor; [reflexivity|]. constructor; [exact B|constructor].
+    + constructor; [|constructor]. constructor; [reflexivity|]. constructor; [exact
+        B|constructor].
     + apply conv_contains. exists (pre ++ a :: z), a. repeat split; [assumption|].
       rewrite nth_error_app2, PeanoNat.Nat.sub_diag; auto.
   - specialize (IH (tl mask) (pre ++ [a]) y'). rewrite app_length in IH. simpl in IH.
@@ -383,7 +385,8 @@ Proof.
   intros D f z y I C. unfold hull_layer in C. split.
   - destruct f as [rows|mask|].
     + intros j row N.
-      assert (A : amount ((1, (1, j)%nat) :: dot_form 0 0 (map Qopp (fst row))) [z; y] == snd row).
+      assert (A : amount ((1, (1, j)%nat) :: dot_form 0 0 (map Qopp (fst row))) [z; y] == snd
+          row).
       { apply (conv_equation _ _ _) with (2 := C). intros t (v & _ & ->).
         cbn [amount]. rewrite amount_dot_form. unfold value_at. cbn [fst snd nth skipn].
         pose proof (linked_exact (Affine rows) v _ (eqv_refl _) j row N) as E. rewrite E.

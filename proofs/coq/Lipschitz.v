@@ -36,7 +36,8 @@ Definition free_apply (f : free_layer) (z : vec) : vec :=
   | Activations s => activated s 0 z
   end.
 
-Definition free_eval (g : list free_layer) (x : vec) : vec := fold_left (fun z f => free_apply f z) g x.
+Definition free_eval (g : list free_layer) (x : vec) : vec := fold_left (fun z f =>
+    free_apply f z) g x.
 
 (** Each such network, at each of its outputs, differs by [b] or more at some input. *)
 Definition missed (X : set) (net : network) (f : form) (b : Q) : Prop :=
@@ -234,7 +235,8 @@ Proof.
     destruct (Qlt_le_dec (d (fst (snd p))) b) as [L1|L1].
     + destruct (Qlt_le_dec (d (snd (snd p))) b) as [L2|L2].
       * right. intros t (q & [<-|I] & E); [now destruct E as [-> | ->] | apply A; now exists q].
-      * left. exists (snd (snd p)). split; [exists p; split; [now left | now right] | assumption].
+      * left. exists (snd (snd p)). split; [exists p; split; [now left | now right] |
+          assumption].
     + left. exists (fst (snd p)). split; [exists p; split; [now left | now left] | assumption].
 Qed.
 

@@ -27,8 +27,8 @@
       points of a hull; 3, form and span; 4, assumptions, form, value;
       5, form, value of what is missed
     - assumptions: count, for each a form and a limit; they count as rows behind all others
-    - document: layers, polytope, assumptions, statements, each with the number of what proves it, and the
-      certificate *)
+    - document: layers, polytope, assumptions, statements, each with the number of what proves
+      it, and the certificate *)
 
 From Coq Require Import ZArith QArith List Uint63 PArray.
 From Polyrelax Require Import Network Relaxation Stream Layered Lines Rows Hulls Document.

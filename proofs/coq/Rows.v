@@ -395,7 +395,8 @@ Proof.
 Qed.
 
 Lemma line_fact : forall p l u s, is_neuron net d p = true -> (d <= length net)%nat ->
-  (exists n, range_of neurons n = Some (input_of p, (l, u))) -> line_below neurons l u = Some s ->
+  (exists n, range_of neurons n = Some (input_of p, (l, u))) -> line_below neurons l u = Some
+      s ->
   s * value_at t (input_of p) <= value_at t p.
 Proof.
   intros p l u s N D (n & R) E. destruct (neuron_layer p N) as (i & mask & F & I & M & J).
@@ -608,7 +609,8 @@ Proof.
     rewrite amount_dot_form. cbn [skipn]. exact (K j row M).
   - apply in_flat_map in R as (j & _ & R). specialize (K j).
     destruct (nth j mask false) eqn:M.
-    + clear K. destruct (phase ph (S i, j)) as [[|]|] eqn:S; [| |contradiction]; destruct R as [<-|[]];
+    + clear K. destruct (phase ph (S i, j)) as [[|]|] eqn:S; [| |contradiction]; destruct R
+        as [<-|[]];
         destruct (H _ _ S) as (_ & _ & E); apply equation_valid; unfold input_of in E;
         cbn [fst snd pred amount] in E |- *; rewrite E; ring.
     + destruct R as [<-|[]]. apply equation_valid. cbn [amount]. unfold value_at.

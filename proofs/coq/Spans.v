@@ -28,7 +28,8 @@ Definition separates (l : functional) (f : form) (gs : list form) : bool :=
   negb (Qeq_bool (applied l (amount f)) 0)
   && forallb (fun g => Qeq_bool (applied l (amount g)) 0) gs.
 
-Lemma applied_ext : forall l (h h' : trace -> Q), Forall (fun wt => h (snd wt) == h' (snd wt)) l ->
+Lemma applied_ext : forall l (h h' : trace -> Q), Forall (fun wt => h (snd wt) == h' (snd
+    wt)) l ->
   applied l h == applied l h'.
 Proof.
   induction l as [|[w t] l IH]; intros h h' F; simpl; [reflexivity|].

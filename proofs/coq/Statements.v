@@ -3,7 +3,8 @@
     What [Document.check_sound] proves, about outputs of networks. *)
 
 From Coq Require Import QArith List Lqa Lia Bool.
-From Polyrelax Require Import Network Traces Relaxation Layered Lines Boxes Rows Windows Hulls Convex
+From Polyrelax Require Import Network Traces Relaxation Layered Lines Boxes Rows Windows
+    Hulls Convex
   Document.
 Import ListNotations.
 Open Scope Q_scope.
@@ -173,13 +174,15 @@ Qed.
 
 Lemma admits_triangle : forall X net j a, admits (relaxed Triangle) X net j a ->
   admits triangle X net j a.
-Proof. intros X net j a (t & T & E). exists t. split; [now apply triangle_is_layered | exact E]. Qed.
+Proof. intros X net j a (t & T & E). exists t. split; [now apply triangle_is_layered | exact
+    E]. Qed.
 
 Lemma minimum_of : forall X net j a,
   (forall t, relaxed Exact X net t -> a <= output j (last_value t)) ->
   admits (relaxed Exact) X net j a -> exact_minimum X net j a.
 Proof.
-  intros X net j a B A. split; [now apply (network_output net X (Qle a)) | now apply network_attains].
+  intros X net j a B A. split; [now apply (network_output net X (Qle a)) | now apply
+      network_attains].
 Qed.
 
 Lemma maximum_of : forall X net j a,
@@ -204,7 +207,8 @@ Theorem relaxed_convex : forall k X net t, is_relaxed k = true ->
 Proof.
   intros k X net t K C. assert (S : sized (dimension X) (inside X)) by now intros v [L _].
   pose proof (polytope_convex X) as V.
-  destruct k as [| |m|m|r| |m|]; try discriminate; cbn [relaxed] in *; [| | |now apply P_convex| |];
+  destruct k as [| |m|m|r| |m|]; try discriminate; cbn [relaxed] in *; [| | |now apply
+      P_convex| |];
     revert C; apply (layered_convex _) with (n := dimension X); trivial.
   - exact triangle_convex.
   - exact triangle_regular.
@@ -222,7 +226,8 @@ Lemma seen_convex : forall k X net ps x, is_relaxed k = true ->
   conv_of (seen k (inside X) net ps) x -> seen k (inside X) net ps x.
 Proof.
   intros k X net ps x K C.
-  destruct (conv_lift (at_places [ps]) (relaxed k (inside X) net) [x] (linear_at_places _)) as (t & T & E).
+  destruct (conv_lift (at_places [ps]) (relaxed k (inside X) net) [x] (linear_at_places _))
+      as (t & T & E).
   - revert C. apply conv_mono. intros s (v & (t & T & E) & ->). exists t.
     split; [assumption|]. now constructor.
   - exists t. split; [now apply relaxed_convex|]. now inversion E.
