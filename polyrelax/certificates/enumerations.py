@@ -32,6 +32,7 @@ from polyrelax.certificates.spaces import Class, FiniteSpace, Hidden
 from polyrelax.errors import FalseBoundError, ShapeError, TooLargeError
 from polyrelax.networks.network import network
 from polyrelax.networks.regions import Extremes, extremes
+from polyrelax.relaxations.display import html_table
 
 Pair: TypeAlias = tuple[int, int]
 """A number of networks, and of classes of these."""
@@ -119,6 +120,14 @@ class Enumeration:
             f"symmetry) have a looser {bound} by {self.looser} than by {self.tighter}, "
             f"by {self.greatest} at most in the least of each class"
         )
+
+    def _repr_html_(self) -> str:
+        rows = (
+            (name, str(networks), str(classes))
+            for name, (networks, classes) in (("all", self.all), ("looser", self.found))
+        )
+        heading = f"{self.looser} and {self.tighter}, {self.side}, by {self.greatest} at most"
+        return html_table((heading, "networks", "up to symmetry"), rows)
 
     def _digest(self) -> str:
         """Return the hash of the list of all classes."""
