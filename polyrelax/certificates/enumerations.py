@@ -28,10 +28,11 @@ from polyrelax.certificates.certificate import (
 )
 from polyrelax.certificates.certify import AT_MOST, REACHES, Prover, exact_row, prover
 from polyrelax.certificates.ledger import Ledger, Reference
-from polyrelax.certificates.spaces import Class, FiniteSpace, Hidden
+from polyrelax.certificates.spaces import Class, FiniteSpace
 from polyrelax.errors import FalseBoundError, ShapeError, TooLargeError
 from polyrelax.networks.network import network
 from polyrelax.networks.regions import Extremes, extremes
+from polyrelax.networks.symmetry import Hidden
 from polyrelax.relaxations.display import html_table
 
 Pair: TypeAlias = tuple[int, int]
@@ -163,8 +164,9 @@ def certify_enumeration(
     """
     if side not in SIGNS:
         raise ShapeError(f"found the side {side!r}, expected upper, lower or both")
-    if space.size > limit:
-        raise TooLargeError(f"found {space.size} networks, expected at most {limit}")
+    for number, what in ((space.size, "networks"), (space.most_symmetries, "symmetries")):
+        if number > limit:
+            raise TooLargeError(f"found {number} {what}, expected at most {limit}")
     parts = [
         _part(space, hidden, classes, names=(looser, tighter), signs=SIGNS[side])
         for hidden, classes in space.classes()

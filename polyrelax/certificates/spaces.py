@@ -14,39 +14,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, pairwise, permutations, product
-from math import prod
-from typing import TypeAlias, final
+from itertools import islice, pairwise, product
+from math import factorial, prod
+from typing import Final, final
 
-from polyrelax.arithmetic.rational import ONE, Vector, primitive
-from polyrelax.errors import DimensionError, ShapeError
+from polyrelax.arithmetic.rational import ZERO, Vector, primitive
+from polyrelax.errors import ShapeError, TooLargeError
+from polyrelax.networks.symmetry import (
+    Element,
+    Hidden,
+    SignedPermutation,
+    group,
+    image,
+    input_symmetries,
+    moved,
+    require_shape,
+)
 from polyrelax.polytopes.polytope import Polytope
 
-Hidden: TypeAlias = tuple[tuple[Vector, ...], ...]
-"""The rows of the hidden layers, each with its bias last."""
-
-
-@dataclass(frozen=True)
-class _Symmetry:
-    """Signs of the inputs, and orders of the inputs and of the neurons of each layer."""
-
-    signs: Vector
-    orders: tuple[tuple[int, ...], ...]
-
-    def of(self, hidden: Hidden) -> Hidden:
-        """Return the hidden layers whose neuron i is neuron ``order[i]`` of the given ones."""
-        result, signs = [], self.signs
-        for rows, (columns, order) in zip(hidden, pairwise(self.orders), strict=True):
-            moved = [
-                (*(s * row[j] for s, j in zip(signs, columns, strict=True)), row[-1])
-                for row in rows
-            ]
-            result.append(tuple(moved[i] for i in order))
-            signs = (ONE,) * len(order)
-        return tuple(result)
-
-    def of_outputs(self, outputs: Vector) -> Vector:
-        return tuple(outputs[i] for i in self.orders[-1])
+LARGEST: Final = 9
+"""The greatest width, and the greatest number of layers, of which certificates speak."""
 
 
 @final
@@ -67,7 +54,7 @@ class FiniteSpace:
 
     >>> from polyrelax.arithmetic.rational import vector
     >>> signs = vector([-1, 1])
-    >>> space = FiniteSpace((1, 1, 1), signs, (0 * ONE,), signs, Polytope.box([-1], [1]))
+    >>> space = FiniteSpace((1, 1, 1), signs, vector([0]), signs, Polytope.box([-1], [1]))
     >>> space.size, len(list(space.classes()))  # relu(-x) and relu(x) are one class
     (4, 1)
     """
@@ -80,20 +67,34 @@ class FiniteSpace:
     symmetric: bool = True
 
     def __post_init__(self) -> None:
-        if len(self.shape) < 3 or min(self.shape) < 1 or self.shape[-1] != 1:
-            raise ShapeError(f"found the shape {self.shape}, expected one such as (1, 2, 2, 1)")
-        if not self.domain.is_box or self.domain.dim != self.shape[0]:
-            raise DimensionError(f"expected a box of dimension {self.shape[0]}")
-        if not self.outputs or not all(self.outputs):
-            raise ShapeError("found no output weights or one that is zero, expected others")
+        require_shape(self.shape, self.domain.dim)
+        if max(*self.shape, len(self.shape)) > LARGEST:
+            raise TooLargeError(
+                f"found the shape {'-'.join(map(str, self.shape))}, "
+                f"expected at most {LARGEST} layers of at most {LARGEST} values"
+            )
+        if not self.domain.is_box:
+            raise ShapeError("found inputs in no box, expected a product of intervals")
+        if not (any(self.weights) and self.biases and self.outputs and all(self.outputs)):
+            raise ShapeError("found no network: expected weights and outputs other than zero")
         for name in ("weights", "biases", "outputs"):
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
 
     @property
     def size(self) -> int:
         """The number of networks."""
-        hidden = prod(len(self.rows(k)) ** n for k, n in enumerate(self.shape[1:-1]))
-        return int(hidden * len(self.outputs) ** self.shape[-2])
+        weights, zeros = len(self.weights), int(ZERO in self.weights)
+        size: int = len(self.outputs) ** self.shape[-2]
+        for inputs, neurons in pairwise(self.shape[:-1]):
+            size *= ((weights**inputs - zeros) * len(self.biases)) ** neurons
+        return size
+
+    @property
+    def most_symmetries(self) -> int:
+        """The number of maps that may be symmetries: no space has more."""
+        if not self.symmetric:
+            return 1
+        return int(2 ** self.shape[0] * prod(map(factorial, self.shape[:-1])))
 
     def rows(self, layer: int) -> list[Vector]:
         """Return the rows that a neuron of a hidden layer may have, in order."""
@@ -112,17 +113,17 @@ class FiniteSpace:
             rest = iter(chosen)
             hidden = tuple(tuple(islice(rest, n)) for n in widths)
             if hidden not in met:
-                images = [(symmetry.of(hidden), symmetry) for symmetry in self._symmetries]
-                orbit = {image for image, _ in images}
+                images = [(image(hidden, element), element) for element in self._symmetries]
+                orbit = {other for other, _ in images}
                 met |= orbit
-                kept = [symmetry for image, symmetry in images if image == hidden]
+                kept = [element for other, element in images if other == hidden]
                 yield hidden, tuple(self._classes(kept, len(orbit)))
 
-    def _classes(self, kept: list[_Symmetry], size: int) -> Iterator[Class]:
+    def _classes(self, kept: list[Element], size: int) -> Iterator[Class]:
         met = set[Vector]()
         for outputs, multiples in self._least_multiples:
             if outputs not in met:
-                orbit = {symmetry.of_outputs(outputs) for symmetry in kept}
+                orbit = {moved(outputs, element[-1]) for element in kept}
                 met |= orbit
                 yield Class(outputs, size * len(orbit) * multiples)
 
@@ -137,20 +138,8 @@ class FiniteSpace:
         return tuple(sorted(least))
 
     @cached_property
-    def _symmetries(self) -> list[_Symmetry]:
-        widths = self.shape[:-1]
-        identity = tuple(tuple(range(n)) for n in widths)
-        if not self.symmetric:
-            return [_Symmetry((ONE,) * widths[0], identity)]
-        even = {-w for w in self.weights} == set(self.weights)
-        signs = product((ONE, -ONE) if even else (ONE,), repeat=widths[0])
-        every = product(signs, product(*(permutations(order) for order in identity)))
-        return [_Symmetry(s, orders) for s, orders in every if self._keeps_box(s, orders[0])]
-
-    def _keeps_box(self, signs: Vector, order: tuple[int, ...]) -> bool:
-        ends = self.domain.bounds
-        moved = [
-            sorted((s * ends[j].lower, s * ends[j].upper))
-            for s, j in zip(signs, order, strict=True)
-        ]
-        return moved == [[end.lower, end.upper] for end in ends]
+    def _symmetries(self) -> tuple[Element, ...]:
+        if self.symmetric:
+            inputs = input_symmetries(self.domain.bounds, self.weights)
+            return tuple(group(inputs, self.shape[1:-1]))
+        return (tuple(SignedPermutation(tuple(range(n)), (1,) * n) for n in self.shape[:-1]),)

@@ -22,45 +22,34 @@ of a finite set of parameters and is not used.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations_with_replacement, pairwise, permutations, product
-from typing import Final, TypeAlias, final
+from typing import Final, final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, Vector, primitive
-from polyrelax.errors import DimensionError, ShapeError, TooLargeError
+from polyrelax.errors import ShapeError, TooLargeError
 from polyrelax.networks.layers import Identity
 from polyrelax.networks.network import Network, network
-from polyrelax.polytopes.polytope import Polytope
-from polyrelax.search.symmetry import (
+from polyrelax.networks.symmetry import (
+    Hidden,
+    Rows,
     SignedPermutation,
     count_orbits,
+    group,
+    image,
     input_symmetries,
+    moved,
     permuted,
+    require_shape,
 )
+from polyrelax.polytopes.polytope import Polytope
 
 MOST_FIRST_LAYERS: Final = 3_000_000
 """The orbits of first layers are listed, some 100,000 a second."""
-
-Rows: TypeAlias = tuple[Vector, ...]
-"""The rows of a hidden layer, each with its bias last."""
-
-
-def require_shape(shape: Sequence[int], box: Sequence[Interval]) -> None:
-    """Refuse what is no shape of a network with one output, or has no input box.
-
-    >>> require_shape((1, 2, 2, 1), (Interval(ZERO, Fraction(1)),))
-    """
-    if len(shape) < 3 or min(shape) < 1 or shape[-1] != 1:
-        raise ShapeError(
-            f"found the shape {'-'.join(map(str, shape))}, "
-            "expected a hidden layer, no empty layer and one output, such as 1-2-2-1"
-        )
-    if len(box) != shape[0]:
-        raise DimensionError(f"found a box of dimension {len(box)}, expected {shape[0]}")
 
 
 @final
@@ -68,7 +57,7 @@ def require_shape(shape: Sequence[int], box: Sequence[Interval]) -> None:
 class Candidate:
     """The rows of a network's hidden layers, its output weights, and its identity layers."""
 
-    hidden: tuple[Rows, ...]
+    hidden: Hidden
     outputs: Vector
     identities: int = 0
 
@@ -86,23 +75,6 @@ class Candidate:
         layers = network(*hidden, ([self.outputs], [ZERO])).layers
         between = (Identity(len(self.hidden[0])),) * self.identities
         return Network((*layers[:2], *between, *layers[2:]))
-
-    def reordered(self, orders: Sequence[Sequence[int]]) -> Candidate:
-        """Return the network with neuron ``orders[k][i]`` of hidden layer k in place i.
-
-        >>> one, two = Fraction(1), Fraction(2)
-        >>> given = Candidate((((one, ZERO), (two, ZERO)),), (-one, one))
-        >>> given.reordered([(1, 0)]).outputs
-        (Fraction(1, 1), Fraction(-1, 1))
-        """
-        hidden = list[Rows]()
-        columns: Sequence[int] = range(len(self.hidden[0][0]) - 1)
-        for rows, order in zip(self.hidden, orders, strict=True):
-            hidden.append(tuple((*(rows[i][j] for j in columns), rows[i][-1]) for i in order))
-            columns = order
-        return replace(
-            self, hidden=tuple(hidden), outputs=tuple(self.outputs[i] for i in columns)
-        )
 
 
 @final
@@ -127,7 +99,7 @@ class Space:
     identities: int = 0
 
     def __post_init__(self) -> None:
-        require_shape(self.shape, self.box)
+        require_shape(self.shape, len(self.box))
         if not any(self.values) or not self.outputs or not all(self.outputs):
             raise ShapeError("found no network: expected weights and outputs other than zero")
         if self.identities < 0:
@@ -216,18 +188,13 @@ class Space:
         >>> one, two = Fraction(1), Fraction(2)
         >>> space = Space((1, 2, 1), (one, two), (one, two), (Interval(-two, two),))
         >>> pair = Candidate((((two, one), (one, one)),), (one, two))
-        >>> space.canonical(pair) == space.canonical(pair.reordered([(1, 0)]))
+        >>> swapped = Candidate((((one, one), (two, one)),), (two, one))
+        >>> space.canonical(pair) == space.canonical(swapped)
         True
         """
-        orders = product(*(permutations(range(len(rows))) for rows in candidate.hidden))
-        images = [candidate.reordered(order) for order in orders]
         hidden, outputs = min(
-            (
-                (tuple(permuted(row, g) for row in image.hidden[0]), *image.hidden[1:]),
-                primitive(image.outputs),
-            )
-            for image in images
-            for g in self.symmetries
+            (image(candidate.hidden, g), primitive(moved(candidate.outputs, g[-1])))
+            for g in group(self.symmetries, self.shape[1:-1])
         )
         return Candidate(hidden, tuple(map(Fraction, outputs)), candidate.identities)
 
@@ -252,7 +219,7 @@ class Space:
         return (self[index] for index in range(start, stop))
 
     @cached_property
-    def _row_table(self) -> tuple[Rows, ...]:
+    def _row_table(self) -> Hidden:
         return tuple(self.rows(k) for k in range(self.hidden_layers))
 
     def _is_kept(self, pattern: Vector) -> bool:

@@ -26,7 +26,8 @@ from typing import TypeAlias
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
-from polyrelax.search.candidates import Candidate, Rows, Space
+from polyrelax.networks.symmetry import Rows
+from polyrelax.search.candidates import Candidate, Space
 
 Corner: TypeAlias = tuple[int, int, int]
 """The point (a / d, b / d) of the plane, as coprime integers a, b and d > 0."""

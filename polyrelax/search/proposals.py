@@ -32,8 +32,9 @@ from numpy.typing import NDArray
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.errors import ShapeError
+from polyrelax.networks.symmetry import require_shape
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.search.candidates import Candidate, require_shape
+from polyrelax.search.candidates import Candidate
 from polyrelax.search.question import Finding, Side
 from polyrelax.search.shrink import Witness
 
@@ -76,7 +77,7 @@ class Proposals:
     side: Side = Side.UPPER  # whose gap is climbed
 
     def __post_init__(self) -> None:
-        require_shape(self.shape, self.box)
+        require_shape(self.shape, len(self.box))
         if self.bound <= 0 or self.denominator < 1 or self.seed < 0:
             raise ShapeError(
                 f"found the bound {self.bound}, the denominator {self.denominator} and the "

@@ -29,7 +29,8 @@ from itertools import pairwise
 import numpy as np
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.search.candidates import Rows, Space
+from polyrelax.networks.symmetry import Rows
+from polyrelax.search.candidates import Space
 from polyrelax.search.kernel import MOST_POINTS, Integers, find_hits, listed
 
 _LARGEST = 2**63 - 1

@@ -25,7 +25,8 @@ import numpy as np
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO
-from polyrelax.search.candidates import Rows, Space
+from polyrelax.networks.symmetry import Rows
+from polyrelax.search.candidates import Space
 from polyrelax.search.kernel import Integers, listed
 from polyrelax.search.triangle_kernel import find_triangle_hits
 

@@ -7,6 +7,7 @@ import json
 from fractions import Fraction
 from hashlib import sha256
 from itertools import islice
+from math import factorial
 from typing import Any
 
 import pytest
@@ -324,5 +325,11 @@ def test_what_cannot_be_certified_is_refused() -> None:
         certify_enumeration(space, "triangle", side="left")
     with pytest.raises(TooLargeError, match="found 64 networks, expected at most 63"):
         certify_enumeration(space, "triangle", limit=63)
+    with pytest.raises(TooLargeError, match=f"found {2**8 * factorial(8)} symmetries"):
+        certify_enumeration(small("8-1-1", 1), "triangle")
+    with pytest.raises(TooLargeError, match="at most 9 layers of at most 9 values"):
+        small("10-1-1", 1)
+    with pytest.raises(ShapeError, match="found no network"):
+        small("1-2-1", 0)
     with pytest.raises(FalseBoundError, match="by exact, less than"):
         certify_enumeration(SMALL.space, "exact", "triangle")

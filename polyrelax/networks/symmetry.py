@@ -1,4 +1,4 @@
-r"""The groups that act on networks of a shape, and the number of their orbits.
+r"""The shapes of networks with one output, the groups that act on these, and their orbits.
 
 An element of :math:`G = H \times S_{n_1} \times \dots \times S_{n_L}` fixes a network iff, in
 each layer, permuting the rows undoes the permutation of the columns by the layer before.  By
@@ -15,12 +15,31 @@ from collections.abc import Iterator, Sequence
 from functools import cache, reduce
 from itertools import pairwise, permutations, product
 from math import factorial, prod
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector
+from polyrelax.errors import DimensionError, ShapeError
 
 Permutation = tuple[int, ...]
+Rows: TypeAlias = tuple[Vector, ...]
+"""The rows of a hidden layer, each with its bias last."""
+Hidden: TypeAlias = tuple[Rows, ...]
+"""The rows of all hidden layers."""
+
+
+def require_shape(shape: Sequence[int], dim: int) -> None:
+    """Refuse what is no shape of a network of ``dim`` inputs with one output.
+
+    >>> require_shape((1, 2, 2, 1), 1)
+    """
+    if len(shape) < 3 or min(shape) < 1 or shape[-1] != 1:
+        raise ShapeError(
+            f"found the shape {'-'.join(map(str, shape))}, "
+            "expected a hidden layer, no empty layer and one output, such as 1-2-2-1"
+        )
+    if dim != shape[0]:
+        raise DimensionError(f"found a box of dimension {dim}, expected {shape[0]}")
 
 
 class SignedPermutation(NamedTuple):
@@ -34,6 +53,44 @@ class SignedPermutation(NamedTuple):
         order = tuple(self.order[j] for j in other.order)
         signs = tuple(self.signs[j] * s for j, s in zip(other.order, other.signs, strict=True))
         return SignedPermutation(order, signs)
+
+
+Element: TypeAlias = tuple[SignedPermutation, ...]
+"""An element of G: what it does to the inputs, then to the neurons of each hidden layer."""
+
+
+def group(inputs: Sequence[SignedPermutation], widths: Sequence[int]) -> Iterator[Element]:
+    """Yield the elements of G, for the symmetries of the inputs and the hidden widths.
+
+    >>> len(list(group([SignedPermutation((0,), (1,))], (2, 3))))
+    12
+    """
+    return product(inputs, *map(_permutations, widths))
+
+
+def image(hidden: Hidden, element: Element) -> Hidden:
+    """Return the hidden layers that an element of G makes of some.
+
+    >>> from polyrelax.arithmetic.rational import vector
+    >>> swap, flip = SignedPermutation((1, 0), (1, 1)), SignedPermutation((0,), (-1,))
+    >>> found = image(((vector([1, 2]), vector([3, 4])),), (flip, swap))
+    >>> [list(map(str, row)) for row in found[0]]
+    [['-3', '4'], ['-1', '2']]
+    """
+    return tuple(
+        tuple(permuted(rows[i], columns) for i in order.order)
+        for rows, (columns, order) in zip(hidden, pairwise(element), strict=True)
+    )
+
+
+def moved(entries: Vector, symmetry: SignedPermutation) -> Vector:
+    """Return entries, one for each neuron, in another order.
+
+    >>> from polyrelax.arithmetic.rational import vector
+    >>> [str(c) for c in moved(vector([5, 7]), SignedPermutation((1, 0), (1, 1)))]
+    ['7', '5']
+    """
+    return tuple(entries[j] for j in symmetry.order)
 
 
 def permuted(row: Vector, symmetry: SignedPermutation) -> Vector:
@@ -83,8 +140,8 @@ def count_orbits(
         return sum(permuted(row, columns) == row for row in choices[layer])
 
     total = 0
-    for element in product(symmetries, *map(_permutations, widths)):
-        fixed = sum(_moved(pattern, element[-1]) == pattern for pattern in outputs)
+    for element in group(symmetries, widths):
+        fixed = sum(moved(pattern, element[-1]) == pattern for pattern in outputs)
         for layer, (columns, rows) in enumerate(pairwise(element)):
             for length in _cycle_lengths(rows.order):
                 fixed *= fixed_rows(layer, _power(columns, length))
@@ -95,10 +152,6 @@ def count_orbits(
 def _permutations(size: int) -> Iterator[SignedPermutation]:
     ones = (1,) * size
     return (SignedPermutation(order, ones) for order in permutations(range(size)))
-
-
-def _moved(entries: Vector, symmetry: SignedPermutation) -> Vector:
-    return tuple(entries[j] for j in symmetry.order)
 
 
 def _cycle_lengths(order: Permutation) -> Iterator[int]:
