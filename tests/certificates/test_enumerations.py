@@ -195,11 +195,12 @@ def test_without_symmetry_every_network_is_a_class() -> None:
 
 
 def test_bounds_with_denominators_are_compared() -> None:
-    # Of relu(x) and relu(x + 1/3): only outputs of two signs are bounded loosely, for all four
-    # pairs.  relu(x + 1/3) - relu(x) is at most 1/3, its triangles 2/3, both reached at 0;
-    # relu(x) - relu(x) is 0, its triangles 1/2.  Exchanges leave 3 + 3 + 4 of 16 networks.
+    # Of relu(x - 1/3) and relu(x): only outputs of two signs are bounded loosely, for all four
+    # pairs.  relu(x) - relu(x - 1/3) is at most 1/3, its triangles 2/3, both reached at 1/3;
+    # f - f is 0, its triangles 4/9 for the first f, which is less than 1/2 for the other.
+    # Exchanges leave 3 + 4 + 3 of 16 networks.
     signs, box = vector([-1, 1]), Polytope.box([-1], [1])
-    space = FiniteSpace((1, 2, 1), vector([1]), vector([0, "1/3"]), signs, box)
+    space = FiniteSpace((1, 2, 1), vector([1]), vector(["-1/3", 0]), signs, box)
     made = certify_enumeration(space, "triangle")
     assert (made.all, made.found, made.greatest) == ((16, 10), (8, 4), Fraction(1, 2))
     assert check(made.dumps()) == str(made)
