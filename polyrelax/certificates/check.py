@@ -1110,8 +1110,9 @@ class Checker:
         Cells that lie in a hyperplane do not count if the inputs do not: the others cover them.
         """
         given = fields(node, "kind", "form", "norm", "at_most", "tree")
-        row, norm = self.row(given["form"], given["at_most"], "exact"), str(given["norm"])
-        require(norm in ("1", "max"), f"found the norm {norm[:60]!r}")
+        row, norm = self.row(given["form"], given["at_most"], "exact"), given["norm"]
+        if norm not in ("1", "max"):
+            reject(f"found the norm {str(norm)[:60]!r}")
 
         def leaf(terms: list[object], phases: Phases) -> None:
             if terms:
@@ -1124,7 +1125,7 @@ class Checker:
 
         everywhere = range(1, len(self.widths))
         self.descend(given["tree"], leaf, window=everywhere, relaxations=("exact",), phases={})
-        return Slope(row, norm)
+        return Slope(row, str(norm))
 
     def gradient(self, form: Form, phases: Phases) -> tuple[dict[int, int], int]:
         """Return the gradient of a form in known phases, and a denominator."""
@@ -1353,8 +1354,8 @@ class Enumeration:
         self.weights, self.biases, self.outputs = self.parameters([space[k] for k in lists])
         rule = space["symmetry"]
         require(rule in ("none", "full"), f"found the symmetry {rule!r}")
-        self.group = self.symmetries(rule == "full")
-        self.multiples = self.rays(rule == "full")
+        self.full = rule == "full"
+        self.group, self.multiples = self.symmetries(), self.rays()
         self.digest = sha256()
         self.all, self.found = [0, 0], [0, 0]  # networks and classes
         self.greatest: Ratio = 0, 1
@@ -1381,7 +1382,7 @@ class Enumeration:
         )
         return found
 
-    def symmetries(self, full: bool) -> list[Symmetry]:
+    def symmetries(self) -> list[Symmetry]:
         """Return the maps of the space that change no bound: the identity, or all of these.
 
         They exchange neurons of a layer, and inputs, with a change of signs if the weights
@@ -1391,9 +1392,9 @@ class Enumeration:
         domain = inputs(self.input)
         if domain.box is None or domain.dim != widths[0]:
             reject(f"expected a box with {widths[0]} inputs")
-        if not full:
+        if not self.full:
             return [((1,) * widths[0], *(tuple(range(n)) for n in widths))]
-        self.spend(2 ** widths[0] * prod(map(factorial, widths)))
+        self.spend(2 ** widths[0] * prod(map(factorial, widths)) * sum(widths))
         even = self.weights == [-w for w in reversed(self.weights)]
         signs = product((1, -1) if even else (1,), repeat=widths[0])
         found = product(signs, *(permutations(range(n)) for n in widths))
@@ -1404,7 +1405,7 @@ class Enumeration:
             g for g in found if [ends[s][j] for s, j in zip(*g[:2], strict=True)] == ends[1]
         ]
 
-    def rays(self, full: bool) -> dict[Vector, int]:
+    def rays(self) -> dict[Vector, int]:
         """Return for all output weights how many are positive multiples of them.
 
         That is 0 if they are not the least of these, and 1 if multiples are different classes.
@@ -1414,7 +1415,7 @@ class Enumeration:
         every = list(product(self.outputs, repeat=width))
         rays: dict[Vector, list[Vector]] = {}
         for c in every:
-            ray = tuple(x // gcd(*c) for x in c) if full else c
+            ray = tuple(x // gcd(*c) for x in c) if self.full else c
             rays.setdefault(ray, []).append(c)
         least = {min(ray, key=lambda c: abs(c[0])): len(ray) for ray in rays.values()}
         return {c: least.get(c, 0) for c in every}
@@ -1442,9 +1443,9 @@ class Enumeration:
 
     def fixing(self, hidden: Hidden) -> list[Symmetry]:
         """Return the symmetries that keep hidden layers, none if one makes them less."""
-        kept = []
+        kept, size = [], sum(len(row) for rows in hidden for row in rows)
         for symmetry in self.group:
-            self.spend(1)
+            self.spend(size)
             image = moved(hidden, symmetry)
             if image < hidden:
                 return []
@@ -1564,14 +1565,17 @@ class Enumeration:
         """Return the claim in words."""
         lists = (self.weights, self.biases, self.outputs)
         sets = [", ".join(self.texts(tuple(each))) for each in lists]
-        (total, classes), (found, some) = self.all, self.found
+        counts = [
+            f" ({k} up to symmetry)" if self.full else "" for _, k in (self.all, self.found)
+        ]
+        least = " in the least of each class" if self.full else ""
         shape = "-".join(map(str, self.shape))
         return (
-            f"of all {total} networks {shape} without idle neurons, weights in {{{sets[0]}}}, "
-            f"biases in {{{sets[1]}}}, output weights in {{{sets[2]}}}, on "
-            f"{box_in_words(self.input)} ({classes} up to symmetry), {found} ({some} up to "
-            f"symmetry) have a looser {self.bound} by {self.names[0]} than by "
-            f"{self.names[1]}, by {self.claim['greatest']} at most in the least of each class"
+            f"of all {self.all[0]} networks {shape} without idle neurons, weights in "
+            f"{{{sets[0]}}}, biases in {{{sets[1]}}}, output weights in {{{sets[2]}}}, on "
+            f"{box_in_words(self.input)}{counts[0]}, {self.found[0]}{counts[1]} have a looser "
+            f"{self.bound} by {self.names[0]} than by {self.names[1]}, by "
+            f"{self.claim['greatest']} at most{least}"
         )
 
 

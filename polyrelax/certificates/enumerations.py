@@ -108,18 +108,21 @@ class Enumeration:
         return "{" + ",\n ".join([*lines, f'"parts": [\n  {parts}]']) + "}\n"
 
     def __str__(self) -> str:
-        space, (total, classes), (found, some) = self.space, self.all, self.found
+        space, full = self.space, self.space.symmetric
         sets = [
             ", ".join(map(str, each)) for each in (space.weights, space.biases, space.outputs)
         ]
         ends = " x ".join(map(str, space.domain.bounds))
+        counts = [f" ({k} up to symmetry)" if full else "" for _, k in (self.all, self.found)]
+        least = " in the least of each class" if full else ""
+        shape = "-".join(map(str, space.shape))
         bound = {"both": "range"}.get(self.side, f"{self.side} bound")
         return (
-            f"of all {total} networks {'-'.join(map(str, space.shape))} without idle neurons, "
+            f"of all {self.all[0]} networks {shape} without idle neurons, "
             f"weights in {{{sets[0]}}}, biases in {{{sets[1]}}}, output weights in "
-            f"{{{sets[2]}}}, on {ends} ({classes} up to symmetry), {found} ({some} up to "
-            f"symmetry) have a looser {bound} by {self.looser} than by {self.tighter}, "
-            f"by {self.greatest} at most in the least of each class"
+            f"{{{sets[2]}}}, on {ends}{counts[0]}, {self.found[0]}{counts[1]} have a looser "
+            f"{bound} by {self.looser} than by {self.tighter}, by {self.greatest} at most"
+            f"{least}"
         )
 
     def _repr_html_(self) -> str:

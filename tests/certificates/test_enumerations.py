@@ -191,7 +191,10 @@ def test_any_two_relaxations_are_compared(looser: str, tighter: str, side: str) 
 def test_without_symmetry_every_network_is_a_class() -> None:
     made = certify_enumeration(small("1-1-1-1", -1, 1, symmetric=False), "triangle")
     assert made.all == (32, 32)  # 2 weights and 2 biases, twice, and 2 outputs
-    assert check(made.dumps()) == str(made)
+    told = check(made.dumps())
+    assert told == str(made)
+    assert told.startswith("of all 32 networks 1-1-1-1 ")
+    assert "symmetry" not in told
 
 
 def test_bounds_with_denominators_are_compared() -> None:
