@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -27,8 +26,9 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def generate() -> Iterator[ModuleType]:
-    """The program that writes theorems."""
+def generate() -> ModuleType:
+    """The program that writes theorems; its folder is on the path while it is imported."""
     sys.path.insert(0, str(SOURCES))
-    yield importlib.import_module("generate")
+    module = importlib.import_module("generate")
     sys.path.remove(str(SOURCES))
+    return module

@@ -35,6 +35,7 @@ def certify(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 def test_every_file_is_in_the_project() -> None:
     found = {str(path.relative_to(SOURCES)) for path in SOURCES.glob("**/*.v")}
+    found = {name for name in found if not name.startswith("generated/")}  # by make claims
     assert found == {*ordered_sources(), "Assumptions.v", "Extraction.v"}
 
 
