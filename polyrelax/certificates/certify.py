@@ -27,7 +27,7 @@ from polyrelax.certificates.ledger import (
 )
 from polyrelax.certificates.single_layer import SingleLayer, single_layer
 from polyrelax.certificates.windows import Windows
-from polyrelax.errors import FalseBoundError, ShapeError
+from polyrelax.errors import DimensionError, FalseBoundError, ShapeError
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import extremes
@@ -194,7 +194,7 @@ def certify_range(
         statement
         for name in names
         for sign in (ONE, -ONE)
-        for statement in _maximum(ledger, name, _output(network, output, sign))
+        for statement in _maximum(ledger, name, output_form(network, output, sign))
     ]
     return ledger.certificate(statements)
 
@@ -229,7 +229,9 @@ def certify_gap(
     p:1: -1 v(5, 0) reaches 0; exact: -1 v(5, 0) <= -1
     """
     ledger = Ledger(network, domain)
-    forms = [_output(network, 0, Fraction(s)) for s in ((1, -1) if sign is None else (sign,))]
+    forms = [
+        output_form(network, 0, Fraction(s)) for s in ((1, -1) if sign is None else (sign,))
+    ]
     gaps = [_gap(ledger, looser, tighter, form) for form in forms]
     return _strict(ledger, *max(gaps, key=lambda gap: gap[0].value - gap[1].value))
 
@@ -286,5 +288,13 @@ def _maximum(ledger: Ledger, name: str, form: Form) -> tuple[Statement, Statemen
     )
 
 
-def _output(network: Network, output: int, sign: Fraction) -> Form:
+def output_form(network: Network, output: int, sign: Fraction = ONE) -> Form:
+    """Return a multiple of an output of a network.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> output_form(tent(), 0)
+    ((Fraction(1, 1), 5, 0),)
+    """
+    if not 0 <= output < network.out_dim:
+        raise DimensionError(f"found output {output}, expected one of {network.out_dim}")
     return ((sign, len(network.layers), output),)

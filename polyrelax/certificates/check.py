@@ -1667,9 +1667,10 @@ def examined(content: str) -> tuple[str, list[str]]:
     claim = document.get("claim")
     if isinstance(claim, dict) and "space" in claim:
         return enumerated(document, len(content)), []
-    place = "the problem"
+    place = "the file"
     try:
         fields(document, "format", "claim", "sha256", "problem", "nodes", "proof")
+        place = "the problem"
         checker = Checker(document, len(content))
         checker.assume(assumptions(document["claim"]))
         for k, node in enumerate(items(document["nodes"])):

@@ -31,7 +31,7 @@ from polyrelax.certificates.certificate import (
     LipschitzStatement,
     MissedStatement,
 )
-from polyrelax.certificates.certify import AT_MOST, REACHES
+from polyrelax.certificates.certify import AT_MOST, REACHES, output_form
 from polyrelax.certificates.ledger import (
     Coordinate,
     Leaf,
@@ -67,7 +67,7 @@ def certify_lipschitz(
         raise ShapeError(f"found the norm {norm!r}, expected 1 or max")
     if not domain.is_box or domain.affine_dim < domain.dim:
         raise ShapeError("expected a box with an inside")
-    ledger, form = Ledger(network, domain), ((ONE, len(network.layers), output),)
+    ledger, form = Ledger(network, domain), output_form(network, output)
     value, pair = _steepest(network, domain, norm, output)
     cases = _Cases(ledger, form, norm, value)
     head = {**ledger.stated("gradients", "", form, value), "norm": norm}
@@ -97,7 +97,7 @@ def certify_missed(
     """
     if sum((w for _, _, w in pairs), ZERO) != 1:
         raise ShapeError("found weights of another sum, expected 1")
-    ledger, form = Ledger(network, domain), ((ONE, len(network.layers), output),)
+    ledger, form = Ledger(network, domain), output_form(network, output)
     gain = sum((w * abs(network(p)[output] - network(q)[output]) for p, q, w in pairs), ZERO)
     loads = [sum((w * abs(p[j] - q[j]) for p, q, w in pairs), ZERO) for j in range(domain.dim)]
     value = (gain - max(loads)) / 2

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Thread, Timer
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+T = TypeVar("T")
 
 PATIENCE: Final = 1.0
 """Seconds without a bar."""
@@ -32,6 +34,19 @@ def progress_bar(total: int | None) -> Iterator[Report]:
     console = Console(stderr=True)
     with _bar(total, console) if console.is_terminal else _lines(total) as report:
         yield report
+
+
+def counted(things: Iterable[T], report: Report, what: str) -> Iterator[T]:
+    """Yield things, and report how many there were before each one.
+
+    >>> list(counted("ab", lambda done, what: print(done, what), "letters"))
+    0 letters
+    1 letters
+    ['a', 'b']
+    """
+    for done, thing in enumerate(things):
+        report(done, what)
+        yield thing
 
 
 @contextmanager
@@ -77,9 +92,9 @@ class _Log:
 
     def write_until_over(self) -> None:
         while not self.over.wait(INTERVAL):
-            of = "" if self.total is None else f"/{self.total}"
+            count = "" if self.total is None else f"{self.done}/{self.total} "
             seconds = time.monotonic() - self.start
-            line = f"polyrelax: {self.done}{of} {self.what}, {seconds:.0f} s"
+            line = f"polyrelax: {count}{self.what}, {seconds:.0f} s"
             print(line, file=sys.stderr, flush=True)
 
 

@@ -11,6 +11,7 @@ from polyrelax.arithmetic.rational import ZERO, Vector, text
 from polyrelax.cli.layout import Block, Grid
 from polyrelax.cli.options import Format
 from polyrelax.cli.output import Json, as_json, emit, formatted
+from polyrelax.cli.progress import counted, progress_bar
 from polyrelax.cli.search_run import Campaign
 from polyrelax.cli.search_witness import witnesses_data
 from polyrelax.search.candidates import Candidate
@@ -39,6 +40,9 @@ def report(campaign: Campaign, listed: int | None, layout: Format, output: Path 
 def search_data(campaign: Campaign, listed: int | None, *, certified: int = CERTIFIED) -> Json:
     """Return the JSON object of a report, with the witnesses of the largest gaps."""
     asked, space = campaign.question, campaign.question.space
+    chosen = campaign.largest[:listed]
+    with progress_bar(len(chosen)) as step:
+        witnesses = list(counted(witnesses_data(asked, chosen, certified), step, "witnesses"))
     return {
         "format": FORMAT,
         "question": dict[str, Json](asked.data),
@@ -48,7 +52,7 @@ def search_data(campaign: Campaign, listed: int | None, *, certified: int = CERT
         "distinct": space.distinct if campaign.exhaustive else None,
         "imprecise": campaign.imprecise,
         "largest_gap": text(_largest_gap(campaign)),
-        "witnesses": list(witnesses_data(asked, campaign.largest[:listed], certified)),
+        "witnesses": witnesses,
     }
 
 

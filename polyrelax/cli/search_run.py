@@ -122,6 +122,7 @@ def search(
             progress_bar(question.space.size) as report,
             _slices(question, tally.position, workers) as parts,
         ):
+            report(tally.position, "from here on")
             for part in limited(parts, limit):
                 if store is not None:
                     store.add(part)

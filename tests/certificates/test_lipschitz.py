@@ -12,7 +12,7 @@ from polyrelax.arithmetic.rational import ONE, ZERO, vector
 from polyrelax.certificates.certificate import LipschitzStatement
 from polyrelax.certificates.check import RejectedError, check
 from polyrelax.certificates.lipschitz import certify_lipschitz, certify_missed
-from polyrelax.errors import ShapeError
+from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.networks.gallery import absolute_value, maximum, tent, two_relu_example
 from polyrelax.networks.network import Network, network
 from polyrelax.polytopes.polytope import Polytope
@@ -288,6 +288,8 @@ def test_a_quotient_is_of_all_differences(norm: str, value: str, wrong: str) -> 
 def test_what_cannot_be_certified_is_refused() -> None:
     with pytest.raises(ShapeError, match="found the norm '2'"):
         certify_lipschitz(TWO, SQUARE, "2")
+    with pytest.raises(DimensionError, match="found output 3, expected one of 1"):
+        certify_lipschitz(TWO, SQUARE, output=3)
     with pytest.raises(ShapeError, match="expected a box with an inside"):
         certify_lipschitz(TWO, Polytope.box([0, 0], [0, 1]))
     with pytest.raises(ShapeError, match="expected a box with an inside"):

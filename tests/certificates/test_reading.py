@@ -106,7 +106,7 @@ def test_the_scale_of_a_layer_divides_all_that_is_in_it() -> None:
             [["1", 3, 0], ["1", 3, 0]],
             "the claim: a coordinate is named twice",
         ),
-        (("note",), "x", "the problem: found the unknown field 'note'"),
+        (("note",), "x", "the file: found the unknown field 'note'"),
     ],
 )
 def test_what_is_not_of_the_format_is_rejected(
@@ -121,7 +121,7 @@ def test_what_is_not_of_the_format_is_rejected(
 def test_no_part_of_a_certificate_may_be_missing(name: str) -> None:
     document = rehashed(BY_HAND)
     del document[name]
-    with pytest.raises(RejectedError, match=f"the problem: the field '{name}' is missing"):
+    with pytest.raises(RejectedError, match=f"the file: the field '{name}' is missing"):
         check(json.dumps(document))
 
 
