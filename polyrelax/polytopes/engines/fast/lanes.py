@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from polyrelax.polytopes.engines.fast.bits import trailing_zeros
 from polyrelax.polytopes.engines.fast.compiled import compiled, entry, inlined
 from polyrelax.polytopes.engines.fast.copies import copy, copy_rows
+from polyrelax.polytopes.engines.fast.doubles import HIGH
 from polyrelax.polytopes.engines.fast.modular import difference, exceeds_half, has_zero, product
 from polyrelax.polytopes.engines.fast.pairs import slots_in_use
 from polyrelax.polytopes.engines.fast.problem import (
@@ -20,6 +20,7 @@ from polyrelax.polytopes.engines.fast.problem import (
     PRIME,
     UNIT,
     Field,
+    Floats,
     Ints,
     Outcome,
     Problem,
@@ -33,7 +34,7 @@ from polyrelax.polytopes.engines.fast.recovery import exact_ray, independent_row
 _ONE = np.uint64(1)
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
-_TOGETHER = 8  # rays
+_TOGETHER = 32  # rays
 
 
 @entry
@@ -53,17 +54,15 @@ def integers(outcome: Outcome, problem: Problem) -> tuple[bool, Signs, Residues]
             return False, negative, sizes
         end = start + len(slots)
         _set_sizes(numbers, problem.field, negative[start:end], sizes[start:end])
+        _set_signs(outcome.rays.floats, slots, negative[start:end])
     return True, negative, sizes
 
 
 @inlined
 def _numbers(outcome: Outcome, problem: Problem, slots: Shorts) -> tuple[bool, Words]:
-    """Return whether all primes serve, and residues of each ray's minors and of a value.
-
-    The value, of a row that is positive on the ray, has the sign that its minors lack.
-    """
+    """Return whether all primes serve, and residues of each ray's minors."""
     dim, count = problem.rows.shape[2], len(problem.field.inverses)
-    numbers = np.zeros((count, len(slots) * (dim + 1)), np.uint64)
+    numbers = np.zeros((count, len(slots) * dim), np.uint64)
     moduli = np.empty((3, len(slots) * count), np.uint64)
     rows = np.empty((dim - 1, dim, len(slots) * count), np.uint64)
     orders = np.empty((len(slots), dim), np.int64)
@@ -72,7 +71,7 @@ def _numbers(outcome: Outcome, problem: Problem, slots: Shorts) -> tuple[bool, W
         copy_rows(moduli[:, k * count :], problem.field.moduli[:, :count])
         if not _load(problem, members, orders[k], rows[:, :, k * count : (k + 1) * count]):
             return False, numbers
-    minors = _minors(rows, moduli)
+    minors = _minors(rows, moduli, count)
     for k in range(len(slots)):
         members, lanes = outcome.rays.sets[slots[k]], minors[:, k * count : (k + 1) * count]
         if has_zero(lanes[dim - 1]):
@@ -81,7 +80,9 @@ def _numbers(outcome: Outcome, problem: Problem, slots: Shorts) -> tuple[bool, W
                 return False, numbers
             for j in range(dim):
                 copy(lanes[j], alone[orders[k, j], :count])
-        _set_numbers(problem, (members, outcome.seen), (lanes, orders[k]), k, numbers)
+        for j in range(dim):
+            for q in range(count):
+                numbers[q, k * dim + orders[k, j]] = lanes[j, q]
     return True, numbers
 
 
@@ -104,7 +105,7 @@ def _load(problem: Problem, members: Words, order: Ints, rows: Words) -> bool:
 
 
 @compiled
-def _minors(rows: Words, moduli: Words) -> Words:
+def _minors(rows: Words, moduli: Words, count: int) -> Words:
     """Return the minors, of which the last is zero where a pivot is zero."""
     dim, lanes = rows.shape[1:]
     before = np.empty((dim, lanes), np.uint64)  # products of pivots
@@ -112,7 +113,7 @@ def _minors(rows: Words, moduli: Words) -> Words:
     for step in range(dim - 1):
         _eliminate(rows, step, moduli)
         _set_product(before[step + 1], before[step], rows[step, step], moduli)
-    rest = _inverse(before[dim - 1], moduli)
+    rest = _inverses(before[dim - 1], moduli, count)
     minors = np.zeros((dim, lanes), np.uint64)
     determinant = minors[dim - 1]
     copy(determinant, before[dim - 1])
@@ -153,10 +154,29 @@ def _subtract_product(target: Words, a: Words, b: Words, moduli: Words) -> None:
 
 
 @compiled
+def _inverses(value: Words, moduli: Words, count: int) -> Words:
+    """Return the inverses, from those of the products over all rays, one for each prime.
+
+    Where one value is zero, all of its prime are zero.
+    """
+    primes, negatives = moduli[PRIME], moduli[NEGATIVE]
+    lanes, found, before = len(value), np.empty(len(value), np.uint64), value.copy()
+    for i in range(count, lanes):
+        before[i] = product(before[i - count], value[i], primes[i], negatives[i])
+    rest = _inverse(before[lanes - count :], moduli)
+    for i in range(lanes - 1, count - 1, -1):
+        q = i % count
+        found[i] = product(rest[q], before[i - count], primes[i], negatives[i])
+        rest[q] = product(rest[q], value[i], primes[i], negatives[i])
+    copy(found, rest)
+    return found
+
+
+@compiled
 def _inverse(value: Words, moduli: Words) -> Words:
     """Return the inverses, by Fermat's theorem, and zero for zero."""
     primes, negatives = moduli[PRIME], moduli[NEGATIVE]
-    result: Words = moduli[UNIT].copy()
+    result: Words = moduli[UNIT, : len(value)].copy()
     power = value.copy()
     for bit in range(31):
         shift = np.uint64(bit)
@@ -169,44 +189,8 @@ def _inverse(value: Words, moduli: Words) -> Words:
 
 
 @compiled
-def _set_numbers(
-    problem: Problem,
-    sets: tuple[Words, Words],
-    ray: tuple[Words, Ints],
-    k: int,
-    numbers: Words,
-) -> None:
-    """Set the residues of ray ``k``, and of the value of the first row not zero on it."""
-    (members, seen), (minors, order), moduli = sets, ray, problem.field.moduli
-    dim, row = len(minors), _first_other(members, seen)
-    start = k * (dim + 1)
-    for q in range(len(numbers)):
-        prime, negative = moduli[PRIME, q], moduli[NEGATIVE, q]
-        total = np.uint64(0)
-        for j in range(dim):
-            entry = minors[j, q]
-            numbers[q, start + order[j]] = entry
-            if row >= 0:
-                factor = np.uint64(problem.residues[row, order[j], q])
-                total = difference(
-                    total, prime - product(factor, entry, prime, negative), prime
-                )
-        numbers[q, start + dim] = total
-
-
-@compiled
-def _first_other(members: Words, seen: Words) -> int:
-    """Return the first row seen that is not zero on a ray, or -1."""
-    for word in range(len(seen)):
-        others = seen[word] & ~members[word]
-        if others:
-            return int(64 * word + trailing_zeros(others))
-    return -1
-
-
-@compiled
 def _set_sizes(numbers: Words, field: Field, negative: Signs, sizes: Residues) -> None:
-    """Set signs and sizes of the entries of rays from their residues and their values'."""
+    """Set signs and sizes of the entries of rays, up to one sign for each, from residues."""
     rays, dim, count = sizes.shape
     moduli = field.moduli
     _set_digits(numbers, field)
@@ -219,11 +203,24 @@ def _set_sizes(numbers: Words, field: Field, negative: Signs, sizes: Residues) -
     _complement(numbers, moduli[PRIME], minus)
     binary = _to_binary(numbers, moduli[PRIME])
     for k in range(rays):
-        start = k * (dim + 1)
         for j in range(dim):
-            negative[k, j] = minus[start + j] != minus[start + dim]
+            negative[k, j] = minus[k * dim + j]
             for q in range(count):
-                sizes[k, j, q] = binary[q, start + j]
+                sizes[k, j, q] = binary[q, k * dim + j]
+
+
+@compiled
+def _set_signs(floats: Floats, slots: Shorts, negative: Signs) -> None:
+    """Turn rays around whose entry with the largest float, of the right sign, has another."""
+    dim = negative.shape[1]
+    for k in range(len(slots)):
+        entries, place = floats[slots[k], HIGH], 0
+        for j in range(1, dim):
+            if abs(entries[j]) > abs(entries[place]):
+                place = j
+        if (entries[place] < 0.0) != (negative[k, place] != 0):
+            for j in range(dim):
+                negative[k, j] = not negative[k, j]
 
 
 @compiled
