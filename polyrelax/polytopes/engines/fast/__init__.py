@@ -4,8 +4,9 @@ The vertices of polytopes that come from trained networks have entries of 10 to 
 the facets of their hulls have determinants of these.  The method here does not compute them
 until the end, but computes in integers of 64 bits where these suffice: see :mod:`.method` for
 its steps, :mod:`.small` for small integers, :mod:`.signs` for how floats and residues decide
-about large ones for certain, :mod:`.pairs` and :mod:`.ridges` for how it finds which rays are
-adjacent, and :mod:`.lanes` for the integers in the end.
+about large ones for certain, :mod:`.doubles` for floats of twice the length, :mod:`.pairs` and
+:mod:`.ridges` for how it finds which rays are adjacent, and :mod:`.lanes` for the integers in
+the end.
 
 Without numba the steps are done by numpy alone, in integers, and slower.
 """

@@ -1,9 +1,9 @@
 r"""The arrays that kernels work on.
 
 A row :math:`r \in \mathbb{Z}^d` is kept as its residues modulo each of :math:`k` primes below
-:math:`2^{31}`, in Montgomery's form, and as floats, after powers of two have been taken out of
-each column and then of each row so that the largest float has size about one.  The primes are
-repeated up to a multiple of eight, so that the machine works on that many at a time.
+:math:`2^{31}`, in Montgomery's form, and as sums of two floats, after powers of two have been
+taken out of each column and then of each row so that the largest has size about one.  The
+primes are repeated up to a multiple of eight, so that the machine works on that many at a time.
 """
 
 from __future__ import annotations

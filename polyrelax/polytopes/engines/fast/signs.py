@@ -5,8 +5,9 @@ floats of the row by their rounding, then the float inner product is wrong by at
 
 .. math:: \Bigl(\varepsilon + (d + 4)\,2^{-52}\Bigr) \sum_j |r_j|,
 
-as :math:`|f_j| \le 1`.  Where that leaves the sign open, the residues decide whether the inner
-product is zero, and if it is not, the ray is recovered exactly.
+as :math:`|f_j| \le 1`.  Where that leaves the sign open, both floats of each entry are used, as
+in :mod:`.doubles`; where these do, too, the residues decide whether the inner product is zero,
+and if it is not, the ray is recovered exactly.
 """
 
 from __future__ import annotations
