@@ -12,7 +12,7 @@ from polyrelax.polytopes.polytope import Polytope
 
 from .derive import CERTIFIED, TABLE
 
-LARGEST = 250_000
+MOST_NETWORKS = 250_000
 
 
 def enumerations() -> Iterator[tuple[str, partial[Enumeration]]]:
@@ -20,7 +20,7 @@ def enumerations() -> Iterator[tuple[str, partial[Enumeration]]]:
         widths, values = tuple(map(int, shape.split("-"))), vector(range(-size, size + 1))
         box = Polytope.box([-1] * widths[0], [1] * widths[0])
         space = FiniteSpace(widths, values, values, tuple(filter(None, values)), box)
-        if space.size <= LARGEST and loose in CERTIFIED:
+        if space.size <= MOST_NETWORKS and loose in CERTIFIED:
             name = f"{shape} over -{size}..{size}, {side}: {loose} against {tight}"
-            make = partial(certify_enumeration, limit=LARGEST, side=str(side))
+            make = partial(certify_enumeration, limit=MOST_NETWORKS, side=str(side))
             yield f"{name}, up to symmetry", partial(make, space, loose, tight)

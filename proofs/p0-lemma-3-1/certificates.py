@@ -14,7 +14,8 @@ from polyrelax.networks.gallery import section_three_example, tent, unbounded_ga
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.layer_hull import LayerHull
 
-SEGMENT = Polytope.box([-1], [1])
+from .derive import SEGMENT
+
 INSTANCES = {
     "tent": (tent(), SEGMENT),
     "broken-line": (unbounded_gap((-1, 1), 1), SEGMENT),

@@ -9,7 +9,7 @@ from polyrelax.certificates.certify import certify_range
 from polyrelax.networks.gallery import maximum
 from polyrelax.polytopes.polytope import Polytope
 
-METHODS = ("exact", "p:1", "m:1", "triangle", "dp0", "dp1", "ibp")
+from .derive import METHODS
 
 
 def certificates() -> Iterator[tuple[str, Certificate]]:

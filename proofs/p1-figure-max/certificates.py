@@ -9,9 +9,8 @@ from polyrelax.certificates.hulls import certify_hull, certify_set
 from polyrelax.networks.gallery import maximum_encodings
 from polyrelax.networks.layers import Identity
 from polyrelax.networks.network import Network, concatenate
-from polyrelax.polytopes.polytope import Polytope
 
-SQUARE = Polytope.box([0, 0], [1, 1])
+from .derive import SQUARE
 
 
 def certificates() -> Iterator[tuple[str, Certificate]]:

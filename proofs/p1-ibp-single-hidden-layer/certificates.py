@@ -9,7 +9,7 @@ from polyrelax.certificates.certify import certify_range
 from polyrelax.networks.gallery import monotone_sum, ramp_difference
 from polyrelax.polytopes.polytope import Polytope
 
-POINTS = ((0, 0), (1, 2), (2, "5/2"), (3, 4))
+from .derive import POINTS
 
 
 def certificates() -> Iterator[tuple[str, Certificate]]:

@@ -8,10 +8,12 @@ from polyrelax.arithmetic.rational import ONE
 from polyrelax.certificates.certificate import Certificate
 from polyrelax.certificates.functions import certify_zero
 from polyrelax.certificates.hulls import certify_set
-from polyrelax.networks.layers import Affine, Identity, ReLU
+from polyrelax.networks.layers import Identity, ReLU
 from polyrelax.networks.network import Network, concatenate, network
 from polyrelax.networks.rewrite import fold
 from polyrelax.polytopes.polytope import Polytope
+
+from .derive import one_neuron
 
 SEGMENT = Polytope.box([-1], [1])
 
@@ -31,9 +33,3 @@ def certificates() -> Iterator[tuple[str, Certificate]]:
         for side, function in (("before", replaced), ("after", replacing)):
             graph = concatenate(Network((Identity(1),)), function)
             yield f"{name}-{side}", certify_set(graph, SEGMENT, "triangle")
-
-
-def one_neuron(slope: int, weight: int) -> Network:
-    """Return the network of ``slope z + weight relu(z)``, z passing the ReLU layer."""
-    copies = Affine.dense([[1], [1]])
-    return Network((copies, ReLU(2, (1,)), Affine.dense([[slope, weight]])))

@@ -16,11 +16,11 @@ from polyrelax.relaxations.triangle import Triangle
 def derive() -> Iterator[tuple[str, object]]:
     two = network(([[1], [-1]], [0, 0]), ([[2, -1]], [0]))
     three = network(([[1], [-1], [3]], [0, 0, 0]), ([[2, -1, -1]], [0]))
-    nested = fold([*_one_neuron(1, 1).layers, ReLU(1)])
+    nested = fold([*one_neuron(1, 1).layers, ReLU(1)])
     for (name, replaced), (better, replacing) in (
-        (("2 relu(z) - relu(-z)", two), ("z + relu(z)", _one_neuron(1, 1))),
-        (("2 relu(z) - relu(-z) - relu(3z)", three), ("z - 2 relu(z)", _one_neuron(1, -2))),
-        (("relu(z + relu(z))", nested), ("2 relu(z)", _one_neuron(0, 2))),
+        (("2 relu(z) - relu(-z)", two), ("z + relu(z)", one_neuron(1, 1))),
+        (("2 relu(z) - relu(-z) - relu(3z)", three), ("z - 2 relu(z)", one_neuron(1, -2))),
+        (("relu(z + relu(z))", nested), ("2 relu(z)", one_neuron(0, 2))),
     ):
         outer, inner = _relaxed_graph(replaced), _relaxed_graph(replacing)
         yield f"{name}: vertices", [_point(v) for v in outer.vertices]
@@ -29,7 +29,7 @@ def derive() -> Iterator[tuple[str, object]]:
         yield f"{better}: strictly", inner != outer
 
 
-def _one_neuron(slope: int, weight: int) -> Network:
+def one_neuron(slope: int, weight: int) -> Network:
     """Return the network of ``slope z + weight relu(z)``, z passing the ReLU layer."""
     copies = Affine.dense([[1], [1]])
     return Network((copies, ReLU(2, (1,)), Affine.dense([[slope, weight]])))
