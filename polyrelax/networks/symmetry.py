@@ -133,6 +133,13 @@ def count_orbits(
 
     The widths are those of the hidden layers; ``outputs`` holds the output weights, closed
     under permutations.
+
+    Two neurons with two rows to choose from are one of three unordered pairs:
+
+    >>> from polyrelax.arithmetic.rational import vector
+    >>> rows, outputs = [vector([1, 0]), vector([1, 1])], frozenset([vector([1, 1])])
+    >>> count_orbits([SignedPermutation((0,), (1,))], (2,), [rows], outputs)
+    3
     """
 
     @cache
