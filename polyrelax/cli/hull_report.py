@@ -19,6 +19,7 @@ from polyrelax.cli.options import Format, HullFormat
 from polyrelax.cli.output import Json, formatted
 from polyrelax.cli.progress import progress_bar
 from polyrelax.cli.worker import in_process
+from polyrelax.polytopes.engines.fast.kept import seconds_to_start
 from polyrelax.polytopes.files import write_ext, write_ine
 from polyrelax.polytopes.forms import Hull, System
 from polyrelax.polytopes.polytope import Polytope
@@ -43,10 +44,16 @@ class Description:
 def described(polytope: Polytope, *, graph: bool) -> Description:
     """Return the description of a polytope, or of the ReLU's graph over it."""
     with progress_bar(None) as report:
-        report(0, "vertices and facets")
+        report(0, _work())
         if _may_take_long(polytope, graph=graph):
             return in_process(_described, polytope, graph=graph)
         return _described(polytope, graph=graph)
+
+
+def _work() -> str:
+    """Return what is done, and what a first large hull on a machine waits for."""
+    compiled = "" if seconds_to_start() < 1 else "; a large hull first compiles, once, a minute"
+    return f"vertices and facets{compiled}"
 
 
 def _described(polytope: Polytope, *, graph: bool) -> Description:
