@@ -155,20 +155,27 @@ def _subtract_product(target: Words, a: Words, b: Words, moduli: Words) -> None:
 
 @compiled
 def _inverses(value: Words, moduli: Words, count: int) -> Words:
-    """Return the inverses, from those of the products over all rays, one for each prime.
+    """Return the inverses, and zero for zero, from one inverse for each prime.
 
-    Where one value is zero, all of its prime are zero.
+    That is the inverse of the product over all rays, of the values that are not zero.
     """
     primes, negatives = moduli[PRIME], moduli[NEGATIVE]
-    lanes, found, before = len(value), np.empty(len(value), np.uint64), value.copy()
+    lanes, factors, found = len(value), value.copy(), np.empty(len(value), np.uint64)
+    for i in range(lanes):
+        if value[i] == 0:
+            factors[i] = moduli[UNIT, i]
+    before = factors.copy()
     for i in range(count, lanes):
-        before[i] = product(before[i - count], value[i], primes[i], negatives[i])
+        before[i] = product(before[i - count], factors[i], primes[i], negatives[i])
     rest = _inverse(before[lanes - count :], moduli)
     for i in range(lanes - 1, count - 1, -1):
         q = i % count
         found[i] = product(rest[q], before[i - count], primes[i], negatives[i])
-        rest[q] = product(rest[q], value[i], primes[i], negatives[i])
+        rest[q] = product(rest[q], factors[i], primes[i], negatives[i])
     copy(found, rest)
+    for i in range(lanes):
+        if value[i] == 0:
+            found[i] = 0
     return found
 
 
