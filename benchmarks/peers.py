@@ -1,8 +1,9 @@
 """The peers, each as two functions: prepare the input, then compute the facets.
 
 Only the second one is timed, and for the peers it ends with the facets in the library's own
-form; a third function turns these into sorted primitive integer rows, to be compared.  For
-polyrelax everything is timed, from tuples of integers to tuples of integers.
+form; a third function turns these into sorted primitive integer rows, to be compared.  Of
+polyrelax everything is timed, from tuples of integers to tuples of integers, and so it is of
+the engines by which polyrelax calls these libraries.
 """
 
 # Libraries without types, imported where they are used:
@@ -16,6 +17,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from polyrelax.polytopes.engines.engine import IntRow, coprime
@@ -34,19 +36,31 @@ class Peer:
 
 def installed() -> dict[str, Callable[[], Peer]]:
     """Return the peers that can be run here, polyrelax first."""
-    modules = {"cddlib": "cdd", "ppl": "ppl", "pplite": "pplite", "normaliz": "PyNormaliz"}
     makers = {"cddlib": _cddlib, "ppl": _ppl, "pplite": _pplite, "normaliz": _normaliz}
-    found = {name: makers[name] for name, m in modules.items() if importlib.util.find_spec(m)}
+    found = {name: make for name, make in makers.items() if _is_here(name)}
     if shutil.which("lrs"):
         found["lrs"] = _lrs
-    return {"polyrelax": _polyrelax, **found}
+    return {"polyrelax": partial(_engine, "fast"), **found}
 
 
-def _polyrelax() -> Peer:
-    from polyrelax.polytopes.engines import Fast
+def engines() -> dict[str, Callable[[], Peer]]:
+    """Return the engines of polyrelax that rest on other libraries, as peers."""
+    names = filter(_is_here, ("cddlib", "pplite", "normaliz"))
+    return {f"{name} engine": partial(_engine, name) for name in names}
+
+
+def _is_here(library: str) -> bool:
+    modules = {"cddlib": "cdd", "normaliz": "PyNormaliz"}
+    return importlib.util.find_spec(modules.get(library, library)) is not None
+
+
+def _engine(name: str) -> Peer:
+    from polyrelax.polytopes.engines import engine_named
+
+    engine = engine_named(name)
 
     def compute(rows: Rows) -> Any:
-        return Fast().extreme_rays(rows, [], len(rows[0]))
+        return engine.extreme_rays(rows, [], len(rows[0]))
 
     return Peer(lambda rows: rows, compute, lambda cone: list(cone.rays))
 

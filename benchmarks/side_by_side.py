@@ -36,7 +36,8 @@ def main() -> None:
     """Run the cases that the command line names, and print a table."""
     options = _options()
     os.environ["OMP_NUM_THREADS"] = "1"
-    names = [n for n in peers.installed() if not options.peers or n in options.peers]
+    every = ["polyrelax", *peers.engines()] if options.engines else peers.installed()
+    names = [name for name in every if not options.peers or name in options.peers]
     print(
         "| case | points, dim | facets | "
         + " | ".join(names)
@@ -53,6 +54,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", nargs="+", help="such as octa-4-0, graph-3-6-0, elina-4-1")
     parser.add_argument("--peers", nargs="*", help="these programs only")
+    parser.add_argument("--engines", action="store_true", help="polyrelax's engines instead")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--limit", type=float, default=120, help="seconds for one run")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
@@ -116,7 +118,7 @@ def _ask(worker: tuple[BaseProcess, Connection], result: _Result, limit: float) 
 def _work(name: str, rows: list[IntRow], connection: Connection) -> None:
     """Answer each message by the seconds, the facets and the memory of one run."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    peer = peers.installed()[name]()
+    peer = {**peers.installed(), **peers.engines()}[name]()
     for side in (1, 10**30):  # integers that stay below 64 bits, and longer ones
         square = [(side + 1, x, y) for x in (0, side) for y in (0, side)]
         peer.facets(peer.compute(peer.prepare(square)))
