@@ -15,7 +15,13 @@ from polyrelax.analysis.compare import Comparison, LayerComparison
 from polyrelax.analysis.compare import compare as compare_traces
 from polyrelax.analysis.geometry import Geometry
 from polyrelax.arithmetic.rational import text
-from polyrelax.cli.bounds_report import layer_kinds, layer_labels, proviso, result_data
+from polyrelax.cli.bounds_report import (
+    bounds_blocks,
+    layer_kinds,
+    layer_labels,
+    proviso,
+    result_data,
+)
 from polyrelax.cli.bounds_report import neuron_blocks as neuron_tables
 from polyrelax.cli.constraint_rows import rows_data
 from polyrelax.cli.decimals import upper_text
@@ -57,9 +63,12 @@ def compare_data(runs: Iterable[Run], pairs: Iterable[Comparison]) -> Json:
 
 
 def compare_blocks(
-    runs: Sequence[Run], pairs: Iterable[Comparison], *, neurons: bool | None
+    runs: Sequence[Run], pairs: Sequence[Comparison], *, neurons: bool | None
 ) -> Iterator[Block]:
-    """Yield the tables of a report."""
+    """Yield the tables of a report, those of bounds if there is nothing to compare."""
+    if not pairs:
+        yield from bounds_blocks(runs, neurons=neurons)
+        return
     yield from neuron_tables(runs, neurons=neurons)
     for pair in pairs:
         title = f"{pair.first.relaxation} (first) and {pair.second.relaxation} (second)"

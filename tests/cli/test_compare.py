@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Program
 
 
@@ -63,3 +65,15 @@ def test_fewer_than_two_relaxations_are_refused(program: Program, tent: Path) ->
         assert (finished.status, finished.stdout) == (2, "")
         assert "expected at least two" in finished.stderr
         assert finished.stderr.count("\n") == 1
+
+
+def test_an_interruption_before_there_are_two_prints_the_bounds_of_one(
+    monkeypatch: pytest.MonkeyPatch, program: Program, tent: Path
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("polyrelax.relaxations.exact.trace_vertices", interrupt)
+    finished = program("compare", tent, "-r", "ibp", "-r", "exact", "--format", "markdown")
+    assert (finished.status, finished.stderr) == (130, "polyrelax: interrupted\n")
+    assert "| 0 | ibp | 0 | 2 |" in finished.stdout

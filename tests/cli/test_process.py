@@ -109,9 +109,9 @@ def test_a_graph_has_twice_the_dimension(
 def test_a_relaxation_that_takes_long_is_ended_and_those_before_are_printed(
     tmp_path: Path,
 ) -> None:
-    """p:1 of 5-6-6-1 needs the hull of 455 points in six dimensions: more than ten seconds."""
+    """p:1 of 6-9-9-1 needs hulls in nine dimensions, which take minutes."""
     path = tmp_path / "net.json"
-    path.write_text(json.dumps(_random_network((5, 6, 6, 1))))
+    path.write_text(json.dumps(_random_network((6, 9, 9, 1))))
     options = [str(path), "-r", "ibp", "-r", "p:1", "--format", "json"]
     process = subprocess.Popen(
         [*PROGRAM, "bounds", *options],

@@ -5,7 +5,7 @@ known up to :math:`\sigma` and :math:`\tau`, then :math:`s w - t v` is zero on i
 each entry by at most
 
 .. math:: s\,\varepsilon_w + |t|\,\varepsilon_v + \sigma (1 + \varepsilon_w)
-          + \tau (1 + \varepsilon_v) + 2^{-100} (s + |t|).
+          + \tau (1 + \varepsilon_v) + 2^{-99} (s + |t|).
 
 Where cancellation makes that too much, the floats are computed anew from the ray's rows, or the
 ray is recovered exactly.
@@ -80,7 +80,7 @@ def _combine_floats(weight: float, rays: Rays, new: Shorts) -> None:
         below, above, slot = new[k]
         greatest = combine_entries(floats, values, new[k])
         s, t = abs(values[above, HIGH]), abs(values[below, HIGH])
-        wrong = s * errors[below] + t * errors[above] + 2.0 * COMBINED * (s + t)
+        wrong = s * errors[below] + t * errors[above] + COMBINED * (s + t)
         wrong += value_error(weight, errors[above], dim) * (1.0 + errors[below])
         wrong += value_error(weight, errors[below], dim) * (1.0 + errors[above])
         errors[slot] = wrong if greatest >= _TINY else math.inf

@@ -19,7 +19,8 @@ terms of third order and for underflow: the sizes here are about one.
 
 **Combinations.**  :math:`s w + t v` is two products, added in the same way: each is wrong by at
 most :math:`19 u^2` times its size, the sum of the five low parts by :math:`13 u^2` times the
-sum of both sizes.  :math:`2^{-100}` times that sum is claimed: four times as much.
+sum of both sizes.  Together that is :math:`2^{-101}`; :math:`2^{-99}` times that sum
+is claimed.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ HIGH, LOW = 0, 1
 _ROUNDING = 2.0**-105
 _ABOVE_ONE = 1.0 + 2.0**-40
 _SPLIT = 2.0**27 + 1.0
-COMBINED = 2.0**-100
+COMBINED = 2.0**-99
 
 
 @compiled

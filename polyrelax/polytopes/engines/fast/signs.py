@@ -16,13 +16,11 @@ import numpy as np
 
 from polyrelax.polytopes.engines.fast.compiled import compiled, inlined
 from polyrelax.polytopes.engines.fast.doubles import HIGH, set_value, value_error
-from polyrelax.polytopes.engines.fast.modular import difference, is_zero, product, sign
+from polyrelax.polytopes.engines.fast.modular import is_zero, set_inner, sign
 from polyrelax.polytopes.engines.fast.problem import (
     BAD_PRIME,
     DONE,
     FREE,
-    NEGATIVE,
-    PRIME,
     Cut,
     Floats,
     Ints,
@@ -127,15 +125,9 @@ def _set_floats(values: Floats, row: Floats, floats: Floats, slots: Shorts) -> N
 
 @compiled
 def _set_residues(residues: Residues, row: Residues, moduli: Words, slots: Shorts) -> None:
-    primes, negatives = moduli[PRIME], moduli[NEGATIVE]
-    total = np.empty(len(primes), np.uint64)
+    total = np.empty(moduli.shape[1], np.uint64)
     for slot in slots:
-        total[:] = 0
-        for j in range(len(row)):
-            for i in range(len(total)):
-                factor, entry = np.uint64(row[j, i]), np.uint64(residues[slot, j, i])
-                term = product(factor, entry, primes[i], negatives[i])
-                total[i] = difference(term, primes[i] - total[i], primes[i])
+        set_inner(total, row, residues[slot], moduli)
         for i in range(len(total)):
             residues[slot, len(row), i] = total[i]
 
