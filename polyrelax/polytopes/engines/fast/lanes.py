@@ -13,7 +13,13 @@ import numpy as np
 from polyrelax.polytopes.engines.fast.compiled import compiled, entry, inlined
 from polyrelax.polytopes.engines.fast.copies import copy, copy_rows
 from polyrelax.polytopes.engines.fast.doubles import HIGH
-from polyrelax.polytopes.engines.fast.modular import difference, exceeds_half, has_zero, product
+from polyrelax.polytopes.engines.fast.modular import (
+    difference,
+    exceeds_half,
+    has_zero,
+    inverse,
+    product,
+)
 from polyrelax.polytopes.engines.fast.pairs import slots_in_use
 from polyrelax.polytopes.engines.fast.problem import (
     NEGATIVE,
@@ -167,7 +173,7 @@ def _inverses(value: Words, moduli: Words, count: int) -> Words:
     before = factors.copy()
     for i in range(count, lanes):
         before[i] = product(before[i - count], factors[i], primes[i], negatives[i])
-    rest = _inverse(before[lanes - count :], moduli)
+    rest = inverse(before[lanes - count :], moduli)
     for i in range(lanes - 1, count - 1, -1):
         q = i % count
         found[i] = product(rest[q], before[i - count], primes[i], negatives[i])
@@ -177,22 +183,6 @@ def _inverses(value: Words, moduli: Words, count: int) -> Words:
         if value[i] == 0:
             found[i] = 0
     return found
-
-
-@compiled
-def _inverse(value: Words, moduli: Words) -> Words:
-    """Return the inverses, by Fermat's theorem, and zero for zero."""
-    primes, negatives = moduli[PRIME], moduli[NEGATIVE]
-    result: Words = moduli[UNIT, : len(value)].copy()
-    power = value.copy()
-    for bit in range(31):
-        shift = np.uint64(bit)
-        for i in range(len(value)):
-            longer = product(result[i], power[i], primes[i], negatives[i])
-            odd = ((primes[i] - np.uint64(2)) >> shift) & _ONE
-            result[i] = longer if odd else result[i]
-            power[i] = product(power[i], power[i], primes[i], negatives[i])
-    return result
 
 
 @compiled

@@ -58,9 +58,9 @@ def multiply(target: Words, factor: Words, moduli: Words) -> None:
 
 @compiled
 def inverse(value: Words, moduli: Words) -> Words:
-    """Return the inverses of nonzero residues, by Fermat's theorem."""
+    """Return the inverses, by Fermat's theorem, and zero for zero."""
     primes, negatives = moduli[PRIME], moduli[NEGATIVE]
-    result: Words = moduli[UNIT].copy()
+    result: Words = moduli[UNIT, : len(value)].copy()
     power = value.copy()
     for bit in range(31):
         for i in range(len(value)):
