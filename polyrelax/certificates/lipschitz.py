@@ -30,6 +30,7 @@ from polyrelax.certificates.certificate import (
     Json,
     LipschitzStatement,
     MissedStatement,
+    form_data,
 )
 from polyrelax.certificates.certify import AT_MOST, REACHES, output_form
 from polyrelax.certificates.ledger import (
@@ -70,8 +71,7 @@ def certify_lipschitz(
     ledger, form = Ledger(network, domain), output_form(network, output)
     value, pair = _steepest(network, domain, norm, output)
     cases = _Cases(ledger, form, norm, value)
-    head = {**ledger.stated("gradients", "", form, value), "norm": norm}
-    del head["relaxation"]
+    head = {"kind": "gradients", "form": form_data(form), "norm": norm, "at_most": text(value)}
     bounded = ledger.add({**head, "tree": cases.tree({}, cases.neurons)})
     attained = _add_pairs(ledger, [(*pair, ONE)])
     return ledger.certificate(
