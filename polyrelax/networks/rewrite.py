@@ -12,6 +12,7 @@ from itertools import chain
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, Vector, rational
+from polyrelax.networks.images import layer_box
 from polyrelax.networks.layers import Affine, Layer, ReLU
 from polyrelax.networks.network import Network
 
@@ -101,7 +102,7 @@ def without_skips(
     layers: list[Layer] = []
     for layer in inner.layers:
         layers += _filled(layer, box, rational(margin))
-        box = _interval_image(layer, box)
+        box = layer_box(layer, box)
     return fold(layers)
 
 
@@ -139,17 +140,3 @@ def _filled(layer: Layer, box: tuple[Interval, ...], margin: Fraction) -> Iterat
     yield _shift(tuple(-low for low in lower))
     yield ReLU(layer.width)
     yield _shift(lower)
-
-
-def _interval_image(layer: Layer, box: tuple[Interval, ...]) -> tuple[Interval, ...]:
-    if isinstance(layer, Affine):
-        rows = zip(layer.rows, layer.bias, strict=True)
-        return tuple(
-            Interval(
-                sum((a * (box[j].lower if a > 0 else box[j].upper) for j, a in row), shift),
-                sum((a * (box[j].upper if a > 0 else box[j].lower) for j, a in row), shift),
-            )
-            for row, shift in rows
-        )
-    active = set(layer.active) if isinstance(layer, ReLU) else set()
-    return tuple(z.rectified() if j in active else z for j, z in enumerate(box))

@@ -8,13 +8,11 @@ A box :math:`[l, u]` goes through an affine layer to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
-from polyrelax.arithmetic.interval import Interval, require_bits
-from polyrelax.arithmetic.rational import SparseVector
-from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.arithmetic.interval import require_bits
+from polyrelax.networks.images import layer_box
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 
@@ -43,36 +41,3 @@ class IBP:
         for layer in network.layers:
             box = tuple(x.rounded(self.bits) for x in layer_box(layer, box))
             yield Polytope.box([x.lower for x in box], [x.upper for x in box])
-
-
-def layer_box(layer: Layer, box: tuple[Interval, ...]) -> tuple[Interval, ...]:
-    """Return the least box that contains the image of ``box`` under one layer.
-
-    >>> signed = Interval(Fraction(-1), Fraction(2))
-    >>> print(*layer_box(ReLU(2, (0,)), (signed, signed)))
-    [0, 2] [-1, 2]
-    """
-    if isinstance(layer, Affine):
-        return tuple(
-            affine_interval(row, offset, box)
-            for row, offset in zip(layer.rows, layer.bias, strict=True)
-        )
-    if isinstance(layer, ReLU):
-        active = set(layer.active)
-        return tuple(x.rectified() if j in active else x for j, x in enumerate(box))
-    return box
-
-
-def affine_interval(row: SparseVector, offset: Fraction, box: Sequence[Interval]) -> Interval:
-    """Return the range over ``box`` of the affine form ``<row, x> + offset``.
-
-    >>> unit = Interval(Fraction(0), Fraction(1))
-    >>> str(affine_interval(((0, Fraction(2)), (1, Fraction(-1))), Fraction(0), [unit, unit]))
-    '[-1, 2]'
-    """
-    lower = upper = offset
-    for j, weight in row:
-        low, high = (weight * end for end in box[j])
-        lower += min(low, high)
-        upper += max(low, high)
-    return Interval(lower, upper)

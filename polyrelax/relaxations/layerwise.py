@@ -18,11 +18,12 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, sparse
 from polyrelax.errors import GroupingError
 from polyrelax.lp import Optimizer, Row
+from polyrelax.networks.images import layer_box
 from polyrelax.networks.layers import Affine, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.deeppoly import CROWN, FAST_LIN
-from polyrelax.relaxations.interval import IBP, layer_box
+from polyrelax.relaxations.interval import IBP
 from polyrelax.relaxations.program_set import Form, ProgramSet, combine, extended
 from polyrelax.relaxations.trace import Relaxation
 

@@ -16,11 +16,11 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, dot, sparse
 from polyrelax.errors import EmptySetError
 from polyrelax.lp import LinearProgram, Optimizer, Optimum, Outcome, Row
+from polyrelax.networks.images import affine_interval
 from polyrelax.networks.layers import Affine
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.support import Support
-from polyrelax.relaxations.interval import affine_interval
 
 
 @dataclass(frozen=True)

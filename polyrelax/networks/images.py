@@ -1,0 +1,43 @@
+"""The least boxes that contain the images of boxes under layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.rational import SparseVector
+from polyrelax.networks.layers import Affine, Layer, ReLU
+
+
+def layer_box(layer: Layer, box: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    """Return the least box that contains the image of ``box`` under one layer.
+
+    >>> signed = Interval(Fraction(-1), Fraction(2))
+    >>> print(*layer_box(ReLU(2, (0,)), (signed, signed)))
+    [0, 2] [-1, 2]
+    """
+    if isinstance(layer, Affine):
+        return tuple(
+            affine_interval(row, offset, box)
+            for row, offset in zip(layer.rows, layer.bias, strict=True)
+        )
+    if isinstance(layer, ReLU):
+        active = set(layer.active)
+        return tuple(x.rectified() if j in active else x for j, x in enumerate(box))
+    return box
+
+
+def affine_interval(row: SparseVector, offset: Fraction, box: Sequence[Interval]) -> Interval:
+    """Return the range over ``box`` of the affine form ``<row, x> + offset``.
+
+    >>> unit = Interval(Fraction(0), Fraction(1))
+    >>> str(affine_interval(((0, Fraction(2)), (1, Fraction(-1))), Fraction(0), [unit, unit]))
+    '[-1, 2]'
+    """
+    lower = upper = offset
+    for j, weight in row:
+        low, high = (weight * end for end in box[j])
+        lower += min(low, high)
+        upper += max(low, high)
+    return Interval(lower, upper)
