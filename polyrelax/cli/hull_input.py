@@ -7,7 +7,7 @@ from pathlib import Path
 
 from polyrelax.cli.problem import STANDARD_INPUT, naming, not_empty, read_standard_input
 from polyrelax.cli.sets import parsed_set
-from polyrelax.interop.documents import read_text
+from polyrelax.interop.opening import read_text, suffix
 from polyrelax.polytopes.engines import Engine, engine_named
 from polyrelax.polytopes.forms import Hull, System
 from polyrelax.polytopes.polytope import Polytope
@@ -19,7 +19,7 @@ def read_polytope(file: str, engine: str | None) -> Polytope:
     with naming(file):
         standard = file == STANDARD_INPUT
         text = read_standard_input() if standard else read_text(Path(file))
-        polytope = parsed_set(text, "" if standard else Path(file).suffix.lower())
+        polytope = parsed_set(text, "" if standard else suffix(file))
         return not_empty(polytope if chosen is None else _converted_by(polytope, chosen))
 
 

@@ -20,11 +20,11 @@ from polyrelax.errors import (
     UsageError,
 )
 from polyrelax.interop import network_json
+from polyrelax.interop.opening import NETWORKS, decoded, opened, read_text, suffix
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 
 STANDARD_INPUT: Final = "-"
-_FOREIGN: Final = frozenset((".h5", ".keras", ".npz", ".pb", ".pkl", ".pt", ".pth", ".tflite"))
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,7 @@ def naming(source: str) -> Iterator[None]:
 
 def read_standard_input() -> str:
     """Return the text on standard input."""
-    try:
-        return sys.stdin.buffer.read().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise FormatError(f"this is no text: {error}") from None
+    return decoded(opened(sys.stdin.buffer.read()))
 
 
 def _require_one_set(box: Box, input_file: Path | None) -> None:
@@ -108,16 +105,11 @@ def _require_one_set(box: Box, input_file: Path | None) -> None:
 def _read_network(net: str) -> network_json.Problem:
     if net == STANDARD_INPUT:
         return network_json.loads(read_standard_input())
-    path = Path(net)
-    if path.suffix.lower() in _FOREIGN:
-        raise FormatError(
-            f"found {path.suffix}, expected JSON or ONNX; export the network to ONNX"
-        )
-    if path.suffix.lower() != ".onnx":
-        return network_json.read(path)
+    if suffix(net) != ".onnx":
+        return network_json.loads(read_text(net, expected=NETWORKS))
     from polyrelax.interop import onnx  # noqa: PLC0415 -- an extra that JSON does not need
 
-    return network_json.Problem(onnx.read(path))
+    return network_json.Problem(onnx.read(net))
 
 
 def _box(lower: str, upper: str, dim: int) -> Polytope:

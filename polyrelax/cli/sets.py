@@ -6,29 +6,30 @@ from pathlib import Path
 
 from polyrelax.errors import FormatError
 from polyrelax.interop import input_sets, network_json, vnnlib
-from polyrelax.interop.documents import parse, read_text
+from polyrelax.interop.documents import parse
+from polyrelax.interop.opening import read_text, suffix
 from polyrelax.polytopes.files import read_ext, read_ine, read_inequalities
 from polyrelax.polytopes.polytope import Polytope
 
 
 def read_set(path: Path) -> Polytope:
     """Return the polytope that a file describes."""
-    return parsed_set(read_text(path), path.suffix.lower())
+    return parsed_set(read_text(path), suffix(path))
 
 
-def parsed_set(text: str, suffix: str) -> Polytope:
+def parsed_set(text: str, kind: str) -> Polytope:
     r"""Return a polytope in the format of the suffix, else that which the text looks like.
 
     >>> parsed_set("1 1\n1 -1", "")
     Polytope.box(['-1'], ['1'])
     """
-    if suffix == ".vnnlib":
+    if kind == ".vnnlib":
         return vnnlib.loads(text).input_set()
-    if suffix == ".json" or text.lstrip().startswith(("{", "[")):
+    if kind == ".json" or text.lstrip().startswith(("{", "[")):
         return _json_set(text)
-    if suffix == ".ext" or "V-representation" in text:
+    if kind == ".ext" or "V-representation" in text:
         return read_ext(text)
-    if suffix == ".ine" or "begin" in text.split():
+    if kind == ".ine" or "begin" in text.split():
         return read_ine(text)
     return read_inequalities(text)
 

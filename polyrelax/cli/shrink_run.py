@@ -14,7 +14,8 @@ from polyrelax.cli.search_request import read_side
 from polyrelax.cli.search_witness import OPTIONAL_KEYS, WITNESS_KEYS
 from polyrelax.errors import UsageError
 from polyrelax.interop import network_json
-from polyrelax.interop.documents import Node, parse, read_text
+from polyrelax.interop.documents import Node, parse
+from polyrelax.interop.opening import read_text, suffix
 from polyrelax.search.question import Side
 from polyrelax.search.shrink import Witness, shrink
 
@@ -74,10 +75,10 @@ def _witness(problem: Problem, choices: Choices, default: Choices) -> Witness:
 
 def _report(source: str) -> Node | None:
     """Return the report of a search, or ``None`` for any other file."""
-    if source == STANDARD_INPUT or Path(source).suffix.lower() != ".json":
+    if source == STANDARD_INPUT or suffix(source) != ".json":
         return None
     with naming(source):
-        node = parse(read_text(Path(source)))
+        node = parse(read_text(source))
     found = isinstance(node.value, dict) and node.value.get("format") == FORMAT
     return node if found else None
 

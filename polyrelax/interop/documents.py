@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 
 from polyrelax.arithmetic.rational import Vector, rational
 from polyrelax.errors import FormatError
@@ -133,24 +132,6 @@ def parse(text: str) -> Node:
     except ValueError as error:
         raise FormatError(f"this is no JSON: {error}") from None
     return Node(value)
-
-
-def read_text(path: str | Path) -> str:
-    """Return the content of a text file.
-
-    Raises :class:`FormatError` for bytes that are no text in UTF-8.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "note.txt"
-    ...     _ = path.write_text("1/2")
-    ...     read_text(path)
-    '1/2'
-    """
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{path} is no text file: {error}") from None
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

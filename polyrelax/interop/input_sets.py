@@ -14,7 +14,8 @@ from pathlib import Path
 
 from polyrelax.arithmetic.rational import text
 from polyrelax.interop import vnnlib
-from polyrelax.interop.documents import Node, parse, read_text
+from polyrelax.interop.documents import Node, parse
+from polyrelax.interop.opening import read_text, suffix
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 
@@ -34,7 +35,7 @@ def read(path: str | Path) -> Polytope:
     ...     read(path)
     Polytope.box(['0'], ['1/2'])
     """
-    if Path(path).suffix == ".vnnlib":
+    if suffix(path) == ".vnnlib":
         return vnnlib.read(path).input_set()
     return from_node(parse(read_text(path)))
 

@@ -23,7 +23,8 @@ from pathlib import Path
 from polyrelax.arithmetic.rational import text
 from polyrelax.errors import DimensionError
 from polyrelax.interop import input_sets
-from polyrelax.interop.documents import Node, parse, read_text
+from polyrelax.interop.documents import Node, parse
+from polyrelax.interop.opening import read_text
 from polyrelax.networks.layers import Affine, Identity, Layer, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -51,7 +52,7 @@ def read(path: str | Path) -> Problem:
     ...     read(path)
     Problem(network=Network(ReLU(width=1, neurons=None)), input=Polytope.box(['0'], ['1']))
     """
-    return loads(read_text(path))
+    return loads(read_text(path, expected="JSON"))
 
 
 def loads(content: str) -> Problem:

@@ -19,7 +19,7 @@ from typing import Final
 
 from polyrelax.arithmetic.rational import ONE, ZERO, rational
 from polyrelax.errors import FormatError, TooLargeError
-from polyrelax.interop.documents import read_text
+from polyrelax.interop.opening import read_text
 from polyrelax.interop.s_expressions import Form, Word, parse
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope

@@ -176,8 +176,8 @@ def test_dimension_of_the_input_is_checked() -> None:
 
 
 def test_files_that_are_no_text_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "net.json").write_bytes(b"\xff\xfe")
-    with pytest.raises(FormatError, match="no text file"):
+    (tmp_path / "net.json").write_bytes(b"\xff\xfa")
+    with pytest.raises(FormatError, match="this is no text: byte 0"):
         read(tmp_path / "net.json")
 
 
