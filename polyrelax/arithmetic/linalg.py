@@ -6,7 +6,7 @@ kernels work with; the functions below it take and return tuples of rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Final, final
 
@@ -31,7 +31,7 @@ class Matrix:
     """An immutable rational matrix.
 
     >>> swap = Matrix.from_rows([(Fraction(0), Fraction(1)), (Fraction(1), Fraction(0))], 2)
-    >>> (swap @ swap).rows == Matrix.identity(2).rows
+    >>> swap @ swap == Matrix.identity(2)
     True
     """
 
@@ -100,6 +100,17 @@ class Matrix:
 
     def __neg__(self) -> Matrix:
         return Matrix(-self._data)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Matrix):
+            return NotImplemented
+        return self.shape == other.shape and self._data == other._data
+
+    def __hash__(self) -> int:
+        return hash((self.shape, self.entries))
+
+    def __reduce__(self) -> tuple[Callable[..., Matrix], tuple[tuple[Vector, ...], int]]:
+        return (Matrix.from_rows, (self.rows, self.shape[1]))  # FLINT's own cannot be pickled
 
     def __repr__(self) -> str:
         return f"Matrix of {self.shape[0]} rows and {self.shape[1]} columns"

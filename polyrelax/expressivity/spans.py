@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 
 from polyrelax.arithmetic.linalg import Matrix, kernel
 from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector, dot, sparse
+from polyrelax.arithmetic.working_form import working_form
 from polyrelax.errors import DimensionError, ShapeError, TooLargeError
 from polyrelax.lp import LinearProgram, Optimizer, Optimum, Row
 
@@ -78,7 +79,7 @@ class Orbit:
         """The number of variables."""
         return len(next(iter(self.members[0])))
 
-    @cached_property
+    @working_form
     def _array(self) -> NDArray[np.int64]:
         """The forms of all members, of each member the first ones again up to one number."""
         most = max(map(len, self.members))

@@ -66,6 +66,17 @@ class Optimizer:
         # The session holds matrices and solvers of foreign libraries: rebuild it instead.
         return (Optimizer, (self.program, self._proposer))
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Optimizer):
+            return NotImplemented
+        return self.program == other.program and self._proposer == other._proposer
+
+    def __hash__(self) -> int:
+        return hash(self.program)
+
+    def __repr__(self) -> str:
+        return f"Optimizer of {self.program.dim} variables and {len(self.program.rows)} rows"
+
     @property
     def exchanges(self) -> int:
         """The number of exact changes of basis that the last exact answer took."""

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import final
 
 from polyrelax.arithmetic.linalg import Matrix
@@ -20,6 +19,7 @@ from polyrelax.arithmetic.rational import (
     sparse,
     vector,
 )
+from polyrelax.arithmetic.working_form import working_form
 from polyrelax.errors import DimensionError
 from polyrelax.networks.dimensions import require_dim
 from polyrelax.networks.display import affine_latex, chain_latex, is_short
@@ -78,17 +78,17 @@ class Affine:
         """The number of values that the layer gives."""
         return len(self.rows)
 
-    @cached_property
+    @working_form
     def weight(self) -> tuple[Vector, ...]:
         """The matrix, as dense rows."""
         return tuple(_dense(row, self.in_dim) for row in self.rows)
 
-    @cached_property
+    @working_form
     def matrix(self) -> Matrix:
         """The matrix, in the form that the kernels work with."""
         return Matrix.from_sparse_rows(self.rows, self.in_dim)
 
-    @cached_property
+    @working_form
     def _scaled(self) -> tuple[tuple[int, tuple[tuple[int, int], ...]], ...]:
         """Each row as integers over one denominator."""
         return tuple(_scale_row(row) for row in self.rows)

@@ -36,7 +36,7 @@ from polyrelax.search.kernel import MOST_POINTS, Integers, find_hits, listed
 _LARGEST = 2**63 - 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no equality of their own
 class Screen:
     """The arrays of a space, and the sides and least gap to look for.
 

@@ -33,7 +33,7 @@ from polyrelax.search.triangle_kernel import find_triangle_hits
 _LARGEST = 2**63 - 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no equality of their own
 class TriangleScreen:
     """The arrays of a space, and the sides and least gap to look for."""
 
