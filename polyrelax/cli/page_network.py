@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from polyrelax.arithmetic.rational import text
 from polyrelax.cli.choices import relu_count
+from polyrelax.cli.decimals import ends_text, given_text
 from polyrelax.cli.layout import Block, Grid
 from polyrelax.networks.layers import Affine, Layer, ReLU
 from polyrelax.networks.network import Network
@@ -40,11 +40,13 @@ def inputs_block(domain: Polytope) -> Block:
     (('0', '[0, 1/2]'),)
     """
     if domain.is_box and domain.dim <= MOST_INPUTS:
-        rows = tuple((str(j), str(ends)) for j, ends in enumerate(domain.bounds))
+        rows = tuple(
+            (str(j), f"[{', '.join(ends_text(z))}]") for j, z in enumerate(domain.bounds)
+        )
         return Grid("Inputs", ("input", "range"), rows, frozenset(("input",)))
     if domain.is_box:
-        widest = max(ends.width for ends in domain.bounds)
-        return f"Inputs: a box of dimension {domain.dim}, whose longest side is {text(widest)}."
+        longest = given_text(max(ends.width for ends in domain.bounds))
+        return f"Inputs: a box of dimension {domain.dim}, whose longest side is {longest}."
     if len(domain.constraints) > MOST_INPUTS:
         count = len(domain.constraints)
         return f"Inputs: a polytope of dimension {domain.dim} with {count} constraints."
@@ -65,4 +67,6 @@ def _weights(layer: Layer) -> str:
     if not isinstance(layer, Affine):
         return ""
     rows = zip(layer.weight, layer.bias, strict=True)
-    return " ".join(f"({', '.join(map(text, row))}; {text(shift)})" for row, shift in rows)
+    return " ".join(
+        f"({', '.join(map(given_text, row))}; {given_text(shift)})" for row, shift in rows
+    )

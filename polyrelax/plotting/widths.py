@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
+from fractions import Fraction
 from statistics import mean
+from typing import Final
 
 import numpy as np
 from matplotlib import rc_context
@@ -17,11 +20,17 @@ from polyrelax.plotting.canvas import legend_beside, name_axes, plane
 from polyrelax.plotting.looks import label, look
 from polyrelax.relaxations.trace import Trace
 
+MOST_DIGITS: Final = 100
+"""Widths with more digits before or after the point are drawn by their logarithms: what they
+come to on the scales of a chart would not be floats."""
+
 
 def plot_widths(traces: Sequence[Trace], *, ax: Axes | None = None) -> list[Line2D]:
     """Draw the mean width of the bounds after each layer, one line for each trace.
 
-    The scale is logarithmic if no mean is zero and they differ by a factor of thirty.
+    The scale is logarithmic if no mean is zero and they differ by a factor of thirty.  Where
+    a mean is beyond 1e100 or below 1e-100, logarithms to the base ten are drawn, and no point
+    for a mean of zero.
 
     >>> from matplotlib.figure import Figure
     >>> from polyrelax.networks.gallery import tent
@@ -33,12 +42,18 @@ def plot_widths(traces: Sequence[Trace], *, ax: Axes | None = None) -> list[Line
     [2.0, 2.0, 1.0, 2.0, 1.0, 2.0]
     """
     axes = plane(ax)
-    lines = [_line(axes, trace) for trace in traces]
+    means = [[mean(x.width for x in box) for box in trace.bounds] for trace in traces]
+    extreme = any(_is_extreme(width) for row in means for width in row)
+    lines = [
+        _line(axes, trace.relaxation, [(_logarithm if extreme else float)(x) for x in row])
+        for trace, row in zip(traces, means, strict=True)
+    ]
     heights = np.concatenate([np.asarray(line.get_ydata()) for line in lines])
-    if 0 < 30 * heights.min() <= heights.max():
+    if not extreme and 0 < 30 * heights.min() <= heights.max():
         axes.set_yscale("log")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    name_axes(axes, "layers done", "mean width of the bounds")
+    what = "mean width of the bounds"
+    name_axes(axes, "layers done", f"{what}, log10" if extreme else what)
     return lines
 
 
@@ -63,16 +78,26 @@ def widths_svg(traces: Sequence[Trace]) -> str:
     return document[document.index("<svg") :]
 
 
-def _line(axes: Axes, trace: Trace) -> Line2D:
-    style = look(trace.relaxation)
-    widths = [float(mean(x.width for x in bounds)) for bounds in trace.bounds]
+def _is_extreme(width: Fraction) -> bool:
+    return width > 0 and abs(_logarithm(width)) > MOST_DIGITS
+
+
+def _logarithm(width: Fraction) -> float:
+    """Return the logarithm to the base ten, no number for zero."""
+    if not width:
+        return math.nan
+    return math.log10(width.numerator) - math.log10(width.denominator)
+
+
+def _line(axes: Axes, relaxation: str, heights: Sequence[float]) -> Line2D:
+    style = look(relaxation)
     (line,) = axes.plot(
-        np.arange(len(widths)),
-        np.array(widths),
+        np.arange(len(heights)),
+        np.array(heights),
         color=style.colour,
         linestyle=style.dashes,
         marker=style.marker,
         markersize=5,
-        label=label(trace.relaxation),
+        label=label(relaxation),
     )
     return line

@@ -1,6 +1,7 @@
 import json
 import xml.etree.ElementTree as ET
 from base64 import b64decode
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -197,3 +198,28 @@ def test_an_interruption_of_the_certificates_loses_no_bounds(
     assert (finished.status, finished.stderr) == (130, "polyrelax: interrupted\n")
     (row,) = sections(place.read_text(encoding="utf-8"))["Outputs"].rows
     assert row[1:4] == ["ibp", "0", "2"]
+
+
+@pytest.mark.parametrize("weight", ["1e9999", "1e-9999", "12345e200", "7e-330"])
+def test_numbers_beyond_all_floats_are_on_the_page(
+    program: Program, tmp_path: Path, weight: str
+) -> None:
+    """The absolute value times a weight: [0, weight] on [-1, 1], twice that by intervals."""
+    layers = [
+        {"affine": {"weight": [[weight], [f"-{weight}"]], "bias": ["0", "0"]}},
+        "relu",
+        {"affine": {"weight": [["1", "1"]], "bias": ["0"]}},
+    ]
+    box = {"lower": ["-1"], "upper": ["1"]}
+    path = tmp_path / "net.json"
+    path.write_text(
+        json.dumps({"format": "polyrelax-network/1", "input": box, "layers": layers})
+    )
+    page = _page(program, path, "-r", "ibp", "-r", "exact", "--no-certificates")
+    rows = sections(page)["Outputs"].rows
+    found = [Fraction(row[3].removeprefix("≤ ")) for row in rows]
+    assert found == [2 * Fraction(weight), Fraction(weight)]
+    half, whole = "margin-left:0.00%;width:50.00%", "margin-left:0.00%;width:100.00%"
+    assert (page.count(half), page.count(whole)) == (1, 1)
+    assert ET.fromstring(_chart(page)).tag.endswith("svg")
+    assert all(len(word) < 200 for word in page[: page.index("<svg")].split())

@@ -19,6 +19,7 @@ from matplotlib.lines import Line2D
 from polyrelax.errors import DimensionError
 from polyrelax.networks.adjacency import adjacency_graph
 from polyrelax.networks.gallery import maximum, section_three_example, tent
+from polyrelax.networks.network import network
 from polyrelax.networks.regions import count_patterns
 from polyrelax.plotting import (
     plot_adjacency,
@@ -170,6 +171,22 @@ def test_widths_are_means_and_the_scale_is_logarithmic_where_they_differ_much() 
     assert _heights(line) == [2, 3, 1.5, 3]
     plot_widths([wide], ax=logarithmic)
     assert (linear.get_yscale(), logarithmic.get_yscale()) == ("linear", "log")
+
+
+@pytest.mark.parametrize(
+    ("weights", "digits"),
+    [(["1e400", "1e-800"], [0, 400, 400, -400]), (["1e400", 0], [0, 400, 400, None])],
+)
+def test_widths_beyond_all_floats_are_drawn_by_their_logarithms(
+    weights: list[str], digits: list[int | None]
+) -> None:
+    """[-1, 1] times 10**400 is 2 * 10**400 wide, 10**400 behind a ReLU, and so on."""
+    chain = network(*(([[weight]], [0]) for weight in weights))
+    axes = Figure().subplots()
+    (line,) = plot_widths([propagate(chain, SEGMENT, relaxation("ibp"))], ax=axes)
+    found = [None if np.isnan(y) else int(np.floor(y + 0.1)) for y in _heights(line)]
+    assert found == digits
+    assert axes.get_ylabel().endswith("log10")
 
 
 def test_importing_the_pictures_is_the_first_import_of_matplotlib() -> None:
