@@ -2,7 +2,7 @@
 
 import sys
 
-from polyrelax.cli import main
+from polyrelax.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

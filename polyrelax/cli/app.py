@@ -25,6 +25,13 @@ from polyrelax.cli.report import report
 from polyrelax.cli.reproduce import reproduce
 from polyrelax.cli.search import search_verbs
 from polyrelax.cli.shrink import shrink
+from polyrelax.cli.streams import keep_streams
+
+
+def run() -> int:
+    """Run the command line of this process and return its exit status."""
+    keep_streams()
+    return main()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

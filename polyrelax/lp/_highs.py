@@ -44,7 +44,8 @@ class Highs:
     def __init__(self, program: IntegerProgram) -> None:
         self._program = program
         self._rows, self._columns = _exponents(program)
-        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        # Unlike highspy.Highs it sets no callbacks, which prints a banner whatever the options.
+        self._solver = highspy._Highs()  # type: ignore[attr-defined]
         for name, value in _OPTIONS.items():
             self._solver.setOptionValue(name, value)
         # A float method may cycle; the exact one takes over wherever it stopped.
