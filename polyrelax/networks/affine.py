@@ -1,12 +1,16 @@
-r"""Affine maps :math:`x \mapsto Wx + b`, their rows stored sparsely, as convolutions need."""
+r"""Affine layers: maps :math:`x \mapsto Wx + b` with exact numbers.
+
+The matrix is stored by its sparse rows, so that convolutions are affine layers too: as
+fractions (:mod:`polyrelax.networks.rows`), or as arrays of doubles, each of which is the
+dyadic rational that it is (:mod:`polyrelax.networks.double_rows`).  Equal maps are equal
+values whichever way they are stored.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import final
+from typing import TYPE_CHECKING, Final, final
 
 from polyrelax.arithmetic.linalg import Matrix
 from polyrelax.arithmetic.rational import (
@@ -23,10 +27,17 @@ from polyrelax.arithmetic.working_form import working_form
 from polyrelax.errors import DimensionError
 from polyrelax.networks.dimensions import require_dim
 from polyrelax.networks.display import affine_latex, chain_latex, is_short
+from polyrelax.networks.rows import RationalRows, Rows, is_same, product
+
+if TYPE_CHECKING:  # numpy takes longer to import than most small networks to bound
+    import numpy as np
+    import numpy.typing as npt
+
+_HASHED: Final = 64
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, eq=False, repr=False)
 class Affine:
     """The map ``x -> (<rows[i], x> + bias[i])``.
 
@@ -35,18 +46,29 @@ class Affine:
     ['2', '5/2']
     """
 
-    rows: tuple[SparseVector, ...]
+    stored: Rows
     bias: Vector
-    in_dim: int
 
-    def __post_init__(self) -> None:
-        if len(self.rows) != len(self.bias):
-            raise DimensionError(
-                f"found {len(self.rows)} rows and {len(self.bias)} biases, expected as many"
-            )
-        for i, row in enumerate(self.rows):
-            if any(not 0 <= j < self.in_dim for j, _ in row):
-                raise DimensionError(f"row {i} leaves the {self.in_dim} coordinates it reads")
+    def __init__(self, rows: Iterable[SparseVector], bias: Vector, in_dim: int) -> None:
+        self._store(RationalRows.of(tuple(rows), in_dim), bias)
+
+    def _store(self, stored: Rows, bias: Vector) -> None:
+        if stored.out_dim != len(bias):
+            found = f"found {stored.out_dim} rows and {len(bias)} biases"
+            raise DimensionError(f"{found}, expected the same number")
+        object.__setattr__(self, "stored", stored)
+        object.__setattr__(self, "bias", bias)
+
+    @classmethod
+    def of_rows(cls, stored: Rows, bias: Vector) -> Affine:
+        """Return the map with a matrix that is stored already.
+
+        >>> Affine.of_rows(RationalRows((((0, ONE),),), 2), (ONE,))
+        Affine(2 -> 1)
+        """
+        layer = cls.__new__(cls)
+        layer._store(stored, bias)
+        return layer
 
     @classmethod
     def dense(
@@ -61,7 +83,53 @@ class Affine:
         if not exact:
             raise DimensionError("found a weight without rows, expected at least one")
         shift = (ZERO,) * len(exact) if bias is None else vector(bias)
-        return cls(tuple(sparse(row) for row in exact), shift, len(exact[0]))
+        rows = tuple(sparse(row) for row in exact)
+        return cls.of_rows(RationalRows(rows, len(exact[0])), shift)
+
+    @classmethod
+    def of_doubles(
+        cls,
+        weight: npt.NDArray[np.floating],
+        bias: npt.NDArray[np.floating] | None = None,
+    ) -> Affine:
+        """Return the map of a matrix and a bias of floats, exactly as they are.
+
+        No fraction is made of the matrix.  Raises :class:`NotANumberError` for an entry that
+        is not finite, :class:`InexactInputError` for types that float64 does not hold.
+
+        >>> import numpy as np
+        >>> Affine.of_doubles(np.array([[0.5]])) == Affine.dense([["1/2"]])
+        True
+        """
+        from polyrelax.networks.double_rows import DoubleRows, vector_of  # noqa: PLC0415
+
+        stored = DoubleRows.of_dense(weight)
+        return cls.of_rows(stored, vector_of(bias, stored.out_dim))
+
+    @classmethod
+    def of_sparse_doubles(
+        cls,
+        starts: npt.NDArray[np.int64],
+        columns: npt.NDArray[np.int64],
+        values: npt.NDArray[np.floating],
+        bias: npt.NDArray[np.floating] | None = None,
+        *,
+        in_dim: int,
+    ) -> Affine:
+        """Return the map of compressed sparse rows of floats, exactly as they are.
+
+        Row ``i`` has ``values[k]`` in column ``columns[k]`` for ``k`` from ``starts[i]`` up to,
+        and without, ``starts[i + 1]``.
+
+        >>> import numpy as np
+        >>> ends, entries = np.array([0, 0, 2]), np.array([2.0, 1.0])
+        >>> Affine.of_sparse_doubles(ends, np.array([2, 0]), entries, in_dim=3).rows
+        ((), ((0, Fraction(1, 1)), (2, Fraction(2, 1))))
+        """
+        from polyrelax.networks.double_rows import DoubleRows, vector_of  # noqa: PLC0415
+
+        stored = DoubleRows.of_arrays(starts, columns, values, in_dim)
+        return cls.of_rows(stored, vector_of(bias, stored.out_dim))
 
     @classmethod
     def select(cls, coordinates: Iterable[int], in_dim: int) -> Affine:
@@ -74,9 +142,19 @@ class Affine:
         return cls(rows, (ZERO,) * len(rows), in_dim)
 
     @property
+    def in_dim(self) -> int:
+        """The number of values that the layer reads."""
+        return self.stored.in_dim
+
+    @property
     def out_dim(self) -> int:
         """The number of values that the layer gives."""
-        return len(self.rows)
+        return len(self.bias)
+
+    @property
+    def rows(self) -> tuple[SparseVector, ...]:
+        """The matrix, as sparse rows."""
+        return self.stored.rows
 
     @working_form
     def weight(self) -> tuple[Vector, ...]:
@@ -88,20 +166,11 @@ class Affine:
         """The matrix, in the form that the kernels work with."""
         return Matrix.from_sparse_rows(self.rows, self.in_dim)
 
-    @working_form
-    def _scaled(self) -> tuple[tuple[int, tuple[tuple[int, int], ...]], ...]:
-        """Each row as integers over one denominator."""
-        return tuple(_scale_row(row) for row in self.rows)
-
     def __call__(self, x: Vector) -> Vector:
-        """Return the value at ``x``, summed in integers: a fraction per row, not per term."""
+        """Return the value at ``x``."""
         require_dim(x, self.in_dim)
-        common = math.lcm(*(value.denominator for value in x))
-        scaled = [value.numerator * (common // value.denominator) for value in x]
-        return tuple(
-            Fraction(sum(a * scaled[j] for j, a in row), common * denominator) + shift
-            for (denominator, row), shift in zip(self._scaled, self.bias, strict=True)
-        )
+        products = self.stored.times(x)
+        return tuple(value + shift for value, shift in zip(products, self.bias, strict=True))
 
     def after(self, inner: Affine) -> Affine:
         """Return the map ``x -> self(inner(x))``.
@@ -114,8 +183,7 @@ class Affine:
             raise DimensionError(
                 f"the outer map reads {self.in_dim} values, the inner one gives {inner.out_dim}"
             )
-        rows = tuple(_combine(row, inner.rows) for row in self.rows)
-        return Affine(rows, self(inner.bias), inner.in_dim)
+        return Affine.of_rows(product(self.stored, inner.stored), self(inner.bias))
 
     def keep(self, neurons: Iterable[int]) -> Affine:
         """Return the map with every output but those of ``neurons`` replaced by zero.
@@ -123,10 +191,17 @@ class Affine:
         >>> Affine.dense([[1], [2]], [3, 4]).keep([1]) == Affine.dense([[0], [2]], [0, 4])
         True
         """
-        kept = set(neurons)
-        rows = tuple(row if i in kept else () for i, row in enumerate(self.rows))
+        kept = frozenset(neurons)
         bias = tuple(b if i in kept else ZERO for i, b in enumerate(self.bias))
-        return Affine(rows, bias, self.in_dim)
+        return Affine.of_rows(self.stored.keep(kept), bias)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Affine):
+            return NotImplemented
+        return self.bias == other.bias and is_same(self.stored, other.stored)
+
+    def __hash__(self) -> int:
+        return hash((self.in_dim, self.bias[:_HASHED], self.stored.head(_HASHED)))
 
     def __repr__(self) -> str:
         return f"Affine({self.in_dim} -> {self.out_dim})"
@@ -142,19 +217,3 @@ def _dense(row: SparseVector, dim: int) -> Vector:
     for j, value in row:
         entries[j] = value
     return tuple(entries)
-
-
-def _scale_row(row: SparseVector) -> tuple[int, tuple[tuple[int, int], ...]]:
-    common = math.lcm(*(value.denominator for _, value in row))
-    return common, tuple((j, a.numerator * (common // a.denominator)) for j, a in row)
-
-
-def _combine(row: SparseVector, rows: tuple[SparseVector, ...]) -> SparseVector:
-    """Return the sum of ``rows[j]`` times the entry ``j`` of ``row``."""
-    if len(row) == 1 and row[0][1] == 1:
-        return rows[row[0][0]]
-    total: dict[int, Fraction] = {}
-    for j, factor in row:
-        for k, value in rows[j]:
-            total[k] = total.get(k, ZERO) + factor * value
-    return tuple((k, value) for k, value in sorted(total.items()) if value)

@@ -14,6 +14,8 @@ from dataclasses import is_dataclass
 from types import ModuleType
 from typing import TypeAlias
 
+import numpy as np
+
 import polyrelax
 from polyrelax.analysis.compare import compare
 from polyrelax.analysis.partition import PhaseSearch, first_layer_first
@@ -189,6 +191,7 @@ def _polytopes() -> Iterator[object]:
 
 def _networks() -> Iterator[object]:
     named = [gallery.tent(), gallery.maximum(2), gallery.hat(), gallery.absolute_value()]
+    yield Affine.of_doubles(np.array([[0.5, 0.0], [0.0, -3.0]]))
     mixed = Network((Affine.dense([[1], [-1]], ["1/3", 0]), ReLU(2, (1,)), Identity(2)))
     for network in (*named, mixed):
         domain = SEGMENT if network.in_dim == 1 else SQUARE
