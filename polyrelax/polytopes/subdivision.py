@@ -19,12 +19,13 @@ from itertools import pairwise, product
 from polyrelax.arithmetic.linalg import determinant
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, Vector
 from polyrelax.polytopes.checks import require_coordinates
+from polyrelax.polytopes.complexes import explicit_part
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.conversion import dehomogenised
 from polyrelax.polytopes.faces import facets_of_face
-from polyrelax.polytopes.forms import Box, Explicit
+from polyrelax.polytopes.forms import Box
 from polyrelax.polytopes.incidence import members, tight_sets
-from polyrelax.polytopes.pieces import Piece, bisected, facet_labels, piece
+from polyrelax.polytopes.pieces import Piece, bisected, piece
 from polyrelax.polytopes.polytope import Polytope
 
 
@@ -57,9 +58,9 @@ def orthant_cells(polytope: Polytope, coordinates: Iterable[int]) -> Iterator[Po
     if isinstance(polytope.form, Box):
         yield from _box_cells(polytope, chosen)
         return
-    hyperplanes = [*polytope.facets, *(_sign(j, polytope.dim) for j in chosen)]
+    cuts = [_sign(j, polytope.dim) for j in chosen]
     for part in _pieces(polytope, chosen):
-        yield _polytope(part, hyperplanes, polytope)
+        yield explicit_part(part, cuts, polytope)
 
 
 def orthant_vertices(polytope: Polytope, coordinates: Iterable[int]) -> Iterator[Vector]:
@@ -123,18 +124,6 @@ def _signed_parts(part: Piece, coordinate: int, label: int) -> tuple[Piece, ...]
 def _sign(coordinate: int, dim: int) -> Constraint:
     """Return the constraint that a coordinate is at most zero."""
     return Constraint(tuple(ONE if j == coordinate else ZERO for j in range(dim)), ZERO)
-
-
-def _polytope(part: Piece, hyperplanes: Sequence[Constraint], whole: Polytope) -> Polytope:
-    """Return a part of ``whole`` with both descriptions known."""
-    vertices = tuple(sorted(map(dehomogenised, part.vertices)))
-    facets = (hyperplanes[label] for label in facet_labels(part, len(hyperplanes)))
-    sides = (c if _holds(c, vertices) else c.complement() for c in facets)
-    return Polytope(Explicit(vertices, (*whole.equations, *sides), whole.dim), whole.engine)
-
-
-def _holds(constraint: Constraint, points: Iterable[Vector]) -> bool:
-    return all(constraint.is_satisfied_by(point) for point in points)
 
 
 def triangulate(polytope: Polytope) -> tuple[tuple[int, ...], ...]:

@@ -1,0 +1,1 @@
+"""Continuous piecewise linear neurons, one file for each kind."""

@@ -1,0 +1,99 @@
+r"""The clip :math:`y = \min(\max(z, a), b)`, either end of which may be left out.
+
+ReLU6 is the clip to [0, 6], hard tanh that to [-1, 1], hard sigmoid the clip to [0, 1] of an
+affine map.  Over :math:`[l, u]` with :math:`l < a < b < u` the hull of its graph has two sides
+below, :math:`y \ge a` and the line from :math:`(a, a)` to :math:`(u, b)`, and two above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import final
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.rational import ONE, ZERO, Vector
+from polyrelax.errors import ShapeError
+from polyrelax.networks.neurons.curve import Curve
+from polyrelax.networks.neurons.neuron import Box, Neuron, Piece
+from polyrelax.polytopes.constraint import Constraint
+
+
+@final
+@dataclass(frozen=True)
+class Clip:
+    """The map that moves a number to the nearest one between ``lower`` and ``upper``.
+
+    >>> relu6 = Clip(Fraction(0), Fraction(6))
+    >>> [str(row) for row in relu6.rows((Interval(Fraction(-3), Fraction(9)),))]
+    ['-x1 <= 0', '2 x0 - 3 x1 <= 0', '-2 x0 + 3 x1 <= 6', 'x1 <= 6']
+    """
+
+    lower: Fraction | None
+    upper: Fraction | None
+
+    def __post_init__(self) -> None:
+        if self.lower is None and self.upper is None:
+            raise ShapeError("found a clip without ends, expected one or two")
+        if self.lower is not None and self.upper is not None and self.lower >= self.upper:
+            raise ShapeError(
+                f"found a clip from {self.lower} to {self.upper}, expected the first to be less"
+            )
+
+    @property
+    def name(self) -> str:
+        """The name, with the ends."""
+        ends = ("" if end is None else str(end) for end in (self.lower, self.upper))
+        return f"clip {' .. '.join(ends).strip()}"
+
+    @cached_property
+    def curve(self) -> Curve:
+        """The curve."""
+        kinks = tuple((end, end) for end in (self.lower, self.upper) if end is not None)
+        left, right = (ONE if end is None else ZERO for end in (self.lower, self.upper))
+        return Curve(kinks, left, right)
+
+    @property
+    def in_dim(self) -> int:
+        """1."""
+        return 1
+
+    @property
+    def out_dim(self) -> int:
+        """1."""
+        return 1
+
+    @property
+    def count(self) -> int:
+        """The number of pieces."""
+        return self.curve.count
+
+    def piece(self, index: int) -> Piece:
+        """Return a piece, counted from the left."""
+        return self.curve.piece(index)
+
+    def live(self, box: Box) -> Iterator[int]:
+        """Yield the numbers of the pieces that are live on an interval."""
+        return self.curve.live(box[0])
+
+    def __call__(self, z: Vector) -> Vector:
+        """Return the value at ``z``."""
+        return (self.curve.at(z[0]),)
+
+    def range(self, box: Box) -> tuple[Interval, ...]:
+        """Return the range on an interval."""
+        return (self.curve.range(box[0]),)
+
+    def rows(self, box: Box) -> tuple[Constraint, ...]:
+        """Return the sides of the hull of the graph, those below first."""
+        return self.curve.rows(box[0])
+
+    def least(self, form: Vector, box: Box) -> Fraction:
+        """Return the least value of a form on the graph over an interval."""
+        return self.curve.least(form, box[0])
+
+    def component(self, output: int) -> Neuron:
+        """Return the neuron itself."""
+        return self
