@@ -22,6 +22,9 @@ FORMAT = "polyrelax-certificate/1"
 LARGE = 1024
 """The number of weights from which a layer is written as whole numbers over a scale."""
 
+LONGEST_INTEGER = 640
+"""Digits of a JSON integer in a certificate: what every Python reads and writes."""
+
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json]"
 Node: TypeAlias = Mapping[str, Json]
 
@@ -232,10 +235,12 @@ def digest(problem: Node) -> str:
 
 def problem_data(network: Network, domain: Polytope) -> Node:
     """Return a network and its input set as JSON."""
-    return {
-        "input": input_data(domain),
-        "layers": [_layer_data(layer) for layer in network.layers],
-    }
+    return {"input": input_data(domain), "layers": layers_data(network)}
+
+
+def layers_data(network: Network) -> Sequence[Json]:
+    """Return the layers of a network as JSON."""
+    return [_layer_data(layer) for layer in network.layers]
 
 
 def input_data(domain: Polytope) -> Node:
@@ -270,6 +275,8 @@ def _affine_data(layer: Affine) -> Node:
     if layer.in_dim * layer.out_dim < LARGE or scale == 1:
         return {"weight": [_texts(row) for row in weight], "bias": _texts(layer.bias)}
     rows = [[int(x * scale) for x in row] for row in (*weight, layer.bias)]
+    if max(abs(x) for row in rows for x in row) >= 10**LONGEST_INTEGER:
+        return {"weight": [_texts(row) for row in weight], "bias": _texts(layer.bias)}
     return {"scale": str(scale), "weight": rows[:-1], "bias": rows[-1]}
 
 

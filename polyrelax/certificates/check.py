@@ -1,7 +1,8 @@
 """Check certificates in the format ``polyrelax-certificate/1``.
 
 Run as ``python check.py FILE...``; the standard library is all it needs.  The exit status is 0
-if every certificate is accepted, 1 if one is rejected, 2 if one cannot be read.
+if every certificate is accepted, 1 if one is rejected, 2 if one cannot be read, 3 if one is
+accepted on the word of theorems only.
 
 The format and its meaning are in ``docs/certificates.md``.  In short: a *coordinate* ``(i, j)``
 is value ``j`` after ``i`` layers.  A *row* is a linear inequality between coordinates that
@@ -21,7 +22,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import combinations, islice, pairwise, permutations, product
 from math import comb, factorial, gcd, lcm, prod
@@ -31,7 +32,9 @@ from typing import NoReturn, TypeAlias, TypeGuard
 
 FORMAT = "polyrelax-certificate/1"
 NUMBER = re.compile(r"0|-?[1-9][0-9]*(/[1-9][0-9]*)?")
-DIGITS, LONGEST = 4000, 10**6  # of numbers: for int() in any setting, and altogether
+NAME = re.compile(r"[A-Za-z0-9_@%+=,./~-]+")  # of a file, as it can be printed
+DIGITS, LONGEST = 640, 10**6  # of numbers: for int() in any setting, and altogether
+MOST_WIDTHS = 20  # that are printed of a network
 WIDEST, MOST_SUBSETS = 10**5, 10**6  # what a short file may ask for
 FREE, EACH = 10**6, 20  # steps of work: for every file, and for each of its characters
 WORD = 512  # bits of a number that count as one; work grows with the square of its length
@@ -40,6 +43,17 @@ SIDES = {  # the signs of the output whose upper bounds are meant, and what to c
     "upper": (("1",), "upper bound"),
     "lower": (("-1",), "lower bound"),
     "both": (("1", "-1"), "range"),
+}
+ACCEPTED, CITING = "accepted", "accepted on the word of theorems"
+REJECTED, UNREADABLE = "rejected", "unreadable"
+OTHER_NETWORK, OTHER_INPUTS = "of another network", "of another input set"
+STATUSES = {  # the exit status of each verdict; of several the first here that occurs
+    UNREADABLE: 2,
+    REJECTED: 1,
+    OTHER_NETWORK: 4,
+    OTHER_INPUTS: 4,
+    CITING: 3,
+    ACCEPTED: 0,
 }
 BACK_SUBSTITUTION = ("dp0", "dp1", "crown", "fastlin")
 LAYERED = re.compile(r"triangle|exact|(krelu|m|p):[1-9][0-9]{0,8}")
@@ -74,6 +88,13 @@ class Row:
     offset: int
     scale: int = 1
     is_equation: bool = False
+
+    @property
+    def canonical(self) -> Object:
+        """The row of an input set as JSON that is the same however it was written."""
+        form = [[j, hexed(c, self.scale)] for (_, j), c in sorted(self.form.items())]
+        offset = hexed(self.offset, self.scale)
+        return {"form": form, "offset": offset, "equation": self.is_equation}
 
 
 @dataclass(frozen=True)
@@ -172,6 +193,17 @@ class Layer:
         ]
         return reduced(out, common * self.scale)
 
+    @property
+    def canonical(self) -> list[object]:
+        """The layer as JSON that is the same however it was written."""
+        return [
+            "relu" if row is None else [hexed(b, self.scale), self._entries(row)]
+            for row, b in zip(self.rows, self.bias, strict=True)
+        ]
+
+    def _entries(self, row: Sparse) -> list[object]:
+        return [[k, hexed(a, self.scale)] for k, a in zip(*row, strict=True)]
+
     def box(self, values: Box) -> Box:
         """Return the least box around the layer's image of a box: numerators, denominator."""
         low, up, common = values
@@ -210,6 +242,69 @@ class Inputs:
         slacks = ((row, row.offset * common - dot(row.form, [values])) for row in self.rows)
         return all(s == 0 if row.is_equation else s >= 0 for row, s in slacks)
 
+    @property
+    def digest(self) -> str:
+        """The hash of the set as it is described."""
+        if self.box is not None:
+            lower, upper, scale = self.box
+            ends = {"lower": lower, "upper": upper}
+            return hashed({key: [hexed(a, scale) for a in x] for key, x in ends.items()})
+        return hashed({"dim": self.dim, "constraints": [row.canonical for row in self.rows]})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a claim is about: a network, or all those of a space, and a set of its inputs.
+
+    ``is_inhabited`` says that an input is known, one that satisfies what the claim assumes.
+    """
+
+    kind: str
+    widths: list[int]
+    digest: str
+    inputs: Inputs
+    is_inhabited: bool
+    is_assuming: bool = False
+
+    def __str__(self) -> str:
+        """Return the subject in words."""
+        size = f"{self.inputs.dim} input{'' if self.inputs.dim == 1 else 's'}"
+        domain = f"a set of {size} (sha256 {self.inputs.digest})"
+        return f"about {self.name} on {domain} {self._known}"
+
+    @property
+    def name(self) -> str:
+        """What there is, and its widths after 0, 1, ... layers."""
+        shown = "-".join(map(str, self.widths[:MOST_WIDTHS]))
+        more = len(self.widths) - MOST_WIDTHS
+        shape = f"{shown}-... ({more} more layers)" if more > 0 else shown
+        return f"the {self.kind} {shape} (sha256 {self.digest})"
+
+    @property
+    def _known(self) -> str:
+        if self.is_assuming:
+            verb = "shown" if self.is_inhabited else "not shown"
+            return f"in which what is assumed is {verb} to hold somewhere"
+        return f"that is {'not empty' if self.is_inhabited else 'not shown to be non-empty'}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the checker says of a file: its claim, or the reason why that is not accepted."""
+
+    path: str
+    verdict: str
+    told: str
+    cited: list[str] = field(default_factory=list)
+    subject: Subject | None = None
+
+    @property
+    def line(self) -> str:
+        """The answer as it is printed."""
+        told = with_theorems(self.told, self.cited)
+        about = "" if self.subject is None else f"; {self.subject}"
+        return f"{named(self.path)}: {self.verdict}: {told}{about}"
+
 
 def reject(reason: str) -> NoReturn:
     """Reject the certificate."""
@@ -246,7 +341,7 @@ def whole(digits: str) -> int:
 def ratio(value: object) -> Ratio:
     """Return a rational number in lowest terms, given as text."""
     if not isinstance(value, str) or NUMBER.fullmatch(value) is None:
-        reject(f'found {repr(value)[:60]}, expected a number such as "-3/7"')
+        reject(f'found {brief(value)}, expected a number such as "-3/7"')
     top, _, bottom = value.partition("/")
     p, q = whole(top), whole(bottom or "1")
     require(gcd(p, q) == 1 and bottom != "1", f"found {value[:60]}, expected lowest terms")
@@ -258,6 +353,13 @@ def ratios(value: object) -> Values:
     pairs = [ratio(entry) for entry in items(value)]
     common = lcm(*(q for _, q in pairs))
     return [p * (common // q) for p, q in pairs], common
+
+
+def hexed(numerator: int, denominator: int) -> str:
+    """Return a ratio in lowest terms, in hexadecimal digits, which take linear time."""
+    divisor = gcd(numerator, denominator)
+    top, bottom = numerator // divisor, denominator // divisor
+    return f"{top:x}" if bottom == 1 else f"{top:x}/{bottom:x}"
 
 
 def work(values: Values) -> int:
@@ -295,12 +397,17 @@ def same(a: Ratio, b: Ratio) -> bool:
 # JSON
 
 
+def brief(value: object) -> str:
+    """Return a value as it is written in Python, or its beginning."""
+    return repr(value)[:60]
+
+
 def fields(value: object, *names: str, optional: tuple[str, ...] = ()) -> Object:
     """Return an object that has the given fields and no others."""
     if not isinstance(value, dict):
-        reject(f"found {str(value)[:60]!r}, expected an object")
+        reject(f"found {brief(value)}, expected an object")
     unknown = value.keys() - {*names, *optional}
-    require(not unknown, f"found the unknown field {min(unknown, default='')!r}")
+    require(not unknown, f"found the unknown field {brief(min(unknown, default=''))}")
     missing = set(names) - value.keys()
     require(not missing, f"the field {min(missing, default='')!r} is missing")
     return value
@@ -309,7 +416,7 @@ def fields(value: object, *names: str, optional: tuple[str, ...] = ()) -> Object
 def items(value: object, length: int | None = None) -> list[object]:
     """Return an array, of a given length."""
     if not isinstance(value, list):
-        reject(f"found {str(value)[:60]!r}, expected an array")
+        reject(f"found {brief(value)}, expected an array")
     require(length in (None, len(value)), f"found {len(value)} entries, expected {length}")
     return value
 
@@ -317,7 +424,7 @@ def items(value: object, length: int | None = None) -> list[object]:
 def index(value: object, limit: int) -> int:
     """Return a whole number below a limit."""
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < limit:
-        reject(f"found {value!r}, expected a whole number below {limit}")
+        reject(f"found {brief(value)}, expected a whole number below {limit}")
     return value
 
 
@@ -325,22 +432,39 @@ def read(content: str) -> Object:
     """Return the JSON object in a text, and refuse numbers that are not whole."""
     try:
         value = json.loads(
-            content, parse_float=_refuse, parse_constant=_refuse, object_pairs_hook=_unique
+            content,
+            parse_float=_refuse,
+            parse_int=_integer,
+            parse_constant=_refuse,
+            object_pairs_hook=_unique,
         )
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError(f"this is no JSON: {error}") from None
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise UnreadableError(f"this is not JSON: {place}") from None
+    except RecursionError:
+        raise UnreadableError("this is nested too deeply") from None
     if not isinstance(value, dict) or value.get("format") != FORMAT:
-        raise UnreadableError(f"this is no certificate in the format {FORMAT}")
+        raise UnreadableError(f"this is not a certificate in the format {FORMAT}")
     return value
 
 
 def _refuse(value: str) -> NoReturn:
-    raise ValueError(f"found the number {value}, expected a text")
+    raise UnreadableError(f"found the number {value[:60]}, expected a text")
+
+
+def _integer(digits: str) -> int:
+    """Return a JSON integer, of no more digits than Python reads and writes in any setting."""
+    if len(digits) > DIGITS:
+        raise UnreadableError(
+            f"found an integer of {len(digits)} digits, expected at most {DIGITS} "
+            "or a number as a text"
+        )
+    return int(digits)
 
 
 def _unique(pairs: list[tuple[str, object]]) -> Object:
     if len(dict(pairs)) < len(pairs):
-        raise ValueError("found a key twice in one object")
+        raise UnreadableError("found a key twice in one object")
     return dict(pairs)
 
 
@@ -449,7 +573,7 @@ def relaxation(value: object) -> str:
     if not isinstance(value, str) or not (
         LAYERED.fullmatch(value) or value in BACK_SUBSTITUTION
     ):
-        reject(f"found the relaxation {value!r}")
+        reject(f"found the relaxation {brief(value)}")
     return value
 
 
@@ -623,6 +747,30 @@ class Checker:
         """Add the rows that the claim assumes; they hold of the network's values alone."""
         self.assumed = [self.row(row["form"], row["at_most"], "exact") for row in rows]
 
+    def subject(self) -> Subject:
+        """Return what the claim is about."""
+        digest = network_digest(self.inputs.dim, self.layers)
+        known = self.is_inhabited()
+        return Subject(
+            "network", self.widths, digest, self.inputs, known, is_assuming=self.assumed != []
+        )
+
+    def is_inhabited(self) -> bool:
+        """Whether the claim is known to be about some input.
+
+        Each point that is proved has inputs in the set; what is assumed has to hold of a run.
+        """
+        points = [found for found in self.proved if isinstance(found, Point)]
+        if not self.assumed:
+            origin = [0] * self.inputs.dim, 1
+            return points != [] or self.inputs.box is not None or self.inputs.contains(origin)
+        return any(point.relaxation == "exact" and self.satisfies(point) for point in points)
+
+    def satisfies(self, point: Point) -> bool:
+        """Whether a run has the values that are assumed."""
+        values = [(row.offset, *value_at(row.form, point)) for row in self.assumed]
+        return all(p <= offset * q for offset, p, q in values)
+
     # Rows
 
     def reason(self, term: object, relaxations: tuple[str, ...], phases: Phases) -> Row:
@@ -656,7 +804,7 @@ class Checker:
                 return Row("", {y: -1}, 0)
             case ["above"] if base not in BACK_SUBSTITUTION:
                 return Row("", {y: -1, z: 1}, 0)
-        reject(f"found {term}, expected a reason of {base}")
+        reject(f"found {brief(term)}, expected a reason of {base}")
 
     def slack(
         self, row: Row, terms: object, relaxations: tuple[str, ...], phases: Phases
@@ -921,7 +1069,7 @@ class Checker:
         """Return a point whose neurons lie between the lines of back-substitution."""
         given = fields(node, "kind", "relaxation", "input", "outputs")
         name, given_input = given["relaxation"], given["input"]
-        require(name in BACK_SUBSTITUTION, f"{name!r} has no lines")
+        require(name in BACK_SUBSTITUTION, f"{brief(name)} has no lines")
         chosen = [items(entry, 4) for entry in items(given["outputs"])]
         lines = {self.neuron(i, j): (ratio(v), node) for i, j, v, node in chosen}
         require(len(lines) == len(chosen), "an output is named twice")
@@ -1025,7 +1173,7 @@ class Checker:
         found = self.boxed(given)
         sign = {"below": -1, "above": 1}.get(str(given["side"]))
         if sign is None:
-            reject(f"found the side {given['side']!r}")
+            reject(f"found the side {brief(given['side'])}")
         p, q = found.lower if sign < 0 else found.upper
         common = gcd(p, q)
         return Row(
@@ -1112,7 +1260,7 @@ class Checker:
         given = fields(node, "kind", "form", "norm", "at_most", "tree")
         row, norm = self.row(given["form"], given["at_most"], "exact"), given["norm"]
         if norm not in ("1", "max"):
-            reject(f"found the norm {str(norm)[:60]!r}")
+            reject(f"found the norm {brief(norm)}")
 
         def leaf(terms: list[object], phases: Phases) -> None:
             if terms:
@@ -1183,7 +1331,7 @@ class Checker:
         if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
             reject("a node is an object that names its kind")
         if value["kind"] not in rules:
-            reject(f"found the unknown kind {value['kind']!r}")
+            reject(f"found the unknown kind {brief(value['kind'])}")
         return rules[value["kind"]](value)
 
     def claim(self, value: object, proof: object) -> str:
@@ -1208,7 +1356,7 @@ class Checker:
         given = fields(value, "relaxation", "form", "relation", "value")
         name, relation = given["relaxation"], given["relation"]
         name = bounded_by(name)
-        require(relation in ("at most", "reaches"), f"found the relation {relation!r}")
+        require(relation in ("at most", "reaches"), f"found the relation {brief(relation)}")
         row = self.row(given["form"], given["value"], name)
         if relation == "at most":
             found = self.known_row(node, (name,))
@@ -1268,8 +1416,8 @@ class Checker:
         given, found = fields(value, "lipschitz", "norm", "relation", "value"), self.known(node)
         form, norm, relation = given["lipschitz"], given["norm"], given["relation"]
         require(not self.assumed, "only exact rows can be stated under assumptions")
-        require(norm in ("1", "max"), f"found the norm {str(norm)[:60]!r}")
-        require(relation in ("at most", "reaches"), f"found the relation {relation!r}")
+        require(norm in ("1", "max"), f"found the norm {brief(norm)}")
+        require(relation in ("at most", "reaches"), f"found the relation {brief(relation)}")
         row = self.row(form, given["value"], "exact")
         if relation == "at most":
             if not isinstance(found, Slope) or found.norm != norm:
@@ -1346,15 +1494,16 @@ class Enumeration:
         )
         self.names = [bounded_by(self.claim[key]) for key in ("looser", "tighter")]
         side = str(self.claim["side"])
-        require(side in SIDES, f"found the side {side[:60]!r}")
+        require(side in SIDES, f"found the side {brief(side)}")
         self.signs, self.bound = SIDES[side]
         lists = ("weights", "biases", "outputs")
         space = fields(self.claim["space"], "shape", "input", "symmetry", *lists)
         self.shape, self.input = shape(space["shape"]), space["input"]
         self.weights, self.biases, self.outputs = self.parameters([space[k] for k in lists])
         rule = space["symmetry"]
-        require(rule in ("none", "full"), f"found the symmetry {rule!r}")
+        require(rule in ("none", "full"), f"found the symmetry {brief(rule)}")
         self.full = rule == "full"
+        self.domain = inputs(self.input)
         self.group, self.multiples = self.symmetries(), self.rays()
         self.digest = sha256()
         self.all, self.found = [0, 0], [0, 0]  # networks and classes
@@ -1389,7 +1538,7 @@ class Enumeration:
         allow it, as far as the box stays the same.
         """
         widths = self.shape[:-1]
-        domain = inputs(self.input)
+        domain = self.domain
         if domain.box is None or domain.dim != widths[0]:
             reject(f"expected a box with {widths[0]} inputs")
         if not self.full:
@@ -1561,6 +1710,11 @@ class Enumeration:
         require(digest == expected, f"sha256: expected {expected}")
         return self.words()
 
+    def subject(self) -> Subject:
+        """Return what the claim is about; a box has points."""
+        digest = hashed(self.claim["space"])
+        return Subject("space of networks", self.shape, digest, self.domain, is_inhabited=True)
+
     def words(self) -> str:
         """Return the claim in words."""
         lists = (self.weights, self.biases, self.outputs)
@@ -1608,6 +1762,16 @@ def canonical(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
+def network_digest(dim: int, layers: list[Layer]) -> str:
+    """Return the hash of a network, which is the same however its layers are written."""
+    return hashed([dim, [layer.canonical for layer in layers]])
+
+
+def hashed(value: object) -> str:
+    """Return the hash of JSON without a choice."""
+    return sha256(canonical(value).encode()).hexdigest()
+
+
 def box_in_words(value: object) -> str:
     """Return a box as a product of intervals."""
     ends = fields(value, "lower", "upper")
@@ -1615,7 +1779,7 @@ def box_in_words(value: object) -> str:
     return " x ".join(f"[{low}, {high}]" for low, high in pairs)
 
 
-def enumerated(document: Object, size: int) -> str:
+def enumerated(document: Object, size: int) -> Answer:
     """Return what an enumeration proves: each class has one part, in increasing order."""
     try:
         fields(document, "format", "claim", "sha256", "parts")
@@ -1624,11 +1788,12 @@ def enumerated(document: Object, size: int) -> str:
     except RejectedError as error:
         raise RejectedError(f"the claim: {error}") from None
     try:
-        return found.check(parts, document["sha256"])
+        told = found.check(parts, document["sha256"])
+        return Answer("", ACCEPTED, told, subject=found.subject())
     except RejectedError as error:
         raise RejectedError(f"{found.place}: {error}") from None
     except RecursionError:
-        raise RejectedError(f"{found.place}: the case split is too deep") from None
+        raise RejectedError(f"{found.place}: this is nested too deeply") from None
 
 
 def assumptions(claim: object) -> list[Object]:
@@ -1653,7 +1818,8 @@ def check(content: str) -> str:
     Theorems that it cites come last, as what it assumes.
     Raises :class:`UnreadableError` or :class:`RejectedError`.
     """
-    return with_theorems(*examined(content))
+    found = examined(content)
+    return with_theorems(found.told, found.cited)
 
 
 def with_theorems(told: str, cited: list[str]) -> str:
@@ -1661,12 +1827,12 @@ def with_theorems(told: str, cited: list[str]) -> str:
     return f"{told}; assuming that {'; '.join(cited)}" if cited else told
 
 
-def examined(content: str) -> tuple[str, list[str]]:
-    """Return what a certificate proves, and what the theorems that it cites are to state."""
+def examined(content: str) -> Answer:
+    """Return what a certificate proves, about what, and what cited theorems are to state."""
     document = read(content)
     claim = document.get("claim")
     if isinstance(claim, dict) and "space" in claim:
-        return enumerated(document, len(content)), []
+        return enumerated(document, len(content))
     place = "the file"
     try:
         fields(document, "format", "claim", "sha256", "problem", "nodes", "proof")
@@ -1677,38 +1843,67 @@ def examined(content: str) -> tuple[str, list[str]]:
             place = f"node {k}"
             checker.proved.append(checker.node(node))
         place = "the claim"
-        return checker.claim(document["claim"], document["proof"]), checker.cited
+        told = checker.claim(document["claim"], document["proof"])
+        verdict = CITING if checker.cited else ACCEPTED
+        return Answer("", verdict, told, checker.cited, checker.subject())
     except RejectedError as error:
         raise RejectedError(f"{place}: {error}") from None
     except RecursionError:
-        raise RejectedError(f"{place}: the case split is too deep") from None
+        raise RejectedError(f"{place}: this is nested too deeply") from None
+
+
+# Files
+
+
+def answer(path: str) -> Answer:
+    """Return what the checker says of a file; ``-`` is standard input."""
+    try:
+        content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return replace(examined(content.decode("utf-8")), path=path)
+    except RejectedError as error:
+        return Answer(path, REJECTED, str(error))
+    except UnicodeDecodeError:
+        return Answer(path, UNREADABLE, "this is not text in UTF-8")
+    except OSError as error:
+        return Answer(path, UNREADABLE, (error.strerror or "it cannot be read").lower())
+    except UnreadableError as error:
+        return Answer(path, UNREADABLE, str(error))
+
+
+def status(answers: Iterable[Answer]) -> int:
+    """Return the exit status that answers ask for."""
+    found = {each.verdict for each in answers}
+    return next((code for verdict, code in STATUSES.items() if verdict in found), 2)
+
+
+def named(path: str) -> str:
+    """Return a file's name, in quotation marks and escaped where it could be mistaken."""
+    return path if NAME.fullmatch(path) else json.dumps(path)
 
 
 def say(text: str) -> None:
     """Print a text, with escapes for what the terminal cannot show."""
     encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding))
+    print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
+
+
+def tell(found: Answer) -> None:
+    """Print an answer; that a file cannot be read goes to standard error."""
+    if found.verdict == UNREADABLE:
+        print(found.line, file=sys.stderr)
+    else:
+        say(found.line)
 
 
 def main(paths: list[str]) -> int:
     """Check files, say what each proves, and return the exit status."""
-    status = 0 if paths else 2
     if not paths:
         print("usage: python check.py FILE...", file=sys.stderr)
+    answers = []
     for path in paths:
-        try:
-            told, cited = examined(Path(path).read_text(encoding="utf-8"))
-            verdict = "accepted on the word of theorems" if cited else "accepted"
-            say(f"{path}: {verdict}: {with_theorems(told, cited)}")
-        except RejectedError as error:
-            say(f"{path}: rejected: {error}")
-            status = max(status, 1)
-        except (UnreadableError, OSError, UnicodeDecodeError) as error:
-            known = error.strerror if isinstance(error, OSError) else None
-            reason = known.lower() if known else error
-            print(f"{path}: unreadable: {reason}", file=sys.stderr)
-            status = 2
-    return status
+        answers.append(answer(path))
+        tell(answers[-1])
+    return status(answers)
 
 
 if __name__ == "__main__":

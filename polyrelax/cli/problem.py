@@ -52,7 +52,7 @@ def read_problem(net: str, box: Box, input_file: Path | None) -> Problem:
     """Return the problem of a network file, its inputs replaced if options say so."""
     _require_one_set(box, input_file)
     with naming(net):
-        given = _read_network(net)
+        given = read_network(net)
     if input_file is not None:
         with naming(str(input_file)):
             return Problem(given.network, not_empty(read_set(input_file)))
@@ -102,7 +102,8 @@ def _require_one_set(box: Box, input_file: Path | None) -> None:
         raise UsageError(f"found one end of a box, expected {missing} too")
 
 
-def _read_network(net: str) -> network_json.Problem:
+def read_network(net: str) -> network_json.Problem:
+    """Return the network in a file, with its input set if it names one."""
     if net == STANDARD_INPUT:
         return network_json.loads(read_standard_input())
     if suffix(net) != ".onnx":

@@ -159,7 +159,7 @@ def test_parameters_of_any_length_are_read_or_refused(name: str) -> None:
 
 def test_differences_of_any_length_are_compared() -> None:
     # (t x + b) + (b - t x) is 2b, at least 2b - 2t by intervals: two networks of 4, as t < b.
-    t, b = Fraction(1, 10**1500 + 1), Fraction(1, 10**1499 + 1)
+    t, b = Fraction(1, 10**400 + 1), Fraction(1, 10**399 + 1)
     one, box = vector([1]), Polytope.box([-1], [1])
     space = FiniteSpace((1, 2, 1), vector([-t, t]), vector([b]), one, box)
     document = json.loads(certify_enumeration(space, "ibp", side="lower").dumps())

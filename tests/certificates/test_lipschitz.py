@@ -183,7 +183,7 @@ FORM = [["1", 0, 0]]
         (STEEP, ("nodes", ENDS, "pairs", 0, 2), 1, f"the claim: node {ENDS} has equal inputs"),
         (STEEP, ("nodes", 0, "at_most"), "1", "node 0: a gradient is longer"),
         (STEEP, ("nodes", 0, "norm"), "2", "node 0: found the norm '2'"),
-        (STEEP, ("nodes", 0, "norm"), 1, "node 0: found the norm '1'"),
+        (STEEP, ("nodes", 0, "norm"), 1, "node 0: found the norm 1"),
         (STEEP, ("nodes", 0, "tree"), [], "node 0: the terms leave the neuron"),
         (STEEP, ("nodes", 0, "tree", "on", "on"), [], "node 0: a gradient is longer"),
         (

@@ -90,8 +90,8 @@ def test_the_scale_of_a_layer_divides_all_that_is_in_it() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        (("nodes",), {}, "the problem: found '{}', expected an array"),
-        (("claim",), [], "the claim: found '[]', expected an object"),
+        (("nodes",), {}, "the problem: found {}, expected an array"),
+        (("claim",), [], "the claim: found [], expected an object"),
         (("nodes",), "", "the problem: found '', expected an array"),
         (("nodes", 0, "form", 0, 1), -1, "node 0: found -1, expected a whole number below 4"),
         (("nodes", 0, "form", 0, 2), -1, "node 0: found -1, expected a whole number below 1"),

@@ -1,0 +1,67 @@
+"""Whether a certificate is about a given network and a given set of inputs, exactly.
+
+Two networks are equal if they read equally many inputs and have equally many layers, each of
+which is the same function as its counterpart: equal weights and biases as rational numbers, and
+ReLUs in the same places.  How layers are written does not matter.  Networks with the same
+outputs and other layers are different, since a claim may be about any layer.  Input sets are
+compared as sets.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from polyrelax.certificates.certificate import layers_data
+from polyrelax.certificates.check import Inputs, Subject, layer, network_digest
+from polyrelax.errors import UnboundedError
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.constraint import Constraint
+from polyrelax.polytopes.polytope import Polytope
+
+
+def digest(network: Network) -> str:
+    """Return the hash by which the checker names a network.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> digest(tent()) == digest(tent().prefix(2))
+    False
+    """
+    data = zip(layers_data(network), network.widths, strict=False)
+    return network_digest(network.in_dim, [layer(given, width) for given, width in data])
+
+
+def is_about_network(subject: Subject, network: Network) -> bool:
+    """Whether a claim is about a network, layer by layer."""
+    return subject.kind == "network" and subject.digest == digest(network)
+
+
+def is_about_inputs(subject: Subject, domain: Polytope) -> bool:
+    """Whether a claim is about a set of inputs."""
+    stated = input_set(subject.inputs)
+    if stated.dim != domain.dim:
+        return False
+    try:
+        return domain <= stated <= domain
+    except UnboundedError:  # the set of the claim, which may be any polyhedron
+        return False
+
+
+def input_set(given: Inputs) -> Polytope:
+    """Return the input set of a certificate.
+
+    >>> input_set(Inputs(1, box=([0], [1], 2)))
+    Polytope.box(['0'], ['1/2'])
+    """
+    if given.box is not None:
+        lower, upper, scale = given.box
+        return Polytope.box(*([Fraction(x, scale) for x in ends] for ends in (lower, upper)))
+    return Polytope.intersection(_constraints(given), given.dim)
+
+
+def _constraints(given: Inputs) -> list[Constraint]:
+    found = []
+    for row in given.rows:
+        normal = [Fraction(row.form.get((0, j), 0), row.scale) for j in range(given.dim)]
+        make = Constraint.equal if row.is_equation else Constraint.at_most
+        found.append(make(normal, Fraction(row.offset, row.scale)))
+    return found
