@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from polyrelax.arithmetic.rational import Vector, rational
+from polyrelax.cli.output import note
 from polyrelax.cli.request import Request
 from polyrelax.cli.sets import read_set
 from polyrelax.errors import (
@@ -110,7 +111,10 @@ def read_network(net: str) -> network_json.Problem:
         return network_json.loads(read_text(net, expected=NETWORKS))
     from polyrelax.interop import onnx  # noqa: PLC0415 -- an extra that JSON does not need
 
-    return network_json.Problem(onnx.read(net))
+    reading = onnx.load(net)
+    for line in reading.notes:
+        note(line)
+    return network_json.Problem(reading.network)
 
 
 def _box(lower: str, upper: str, dim: int) -> Polytope:

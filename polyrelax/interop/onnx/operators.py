@@ -1,0 +1,117 @@
+"""The operators that are read, by their names in the format.
+
+An operator on computed tensors is affine or piecewise linear here; others, such as those that
+compute shapes, are read on constants only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from polyrelax.errors import PolyrelaxError
+from polyrelax.interop.onnx import (
+    convolution,
+    elementwise,
+    integers,
+    lowering,
+    padding,
+    pooling,
+    products,
+    rearrangements,
+)
+from polyrelax.interop.onnx.call import Call
+from polyrelax.interop.onnx.tensors import Outcome
+
+Operator: TypeAlias = Callable[[Call], Outcome]
+
+
+def apply(call: Call) -> Outcome:
+    """Return the outcome of a node on its inputs.
+
+    >>> import numpy as np
+    >>> from polyrelax.interop.onnx.graph import Node
+    >>> from polyrelax.interop.onnx.tensors import Computed
+    >>> apply(Call(Node("Neg", ("x",), ("y",), {}), (Computed(np.arange(1)),))).rows.factors
+    array([-1.])
+    """
+    try:
+        return _ALL[call.node.operator](call)
+    except PolyrelaxError:
+        raise
+    except (ValueError, IndexError, ArithmeticError):
+        raise call.node.malformed(f"does not fit its inputs of shapes {call.shapes}") from None
+
+
+OPERATORS: Final[Mapping[str, Operator]] = MappingProxyType(
+    {
+        "Abs": lowering.magnitude,
+        "Add": elementwise.add,
+        "AveragePool": pooling.average_pool,
+        "BatchNormalization": elementwise.normalize,
+        "Cast": integers.cast,
+        "Clip": lowering.clip,
+        "Concat": rearrangements.concatenate,
+        "Conv": convolution.convolve,
+        "ConvTranspose": convolution.convolve_transposed,
+        "Div": elementwise.divide,
+        "Dropout": rearrangements.drop_out,
+        "Expand": rearrangements.expand,
+        "Flatten": rearrangements.flatten,
+        "Gather": rearrangements.gather,
+        "Gemm": products.general_product,
+        "GlobalAveragePool": pooling.average_whole,
+        "GlobalMaxPool": pooling.max_whole,
+        "Identity": rearrangements.identity,
+        "LeakyRelu": lowering.leaky,
+        "MatMul": products.multiply_matrices,
+        "Max": lowering.maximum,
+        "MaxPool": pooling.max_pool,
+        "Mean": elementwise.average_all,
+        "Min": lowering.maximum,
+        "Mul": elementwise.multiply,
+        "Neg": elementwise.negate,
+        "PRelu": lowering.parametric,
+        "Pad": padding.pad,
+        "ReduceMax": pooling.reduce_max,
+        "ReduceMean": pooling.reduce_sum,
+        "ReduceMin": pooling.reduce_max,
+        "ReduceSum": pooling.reduce_sum,
+        "Relu": lowering.rectify,
+        "Reshape": rearrangements.reshape,
+        "Shape": integers.shape_of,
+        "Size": integers.size_of,
+        "Slice": rearrangements.cut,
+        "Split": rearrangements.split,
+        "Squeeze": rearrangements.squeeze,
+        "Sub": elementwise.subtract,
+        "Sum": elementwise.add_all,
+        "Tile": rearrangements.tile,
+        "Transpose": rearrangements.transpose,
+        "Unsqueeze": rearrangements.unsqueeze,
+    }
+)
+"""The operators that are read on computed tensors; constants are read with the graph."""
+
+ON_CONSTANTS: Final[Mapping[str, Operator]] = MappingProxyType(
+    {
+        "And": integers.compare,
+        "Ceil": integers.round_whole,
+        "ConstantOfShape": integers.fill,
+        "Equal": integers.compare,
+        "Floor": integers.round_whole,
+        "Greater": integers.compare,
+        "GreaterOrEqual": integers.compare,
+        "Less": integers.compare,
+        "LessOrEqual": integers.compare,
+        "Mod": integers.remainder,
+        "Not": integers.compare,
+        "Or": integers.compare,
+        "Range": integers.count_up,
+        "Where": integers.choose,
+    }
+)
+"""The operators that are read on constants alone."""
+
+_ALL: Final[Mapping[str, Operator]] = MappingProxyType({**OPERATORS, **ON_CONSTANTS})

@@ -1,0 +1,166 @@
+"""ONNX files as graphs, and as networks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+from typing import Final
+
+import onnx
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+
+from polyrelax.errors import FormatError, TooLargeError, UnsupportedOperatorError
+from polyrelax.interop.onnx.dataflow import lowered, network_of
+from polyrelax.interop.onnx.graph import Graph, Node, Port, needed_nodes
+from polyrelax.interop.onnx.nodes import nodes_of, opsets_of, without_functions
+from polyrelax.interop.onnx.operators import ON_CONSTANTS, OPERATORS
+from polyrelax.interop.onnx.weights import Weights
+from polyrelax.interop.opening import read_bytes
+from polyrelax.networks.network import Network
+
+_FLOATS: Final = frozenset({1, 10, 11, 16})
+_INTEGERS: Final = frozenset({2, 3, 4, 5, 6, 7, 12, 13})
+_MOST_INPUTS: Final = 2_000_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A network read from a file, with the names of its inputs and outputs.
+
+    The values of inputs and outputs stand one after the other, each tensor in row-major order.
+    ``notes`` say what a reader decided that the file leaves open.
+    """
+
+    network: Network
+    inputs: tuple[Port, ...]
+    outputs: tuple[Port, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read(path: str | Path) -> Network:
+    """Return the network of an ONNX file, exactly.
+
+    Raises :class:`FormatError` for a file that is no valid model and
+    :class:`UnsupportedOperatorError` for an operator that has no exact meaning here.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from polyrelax.interop.onnx.writing import write
+    >>> from polyrelax.networks.layers import Affine
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "net.onnx"
+    ...     write(Network((Affine.dense([["1/2"]], [3]),)), path)
+    ...     read(path).layers[0].weight
+    ((Fraction(1, 2),),)
+    """
+    return load(path).network
+
+
+def load(path: str | Path, *, output: str | None = None) -> Reading:
+    """Return the network of an ONNX file with the names of its inputs and outputs.
+
+    ``output`` names a tensor that is taken as the output instead of those of the file; what is
+    computed from it, such as probabilities, is not read then.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from polyrelax.interop.onnx.writing import write
+    >>> from polyrelax.networks.layers import ReLU
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "net.onnx"
+    ...     write(Network((ReLU(2),)), path)
+    ...     load(path).inputs
+    (Port(name='v0', shape=(1, 2), is_integer=False),)
+    """
+    model = _parsed(path)
+    graph = _graph(model, Path(path).parent, output)
+    _require_supported(graph)
+    steps, outputs = lowered(graph)
+    network = network_of(steps, sum(prod(port.shape) for port in graph.inputs))
+    return Reading(network, graph.inputs, outputs, tuple(_notes(graph)))
+
+
+def _parsed(path: str | Path) -> onnx.ModelProto:
+    content = read_bytes(path)
+    model = onnx.ModelProto()
+    try:
+        model.ParseFromString(content)
+    except DecodeError:
+        raise FormatError(f"{path} is no ONNX file: it does not parse as one") from None
+    if not model.graph.output:
+        raise FormatError(f"{path} is no ONNX file: it holds no graph with outputs")
+    return model
+
+
+def _graph(model: onnx.ModelProto, folder: Path, output: str | None) -> Graph:
+    opsets = opsets_of(model)
+    graph = without_functions(model).graph
+    outputs = tuple(each.name for each in graph.output) if output is None else (output,)
+    weights = Weights.of_graph(graph, folder)
+    inputs = tuple(_port(each) for each in graph.input if each.name not in weights)
+    nodes = needed_nodes(nodes_of(graph, opsets), outputs)
+    return Graph(nodes, weights, inputs, outputs)
+
+
+def _port(value: onnx.ValueInfoProto) -> Port:
+    """Return an input, its first dimension being one if it is not fixed."""
+    kind = value.type.WhichOneof("value")
+    if kind != "tensor_type":
+        raise FormatError(f"input {value.name!r} is not a tensor")
+    tensor = value.type.tensor_type
+    if tensor.elem_type not in _FLOATS | _INTEGERS:
+        raise FormatError(f"input {value.name!r} holds no floats, but {_type_name(tensor)}")
+    if not tensor.HasField("shape"):
+        raise FormatError(f"input {value.name!r} has no shape")
+    shape = tuple(each.dim_value for each in tensor.shape.dim)
+    if any(size < 1 for size in shape[1:]):
+        found = ", ".join(str(size) if size > 0 else "?" for size in shape)
+        message = f"input {value.name!r} of shape ({found}) has a symbolic dimension"
+        raise FormatError(f"{message} besides the first")
+    shape = (max(shape[0], 1), *shape[1:]) if shape else ()
+    if prod(shape) > _MOST_INPUTS:
+        raise TooLargeError(
+            f"input {value.name!r} has shape {shape}, of more than {_MOST_INPUTS} entries"
+        )
+    return Port(value.name, shape, tensor.elem_type in _INTEGERS)
+
+
+def _type_name(tensor: onnx.TypeProto.Tensor) -> str:
+    kind = onnx.TensorProto.DataType
+    return str(kind.Name(tensor.elem_type)) if tensor.elem_type in kind.values() else "no type"
+
+
+def _require_supported(graph: Graph) -> None:
+    """Name all operators that have no exact meaning here, before any of them is looked at."""
+    wrong = list(_unsupported(graph))
+    if not wrong:
+        return
+    counts = Counter(node.operator for node in wrong)
+    first = {node.operator: node.name for node in reversed(wrong)}
+    found = ", ".join(
+        f"{name!r} ({count}, {'node' if count == 1 else 'first node'} {first[name]!r})"
+        for name, count in sorted(counts.items())
+    )
+    raise UnsupportedOperatorError(f"these operators are not supported: {found}")
+
+
+def _unsupported(graph: Graph) -> Iterator[Node]:
+    computed = {port.name for port in graph.inputs}
+    for node in graph.nodes:
+        reads_computed = not computed.isdisjoint(node.inputs)
+        if reads_computed and node.operator not in {"Shape", "Size"}:
+            computed.update(node.outputs)
+        computed.discard("")
+        if node.operator in OPERATORS or (node.operator in ON_CONSTANTS and not reads_computed):
+            continue
+        yield node
+
+
+def _notes(graph: Graph) -> Iterator[str]:
+    count = sum(node.operator == "BatchNormalization" for node in graph.nodes)
+    if count:
+        yield (
+            f"{count} BatchNormalization: each factor s/sqrt(v + epsilon) is read as "
+            "the nearest float64"
+        )

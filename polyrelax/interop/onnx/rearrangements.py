@@ -1,0 +1,294 @@
+"""Operators that arrange entries anew: shapes, slices, pieces, paddings and repetitions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import prod
+
+import numpy as np
+
+from polyrelax.interop.onnx.call import Call
+from polyrelax.interop.onnx.reals import Reals, alike, is_real
+from polyrelax.interop.onnx.sparse_rows import ABSENT
+from polyrelax.interop.onnx.tensors import (
+    Array,
+    Computed,
+    Constant,
+    Coordinates,
+    Outcome,
+    Tensor,
+    View,
+    constant,
+    mixture,
+    require_size,
+)
+
+
+def identity(call: Call) -> Outcome:
+    """Return the outcome of a node that gives what it reads.
+
+    >>> from polyrelax.interop.onnx.graph import Node
+    >>> x = Computed(np.arange(2))
+    >>> identity(Call(Node("Identity", ("x",), ("y",), {}), (x,))).tensors == (x,)
+    True
+    """
+    return View((call[0],))
+
+
+def drop_out(call: Call) -> Outcome:
+    """Return the outcome of a Dropout node in inference, which drops nothing.
+
+    >>> from polyrelax.interop.onnx.graph import Node
+    >>> x = Computed(np.arange(2))
+    >>> drop_out(Call(Node("Dropout", ("x",), ("y", "m"), {}), (x,))).tensors[1].entries
+    array([ True,  True])
+    """
+    node = call.node
+    trains = call.has(2) and bool(np.any(call.constant(2)))
+    if trains or (node.version < 7 and not node.integer("is_test", 0)):
+        raise node.unsupported("is in training mode, where it is random")
+    if node.version < 10:
+        return View((call[0],))
+    return View((call[0], Constant(np.ones(call[0].shape, dtype=np.bool_))))
+
+
+def flatten(call: Call) -> Outcome:
+    """Return the outcome of a Flatten node.
+
+    >>> from polyrelax.interop.onnx.graph import Node
+    >>> x = Computed(np.arange(8).reshape(2, 2, 2))
+    >>> flatten(Call(Node("Flatten", ("x",), ("y",), {}), (x,))).tensors[0].shape
+    (2, 4)
+    """
+    tensor, axis = call[0], call.node.integer("axis", 1)
+    rank = len(tensor.shape)
+    if not -rank <= axis <= rank:
+        raise call.node.malformed(f"has axis {axis} and shape {tensor.shape}")
+    axis += rank if axis < 0 else 0
+    shape = (prod(tensor.shape[:axis]), prod(tensor.shape[axis:]))
+    return View((tensor.rearranged(lambda entries: entries.reshape(shape)),))
+
+
+def reshape(call: Call) -> Outcome:
+    """Return the outcome of a Reshape node.
+
+    >>> from polyrelax.interop.onnx.graph import Node
+    >>> pair = (Computed(np.arange(6)), Constant(np.array([2, -1])))
+    >>> reshape(Call(Node("Reshape", ("x", "s"), ("y",), {}), pair)).tensors[0].shape
+    (2, 3)
+    """
+    tensor = call[0]
+    wanted = call.attribute_or_input("shape", 1) or []
+    if not call.node.integer("allowzero", 0):  # zero stands for the size that was there
+        wanted = [size or _length(call, axis) for axis, size in enumerate(wanted)]
+    fits = wanted.count(-1) <= 1 and all(size >= -1 for size in wanted)
+    known = prod(size for size in wanted if size != -1)
+    size = tensor.entries.size
+    if not fits or (size % known if -1 in wanted and known else size != known):
+        raise call.node.malformed(f"makes shape {wanted} of {tensor.shape}")
+    if -1 in wanted:
+        wanted[wanted.index(-1)] = size // known
+    return View((tensor.rearranged(lambda entries: entries.reshape(wanted)),))
+
+
+def transpose(call: Call) -> Outcome:
+    """Return the outcome of a Transpose node.
+
+    >>> from polyrelax.interop.onnx.graph import Node
+    >>> x = Computed(np.arange(4).reshape(2, 2))
+    >>> transpose(Call(Node("Transpose", ("x",), ("y",), {}), (x,))).tensors[0].entries.tolist()
+    [[0, 2], [1, 3]]
+    """
+    rank = len(call[0].shape)
+    order = call.node.integers("perm") or tuple(reversed(range(rank)))
+    if sorted(order) != list(range(rank)):
+        raise call.node.malformed(f"has perm {list(order)} and shape {call[0].shape}")
+    return View((call[0].rearranged(lambda entries: entries.transpose(order)),))
+
+
+def squeeze(call: Call) -> Outcome:
+    """Return the outcome of a Squeeze node.
+
+    >>> from polyrelax.interop.onnx.graph import Node
+    >>> x = Computed(np.arange(2).reshape(1, 2, 1))
+    >>> squeeze(Call(Node("Squeeze", ("x",), ("y",), {}), (x,))).tensors[0].shape
+    (2,)
+    """
+    shape = call[0].shape
+    given = call.attribute_or_input("axes", 1)
+    ones = [axis for axis, size in enumerate(shape) if size == 1]
+    axes = ones if given is None else call.node.axes(given, len(shape))
+    if not set(axes) <= set(ones):
+        raise call.node.malformed(f"squeezes axes {list(axes)} of shape {shape}")
+    kept = tuple(size for axis, size in enumerate(shape) if axis not in axes)
+    return View((call[0].rearranged(lambda entries: entries.reshape(kept)),))
+
+
+def unsqueeze(call: Call) -> Outcome:
+    """Return the outcome of an Unsqueeze node.
+
+    >>> from polyrelax.interop.onnx.graph import Node
+    >>> node = Node("Unsqueeze", ("x",), ("y",), {"axes": [0]})
+    >>> unsqueeze(Call(node, (Computed(np.arange(2)),))).tensors[0].shape
+    (1, 2)
+    """
+    given = call.attribute_or_input("axes", 1) or []
+    axes = call.node.axes(given, len(call[0].shape) + len(given))
+    return View((call[0].rearranged(lambda entries: np.expand_dims(entries, axes)),))
+
+
+def concatenate(call: Call) -> Outcome:
+    """Return the outcome of a Concat node.
+
+    >>> from polyrelax.interop.onnx.graph import Node
+    >>> pair = (Computed(np.arange(2)), Constant(np.array([7.0])))
+    >>> concatenate(Call(Node("Concat", ("x", "c"), ("y",), {"axis": 0}), pair)).rows.bias
+    array([0., 0., 7.])
+    """
+    tensors = call.tensors
+    axis = call.node.axis(call.node.integer("axis", 1), len(tensors[0].shape))
+    shape = list(tensors[0].shape)
+    shape[axis] = sum(each.shape[axis] for each in tensors)
+    require_size(shape)
+    arrays = [each.entries for each in tensors]
+    if all(isinstance(each, Constant) for each in tensors):
+        return constant(np.concatenate(_of_one_type(call, arrays), axis=axis))
+    if all(isinstance(each, Computed) for each in tensors):
+        is_integer = any(isinstance(each, Computed) and each.is_integer for each in tensors)
+        return View((Computed(np.concatenate(arrays, axis=axis), is_integer),))
+    parts = [_columns_and_bias(call, index) for index in range(len(tensors))]
+    columns = np.concatenate([part[0] for part in parts], axis=axis)
+    bias = np.concatenate(alike([part[1] for part in parts]), axis=axis)
+    return mixture(columns, bias)
+
+
+def cut(call: Call) -> Outcome:
+    """Return the outcome of a Slice node.
+
+    >>> from polyrelax.interop.onnx.graph import Node
+    >>> node = Node("Slice", ("x",), ("y",), {"starts": [1], "ends": [9]})
+    >>> cut(Call(node, (Computed(np.arange(3)),))).tensors[0].entries
+    array([1, 2])
+    """
+    rank = len(call[0].shape)
+    starts, ends = (call.attribute_or_input(key, i) for i, key in ((1, "starts"), (2, "ends")))
+    axes = call.attribute_or_input("axes", 3)
+    steps = call.integers(4) if call.has(4) else None
+    if starts is None or ends is None:
+        raise call.node.malformed("has no starts or ends")
+    axes = list(range(len(starts))) if axes is None else axes
+    steps = [1] * len(starts) if steps is None else steps
+    if not len(starts) == len(ends) == len(axes) == len(steps) or 0 in steps:
+        raise call.node.malformed(
+            f"has starts {starts}, ends {ends}, axes {axes}, steps {steps}"
+        )
+    view = [slice(None)] * rank
+    for axis, *parts in zip(call.node.axes(axes, rank), starts, ends, steps, strict=True):
+        view[axis] = slice(*parts)
+    return View((call[0].rearranged(lambda entries: entries[tuple(view)]),))
+
+
+def gather(call: Call) -> Outcome:
+    """Return the outcome of a Gather node.
+
+    >>> from polyrelax.interop.onnx.graph import Node
+    >>> pair = (Computed(np.arange(3)), Constant(np.array([-1, 0])))
+    >>> gather(Call(Node("Gather", ("x", "i"), ("y",), {}), pair)).tensors[0].entries
+    array([2, 0])
+    """
+    shape = call[0].shape
+    axis = call.node.axis(call.node.integer("axis", 0), len(shape))
+    indices = call.integers(1, "index")
+    wrong = [index for index in indices if not -shape[axis] <= index < shape[axis]]
+    if wrong:
+        raise call.node.malformed(f"takes entry {wrong[0]} of {shape[axis]}")
+    places = np.array(indices, dtype=np.int64).reshape(call[1].shape)
+    require_size((*shape[:axis], *places.shape, *shape[axis + 1 :]))
+    return View((call[0].rearranged(lambda entries: np.take(entries, places, axis=axis)),))
+
+
+def split(call: Call) -> Outcome:
+    """Return the outcome of a Split node.
+
+    >>> from polyrelax.interop.onnx.graph import Node
+    >>> node = Node("Split", ("x",), ("a", "b"), {})
+    >>> [each.shape for each in split(Call(node, (Computed(np.arange(4)),))).tensors]
+    [(2,), (2,)]
+    """
+    tensor = call[0]
+    axis = call.node.axis(call.node.integer("axis", 0), len(tensor.shape))
+    lengths = call.attribute_or_input("split", 1) or _equal_parts(call, tensor.shape[axis])
+    if min(lengths) < 0 or sum(lengths) != tensor.shape[axis]:
+        raise call.node.malformed(f"splits {tensor.shape[axis]} entries into {lengths}")
+    if len(lengths) < len(call.node.outputs):
+        raise call.node.malformed(f"gives {len(call.node.outputs)} of {len(lengths)} parts")
+    ends = np.cumsum([0, *lengths]).tolist()
+    return View(tuple(_part(tensor, axis, *pair) for pair in pairwise(ends)))
+
+
+def expand(call: Call) -> Outcome:
+    """Return the outcome of an Expand node.
+
+    >>> from polyrelax.interop.onnx.graph import Node
+    >>> pair = (Computed(np.arange(2)), Constant(np.array([2, 1])))
+    >>> expand(Call(Node("Expand", ("x", "s"), ("y",), {}), pair)).tensors[0].shape
+    (2, 2)
+    """
+    wanted = call.integers(1)
+    if min(wanted, default=1) < 0:
+        raise call.node.malformed(f"expands to shape {wanted}")
+    shape = np.broadcast_shapes(call[0].shape, tuple(wanted))
+    require_size(shape)
+    return View((call[0].rearranged(lambda entries: np.broadcast_to(entries, shape)),))
+
+
+def tile(call: Call) -> Outcome:
+    """Return the outcome of a Tile node.
+
+    >>> from polyrelax.interop.onnx.graph import Node
+    >>> pair = (Computed(np.arange(2)), Constant(np.array([2])))
+    >>> tile(Call(Node("Tile", ("x", "r"), ("y",), {}), pair)).tensors[0].entries
+    array([0, 1, 0, 1])
+    """
+    repeats, shape = call.integers(1), call[0].shape
+    if len(repeats) != len(shape) or min(repeats, default=0) < 0:
+        raise call.node.malformed(f"repeats shape {shape} by {repeats}")
+    require_size([size * count for size, count in zip(shape, repeats, strict=True)])
+    return View((call[0].rearranged(lambda entries: np.tile(entries, repeats)),))
+
+
+def _part(tensor: Tensor, axis: int, start: int, end: int) -> Tensor:
+    view = (slice(None),) * axis + (slice(start, end),)
+    return tensor.rearranged(lambda entries: entries[view])
+
+
+def _length(call: Call, axis: int) -> int:
+    shape = call[0].shape
+    if axis >= len(shape):
+        raise call.node.malformed(f"copies length {axis} of shape {shape}")
+    return shape[axis]
+
+
+def _equal_parts(call: Call, length: int) -> list[int]:
+    count = call.node.integer("num_outputs", len(call.node.outputs))
+    if count < 1 or (call.node.version < 18 and length % count):
+        raise call.node.malformed(f"splits {length} entries into {count} parts")
+    part = -(-length // count)
+    return [max(min(part, length - k * part), 0) for k in range(count)]
+
+
+def _columns_and_bias(call: Call, index: int) -> tuple[Coordinates, Reals]:
+    if not call.is_constant(index):
+        return call.computed(index), np.zeros(call[index].shape)
+    return np.full(call[index].shape, ABSENT), call.reals(index)
+
+
+def _of_one_type(call: Call, arrays: Sequence[Array]) -> list[Array]:
+    real = [each for each in arrays if is_real(each)]
+    if len(real) == len(arrays):
+        return [*alike(real)]
+    types = {each.dtype for each in arrays}
+    if len(types) > 1:
+        raise call.node.malformed(f"mixes types {', '.join(sorted(map(str, types)))}")
+    return list(arrays)
