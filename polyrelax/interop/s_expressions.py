@@ -1,30 +1,38 @@
-"""S-expressions: nested lists of words, each knowing its line."""
+"""S-expressions: nested lists of words, each knowing its line, read one by one in linear time.
+
+A word with indices behind it, such as ``X [0, 1]``, is one word, ``X[0,1]``.  Comments go from
+a semicolon to the end of the line; texts in quotes and ``|names in bars|`` are words.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Final, NamedTuple, TypeAlias
 
-from polyrelax.errors import FormatError
+from polyrelax.errors import FormatError, TooLargeError
 
-_TOKEN = re.compile(r";[^\n]*|[()]|[^\s();]+|\n")
-_DEEPEST = 200
+_TOKEN: Final = re.compile(
+    r""";[^\n]* | \n | [()] | "(?:[^"]|"")*" | \|[^|]*\|
+    | [^\s();\[\]"|]+ (?: \s* \[ [^\[\]();"|]* \] )? | \S""",
+    re.VERBOSE,
+)
+_INCOMPLETE: Final = frozenset('[]"|')
+_DEEPEST: Final = 200
+_MOST_WORDS: Final = 10_000_000
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A name or a number."""
 
     text: str
     line: int
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(NamedTuple):
     """A list in parentheses."""
 
-    items: tuple[Word | Form, ...]
+    items: tuple[Item, ...]
     line: int
 
     @property
@@ -33,46 +41,68 @@ class Form:
         first = self.items[0] if self.items else None
         return first.text if isinstance(first, Word) else ""
 
+    def error(self, problem: str) -> FormatError:
+        """Return an error that says where the list begins."""
+        return FormatError(f"line {self.line}: {problem}")
 
-def parse(text: str) -> tuple[Form, ...]:
-    """Return the lists of a text, without its comments.
+
+Item: TypeAlias = "Word | Form"
+
+
+def parse(text: str) -> Iterator[Form]:
+    """Yield the lists of a text, without its comments.
+
+    Raises :class:`FormatError` where the text is no sequence of lists, and
+    :class:`TooLargeError` for a list of very many words.
 
     >>> [form.head for form in parse("(assert (<= X_0 1)) ; a bound")]
     ['assert']
     """
-    # Lists that are open, the outermost first, each with its line; the text itself is one.
-    stack: list[tuple[int, list[Word | Form]]] = [(1, [])]
+    # Lists that are open, the outermost first, each with its line.
+    opened: list[tuple[int, list[Item]]] = []
+    words = 0
     for token, line in _tokens(text):
-        if len(stack) > _DEEPEST:
-            raise FormatError(
-                f"line {line}: found lists nested {_DEEPEST} deep, expected fewer"
-            )
+        words += 1
+        _require_size(line, len(opened), words)
         if token == "(":
-            stack.append((line, []))
+            opened.append((line, []))
+        elif not opened:
+            raise FormatError(f"line {line}: found {_shown(token)}, expected a list")
         elif token != ")":
-            stack[-1][1].append(Word(token, line))
-        elif len(stack) == 1:
-            raise FormatError(f"line {line}: found ) without (")
+            opened[-1][1].append(Word(token, line))
+        elif len(opened) > 1:
+            opened[-2][1].append(_closed(opened))
         else:
-            start, items = stack.pop()
-            stack[-1][1].append(Form(tuple(items), start))
-    if len(stack) > 1:
-        raise FormatError(f"line {stack[-1][0]}: found ( without )")
-    return tuple(_outermost(item) for item in stack[0][1])
+            words = 0
+            yield _closed(opened)
+    if opened:
+        raise FormatError(f"line {opened[-1][0]}: found ( without )")
+
+
+def _closed(opened: list[tuple[int, list[Item]]]) -> Form:
+    line, items = opened.pop()
+    return Form(tuple(items), line)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, int]]:
     line = 1
-    for token in _TOKEN.findall(text):
+    for found in _TOKEN.finditer(text):
+        token = found.group()
         if token == "\n":
             line += 1
+        elif token in _INCOMPLETE:
+            raise FormatError(f"line {line}: found {token} without its other half")
         elif not token.startswith(";"):
-            yield token, line
+            yield ("".join(token.split()) if token.endswith("]") else token), line
+            line += token.count("\n") if len(token) > 1 else 0
 
 
-def _outermost(item: Word | Form) -> Form:
-    if isinstance(item, Word):
-        raise FormatError(
-            f"line {item.line}: found {item.text!r}, expected a list in parentheses"
-        )
-    return item
+def _require_size(line: int, depth: int, words: int) -> None:
+    if depth > _DEEPEST:
+        raise FormatError(f"line {line}: found lists nested {_DEEPEST} deep, expected fewer")
+    if words > _MOST_WORDS:
+        raise TooLargeError(f"line {line}: found a list of over {_MOST_WORDS} words")
+
+
+def _shown(token: str) -> str:
+    return ") without (" if token == ")" else f"{token!r}"

@@ -22,6 +22,6 @@ def test_a_path_may_be_a_text(tmp_path: Path) -> None:
 def test_so_may_that_of_an_input_set(tmp_path: Path) -> None:
     box, rows = tmp_path / "box.json", tmp_path / "box.vnnlib"
     box.write_text('{"lower": [0], "upper": [1]}')
-    rows.write_text("(declare-const X_0 Real) (assert (<= X_0 0.5))")
+    rows.write_text("(declare-const X_0 Real) (assert (<= 0 X_0 0.5))")
     assert input_sets.read(str(box)) == Polytope.box([0], [1])
     assert vnnlib.read(str(rows)) == vnnlib.read(rows)

@@ -1,0 +1,115 @@
+r"""Properties of networks: which outputs must not occur on which inputs, case by case.
+
+A case holds at an input x with outputs y = f(x) if x lies in a polytope and each row
+
+.. math:: \langle a, x\rangle + \langle c, y\rangle \le b \quad\text{(or } < b\text{)}
+
+holds.  A network *violates* a property where one of its cases holds; it has the property if
+that happens nowhere.  The polytope of a case is closed: strict constraints on inputs are rows
+without outputs, beside the closed ones that the polytope has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector
+from polyrelax.errors import DimensionError, ShapeError
+from polyrelax.polytopes.polytope import Polytope
+
+
+@dataclass(frozen=True)
+class Row:
+    """A constraint on inputs and outputs, each given by (index, coefficient) pairs.
+
+    >>> row = Row(((0, Fraction(1)),), ((1, Fraction(-2)),), Fraction(3), is_strict=True)
+    >>> print(row)
+    x0 - 2 y1 < 3
+    """
+
+    inputs: SparseVector
+    outputs: SparseVector
+    offset: Fraction
+    is_strict: bool = False
+
+    def holds(self, inputs: Vector, outputs: Vector) -> bool:
+        """Whether an input and its outputs satisfy the row."""
+        given = ((self.inputs, inputs), (self.outputs, outputs))
+        value = sum((s * point[j] for form, point in given for j, s in form), ZERO)
+        return value < self.offset if self.is_strict else value <= self.offset
+
+    def __str__(self) -> str:
+        terms = [_term(s, f"x{j}") for j, s in self.inputs]
+        terms += [_term(s, f"y{j}") for j, s in self.outputs]
+        form = " ".join(terms).removeprefix("+ ") or "0"
+        form = f"-{form[2:]}" if form.startswith("- ") else form
+        return f"{form} {'<' if self.is_strict else '<='} {self.offset}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way to violate a property: inputs in a polytope, and rows that hold too."""
+
+    inputs: Polytope
+    rows: tuple[Row, ...] = ()
+
+    def holds(self, inputs: Vector, outputs: Vector) -> bool:
+        """Whether an input with its outputs is of this case."""
+        return inputs in self.inputs and all(row.holds(inputs, outputs) for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Property:
+    """Cases, each a violation, about ``in_dim`` inputs and ``out_dim`` outputs.
+
+    >>> unit = Polytope.box([0], [1])
+    >>> at_least_two = Row((), ((0, Fraction(-1)),), Fraction(-2))
+    >>> property_ = Property(1, 1, (Case(unit, (at_least_two,)),))
+    >>> property_.case_at((Fraction(1),), (Fraction(2),)) is property_.cases[0]
+    True
+    """
+
+    in_dim: int
+    out_dim: int
+    cases: tuple[Case, ...]
+
+    def __post_init__(self) -> None:
+        for number, case in enumerate(self.cases, start=1):
+            if case.inputs.dim != self.in_dim:
+                found = f"inputs of dimension {case.inputs.dim}"
+                raise DimensionError(f"case {number}: found {found}, expected {self.in_dim}")
+        rows = {id(row): row for case in self.cases for row in case.rows}.values()
+        _require_places("x", self.in_dim, (j for row in rows for j, _ in row.inputs))
+        _require_places("y", self.out_dim, (j for row in rows for j, _ in row.outputs))
+
+    def case_at(self, inputs: Vector, outputs: Vector) -> Case | None:
+        """Return the first case that holds at an input with its outputs, if one does."""
+        return next((case for case in self.cases if case.holds(inputs, outputs)), None)
+
+    def input_sets(self) -> tuple[Polytope, ...]:
+        """Return the different sets of inputs that the cases are about, in their order."""
+        seen = {id(case.inputs): case.inputs for case in self.cases}
+        return tuple(dict.fromkeys(seen.values()))
+
+    def input_set(self) -> Polytope:
+        """Return the set of inputs that all cases share.
+
+        Raises :class:`ShapeError` if they have several, which :meth:`input_sets` gives.
+        """
+        sets = self.input_sets()
+        if len(sets) != 1:
+            raise ShapeError(f"found {len(sets)} different sets of inputs, expected one")
+        return sets[0]
+
+
+def _term(coefficient: Fraction, name: str) -> str:
+    size = "" if abs(coefficient) == 1 else f"{abs(coefficient)} "
+    return f"{'-' if coefficient < 0 else '+'} {size}{name}"
+
+
+def _require_places(letter: str, dim: int, places: Iterable[int]) -> None:
+    for j in places:
+        if not 0 <= j < dim:
+            raise DimensionError(f"found {letter}{j}, expected fewer than {dim} of them")
