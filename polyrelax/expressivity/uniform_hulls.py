@@ -99,18 +99,18 @@ class MaxMin:
 
 @final
 @dataclass(frozen=True)
-class PreciseEncoding:
+class UniformEncoding:
     """A network that P_1 bounds exactly on all boxes, by a rule."""
 
     rule: str
     network: Network
 
 
-def precise_encoding(function: MaxMin, domain: Polytope) -> PreciseEncoding | None:
+def uniform_encoding(function: MaxMin, domain: Polytope) -> UniformEncoding | None:
     """Return an encoding on a box that is precise on all boxes inside, if a rule gives one.
 
     >>> zero, x, y = ((ZERO,) * 3, (ONE, ZERO, ZERO), (ZERO, ONE, -ONE / 2))
-    >>> precise_encoding(MaxMin(((zero,), (x, y))), Polytope.box([-1, -1], [1, 1])).rule
+    >>> uniform_encoding(MaxMin(((zero,), (x, y))), Polytope.box([-1, -1], [1, 1])).rule
     'composition'
     """
     network = function.network
@@ -180,24 +180,24 @@ def _glued(pieces: Iterable[tuple[Fraction, Fraction, Line]]) -> Piecewise | Non
 
 def _encodings(
     function: MaxMin, network: Network, domain: Polytope
-) -> Iterator[PreciseEncoding]:
+) -> Iterator[UniformEncoding]:
     shallow = one_hidden_layer(network, domain)
     if isinstance(shallow, Network):
-        yield PreciseEncoding("one hidden layer", shallow)
+        yield UniformEncoding("one hidden layer", shallow)
         return
     sizes = [jump.size for parts in jumps(network, domain).values() for jump in parts]
     maps = {region.linear for region in linear_regions(network, domain)}
     if min(sizes) >= 0:
-        yield PreciseEncoding("convexity", _greatest([(*m.weight[0], *m.bias) for m in maps]))
+        yield UniformEncoding("convexity", _greatest([(*m.weight[0], *m.bias) for m in maps]))
     if max(sizes) <= 0:
-        yield PreciseEncoding("convexity", _least([(*m.weight[0], *m.bias) for m in maps]))
+        yield UniformEncoding("convexity", _least([(*m.weight[0], *m.bias) for m in maps]))
     yield from _compositions(function, network, domain)
     yield from _separations(function)
 
 
 def _compositions(
     function: MaxMin, network: Network, domain: Polytope
-) -> Iterator[PreciseEncoding]:
+) -> Iterator[UniformEncoding]:
     forms = function.forms
     pairs = [(a, b) for i, a in enumerate(forms) for b in forms[i + 1 :]]
     inner = [make(pair) for pair in pairs for make in (_greatest, _least)]
@@ -205,10 +205,10 @@ def _compositions(
         h = function_of(network, candidate, domain)
         if h is not None:
             layers = [*candidate.layers, *flat_encoding(h).layers]
-            yield PreciseEncoding("composition", fold(layers))
+            yield UniformEncoding("composition", fold(layers))
 
 
-def _separations(function: MaxMin) -> Iterator[PreciseEncoding]:
+def _separations(function: MaxMin) -> Iterator[UniformEncoding]:
     """Yield the function as the greatest of functions of one variable each, if it is that."""
     supports = [_support(group) for group in function.groups]
     if len(supports) != 2 or max(map(len, supports)) > 1 or supports[0] & supports[1]:
@@ -216,7 +216,7 @@ def _separations(function: MaxMin) -> Iterator[PreciseEncoding]:
     arguments = [MaxMin((group,)).network for group in function.groups]
     both = concatenate(*arguments)
     top = maximum_of_affine([[1, 0], [0, 1]], [0, 0])
-    yield PreciseEncoding("separate arguments", fold([*both.layers, *top.layers]))
+    yield UniformEncoding("separate arguments", fold([*both.layers, *top.layers]))
 
 
 def _support(group: Group) -> set[int]:

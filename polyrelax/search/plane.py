@@ -27,7 +27,7 @@ from typing import Final, final
 
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.expressivity.some_boxes import imprecise_box
-from polyrelax.expressivity.uniform_hulls import Form, MaxMin, PreciseEncoding, precise_encoding
+from polyrelax.expressivity.uniform_hulls import Form, MaxMin, UniformEncoding, uniform_encoding
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.layer_hull import LayerHull
 
@@ -83,7 +83,7 @@ class Answer:
     """
 
     function: MaxMin
-    encoding: PreciseEncoding | None
+    encoding: UniformEncoding | None
     candidate: MaxMin | None = None
     refuted: int = 0
 
@@ -107,7 +107,7 @@ def answer(function: MaxMin, domain: Polytope) -> Answer:
     >>> answer(MaxMin(((x,), (y, half))), Polytope.box([0, 0], [1, 1])).rule
     'separate arguments'
     """
-    found = precise_encoding(function, domain)
+    found = uniform_encoding(function, domain)
     if found is not None:
         return Answer(function, found)
     refuted = 0

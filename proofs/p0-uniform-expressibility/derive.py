@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from polyrelax.analysis.precision import cells, grid, imprecise
 from polyrelax.arithmetic.rational import vector
-from polyrelax.expressivity.uniform_hulls import MaxMin, precise_encoding
+from polyrelax.expressivity.uniform_hulls import MaxMin, uniform_encoding
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.layer_hull import LayerHull
 
@@ -25,7 +25,7 @@ BOXES = cells(grid(0, 1, 3), 2)
 
 def derive() -> Iterator[tuple[str, object]]:
     for name, function in FUNCTIONS.items():
-        found = precise_encoding(function, SQUARE)
+        found = uniform_encoding(function, SQUARE)
         yield f"{name} on [0, 1]^2: rule", None if found is None else found.rule
         if found is not None:
             failures = len(list(imprecise(found.network, BOXES, LayerHull())))

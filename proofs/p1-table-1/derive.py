@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from polyrelax.analysis.precision import cells, grid, imprecise, segments
+from polyrelax.expressivity.constructions import precise_encoding
+from polyrelax.expressivity.piecewise import Piecewise
 from polyrelax.networks.gallery import (
     convex_encoding,
     maximum,
@@ -25,6 +27,7 @@ POINTS = ((0, 0), (1, 2), (2, "5/2"), (3, 4))
 TENT, RAMPS = tent_flattened(), monotone_ramps(POINTS)
 CONVEX = convex_encoding([-2, -1, 0, 1], [-1, 0, 1], "--+")
 RISING = convex_encoding(["1/2", 1, 3], [-1, 1], "++")
+WAVE = precise_encoding(Piecewise.of_slopes([1, -1, 1], ["-1/4", "1/4"]))
 BOXES = {
     "CPWL": segments(grid(-1, 1, 4)),
     "M-CPWL": segments(grid(0, 3, 6)),
@@ -33,11 +36,12 @@ BOXES = {
 }
 Encodings = dict[str, Network]
 THREE = {"M-CPWL": RAMPS, "C-CPWL": CONVEX, "MC-CPWL": RISING}
+FOUR = {"CPWL": WAVE, **THREE}
 ROWS: tuple[tuple[Relaxation, Encodings], ...] = (
     (IBP(), {"CPWL": TENT, **THREE}),
-    (DP0, THREE),
-    (DP1, {name: reflect(network) for name, network in THREE.items()}),
-    (Triangle(), THREE),
+    (DP0, FOUR),
+    (DP1, {name: reflect(network) for name, network in FOUR.items()}),
+    (Triangle(), FOUR),
     (LayerHull(), {"CPWL": TENT, **THREE, "M-CPWL": monotone_sum(POINTS)}),
 )
 

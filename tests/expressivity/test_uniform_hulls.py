@@ -14,7 +14,7 @@ from polyrelax.expressivity.uniform_hulls import (
     MaxMin,
     equal_on,
     function_of,
-    precise_encoding,
+    uniform_encoding,
 )
 from polyrelax.networks.gallery import absolute_value, maximum_encodings, tent, tent_merged
 from polyrelax.networks.layers import Affine
@@ -52,7 +52,7 @@ def test_the_network_of_a_formula_has_its_values(
 @pytest.mark.parametrize("rule", INSTANCES)
 def test_each_rule_gives_an_encoding_that_no_box_refutes(rule: str) -> None:
     function = INSTANCES[rule]
-    found = precise_encoding(function, SQUARE)
+    found = uniform_encoding(function, SQUARE)
     assert found is not None
     assert found.rule == rule
     for x in product(grid(0, 1, 4), repeat=2):
@@ -62,7 +62,7 @@ def test_each_rule_gives_an_encoding_that_no_box_refutes(rule: str) -> None:
 
 
 def test_a_function_without_a_rule_is_not_settled() -> None:
-    assert precise_encoding(UNKNOWN, SQUARE) is None
+    assert uniform_encoding(UNKNOWN, SQUARE) is None
     found = answer(UNKNOWN, SQUARE)
     assert found.encoding is None
     assert found.rule in {CANDIDATE, UNSETTLED}
@@ -97,7 +97,7 @@ def test_equality_is_decided_on_all_regions() -> None:
 def test_a_rule_is_never_refuted_by_a_box(
     groups: list[tuple[tuple[Fraction, ...], ...]],
 ) -> None:
-    found = precise_encoding(MaxMin(tuple(groups)), SQUARE)
+    found = uniform_encoding(MaxMin(tuple(groups)), SQUARE)
     if found is not None:
         assert equal_on(found.network, MaxMin(tuple(groups)).network, SQUARE)
         assert not list(imprecise(found.network, cells(grid(0, 1, 2), 2), LayerHull()))
