@@ -8,7 +8,8 @@ from polyrelax.errors import FormatError
 from polyrelax.interop import input_sets, network_json, vnnlib
 from polyrelax.interop.documents import parse
 from polyrelax.interop.opening import read_text, suffix
-from polyrelax.polytopes.files import read_ext, read_ine, read_inequalities
+from polyrelax.polytopes import files
+from polyrelax.polytopes.polyhedra_format import is_polyhedron
 from polyrelax.polytopes.polytope import Polytope
 
 
@@ -27,11 +28,9 @@ def parsed_set(text: str, kind: str) -> Polytope:
         return vnnlib.loads(text).input_set()
     if kind == ".json" or text.lstrip().startswith(("{", "[")):
         return _json_set(text)
-    if kind == ".ext" or "V-representation" in text:
-        return read_ext(text)
-    if kind == ".ine" or "begin" in text.split():
-        return read_ine(text)
-    return read_inequalities(text)
+    if kind in {".ine", ".ext"} or is_polyhedron(text):
+        return files.read(text, suffix=kind)
+    return files.read_inequalities(text)
 
 
 def _json_set(text: str) -> Polytope:

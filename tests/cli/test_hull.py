@@ -163,3 +163,21 @@ def test_an_unknown_engine_is_refused(program: Program) -> None:
     finished = program("hull", "-", "--engine", "steam", stdin=SQUARE_ROWS.encode())
     assert (finished.status, finished.stdout) == (2, "")
     assert "'steam'" in finished.stderr
+
+
+def test_the_header_of_a_file_decides_what_it_is(program: Program, tmp_path: Path) -> None:
+    rows = (
+        "V-representation is the other one\nH-representation\nbegin\n2 2 integer 0 1\n1 -1\nend"
+    )
+    for name in ("interval.ine", "interval.ext", "interval", "interval.txt"):
+        file = tmp_path / name
+        file.write_text(rows)
+        finished = program("hull", file, "--format", "ext")
+        assert finished.stdout == "V-representation\nbegin\n2 2 rational\n1 0\n1 1\nend\n"
+
+
+def test_plain_rows_may_speak_of_other_formats(program: Program, tmp_path: Path) -> None:
+    file = tmp_path / "rows"
+    file.write_text("# begin here: no V-representation\n0 1\n1 -1\n")
+    finished = program("hull", file, "--format", "ine")
+    assert finished.stdout == "H-representation\nbegin\n2 2 rational\n0 1\n1 -1\nend\n"
