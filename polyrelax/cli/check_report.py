@@ -20,9 +20,10 @@ from polyrelax.certificates.check import (
 )
 from polyrelax.certificates.subjects import digest, is_about_inputs, is_about_network
 from polyrelax.cli.layout import Grid, as_markdown
+from polyrelax.cli.naming import naming
 from polyrelax.cli.options import Format
 from polyrelax.cli.output import Json, as_json, emit
-from polyrelax.cli.problem import naming, read_network
+from polyrelax.cli.problem import read_network
 from polyrelax.cli.sets import read_set
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope

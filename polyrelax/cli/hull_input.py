@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from polyrelax.cli.problem import STANDARD_INPUT, naming, not_empty, read_standard_input
+from polyrelax.cli.naming import STANDARD_INPUT, naming, read_standard_input
+from polyrelax.cli.problem import not_empty
 from polyrelax.cli.sets import parsed_set
 from polyrelax.interop.opening import read_text, suffix
 from polyrelax.polytopes.engines import Engine, engine_named

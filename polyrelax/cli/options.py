@@ -60,8 +60,32 @@ Input: TypeAlias = Annotated[
     typer.Option(
         "--input",
         metavar="FILE",
-        help="The input set: JSON or, by its suffix, VNN-LIB. Default: that of NET.",
+        help="The input set: JSON, VNN-LIB, a cdd or lrs file, or rows. Default: that of NET.",
     ),
+]
+Case: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N", help="Take one of several sets of inputs in a file, counted from 1."
+    ),
+]
+Center: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE|A,B,..",
+        help="The center of a ball of inputs in the maximum norm: numbers, an array of floats "
+        "(.npy), JSON lists, or lines label,0..255, which are divided by 255.",
+    ),
+]
+Epsilon: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="E", help="The radius of the ball around --center.")
+]
+Clip: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="L,U", help="Keep the ball's inputs from L to U.")
+]
+Image: TypeAlias = Annotated[
+    int | None,
+    typer.Option(metavar="N", help="Which point of the file of --center, counted from 0."),
 ]
 Bits: TypeAlias = Annotated[
     str | None,

@@ -1,31 +1,19 @@
-"""The network and the input set that a request names."""
+"""The network and the sets of inputs that a request names."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
 
-from polyrelax.arithmetic.rational import Vector, rational
+from polyrelax.cli.inputs import named_sets
+from polyrelax.cli.naming import STANDARD_INPUT, naming, read_standard_input
 from polyrelax.cli.output import note
-from polyrelax.cli.request import Request
-from polyrelax.cli.sets import read_set
-from polyrelax.errors import (
-    DimensionError,
-    EmptySetError,
-    FormatError,
-    PolyrelaxError,
-    UsageError,
-)
+from polyrelax.cli.request import Inputs, Request
+from polyrelax.errors import DimensionError, EmptySetError, UsageError
 from polyrelax.interop import network_json
-from polyrelax.interop.opening import NETWORKS, decoded, opened, read_text, suffix
+from polyrelax.interop.opening import NETWORKS, read_text, suffix
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
-
-STANDARD_INPUT: Final = "-"
 
 
 @dataclass(frozen=True)
@@ -37,32 +25,50 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Box:
-    """The ends of an input box as the options give them."""
+class Cases:
+    """A network and one or more sets of its inputs, each with its number in the file."""
 
-    lower: str | None = None
-    upper: str | None = None
+    network: Network
+    domains: tuple[tuple[int, Polytope], ...]
+
+    def problems(self) -> Iterator[tuple[int, Problem]]:
+        """Yield the problem of each set, with its number."""
+        for number, domain in self.domains:
+            yield number, Problem(self.network, domain)
 
 
 def requested_problem(request: Request) -> Problem:
-    """Return the problem that a request names."""
-    return read_problem(request.net, Box(request.lower, request.upper), request.input_set)
+    """Return the problem that a request names, which must be one."""
+    return read_problem(request.net, request.inputs)
 
 
-def read_problem(net: str, box: Box, input_file: Path | None) -> Problem:
+def read_problem(net: str, inputs: Inputs) -> Problem:
     """Return the problem of a network file, its inputs replaced if options say so."""
-    _require_one_set(box, input_file)
+    cases = read_cases(net, inputs)
+    if len(cases.domains) > 1:
+        numbers = [number for number, _ in cases.domains]
+        source = inputs.input_set or net
+        raise UsageError(
+            f"{source}: found {len(numbers)} sets of inputs, expected one: add --case N, "
+            f"{numbers[0]} to {numbers[-1]}"
+        )
+    return next(problem for _, problem in cases.problems())
+
+
+def read_cases(net: str, inputs: Inputs) -> Cases:
+    """Return the network of a file and its sets of inputs, or those that options name."""
     with naming(net):
         given = read_network(net)
-    if input_file is not None:
-        with naming(str(input_file)):
-            return Problem(given.network, not_empty(read_set(input_file)))
-    if box.lower is not None and box.upper is not None:
-        return Problem(given.network, _box(box.lower, box.upper, given.network.in_dim))
-    if given.input is None:
-        raise UsageError(f"{net} names no input set; give --lower and --upper, or --input")
-    with naming(net):
-        return Problem(given.network, not_empty(given.input))
+    sets = named_sets(inputs, given.network.in_dim)
+    if not sets and given.input is not None:
+        sets = (given.input,)
+    if not sets:
+        ways = "--lower and --upper, --input, or --center and --epsilon"
+        raise UsageError(f"{net} names no input set; give {ways}")
+    with naming(str(inputs.input_set or net)):
+        for each in sets:
+            _require_dim(each, given.network)
+        return Cases(given.network, _with_points(_chosen(sets, inputs.case)))
 
 
 def not_empty(polytope: Polytope) -> Polytope:
@@ -71,36 +77,6 @@ def not_empty(polytope: Polytope) -> Polytope:
         raise EmptySetError("the set is empty, expected at least one point")
     _ = polytope.bounds  # finds a ray, if there is one
     return polytope
-
-
-@contextmanager
-def naming(source: str) -> Iterator[None]:
-    """Say in every error which file it is about.
-
-    >>> with naming("net.json"):
-    ...     raise FormatError("found nothing")
-    Traceback (most recent call last):
-    polyrelax.errors.FormatError: net.json: found nothing
-    """
-    name = "standard input" if source == STANDARD_INPUT else source
-    try:
-        yield
-    except PolyrelaxError as error:
-        raise FormatError(str(error) if name in str(error) else f"{name}: {error}") from None
-
-
-def read_standard_input() -> str:
-    """Return the text on standard input."""
-    return decoded(opened(sys.stdin.buffer.read()))
-
-
-def _require_one_set(box: Box, input_file: Path | None) -> None:
-    ends = [box.lower, box.upper]
-    if input_file is not None and ends != [None, None]:
-        raise UsageError("found --input and a box, expected one of them")
-    if ends.count(None) == 1:
-        missing = "--lower" if box.lower is None else "--upper"
-        raise UsageError(f"found one end of a box, expected {missing} too")
 
 
 def read_network(net: str) -> network_json.Problem:
@@ -117,24 +93,28 @@ def read_network(net: str) -> network_json.Problem:
     return network_json.Problem(reading.network)
 
 
-def _box(lower: str, upper: str, dim: int) -> Polytope:
-    low, high = _ends("--lower", lower, dim), _ends("--upper", upper, dim)
-    for j, (start, end) in enumerate(zip(low, high, strict=True)):
-        if start > end:
-            raise EmptySetError(f"found --lower {start} > --upper {end} at input {j}")
-    return Polytope.box(low, high)
-
-
-def _ends(option: str, content: str, dim: int) -> Vector:
-    """Return the numbers of an option, one for each of ``dim`` inputs."""
-    try:
-        numbers = tuple(rational(part) for part in content.split(","))
-    except PolyrelaxError as error:
-        raise UsageError(f"{option}: {error}") from None
-    if len(numbers) == 1:
-        return numbers * dim
-    if len(numbers) != dim:
+def _require_dim(domain: Polytope, network: Network) -> None:
+    if domain.dim != network.in_dim:
         raise DimensionError(
-            f"{option}: found {len(numbers)} numbers, the network reads {dim} values"
+            f"found inputs of dimension {domain.dim}, the network reads {network.in_dim} values"
         )
-    return numbers
+
+
+def _chosen(sets: tuple[Polytope, ...], case: int | None) -> tuple[tuple[int, Polytope], ...]:
+    """Return the sets with their numbers from one, or that with the number of ``--case``."""
+    numbered = tuple(enumerate(sets, start=1))
+    if case is None:
+        return numbered
+    if not 1 <= case <= len(sets):
+        raise UsageError(f"found --case {case}, expected 1 to {len(sets)}")
+    return (numbered[case - 1],)
+
+
+def _with_points(sets: tuple[tuple[int, Polytope], ...]) -> tuple[tuple[int, Polytope], ...]:
+    """Return the sets that are not empty, of which there must be one."""
+    empty = [number for number, domain in sets if domain.is_empty]
+    if len(empty) == len(sets):
+        raise EmptySetError("the set is empty, expected at least one point")
+    if empty:
+        note(f"{len(empty)} of {len(sets)} sets of inputs are empty, the first is {empty[0]}")
+    return tuple((number, not_empty(domain)) for number, domain in sets if not domain.is_empty)

@@ -2,14 +2,20 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import TypeVar
 
 from polyrelax.cli.options import (
     Bits,
+    Case,
+    Center,
     Certificates,
+    Clip,
+    Epsilon,
     Format,
     Groups,
+    Image,
     Input,
     Layout,
     Lower,
@@ -22,6 +28,25 @@ from polyrelax.cli.options import (
 
 
 @dataclass(frozen=True)
+class Inputs:
+    """The options that say which inputs a network reads, as they are given."""
+
+    lower: str | None = None
+    upper: str | None = None
+    input_set: Path | None = None
+    case: int | None = None
+    center: str | None = None
+    epsilon: str | None = None
+    clip: str | None = None
+    image: int | None = None
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The names of the options that are given."""
+        return tuple(f.name for f in fields(self) if getattr(self, f.name) is not None)
+
+
+@dataclass(frozen=True)
 class Request:
     """A network, its inputs, and the relaxations that are to bound it."""
 
@@ -30,10 +55,29 @@ class Request:
     lower: Lower = None
     upper: Upper = None
     input_set: Input = None
+    case: Case = None
+    center: Center = None
+    epsilon: Epsilon = None
+    clip: Clip = None
+    image: Image = None
     bits: Bits = None
     groups: Groups = None
     neurons: Neurons = None
     output: Output = None
+
+    @property
+    def inputs(self) -> Inputs:
+        """The options that name the inputs."""
+        return Inputs(
+            self.lower,
+            self.upper,
+            self.input_set,
+            self.case,
+            self.center,
+            self.epsilon,
+            self.clip,
+            self.image,
+        )
 
 
 @dataclass(frozen=True)

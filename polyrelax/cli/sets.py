@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
-from polyrelax.errors import FormatError
+from polyrelax.cli.output import note
+from polyrelax.errors import EmptySetError, FormatError, ShapeError
 from polyrelax.interop import input_sets, network_json, vnnlib
 from polyrelax.interop.documents import parse
 from polyrelax.interop.opening import read_text, suffix
+from polyrelax.networks.properties import Property
 from polyrelax.polytopes import files
 from polyrelax.polytopes.polyhedra_format import is_polyhedron
 from polyrelax.polytopes.polytope import Polytope
 
+_POLYHEDRA: Final = frozenset((".ine", ".ext"))
+
 
 def read_set(path: Path) -> Polytope:
-    """Return the polytope that a file describes."""
+    """Return the polytope that a file describes, which must be one."""
     return parsed_set(read_text(path), suffix(path))
+
+
+def read_sets(path: Path) -> tuple[Polytope, ...]:
+    """Return the sets that a file describes, and note what it says beyond them."""
+    return _parsed_sets(read_text(path), suffix(path))
 
 
 def parsed_set(text: str, kind: str) -> Polytope:
@@ -24,11 +35,39 @@ def parsed_set(text: str, kind: str) -> Polytope:
     >>> parsed_set("1 1\n1 -1", "")
     Polytope.box(['-1'], ['1'])
     """
-    if kind == ".vnnlib":
-        return vnnlib.loads(text).input_set()
+    sets = _parsed_sets(text, kind)
+    if len(sets) != 1:
+        raise ShapeError(f"found {len(sets)} sets, expected one")
+    return sets[0]
+
+
+def _parsed_sets(text: str, kind: str) -> tuple[Polytope, ...]:
+    is_lisp = text.lstrip().startswith(("(", ";"))
+    if kind == ".vnnlib" or (is_lisp and kind not in _POLYHEDRA):
+        property_ = vnnlib.loads(text)
+        if not property_.cases:
+            raise EmptySetError("the set is empty, as the assertions exclude each other")
+        for line in _beyond_inputs(property_):
+            note(line)
+        return property_.input_sets()
+    return (_parsed_polytope(text, kind),)
+
+
+def _beyond_inputs(property_: Property) -> Iterator[str]:
+    """Yield what a property says that its sets of inputs do not."""
+    rows = {id(row): row for case in property_.cases for row in case.rows}.values()
+    if outputs := len({row for row in rows if row.outputs}):
+        noun = "constraint" if outputs == 1 else "constraints"
+        yield f"{outputs} {noun} on outputs not used: bounds are of all inputs in the set"
+    if strict := sum(not row.outputs for row in rows):
+        noun = "inequality" if strict == 1 else "inequalities"
+        yield f"{strict} strict {noun} on inputs taken with the boundary, where bounds hold too"
+
+
+def _parsed_polytope(text: str, kind: str) -> Polytope:
     if kind == ".json" or text.lstrip().startswith(("{", "[")):
         return _json_set(text)
-    if kind in {".ine", ".ext"} or is_polyhedron(text):
+    if kind in _POLYHEDRA or is_polyhedron(text):
         return files.read(text, suffix=kind)
     return files.read_inequalities(text)
 

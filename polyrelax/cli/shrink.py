@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from polyrelax.cli.options import Format, Input, Layout, Lower, Output, Upper
+from polyrelax.cli.options import (
+    Case,
+    Center,
+    Clip,
+    Epsilon,
+    Format,
+    Image,
+    Input,
+    Layout,
+    Lower,
+    Output,
+    Upper,
+)
 from polyrelax.cli.output import emit, formatted, require_place
 
 
@@ -38,6 +50,11 @@ def shrink(
     lower: Lower = None,
     upper: Upper = None,
     input_set: Input = None,
+    case: Case = None,
+    center: Center = None,
+    epsilon: Epsilon = None,
+    clip: Clip = None,
+    image: Image = None,
     layout: Layout = Format.TABLE,
     output: Output = None,
 ) -> None:
@@ -46,12 +63,13 @@ def shrink(
     Neurons and layers are left out and numbers made smaller while the gap remains.  The exit
     status is 1 if there is no gap to begin with.
     """
-    from polyrelax.cli.problem import Box
+    from polyrelax.cli.request import Inputs
     from polyrelax.cli.shrink_report import shrink_blocks, shrink_data
     from polyrelax.cli.shrink_run import Choices, read_witness, shrunk
 
     require_place(output)
-    choices = Choices(loose, tight, side, Box(lower, upper), input_set)
+    inputs = Inputs(lower, upper, input_set, case, center, epsilon, clip, image)
+    choices = Choices(loose, tight, side, inputs)
     chain = shrunk(read_witness(witness, choices), min_gap)
     emit(formatted(shrink_blocks(chain), shrink_data(chain), layout), output)
     if chain[0].gap <= 0:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 
 from polyrelax.arithmetic.rational import rational
-from polyrelax.cli.problem import STANDARD_INPUT, Box, Problem, naming, read_problem
+from polyrelax.cli.naming import STANDARD_INPUT, naming
+from polyrelax.cli.problem import Problem, read_problem
 from polyrelax.cli.progress import progress_bar
+from polyrelax.cli.request import Inputs
 from polyrelax.cli.search_report import FORMAT, REPORT_KEYS
 from polyrelax.cli.search_request import read_side
 from polyrelax.cli.search_witness import OPTIONAL_KEYS, WITNESS_KEYS
@@ -27,24 +28,23 @@ class Choices:
     loose: str | None
     tight: str | None
     side: str | None
-    box: Box
-    input_set: Path | None
+    inputs: Inputs
 
 
 def read_witness(source: str, choices: Choices) -> Witness:
     """Return the witness in a network file or in the report of a search."""
     report = _report(source)
     if report is None:
-        problem = read_problem(source, choices.box, choices.input_set)
-        return _witness(problem, choices, Choices("p:1", "exact", Side.BOTH, Box(), None))
-    if choices.box != Box() or choices.input_set is not None:
+        problem = read_problem(source, choices.inputs)
+        return _witness(problem, choices, Choices("p:1", "exact", Side.BOTH, Inputs()))
+    if choices.inputs.given:
         raise UsageError(f"{source} is the report of a search, expected no other input set")
     with naming(source):
         given = network_json.loads(json.dumps(_first(report)))
         asked = report.fields(REPORT_KEYS)["question"].value
     if given.input is None or not isinstance(asked, dict):
         raise UsageError(f"{source}: found a witness without its input set or question")
-    found = Choices(asked.get("loose"), asked.get("tight"), asked.get("side"), Box(), None)
+    found = Choices(asked.get("loose"), asked.get("tight"), asked.get("side"), Inputs())
     return _witness(Problem(given.network, given.input), choices, found)
 
 

@@ -1,0 +1,204 @@
+"""The options that name a set of inputs: boxes, files, balls."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.cli.conftest import Finished, Program
+
+IDENTITY = {
+    "format": "polyrelax-network/1",
+    "layers": [{"affine": {"weight": [["1", "0"], ["0", "1"]], "bias": ["0", "0"]}}],
+}
+DECLARED = "".join(f"(declare-const {letter}_{j} Real)" for letter in "XY" for j in range(2))
+
+
+@pytest.fixture
+def net(tmp_path: Path) -> Path:
+    """The identity of two inputs, whose outputs are the inputs."""
+    path = tmp_path / "net.json"
+    path.write_text(json.dumps(IDENTITY))
+    return path
+
+
+def outputs(finished: Finished) -> list[list[str]]:
+    assert finished.status == 0
+    result: dict[str, Any] = finished.data["results"][0]
+    return [result["lower"], result["upper"]]
+
+
+def bounded(program: Program, net: Path, *options: object) -> list[list[str]]:
+    return outputs(program("bounds", net, "-r", "ibp", "--format", "json", *options))
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (("--center", "0.1,-1", "--epsilon", "1/5"), [["-1/10", "-6/5"], ["3/10", "-4/5"]]),
+        (("--center", "1/2", "--epsilon", "1"), [["-1/2", "-1/2"], ["3/2", "3/2"]]),
+        (("--center", "0.1,0.9", "--epsilon", "0"), [["1/10", "9/10"], ["1/10", "9/10"]]),
+        (
+            ("--center", "0.1,0.9", "--epsilon", "1/5", "--clip", "0,1"),
+            [["0", "7/10"], ["3/10", "1"]],
+        ),
+        (("--center", "2,0", "--epsilon", "1", "--clip", "0,1"), [["1", "0"], ["1", "1"]]),
+    ],
+)
+def test_a_ball_is_a_box_around_its_center(
+    program: Program, net: Path, options: tuple[str, ...], expected: list[list[str]]
+) -> None:
+    assert bounded(program, net, *options) == expected
+
+
+def test_centers_come_from_files(program: Program, net: Path, tmp_path: Path) -> None:
+    array, table, lists = tmp_path / "c.npy", tmp_path / "c.csv", tmp_path / "c.json"
+    np.save(array, np.array([[[0.5]], [[-0.25]]], dtype=np.float32))
+    table.write_text("3,0,255\n4,51,102\n")
+    lists.write_text('[["1/3", 1], [2, 3]]')
+    ball = ("--epsilon", "0", "--center")
+    assert bounded(program, net, *ball, array) == [["1/2", "-1/4"]] * 2
+    assert bounded(program, net, *ball, table, "--image", 1) == [["1/5", "2/5"]] * 2
+    assert bounded(program, net, *ball, lists, "--image", 0) == [["1/3", "1"]] * 2
+
+
+@pytest.mark.parametrize(
+    "verb", [("bounds",), ("compare", "-r", "ibp"), ("report",), ("shrink",)]
+)
+def test_every_verb_that_takes_an_input_set_takes_a_ball(
+    program: Program, tent: Path, verb: tuple[str, ...]
+) -> None:
+    name, *rest = verb
+    methods = () if name == "shrink" else ("-r", "dp0")
+    finished = program(name, tent, *rest, *methods, "--center", "0", "--epsilon", "1")
+    assert finished.status == 0, finished.stderr
+
+
+WRONG = {
+    "negative radius": (("--center", "0", "--epsilon", "-1"), "found --epsilon -1"),
+    "two radii": (
+        ("--center", "0", "--epsilon", "1,2"),
+        "--epsilon: found 2 numbers, expected 1",
+    ),
+    "no radius": (("--center", "0"), "found --center without --epsilon"),
+    "no center": (("--epsilon", "1"), "found --epsilon without --center"),
+    "a clip alone": (("--clip", "0,1"), "found --clip without --center"),
+    "an image alone": (("--image", "1"), "found --image without --center"),
+    "a ball and a box": (
+        ("--center", "0", "--epsilon", "1", "--lower", "0", "--upper", "1"),
+        "found a box and --center, expected one of them",
+    ),
+    "a ball and a file": (
+        ("--center", "0", "--epsilon", "1", "--input", "set.json"),
+        "found --input and --center, expected one of them",
+    ),
+    "too many numbers": (("--center", "0,0,0", "--epsilon", "1"), "--center: found 3 numbers"),
+    "no number": (("--center", "0,nan", "--epsilon", "1"), "--center: found 'nan'"),
+    "no radius that is one": (("--center", "0", "--epsilon", "inf"), "--epsilon: found 'inf'"),
+    "a missing file": (
+        ("--center", "missing.npy", "--epsilon", "1"),
+        "missing.npy: no such file",
+    ),
+    "one end of a clip": (
+        ("--center", "0", "--epsilon", "1", "--clip", "0"),
+        "--clip: found 1 numbers, expected 2",
+    ),
+    "ends of a clip in the wrong order": (
+        ("--center", "0", "--epsilon", "1", "--clip", "1,0"),
+        "found [-1, 1] around input 0, expected part of --clip [1, 0]",
+    ),
+    "nothing left by a clip": (
+        ("--center", "0,3", "--epsilon", "1", "--clip", "0,1"),
+        "found [2, 4] around input 1, expected part of --clip [0, 1]",
+    ),
+    "an image without a file": (
+        ("--center", "0", "--epsilon", "1", "--image", "0"),
+        "found --image 0 without a file",
+    ),
+    "a case that is not there": (
+        ("--lower", "0", "--upper", "1", "--case", "2"),
+        "found --case 2, expected 1 to 1",
+    ),
+}
+
+
+@pytest.mark.parametrize(("options", "message"), WRONG.values(), ids=WRONG.keys())
+def test_other_options_are_refused_in_one_line(
+    program: Program, net: Path, options: tuple[str, ...], message: str
+) -> None:
+    finished = program("bounds", net, "-r", "ibp", *options)
+    assert (finished.status, finished.stdout) == (2, "")
+    assert finished.stderr.count("\n") == 1
+    assert message in finished.stderr
+
+
+def test_an_image_must_be_chosen_and_be_there(
+    program: Program, net: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "c.csv"
+    table.write_text("3,0,255\n4,51,102\n5,0,0\n")
+    ball = ("bounds", net, "--center", table, "--epsilon", "0")
+    assert f"{table}: found 3 points, expected --image 0 to 2" in program(*ball).stderr
+    for wrong in (-1, 3):
+        message = f"{table}: found --image {wrong}, expected 0 to 2"
+        assert message in program(*ball, "--image", wrong).stderr
+
+
+def test_a_set_of_another_dimension_is_named(
+    program: Program, net: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "set.json"
+    path.write_text('{"lower": ["0"], "upper": ["1"]}')
+    finished = program("bounds", net, "--input", path)
+    message = f"{path}: found inputs of dimension 1, the network reads 2 values"
+    assert finished.stderr == f"polyrelax: {message}\n"
+
+
+BOX = "(assert (<= 0 X_0 1))(assert (<= 0 X_1 2))"
+
+
+@pytest.mark.parametrize(
+    ("asserted", "note"),
+    [
+        ("(assert (<= Y_0 Y_1)) (assert (>= Y_1 0.5))", "2 constraints on outputs not used"),
+        ("(assert (>= Y_1 X_0))", "1 constraint on outputs not used"),
+        ("(assert (< X_0 1))", "1 strict inequality on inputs taken with the boundary"),
+    ],
+)
+def test_what_is_not_used_of_a_property_is_said_in_a_line(
+    program: Program, net: Path, tmp_path: Path, asserted: str, note: str
+) -> None:
+    path = tmp_path / "a.vnnlib"
+    path.write_text(DECLARED + BOX + asserted)
+    finished = program("bounds", net, "--input", path, "-r", "ibp", "--format", "json")
+    assert outputs(finished) == [["0", "0"], ["1", "2"]]
+    assert finished.stderr.count("\n") == 1
+    assert note in finished.stderr
+
+
+def test_vnnlib_is_known_without_its_suffix(
+    program: Program, net: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "set"
+    path.write_text("; a comment\n" + DECLARED + BOX)
+    assert bounded(program, net, "--input", path) == [["0", "0"], ["1", "2"]]
+
+
+CONTRADICTIONS = [
+    "(assert (<= X_0 -1))",
+    "(assert false)",
+    "(assert (or (> X_0 2) (< X_0 -1)))",
+]
+
+
+@pytest.mark.parametrize("asserted", CONTRADICTIONS)
+def test_a_property_without_inputs_is_refused(
+    program: Program, net: Path, tmp_path: Path, asserted: str
+) -> None:
+    path = tmp_path / "a.vnnlib"
+    path.write_text(DECLARED + BOX + asserted)
+    finished = program("bounds", net, "--input", path, "-r", "ibp")
+    assert (finished.status, finished.stdout) == (2, "")
+    assert f"{path}: the set is empty" in finished.stderr
