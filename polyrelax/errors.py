@@ -59,6 +59,10 @@ class UnsupportedOperatorError(PolyrelaxError, ValueError):
     """A network file holds an operator that has no exact meaning here."""
 
 
+class UnsupportedNeuronError(PolyrelaxError, ValueError):
+    """A network has neurons of a kind that a method does not know."""
+
+
 class UnknownNameError(PolyrelaxError, LookupError):
     """A relaxation, claim or engine was named that does not exist."""
 

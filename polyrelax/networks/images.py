@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import SparseVector
-from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.layers import Affine, Layer
 
 
 def layer_box(layer: Layer, box: tuple[Interval, ...]) -> tuple[Interval, ...]:
     """Return the least box that contains the image of ``box`` under one layer.
 
+    >>> from polyrelax.networks.layers import ReLU
     >>> signed = Interval(Fraction(-1), Fraction(2))
     >>> print(*layer_box(ReLU(2, (0,)), (signed, signed)))
     [0, 2] [-1, 2]
@@ -22,10 +23,7 @@ def layer_box(layer: Layer, box: tuple[Interval, ...]) -> tuple[Interval, ...]:
             affine_interval(row, offset, box)
             for row, offset in zip(layer.rows, layer.bias, strict=True)
         )
-    if isinstance(layer, ReLU):
-        active = set(layer.active)
-        return tuple(x.rectified() if j in active else x for j, x in enumerate(box))
-    return box
+    return tuple(y for unit in layer.units for y in unit.neuron.range(unit.ends(box)))
 
 
 def affine_interval(row: SparseVector, offset: Fraction, box: Sequence[Interval]) -> Interval:

@@ -1,23 +1,60 @@
-r"""The layers of a network: affine maps, ReLUs and identities.
+r"""The layers of a network: affine maps, and neurons side by side.
 
-An affine layer is :math:`x \mapsto Wx + b`.  A ReLU layer applies :math:`\max(\cdot, 0)` to
-the coordinates named and passes the others through: with that, skip connections and networks
-side by side are sequences of layers.
+An affine layer is :math:`x \mapsto Wx + b`.  Every other layer is a row of *units*: neurons at
+their places, each of which reads some of the values before the layer and gives the next of
+those behind it; a value that passes is a unit too.  :class:`ReLU` applies
+:math:`\max(\cdot, 0)` to the coordinates named and passes the others through: with that, skip
+connections and networks side by side are sequences of layers.  :class:`Neurons` has units of
+any kind.
 
 Layers are values and functions; a layer does not know its place in a network.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, final
+from fractions import Fraction
+from itertools import accumulate, groupby
+from typing import TypeAlias, assert_never, final
 
-from polyrelax.arithmetic.rational import ZERO, Vector
-from polyrelax.errors import DimensionError
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector
+from polyrelax.arithmetic.working_form import working_form
+from polyrelax.errors import DimensionError, UnsupportedNeuronError
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.dimensions import require_dim
+from polyrelax.networks.neurons.neuron import Neuron, Piece, is_affine_on
+from polyrelax.networks.neurons.passing import Pass
+from polyrelax.networks.neurons.relu import Rectifier
 
-__all__ = ["Affine", "Identity", "Layer", "ReLU"]
+__all__ = ["Affine", "Identity", "Layer", "Neurons", "ReLU", "Unit"]
+
+_RECTIFIER = Rectifier()
+_PASS = Pass()
+
+
+@final
+@dataclass(frozen=True)
+class Unit:
+    """A neuron at its place in a layer: the values that it reads, and those that it gives."""
+
+    neuron: Neuron
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+
+    @property
+    def bends(self) -> bool:
+        """Whether the neuron has more than one piece."""
+        return self.neuron.count > 1
+
+    def ends(self, box: Sequence[Interval]) -> tuple[Interval, ...]:
+        """Return the intervals of what the neuron reads."""
+        return tuple(box[j] for j in self.inputs)
+
+    def is_affine_on(self, box: Sequence[Interval]) -> bool:
+        """Whether the neuron is affine on a box of the values before its layer."""
+        return is_affine_on(self.neuron, self.ends(box))
 
 
 @final
@@ -51,6 +88,12 @@ class ReLU:
     def out_dim(self) -> int:
         """The number of values that the layer gives."""
         return self.width
+
+    @working_form
+    def units(self) -> tuple[Unit, ...]:
+        """The rectifiers, and what passes."""
+        named = set(self.active)
+        return tuple(_alone(_RECTIFIER if j in named else _PASS, j) for j in range(self.width))
 
     @property
     def active(self) -> tuple[int, ...]:
@@ -86,10 +129,146 @@ class Identity:
         """The number of values that the layer gives."""
         return self.width
 
+    @working_form
+    def units(self) -> tuple[Unit, ...]:
+        """Nothing but what passes."""
+        return tuple(_alone(_PASS, j) for j in range(self.width))
+
     def __call__(self, x: Vector) -> Vector:
         """Return the value at ``x``."""
         require_dim(x, self.width)
         return x
 
 
-Layer: TypeAlias = Affine | ReLU | Identity
+@final
+@dataclass(frozen=True)
+class Neurons:
+    """A layer of neurons, each with the coordinates that it reads, in the order of its values.
+
+    >>> from polyrelax.arithmetic.rational import vector
+    >>> from polyrelax.networks.neurons.maximum import Maximum
+    >>> pool = Neurons(4, ((Maximum(2), (0, 1)), (Maximum(2), (2, 3))))
+    >>> pool, [str(value) for value in pool(vector([1, 5, 7, 3]))]
+    (Neurons(4 -> 2: 2 x maximum of 2), ['5', '7'])
+    """
+
+    in_dim: int
+    placed: tuple[tuple[Neuron, tuple[int, ...]], ...]
+
+    def __post_init__(self) -> None:
+        if not self.placed:
+            raise DimensionError("found a layer without neurons, expected at least one")
+        for neuron, read in self.placed:
+            if len(read) != neuron.in_dim:
+                raise DimensionError(
+                    f"found the neuron {neuron.name} on {len(read)} values, "
+                    f"expected {neuron.in_dim}"
+                )
+            if any(not 0 <= j < self.in_dim for j in read):
+                raise DimensionError(
+                    f"found a neuron on {list(read)}, expected coordinates of {self.in_dim}"
+                )
+
+    @property
+    def out_dim(self) -> int:
+        """The number of values that the layer gives."""
+        return sum(neuron.out_dim for neuron, _ in self.placed)
+
+    @working_form
+    def units(self) -> tuple[Unit, ...]:
+        """The neurons at their places."""
+        ends = accumulate((neuron.out_dim for neuron, _ in self.placed), initial=0)
+        return tuple(
+            Unit(neuron, read, tuple(range(start, start + neuron.out_dim)))
+            for (neuron, read), start in zip(self.placed, ends, strict=False)
+        )
+
+    def __call__(self, x: Vector) -> Vector:
+        """Return the value at ``x``."""
+        require_dim(x, self.in_dim)
+        return tuple(y for n, read in self.placed for y in n(tuple(x[j] for j in read)))
+
+    def __repr__(self) -> str:
+        return f"Neurons({self.in_dim} -> {self.out_dim}: {_told(self.placed)})"
+
+
+Layer: TypeAlias = Affine | ReLU | Identity | Neurons
+
+
+def bending(layer: Layer) -> tuple[Unit, ...]:
+    """Return the neurons of a layer that have more than one piece.
+
+    >>> [unit.inputs for unit in bending(ReLU(3, (0, 2)))]
+    [(0,), (2,)]
+    """
+    return () if isinstance(layer, Affine) else tuple(u for u in layer.units if u.bends)
+
+
+def affine_part(layer: ReLU | Identity | Neurons, pieces: Iterable[Piece]) -> Affine:
+    """Return the map that a layer is where its bending neurons are in the given pieces.
+
+    >>> affine_part(ReLU(2, (1,)), [Rectifier().piece(0)]).weight
+    ((Fraction(1, 1), Fraction(0, 1)), (Fraction(0, 1), Fraction(0, 1)))
+    """
+    known = iter(pieces)
+    rows: list[SparseVector] = []
+    bias: list[Fraction] = []
+    for unit in layer.units:
+        image = (next(known) if unit.bends else unit.neuron.piece(0)).image
+        rows += (_placed(row, unit.inputs) for row in image.rows)
+        bias += image.bias
+    return Affine(tuple(rows), tuple(bias), layer.in_dim)
+
+
+def kind(layer: Layer) -> str:
+    """Return what a layer is called.
+
+    >>> kind(ReLU(2)), kind(Identity(2))
+    ('ReLU', 'identity')
+    """
+    match layer:
+        case Affine():
+            return "affine"
+        case ReLU():
+            return "ReLU"
+        case Identity():
+            return "identity"
+        case Neurons():
+            return ", ".join(dict.fromkeys(neuron.name for neuron, _ in layer.placed))
+        case _:
+            assert_never(layer)
+
+
+def rectified(layer: Layer) -> tuple[int, ...]:
+    """Return the coordinates that a layer rectifies; the layer must have no other neurons.
+
+    For what is about ReLU networks alone: raises :class:`UnsupportedNeuronError` for others.
+
+    >>> rectified(ReLU(3, (0, 2))), rectified(Identity(3))
+    ((0, 2), ())
+    """
+    match layer:
+        case Affine() | Identity():
+            return ()
+        case ReLU():
+            return layer.active
+        case Neurons():
+            raise UnsupportedNeuronError(
+                f"found a layer of {kind(layer)}, expected affine, ReLU and identity layers"
+            )
+        case _:
+            assert_never(layer)
+
+
+def _alone(neuron: Neuron, place: int) -> Unit:
+    return Unit(neuron, (place,), (place,))
+
+
+def _placed(row: SparseVector, places: Sequence[int]) -> SparseVector:
+    return tuple(sorted((places[j], a) for j, a in row))
+
+
+def _told(placed: Iterable[tuple[Neuron, tuple[int, ...]]]) -> str:
+    """Return the names of neurons, those of equal neighbours once."""
+    runs = ((name, sum(1 for _ in run)) for name, run in groupby(n.name for n, _ in placed))
+    return ", ".join(name if size == 1 else f"{size} x {name}" for name, size in runs)

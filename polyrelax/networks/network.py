@@ -1,8 +1,8 @@
 r"""Networks: sequences of layers, evaluated exactly, composed and set side by side.
 
 A network is :math:`f = f_L \circ \dots \circ f_1`; its *activations* at :math:`x` are
-:math:`v^{(0)} = x` and :math:`v^{(i)} = f_i(v^{(i-1)})`.  Affine, ReLU and identity layers
-count one each.
+:math:`v^{(0)} = x` and :math:`v^{(i)} = f_i(v^{(i-1)})`.  Affine layers, layers of
+neurons and identity layers count one each.
 """
 
 from __future__ import annotations
@@ -10,12 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias, final
+from typing import TypeAlias, assert_never, final
 
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, SparseVector, Vector
 from polyrelax.errors import DimensionError
 from polyrelax.networks.display import chain_latex
-from polyrelax.networks.layers import Affine, Identity, Layer, ReLU
+from polyrelax.networks.layers import (
+    Affine,
+    Identity,
+    Layer,
+    Neurons,
+    ReLU,
+    affine_part,
+    kind,
+    rectified,
+)
 
 
 @final
@@ -85,8 +94,8 @@ class Network:
         return f"Network({' '.join(map(repr, self.layers))})"
 
     def _repr_latex_(self) -> str:
-        kinds = (type(layer).__name__ for layer in self.layers)
-        return chain_latex(self.widths, kinds)
+        names = map(kind, self.layers)
+        return chain_latex(self.widths, (name[0].upper() + name[1:] for name in names))
 
 
 WeightAndBias: TypeAlias = tuple[Iterable[Iterable[Scalar]], Iterable[Scalar]]
@@ -116,8 +125,8 @@ def compose(inner: Network, outer: Network) -> Network:
 def concatenate(first: Network, second: Network) -> Network:
     """Return the network of ``x -> (first(x), second(x))``, layers side by side.
 
-    Affine layers are paired with affine layers and ReLUs with ReLUs as far as they come in
-    the same order; otherwise one network waits.
+    Affine layers are paired with affine layers and neurons with neurons as far as they come
+    in the same order; otherwise one network waits.
 
     >>> both = concatenate(network(([[1]], [1])), Network((ReLU(1),)))
     >>> [str(value) for value in both((-ONE,))]
@@ -156,18 +165,24 @@ def _side_by_side(first: Network, second: Network) -> Iterator[Layer]:
     upper, lower = list(first.layers), list(second.layers)
     above, below = first.in_dim, second.in_dim
     while upper or lower:
-        kind = _next_kind(upper, lower)
-        one = upper.pop(0) if upper and isinstance(upper[0], kind) else Identity(above)
-        two = lower.pop(0) if lower and isinstance(lower[0], kind) else Identity(below)
+        turn = min(_turn(layers[0]) for layers in (upper, lower) if layers)
+        one = upper.pop(0) if upper and _turn(upper[0]) == turn else Identity(above)
+        two = lower.pop(0) if lower and _turn(lower[0]) == turn else Identity(below)
         yield _beside(one, two)
         above, below = one.out_dim, two.out_dim
 
 
-def _next_kind(upper: list[Layer], lower: list[Layer]) -> type[Layer]:
-    """Return the kind of the next layer: ReLUs wait for affine layers, these for identities."""
-    fronts = [layers[0] for layers in (upper, lower) if layers]
-    order: tuple[type[Layer], ...] = (Identity, Affine, ReLU)
-    return next(kind for kind in order if any(isinstance(layer, kind) for layer in fronts))
+def _turn(layer: Layer) -> int:
+    """Return when a layer comes: neurons wait for affine layers, these for identities."""
+    match layer:
+        case Identity():
+            return 0
+        case Affine():
+            return 1
+        case ReLU() | Neurons():
+            return 2
+        case _:
+            assert_never(layer)
 
 
 def _beside(one: Layer, two: Layer) -> Layer:
@@ -179,16 +194,17 @@ def _beside(one: Layer, two: Layer) -> Layer:
         return Affine(rows, above.bias + below.bias, width)
     if isinstance(one, Identity) and isinstance(two, Identity):
         return Identity(width)
-    upper = one.active if isinstance(one, ReLU) else ()
-    lower = two.active if isinstance(two, ReLU) else ()
-    neurons = (*upper, *(one.width + j for j in lower))
+    if isinstance(one, Neurons) or isinstance(two, Neurons):
+        placed = [(unit.neuron, unit.inputs) for unit in one.units]
+        placed += [(u.neuron, tuple(one.in_dim + j for j in u.inputs)) for u in two.units]
+        return Neurons(width, tuple(placed))
+    neurons = (*rectified(one), *(one.width + j for j in rectified(two)))
     return ReLU(width, None if len(neurons) == width else neurons)
 
 
 def _as_affine(layer: Layer) -> Affine:
-    return (
-        layer if isinstance(layer, Affine) else Affine.select(range(layer.width), layer.width)
-    )
+    """Return an affine or an identity layer as an affine map."""
+    return layer if isinstance(layer, Affine) else affine_part(layer, ())
 
 
 def _shift(row: SparseVector, distance: int) -> SparseVector:

@@ -1,7 +1,7 @@
-r"""Activation patterns: which neurons are on.
+r"""Activation patterns: in which of their pieces neurons are.
 
-At a point, a neuron is *on* if its input is positive.  Neurons are those coordinates that a
-ReLU layer applies to; coordinates that pass it have no sign.
+At a point, a neuron is in the first piece whose cell has it: a rectifier is *on*, in piece 1,
+if its input is positive.  What passes a layer has no piece to choose.
 """
 
 from __future__ import annotations
@@ -11,23 +11,26 @@ from dataclasses import dataclass
 from typing import final
 
 from polyrelax.arithmetic.rational import Vector
-from polyrelax.networks.layers import ReLU
+from polyrelax.networks.layers import Affine, Identity, bending
 from polyrelax.networks.network import Network
+from polyrelax.networks.neurons.neuron import piece_at
 
 
 @final
 @dataclass(frozen=True, order=True)
 class ActivationPattern:
-    """For each ReLU layer, whether each of its neurons is on.
+    """For each layer of neurons, the number of the piece that each neuron is in.
 
-    >>> str(ActivationPattern(((True, False), (True,))))
-    '+- +'
+    Pieces 0 and 1 are written as signs, others as their numbers.
+
+    >>> str(ActivationPattern(((True, False, 2), (True,))))
+    '+-2 +'
     """
 
-    signs: tuple[tuple[bool, ...], ...] = ()
+    signs: tuple[tuple[int, ...], ...] = ()
 
-    def then(self, signs: Iterable[bool]) -> ActivationPattern:
-        """Return the pattern with one ReLU layer more.
+    def then(self, signs: Iterable[int]) -> ActivationPattern:
+        """Return the pattern with one layer of neurons more.
 
         >>> str(ActivationPattern().then([True]).then([False, False]))
         '+ --'
@@ -35,21 +38,26 @@ class ActivationPattern:
         return ActivationPattern((*self.signs, tuple(signs)))
 
     def __str__(self) -> str:
-        return " ".join("".join("+" if on else "-" for on in layer) for layer in self.signs)
+        return " ".join("".join(map(_told, layer)) for layer in self.signs)
 
 
 def pattern_at(network: Network, x: Vector) -> ActivationPattern:
     """Return the activation pattern at a point.
 
     >>> from polyrelax.arithmetic.rational import vector
+    >>> from polyrelax.networks.layers import ReLU
     >>> str(pattern_at(Network((ReLU(2),)), vector([1, 0])))
     '+-'
     """
-    values = network.activations(x)
-    return ActivationPattern(
-        tuple(
-            tuple(value[j] > 0 for j in layer.active)
-            for layer, value in zip(network.layers, values, strict=False)
-            if isinstance(layer, ReLU)
-        )
-    )
+    pattern = ActivationPattern()
+    for layer, value in zip(network.layers, network.activations(x), strict=False):
+        if not isinstance(layer, Affine | Identity):
+            pattern = pattern.then(
+                piece_at(unit.neuron, tuple(value[j] for j in unit.inputs))
+                for unit in bending(layer)
+            )
+    return pattern
+
+
+def _told(piece: int) -> str:
+    return "-+"[piece] if piece < 2 else str(piece) if piece < 10 else f"({piece})"

@@ -2,12 +2,12 @@ r"""Linear regions of a network over a polytope, and what follows exactly from t
 
 The *cells* of :math:`f` on :math:`X` are the sets
 
-.. math:: \{x \in X : \text{sign}_i\, z_i(x) \ge 0 \text{ for every neuron } i\}
+.. math:: \{x \in X : \text{every neuron } i \text{ is in its piece } k_i\}
 
-that have the dimension of :math:`X`, one for each activation pattern on their relative
-interiors.  On a cell every layer is affine, so extreme values lie at vertices of cells.
-Neighbouring cells may share one affine map: a maximal region of linearity can be a union of
-cells.
+that have the dimension of :math:`X`, one for each activation pattern :math:`k` on their
+relative interiors.  On a cell every layer is affine, so extreme values lie at vertices of
+cells.  Neighbouring cells may share one affine map: a maximal region of linearity can be a
+union of cells.
 
 The number of cells may be exponential in the number of neurons; they are found layer by
 layer and depth first, so that the first ones come at once and memory stays small.
@@ -15,22 +15,28 @@ layer and depth first, so that the first ones come at once and memory stays smal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import final
+from typing import assert_never, final
 
-from polyrelax.arithmetic.rational import Vector, dot
+from polyrelax.arithmetic.rational import Vector
 from polyrelax.errors import DimensionError, EmptySetError
-from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.layers import (
+    Affine,
+    Identity,
+    Layer,
+    Neurons,
+    ReLU,
+    affine_part,
+    bending,
+)
 from polyrelax.networks.network import Network
+from polyrelax.networks.parts import unit_parts
 from polyrelax.networks.pattern import ActivationPattern
-from polyrelax.polytopes.constraint import Constraint
+from polyrelax.polytopes.complexes import Part
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.support import Support
-
-Cut = tuple[tuple[bool, ...], Polytope]
-"""The signs of some neurons, and the part of a cell where they have these."""
 
 
 @final
@@ -46,6 +52,16 @@ class Region:
 
     pattern: ActivationPattern
     cell: Polytope
+    linear: Affine
+
+
+@final
+@dataclass(frozen=True)
+class _Site:
+    """A region in the making: its cell is a part of the domain."""
+
+    pattern: ActivationPattern
+    part: Part
     linear: Affine
 
 
@@ -80,7 +96,9 @@ def linear_regions(network: Network, domain: Polytope) -> Iterator[Region]:
     if domain.is_empty:
         return
     start = Affine.select(range(domain.dim), domain.dim)
-    yield from _refine(network.layers, Region(ActivationPattern(), domain, start))
+    whole = _Site(ActivationPattern(), Part.all_of(domain), start)
+    for site in _refine(network.layers, whole):
+        yield Region(site.pattern, site.part.polytope(), site.linear)
 
 
 def count_patterns(network: Network, domain: Polytope) -> int:
@@ -162,50 +180,36 @@ def exact_hull(network: Network, domain: Polytope) -> Polytope:
     return Polytope.hull(points, network.in_dim + network.out_dim)
 
 
-def _refine(layers: tuple[Layer, ...], region: Region) -> Iterator[Region]:
+def _refine(layers: tuple[Layer, ...], site: _Site) -> Iterator[_Site]:
     if not layers:
-        yield region
+        yield site
         return
     layer, rest = layers[0], layers[1:]
-    for part in _after(layer, region):
+    for part in _after(layer, site):
         yield from _refine(rest, part)
 
 
-def _after(layer: Layer, region: Region) -> Iterator[Region]:
-    """Yield the regions that one layer makes of ``region``."""
-    if isinstance(layer, Affine):
-        yield Region(region.pattern, region.cell, layer.after(region.linear))
-    elif isinstance(layer, ReLU):
-        passing = set(range(layer.width)) - set(layer.active)
-        for signs, cell in _sign_cells(region, layer.active):
-            on = (j for j, sign in zip(layer.active, signs, strict=True) if sign)
-            yield Region(
-                region.pattern.then(signs), cell, region.linear.keep(passing.union(on))
-            )
-    else:
-        yield region
-
-
-def _sign_cells(region: Region, neurons: tuple[int, ...]) -> Iterator[Cut]:
-    """Yield the parts of a cell where no neuron of one layer changes its sign."""
-    cuts: Iterable[Cut] = [((), region.cell)]
-    for neuron in neurons:
-        weight, bias = region.linear.weight[neuron], region.linear.bias[neuron]
-        cuts = _sign_cuts(cuts, Constraint(weight, -bias))
-    yield from cuts
-
-
-def _sign_cuts(cuts: Iterable[Cut], negative: Constraint) -> Iterator[Cut]:
-    """Yield each part on either side of the boundary of the half-space ``negative``."""
-    for signs, cell in cuts:
-        values = [dot(negative.normal, x) - negative.offset for x in cell.vertices]
-        if max(values) <= 0:
-            yield (*signs, False), cell
-        elif min(values) >= 0:
-            yield (*signs, True), cell
-        else:
-            yield (*signs, False), cell.cut(negative)
-            yield (*signs, True), cell.cut(negative.complement())
+def _after(layer: Layer, site: _Site) -> Iterator[_Site]:
+    """Yield the sites that one layer makes of one."""
+    match layer:
+        case Affine():
+            yield replace(site, linear=layer.after(site.linear))
+        case Identity():
+            yield site
+        case ReLU():
+            passing = set(range(layer.width)) - set(layer.active)
+            for signs, part in unit_parts(site.part, bending(layer), site.linear):
+                on = (j for j, sign in zip(layer.active, signs, strict=True) if sign)
+                linear = site.linear.keep(passing.union(on))
+                yield _Site(site.pattern.then(signs), part, linear)
+        case Neurons():
+            units = bending(layer)
+            for numbers, part in unit_parts(site.part, units, site.linear):
+                pieces = (u.neuron.piece(k) for u, k in zip(units, numbers, strict=True))
+                linear = affine_part(layer, pieces).after(site.linear)
+                yield _Site(site.pattern.then(numbers), part, linear)
+        case _:
+            assert_never(layer)
 
 
 def _extremes(values: list[Support]) -> Extremes:

@@ -1,9 +1,10 @@
 r"""P_1, the hull of each layer: the tightest relaxation that glues single layers.
 
-An affine layer is kept exactly and a ReLU layer is replaced by the convex hull of its graph
-over the set before it; glued together, the sets after the layers are
+An affine layer is kept exactly and a layer of neurons is replaced by the convex hull of its
+graph over the set before it; glued together, the sets after the layers are
 
-.. math:: S_{i+1} = A_i(S_i), \qquad S_{i+1} = \operatorname{conv} \max(S_i, 0),
+.. math:: S_{i+1} = \operatorname{conv} f_i(S_i), \qquad
+          \text{such as } \operatorname{conv} \max(S_i, 0),
 
 [mao2024, v4], as in the authors' Lean file `P1RelaxedSet`.  So vertices suffice.
 """
@@ -14,10 +15,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.hulls import image_hull
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.polytopes.relu_graph import relu_image_hull
 
 
 @dataclass(frozen=True)
@@ -36,18 +36,5 @@ class LayerHull:
         """Yield the domain and the polytope after each layer."""
         yield domain
         for layer in network.layers:
-            domain = hull_after(domain, layer)
+            domain = image_hull(layer, domain)
             yield domain
-
-
-def hull_after(domain: Polytope, layer: Layer) -> Polytope:
-    """Return the convex hull of a layer's image of ``domain``.
-
-    >>> hull_after(Polytope.box([-1], [2]), ReLU(1)) == Polytope.box([0], [2])
-    True
-    """
-    if isinstance(layer, Affine):
-        return domain.affine_map(layer.weight, layer.bias)
-    if isinstance(layer, ReLU):
-        return relu_image_hull(domain, layer.active)
-    return domain

@@ -19,8 +19,10 @@ from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.networks.neurons.curve import Curve
 from polyrelax.networks.neurons.neuron import Box, Neuron, Piece
 from polyrelax.polytopes.constraint import Constraint
+from polyrelax.polytopes.relu_hull import triangle_constraints
 
 _CURVE = Curve(((ZERO, ZERO),), ZERO, ONE)
+_PIECES = (_CURVE.piece(0), _CURVE.piece(1))
 
 
 @final
@@ -58,24 +60,30 @@ class Rectifier:
         return self.curve.count
 
     def piece(self, index: int) -> Piece:
-        """Return a piece, counted from the left."""
-        return self.curve.piece(index)
+        """Return the piece that blocks, or the one that passes."""
+        return _PIECES[index]
 
     def live(self, box: Box) -> Iterator[int]:
         """Yield the numbers of the pieces that are live on an interval."""
-        return self.curve.live(box[0])
+        lower, upper = box[0]
+        return iter(range(int(lower >= 0 and upper > 0), 1 + int(upper > 0)))
 
     def __call__(self, z: Vector) -> Vector:
         """Return the value at ``z``."""
-        return (self.curve.at(z[0]),)
+        return (max(z[0], ZERO),)
 
     def range(self, box: Box) -> tuple[Interval, ...]:
         """Return the range on an interval."""
-        return (self.curve.range(box[0]),)
+        return (box[0].rectified(),)
 
     def rows(self, box: Box) -> tuple[Constraint, ...]:
         """Return the sides of the hull of the graph, those below first."""
-        return self.curve.rows(box[0])
+        lower, upper = box[0]
+        return (
+            tuple(triangle_constraints(box[0]))
+            if lower < 0 < upper
+            else self.curve.rows(box[0])
+        )
 
     def least(self, form: Vector, box: Box) -> Fraction:
         """Return the least value of a form on the graph over an interval."""
