@@ -11,7 +11,7 @@ from math import lcm
 from typing import TypeAlias, final
 
 from polyrelax.arithmetic.rational import Vector, text
-from polyrelax.networks.layers import Affine, Identity, Layer
+from polyrelax.networks.layers import Affine, Identity, Layer, rectified
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
@@ -265,7 +265,8 @@ def _layer_data(layer: Layer) -> Json:
         return {"affine": _affine_data(layer)}
     if isinstance(layer, Identity):
         return "identity"
-    return "relu" if layer.neurons is None else {"relu": {"neurons": list(layer.active)}}
+    neurons = rectified(layer)
+    return "relu" if len(neurons) == layer.in_dim else {"relu": {"neurons": list(neurons)}}
 
 
 def _affine_data(layer: Affine) -> Node:

@@ -26,7 +26,7 @@ from polyrelax.certificates.certificate import (
     form_data,
 )
 from polyrelax.lp import Infeasible, LinearProgram, Optimum, Row, maximize
-from polyrelax.networks.layers import Affine, ReLU
+from polyrelax.networks.layers import Affine, rectified
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.program_set import Form as Affinity
@@ -110,8 +110,7 @@ class Ledger:
 
     def neurons(self, depth: int) -> tuple[int, ...]:
         """Return the neurons of layer ``depth``, counted from 1; none if it is no ReLU."""
-        layer = self.network.layers[depth - 1]
-        return layer.active if depth and isinstance(layer, ReLU) else ()
+        return rectified(self.network.layers[depth - 1]) if depth else ()
 
     def inputs(self) -> tuple[Reason, ...]:
         """Return the constraints of the input set; none for a box, whose ends are implied."""

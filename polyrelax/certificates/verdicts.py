@@ -14,7 +14,7 @@ from polyrelax.certificates.certificate import Certificate
 from polyrelax.certificates.certify import certify_range
 from polyrelax.certificates.check import RejectedError, UnreadableError, check
 from polyrelax.errors import TooLargeError
-from polyrelax.networks.layers import ReLU
+from polyrelax.networks.layers import rectified
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 
@@ -53,7 +53,7 @@ def verdicts(
     >>> str(found.range), str(found)[:37]
     ('[0, 3]', 'accepted: ibp: 1 v(3, 0) <= 3; ibp: 1')
     """
-    size = sum(len(layer.active) for layer in network.layers if isinstance(layer, ReLU))
+    size = sum(len(rectified(layer)) for layer in network.layers)
     if size > limit:
         raise TooLargeError(f"found {size} ReLU neurons, expected at most {limit}")
     outputs = range(network.out_dim)

@@ -7,10 +7,12 @@ r"""The network format ``polyrelax-network/1``, JSON with exact numbers.
      "layers": [{"affine": {"weight": [["1"], ["-1"]], "bias": ["0", "0"]}},
                 "relu",
                 {"relu": {"neurons": [0]}},
-                "identity"]}
+                "identity",
+                {"neurons": [{"maximum": [0, 1]}]}]}
 
 A weight has one array for each output.  ``"relu"`` applies to all coordinates, with
-``neurons`` to those named; the others pass.  ``input`` may be left out; its forms are
+``neurons`` to those named; the others pass.  Neurons of other kinds are those of
+:mod:`polyrelax.interop.neurons_json`.  ``input`` may be left out; its forms are
 those of :mod:`polyrelax.interop.input_sets`.
 """
 
@@ -19,13 +21,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import assert_never
 
 from polyrelax.arithmetic.rational import text
 from polyrelax.errors import DimensionError
-from polyrelax.interop import input_sets
+from polyrelax.interop import input_sets, neurons_json
 from polyrelax.interop.documents import Node, parse
 from polyrelax.interop.opening import read_text
-from polyrelax.networks.layers import Affine, Identity, Layer, ReLU
+from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 
@@ -117,16 +120,23 @@ def dumps(problem: Problem) -> str:
 
 
 def _layer_data(layer: Layer) -> object:
-    if isinstance(layer, Affine):
-        weight = [[text(value) for value in row] for row in layer.weight]
-        return {"affine": {"weight": weight, "bias": [text(value) for value in layer.bias]}}
-    if isinstance(layer, Identity):
-        return "identity"
-    return "relu" if layer.neurons is None else {"relu": {"neurons": list(layer.active)}}
+    match layer:
+        case Affine():
+            weight = [[text(value) for value in row] for row in layer.weight]
+            return {"affine": {"weight": weight, "bias": [text(b) for b in layer.bias]}}
+        case Identity():
+            return "identity"
+        case ReLU():
+            named = {"relu": {"neurons": list(layer.active)}}
+            return "relu" if layer.neurons is None else named
+        case Neurons():
+            return neurons_json.as_data(layer)
+        case _:
+            assert_never(layer)
 
 
 def _layers(node: Node, domain: Polytope | None) -> tuple[Layer, ...]:
-    """Return the layers; a ReLU's or identity's width is that of its neighbours."""
+    """Return the layers; the width of one without weights is that of its neighbours."""
     affine = {i: _affine(entry) for i, entry in enumerate(node.items()) if _is_affine(entry)}
     if affine:
         width = affine[min(affine)].in_dim
@@ -168,8 +178,12 @@ def _unweighted(node: Node, width: int) -> Layer:
         return Identity(width)
     if not isinstance(node.value, dict):
         raise node.error(f'found {node.value!r}, expected "relu", "identity" or an object')
+    if "neurons" in node.value:
+        return neurons_json.from_node(node, width)
     if "relu" not in node.value:
-        raise node.error(f"found the keys {sorted(node.value)}, expected 'affine' or 'relu'")
+        raise node.error(
+            f"found the keys {sorted(node.value)}, expected 'affine', 'relu' or 'neurons'"
+        )
     neurons = node.fields(["relu"])["relu"].fields(["neurons"])["neurons"]
     try:
         return ReLU(width, tuple(entry.index() for entry in neurons.items()))

@@ -195,13 +195,22 @@ class Neurons:
 Layer: TypeAlias = Affine | ReLU | Identity | Neurons
 
 
+def units(layer: Layer) -> tuple[Unit, ...]:
+    """Return the neurons of a layer at their places; none of an affine layer.
+
+    >>> [unit.neuron.name for unit in units(ReLU(2, (1,)))]
+    ['pass', 'relu']
+    """
+    return () if isinstance(layer, Affine) else layer.units
+
+
 def bending(layer: Layer) -> tuple[Unit, ...]:
     """Return the neurons of a layer that have more than one piece.
 
     >>> [unit.inputs for unit in bending(ReLU(3, (0, 2)))]
     [(0,), (2,)]
     """
-    return () if isinstance(layer, Affine) else tuple(u for u in layer.units if u.bends)
+    return tuple(unit for unit in units(layer) if unit.bends)
 
 
 def affine_part(layer: ReLU | Identity | Neurons, pieces: Iterable[Piece]) -> Affine:

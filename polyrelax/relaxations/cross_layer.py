@@ -12,7 +12,7 @@ With :math:`v^{(i)}` the value after :math:`i` of :math:`L` layers, P_r imposes 
 layers count one each.  One linear program in the convex weights of each window's vertices
 expresses it: neighbouring windows agree on the layers that they share, and as affine and
 identity layers are exact in both, it is enough that they agree on the first value and on
-the outputs of ReLU layers.
+the outputs of layers of neurons.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from math import floor
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.errors import GroupingError
 from polyrelax.lp import LinearProgram, Optimizer, Row
-from polyrelax.networks.layers import ReLU
+from polyrelax.networks.layers import bending
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import trace_vertices
 from polyrelax.polytopes.polytope import Polytope
@@ -119,7 +119,7 @@ def _agreements(
 ) -> Iterator[Row]:
     """Yield the equations between window ``w`` and the one before it."""
     for position in range(len(windows[w][0]) - 1):
-        if position and not isinstance(network.layers[w + position - 1], ReLU):
+        if position and not bending(network.layers[w + position - 1]):
             continue
         before = _forms(windows[w - 1], position + 1, starts[w - 1])
         here = _forms(windows[w], position, starts[w])

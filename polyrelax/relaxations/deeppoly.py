@@ -10,6 +10,8 @@ slope :math:`\alpha` of the line below an unstable neuron with :math:`l \le z \l
 ``fastlin``  :math:`\alpha = u / (u - l)`                   :cite:p:`weng2018fastlin`
 ============ ============================================== ==========================
 
+Neurons of other kinds have several inputs and sides: :mod:`polyrelax.relaxations.lines`.
+
 ``fastlin`` gives the bounds of DeepZ and of the Wong--Kolter dual as well
 (the method LP-GREEDY of :cite:t:`salman2019`).
 """
@@ -19,16 +21,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import assert_never
 
 from polyrelax.arithmetic.interval import Interval, require_bits, round_down
 from polyrelax.arithmetic.rational import ONE, ZERO
-from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.lines import (
+    Choice,
+    first_slopes,
+    last_slopes,
+    layer_lines,
+    parallel_slopes,
+    tightest_slopes,
+)
 from polyrelax.relaxations.relaxed_set import RelaxedSet
 from polyrelax.relaxations.substitution import (
     BLOCK,
     PASS,
+    Between,
     Line,
     Lines,
     SubstitutedSet,
@@ -83,6 +95,7 @@ class BackSubstitution:
     ``bits`` rounds neuron bounds outward and slopes down to multiples of ``2**-bits``,
     which keeps the numbers of a large network short and every bound valid.  With
     ``neurons``, the bounds of the neurons come from that relaxation instead of this one.
+    ``slope`` is that below a rectifier, ``below`` chooses the slopes below other neurons.
 
     >>> from polyrelax.networks.gallery import tent
     >>> [str(s.bounds[0]) for s in DP1.sets(tent(), Polytope.box([-1], [1]))][-1]
@@ -93,6 +106,7 @@ class BackSubstitution:
     slope: Slope
     bits: int | None = None
     neurons: Relaxation | None = None
+    below: Choice = tightest_slopes
 
     def __post_init__(self) -> None:
         require_bits(self.bits)
@@ -114,11 +128,18 @@ class BackSubstitution:
         layer: Layer,
         source: RelaxedSet,
     ) -> SubstitutedSet:
-        if isinstance(layer, Affine):
-            return relaxed.then(layer)
-        if isinstance(layer, ReLU):
-            return relaxed.then(self._lines(index, layer, source.bounds))
-        return relaxed
+        match layer:
+            case Affine():
+                return relaxed.then(layer)
+            case ReLU():
+                return relaxed.then(self._lines(index, layer, source.bounds))
+            case Neurons():
+                ends = layer_lines(layer, source.bounds, self.below, self.bits)
+                return relaxed.then(Between(*ends))
+            case Identity():
+                return relaxed
+            case _:
+                assert_never(layer)
 
     def _lines(self, index: int, layer: ReLU, bounds: tuple[Interval, ...]) -> Lines:
         pairs = [(PASS, PASS)] * layer.width
@@ -137,7 +158,7 @@ class BackSubstitution:
         return Line(slope, ZERO), upper_line(z, self.bits)
 
 
-DP0 = BackSubstitution("dp0", zero_slope)
-DP1 = BackSubstitution("dp1", unit_slope)
-CROWN = BackSubstitution("crown", adaptive_slope)
-FAST_LIN = BackSubstitution("fastlin", parallel_slope)
+DP0 = BackSubstitution("dp0", zero_slope, below=first_slopes)
+DP1 = BackSubstitution("dp1", unit_slope, below=last_slopes)
+CROWN = BackSubstitution("crown", adaptive_slope, below=tightest_slopes)
+FAST_LIN = BackSubstitution("fastlin", parallel_slope, below=parallel_slopes)

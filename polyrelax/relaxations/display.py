@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.layers import Layer, kind
 
 _MOST_INTERVALS = 8
 
@@ -36,17 +36,12 @@ def intervals_text(intervals: Sequence[Interval]) -> str:
 def layer_names(layers: Sequence[Layer]) -> tuple[str, ...]:
     """Return what the values ``v^(0), ..., v^(L)`` are called.
 
+    >>> from polyrelax.networks.layers import ReLU
     >>> layer_names([ReLU(2)])
     ('0 input', '1 ReLU')
     """
-    kinds = ("input", *map(_kind, layers))
-    return tuple(f"{index} {kind}" for index, kind in enumerate(kinds))
-
-
-def _kind(layer: Layer) -> str:
-    if isinstance(layer, Affine):
-        return "affine"
-    return "ReLU" if isinstance(layer, ReLU) else "identity"
+    kinds = ("input", *map(kind, layers))
+    return tuple(f"{index} {name}" for index, name in enumerate(kinds))
 
 
 def _row(tag: str, cells: Iterable[str]) -> str:

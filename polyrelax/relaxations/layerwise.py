@@ -1,10 +1,10 @@
 r"""Layer by layer with one linear program: what the triangle and k-ReLU share.
 
-An unstable neuron gets a variable :math:`y` and its triangle; a relaxation may add, for a
-group :math:`J` of neurons, the facets of a polytope that contains the graph
-:math:`\{(z_J, \max(z_J, 0))\}`.  Under bounds that are the relaxation's own, each point of
-the set before the layer keeps its true image in the set behind it, so a neuron's output
-ranges over exactly the rectified range of its input.
+A neuron that bends on its bounds gets variables for its values, and the hull of its graph over
+these bounds: a rectifier its triangle.  A relaxation may add, for a group of neurons, the
+facets of a polytope that contains their graphs together.  Under bounds that are the
+relaxation's own, each point of the set before the layer keeps its true image in the set behind
+it, so a neuron of one input takes exactly the values that it has on the range of its input.
 """
 
 from __future__ import annotations
@@ -13,14 +13,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
+from itertools import repeat
+from typing import assert_never
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import ONE, ZERO, sparse
+from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, sparse
 from polyrelax.errors import GroupingError
 from polyrelax.lp import Optimizer, Row
 from polyrelax.networks.images import layer_box
-from polyrelax.networks.layers import Affine, ReLU
+from polyrelax.networks.layers import (
+    Affine,
+    Identity,
+    Layer,
+    Neurons,
+    ReLU,
+    Unit,
+    bending,
+    rectified,
+    units,
+)
 from polyrelax.networks.network import Network
+from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.deeppoly import CROWN, FAST_LIN
 from polyrelax.relaxations.interval import IBP
@@ -32,7 +45,7 @@ Box = tuple[Interval, ...]
 
 @dataclass(frozen=True)
 class Coupling:
-    """A polytope that contains ``(z[inputs], relu(z)[outputs])`` for all values ``z``."""
+    """A polytope that contains ``(z[inputs], f(z)[outputs])`` for all values ``z``."""
 
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
@@ -61,11 +74,11 @@ class Phase:
         return _row(combine(((0, -ONE if self.active else ONE),), (z,)), ZERO)
 
 
-Coupler = Callable[[int, ReLU, ProgramSet], Iterable[Coupling]]
-"""What a relaxation adds to the triangles of the layer with an index and a set of inputs."""
+Coupler = Callable[[int, Layer, ProgramSet], Iterable[Coupling]]
+"""What a relaxation adds to single neurons of the layer with an index and a set of inputs."""
 
 
-def no_coupling(_index: int, _layer: ReLU, _relaxed: ProgramSet) -> Iterable[Coupling]:
+def no_coupling(_index: int, _layer: Layer, _relaxed: ProgramSet) -> Iterable[Coupling]:
     """Return no couplings: the triangle relaxation.
 
     >>> square = ProgramSet.of_polytope(Polytope.box([0, 0], [1, 1]))
@@ -99,20 +112,25 @@ class Layerwise:
         relaxed = ProgramSet.of_polytope(domain, self.bits)
         yield relaxed
         for index, layer in enumerate(network.layers):
-            if isinstance(layer, Affine):
-                relaxed = relaxed.image(layer, known[index + 1])
-            if isinstance(layer, ReLU):
-                relaxed = self._rectify(relaxed, index, layer, given[index])
+            match layer:
+                case Affine():
+                    relaxed = relaxed.image(layer, known[index + 1])
+                case ReLU() | Neurons():
+                    relaxed = self._bend(relaxed, index, layer, given[index])
+                case Identity():
+                    pass
+                case _:
+                    assert_never(layer)
             yield relaxed
 
-    def _rectify(
-        self, relaxed: ProgramSet, index: int, layer: ReLU, given: Box | None
+    def _bend(
+        self, relaxed: ProgramSet, index: int, layer: Layer, given: Box | None
     ) -> ProgramSet:
         couplings = tuple(self.couple(index, layer, relaxed))
         here = [phase for phase in self.phases if phase.layer == index]
         relaxed, bounds = fixed(relaxed, given or relaxed.bounds, here)
-        after = rectified(relaxed, layer, bounds, couplings)
-        if given or self.phases:
+        after = bent(relaxed, layer, bounds, couplings)
+        if given or self.phases or (self.bits is None and _is_joint(layer)):
             return after
         return replace(
             after, known=tuple(y.rounded(self.bits) for y in layer_box(layer, bounds))
@@ -135,12 +153,17 @@ class Layerwise:
 
 
 def _require_neuron(network: Network, phase: Phase) -> None:
-    layer = network.layers[phase.layer] if 0 <= phase.layer < len(network.layers) else None
-    if not isinstance(layer, ReLU) or phase.neuron not in layer.active:
+    layers = network.layers[phase.layer : phase.layer + 1] if phase.layer >= 0 else ()
+    if not any(phase.neuron in rectified(layer) for layer in layers):
         raise GroupingError(
             f"found a phase of neuron {phase.neuron} of layer {phase.layer}, "
             "expected one of a ReLU layer's"
         )
+
+
+def _is_joint(layer: Layer) -> bool:
+    """Whether some neurons read several values, so that boxes do not show their ranges."""
+    return any(unit.neuron.in_dim > 1 for unit in bending(layer))
 
 
 def _meet(boxes: Sequence[Box]) -> Box:
@@ -156,13 +179,14 @@ def is_unstable(z: Interval) -> bool:
     return z.lower < 0 < z.upper
 
 
-def unstable(layer: ReLU, bounds: Box) -> tuple[int, ...]:
-    """Return the neurons of ``layer`` that take both of their pieces on ``bounds``.
+def unstable(layer: Layer, bounds: Box) -> tuple[Unit, ...]:
+    """Return the neurons of ``layer`` that take more than one of their pieces on ``bounds``.
 
-    >>> unstable(ReLU(2), (Interval(-ONE, ONE), Interval(ZERO, ONE)))
-    (0,)
+    >>> found = unstable(ReLU(2), (Interval(-ONE, ONE), Interval(ZERO, ONE)))
+    >>> [unit.outputs for unit in found]
+    [(0,)]
     """
-    return tuple(j for j in layer.active if is_unstable(bounds[j]))
+    return tuple(unit for unit in bending(layer) if not unit.is_affine_on(bounds))
 
 
 def fixed(relaxed: ProgramSet, bounds: Box, phases: Sequence[Phase]) -> tuple[ProgramSet, Box]:
@@ -182,35 +206,52 @@ def fixed(relaxed: ProgramSet, bounds: Box, phases: Sequence[Phase]) -> tuple[Pr
     return replace(relaxed, optimizer=Optimizer(program), known=None), signs
 
 
-def rectified(
-    relaxed: ProgramSet, layer: ReLU, bounds: Box, couplings: Sequence[Coupling]
+def bent(
+    relaxed: ProgramSet, layer: Layer, bounds: Box, couplings: Sequence[Coupling]
 ) -> ProgramSet:
-    """Return the set after a ReLU layer whose inputs lie in ``relaxed`` and ``bounds``.
+    """Return the set after a layer of neurons whose inputs lie in ``relaxed`` and ``bounds``.
+
+    A neuron that is affine on its bounds gives affine forms; another one new variables, with
+    the rows that cut out the hull of its graph.
 
     >>> segment = ProgramSet.of_polytope(Polytope.box([-1], [3]))
-    >>> str(rectified(segment, ReLU(1), segment.bounds, ()).bounds[0])
+    >>> str(bent(segment, ReLU(1), segment.bounds, ()).bounds[0])
     '[0, 3]'
     """
-    fresh = unstable(layer, bounds)
-    outputs = list(relaxed.coordinates)
-    for j in layer.active:
-        if bounds[j].upper <= 0:
-            outputs[j] = Form()
-    for variable, j in enumerate(fresh, start=len(relaxed.program.lower)):
-        outputs[j] = Form.variable(variable)
-    rows = [
-        row for j in fresh for row in _triangle(relaxed.coordinates[j], outputs[j], bounds[j])
-    ]
+    outputs: list[Form] = []
+    ranges: list[Interval] = []
+    rows: list[Row] = []
+    for unit in units(layer):
+        inputs, ends = [relaxed.coordinates[j] for j in unit.inputs], unit.ends(bounds)
+        if unit.is_affine_on(bounds):
+            image = unit.neuron.piece(next(unit.neuron.live(ends))).image
+            outputs += map(_image, image.rows, image.bias, repeat(inputs))
+            continue
+        start = len(relaxed.program.lower) + len(ranges)
+        fresh = [Form.variable(start + k) for k in range(unit.neuron.out_dim)]
+        rows += _hull_rows(unit.neuron.rows(ends), inputs, fresh)
+        ranges += unit.neuron.range(ends)
+        outputs += fresh
     rows += [row for c in couplings for row in _facets(c, relaxed.coordinates, outputs)]
-    program = extended(relaxed.program, (bounds[j].rectified() for j in fresh), rows)
-    optimizer = Optimizer(program) if fresh or rows else relaxed.optimizer
+    optimizer = relaxed.optimizer
+    if ranges or rows:
+        optimizer = Optimizer(extended(relaxed.program, ranges, rows))
     return replace(relaxed, optimizer=optimizer, coordinates=tuple(outputs), known=None)
 
 
-def _triangle(z: Form, y: Form, bounds: Interval) -> Iterator[Row]:
-    lower, upper = bounds
-    yield _row(combine(((0, ONE), (1, -ONE)), (z, y)), ZERO)
-    yield _row(combine(((0, -upper), (1, bounds.width)), (z, y)), -lower * upper)
+def _image(row: SparseVector, shift: Fraction, inputs: Sequence[Form]) -> Form:
+    """Return an affine form of forms; a form that passes as it is."""
+    passes = not shift and len(row) == 1 and row[0][1] == 1
+    return inputs[row[0][0]] if passes else combine(row, inputs, shift)
+
+
+def _hull_rows(
+    sides: Iterable[Constraint], inputs: Sequence[Form], outputs: Sequence[Form]
+) -> Iterator[Row]:
+    """Yield rows of forms, but those that only bound one of the outputs, a variable."""
+    for side in sides:
+        if any(side.normal[: len(inputs)]) or sum(map(bool, side.normal)) > 1:
+            yield _row(combine(sparse(side.normal), [*inputs, *outputs]), side.offset)
 
 
 def _facets(

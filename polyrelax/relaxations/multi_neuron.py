@@ -11,6 +11,9 @@ Write :math:`S` for the relaxed set of the values :math:`z` before a ReLU layer 
   :math:`\operatorname{conv}\{(z, \max(z_J, 0)) : z \in S\}` over all groups of :math:`k`
   outputs: it sees the whole input of the layer, even for :math:`k = 1`.
 
+Neurons of other kinds take the place of :math:`\max(\cdot, 0)` with all that they read and
+give; in a group, a neuron is named by the first of its values.
+
 Both are the triangle's equals or tighter; k-ReLU with one group of all neurons and exact
 :math:`S` is the hull of the layer, and so is M_k when :math:`k` is the width.
 """
@@ -18,20 +21,21 @@ Both are the triangle's equals or tighter; k-ReLU with one group of all neurons 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, product
+from typing import assert_never
 
 from polyrelax.arithmetic.interval import require_bits, round_down
 from polyrelax.arithmetic.linalg import rank
 from polyrelax.arithmetic.rational import ZERO, Vector, vector
 from polyrelax.errors import GroupingError
-from polyrelax.networks.layers import Affine, ReLU
+from polyrelax.networks.hulls import graph_hull
+from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU, Unit, bending
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.polytopes.relu_graph import graph_hull, relu_graph_hull
-from polyrelax.relaxations.layerwise import Coupling, Layerwise, rectified, unstable
+from polyrelax.relaxations.layerwise import Coupling, Layerwise, bent, unstable
 from polyrelax.relaxations.program_set import ProgramSet
 from polyrelax.relaxations.relaxed_set import LARGEST_EXPLICIT_DIMENSION, explicit_polytope
 from polyrelax.relaxations.trace import Relaxation
@@ -97,29 +101,39 @@ class KReLU:
     def _require_fit(self, network: Network) -> None:
         indices = [index for index, _ in self.groups or ()]
         for index, groups in self.groups or ():
-            layer = network.layers[index] if 0 <= index < len(network.layers) else None
-            if not isinstance(layer, ReLU) or indices.count(index) > 1:
+            layers = network.layers[index : index + 1] if index >= 0 else ()
+            known = {unit.outputs[0] for layer in layers for unit in bending(layer)}
+            if not known or indices.count(index) > 1:
                 raise GroupingError(
                     f"found groups of layer {index}, expected one list for "
-                    "each of some ReLU layers"
+                    "each of some layers of neurons"
                 )
-            foreign = [group for group in groups if not set(group) <= set(layer.active)]
+            foreign = [group for group in groups if not set(group) <= known]
             if foreign:
                 raise GroupingError(f"found groups {foreign}, which are not of layer {index}")
 
-    def _couple(self, index: int, layer: ReLU, relaxed: ProgramSet) -> Iterator[Coupling]:
+    def _couple(self, index: int, layer: Layer, relaxed: ProgramSet) -> Iterator[Coupling]:
+        neurons = {unit.outputs[0]: unit for unit in bending(layer)}
         for group in self._chosen(index, layer, relaxed):
-            projection = relaxed.project(group)
+            units = [neurons[j] for j in group]
+            read = tuple(sorted({j for unit in units for j in unit.inputs}))
+            projection = relaxed.project(read)
             is_exact = self.bits is None and _has_few_dimensions(projection)
             enclosure = explicit_polytope(projection) if is_exact else octahedron(projection)
-            yield Coupling(group, group, relu_graph_hull(enclosure))
+            inner = [replace(u, inputs=tuple(map(read.index, u.inputs))) for u in units]
+            yield Coupling(read, _values(units), graph_hull(enclosure, inner))
 
-    def _chosen(self, index: int, layer: ReLU, relaxed: ProgramSet) -> Iterable[Group]:
-        if self.groups is None:
-            return (
-                groups_of(self.size, unstable(layer, relaxed.bounds)) if self.size > 1 else ()
-            )
-        return dict(self.groups).get(index, ())
+    def _chosen(self, index: int, layer: Layer, relaxed: ProgramSet) -> Iterable[Group]:
+        if self.groups is not None:
+            return dict(self.groups).get(index, ())
+        if self.size == 1:
+            return ()
+        bends = unstable(layer, relaxed.bounds)
+        return groups_of(self.size, tuple(unit.outputs[0] for unit in bends))
+
+
+def _values(units: Iterable[Unit]) -> Group:
+    return tuple(j for unit in units for j in unit.outputs)
 
 
 def _has_few_dimensions(relaxed: ProgramSet) -> bool:
@@ -170,9 +184,9 @@ def _require_size(size: int) -> None:
 
 @dataclass(frozen=True)
 class LayerNeurons:
-    """M_k: hulls over all inputs of a layer and ``size`` of its outputs.
+    """M_k: hulls over all inputs of a layer and ``size`` of its neurons.
 
-    The set before each ReLU layer is made explicit, so layers must be narrow.
+    The set before each layer of neurons is made explicit, so layers must be narrow.
 
     >>> from polyrelax.networks.gallery import maximum
     >>> sets = LayerNeurons(1).sets(maximum(2), Polytope.box([0, 0], [1, 1]))
@@ -196,15 +210,23 @@ class LayerNeurons:
         relaxed = ProgramSet.of_polytope(domain)
         yield relaxed
         for layer in network.layers:
-            if isinstance(layer, Affine):
-                relaxed = relaxed.image(layer)
-            if isinstance(layer, ReLU):
-                relaxed = self._after(explicit_polytope(relaxed), layer)
+            match layer:
+                case Affine():
+                    relaxed = relaxed.image(layer)
+                case ReLU() | Neurons():
+                    relaxed = self._after(explicit_polytope(relaxed), layer)
+                case Identity():
+                    pass
+                case _:
+                    assert_never(layer)
             yield relaxed
 
-    def _after(self, domain: Polytope, layer: ReLU) -> ProgramSet:
+    def _after(self, domain: Polytope, layer: Layer) -> ProgramSet:
         relaxed = ProgramSet.of_polytope(domain)
         everything = tuple(range(domain.dim))
-        groups = groups_of(self.size, unstable(layer, relaxed.bounds))
-        couplings = [Coupling(everything, group, graph_hull(domain, group)) for group in groups]
-        return rectified(relaxed, layer, relaxed.bounds, couplings)
+        bends = unstable(layer, relaxed.bounds)
+        groups = combinations(bends, min(self.size, len(bends))) if bends else ()
+        couplings = [
+            Coupling(everything, _values(group), graph_hull(domain, group)) for group in groups
+        ]
+        return bent(relaxed, layer, relaxed.bounds, couplings)

@@ -70,7 +70,20 @@ class Lines:
     upper: tuple[Line, ...]
 
 
-Step = Affine | Lines
+@dataclass(frozen=True)
+class Between:
+    """A layer of values between two affine maps of those before it."""
+
+    lower: Affine
+    upper: Affine
+
+    @property
+    def out_dim(self) -> int:
+        """The number of values."""
+        return self.lower.out_dim
+
+
+Step = Affine | Lines | Between
 
 
 @dataclass(frozen=True)
@@ -85,7 +98,7 @@ class SubstitutedSet:
     def dim(self) -> int:
         """The dimension of the space."""
         for step in self.steps[::-1]:
-            return step.out_dim if isinstance(step, Affine) else len(step.lower)
+            return len(step.lower) if isinstance(step, Lines) else step.out_dim
         return self.domain.dim
 
     def then(self, step: Step) -> SubstitutedSet:
@@ -130,6 +143,10 @@ def _substitute(forms: Matrix, step: Step) -> tuple[Matrix, Matrix]:
         return forms @ step.matrix, forms @ Matrix.column(step.bias)
     above = forms.positive_part
     below = forms - above
+    if isinstance(step, Between):
+        linear = above @ step.upper.matrix + below @ step.lower.matrix
+        shifts = Matrix.column(step.upper.bias), Matrix.column(step.lower.bias)
+        return linear, above @ shifts[0] + below @ shifts[1]
     linear = above.scale_columns(_slopes(step.upper)) + below.scale_columns(_slopes(step.lower))
     offset = above @ _intercepts(step.upper) + below @ _intercepts(step.lower)
     return linear, offset
@@ -139,6 +156,9 @@ def _choose(point: Vector, step: Step, form: Vector) -> Vector:
     """Return the output of ``step`` at ``point`` that is greatest for ``form``."""
     if isinstance(step, Affine):
         return step(point)
+    if isinstance(step, Between):
+        ends = zip(form, step.lower(point), step.upper(point), strict=True)
+        return tuple(high if a > 0 else low for a, low, high in ends)
     lines = zip(point, form, step.lower, step.upper, strict=True)
     return tuple((high if a > 0 else low).at(z) for z, a, low, high in lines)
 

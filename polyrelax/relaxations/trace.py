@@ -14,7 +14,7 @@ from typing import Protocol
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.errors import DimensionError, EmptySetError, LayerIndexError
-from polyrelax.networks.layers import ReLU
+from polyrelax.networks.layers import rectified
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.display import html_table, intervals_text, layer_names
@@ -52,11 +52,13 @@ class Trace:
         return self.sets[-1].bounds
 
     def neurons(self) -> Iterator[tuple[int, int, Interval]]:
-        """Yield (layer, neuron, bounds of its input) for every ReLU of the network."""
+        """Yield (layer, neuron, bounds of its input) for every neuron of a ReLU network.
+
+        Raises :class:`UnsupportedNeuronError` where there are neurons of other kinds.
+        """
         for index, layer in enumerate(self.network.layers):
-            if isinstance(layer, ReLU):
-                for neuron in layer.active:
-                    yield index, neuron, self.sets[index].bounds[neuron]
+            for neuron in rectified(layer):
+                yield index, neuron, self.sets[index].bounds[neuron]
 
     def polytope(self, index: int) -> Polytope:
         """Return the set after ``index`` layers with its vertices, if its space is small.

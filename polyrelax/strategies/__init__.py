@@ -35,7 +35,13 @@ from polyrelax.strategies.geometric import (
     systems,
     vectors,
 )
-from polyrelax.strategies.neural import affine_layers, mixed_networks, networks
+from polyrelax.strategies.neural import (
+    affine_layers,
+    mixed_networks,
+    networks,
+    neuron_networks,
+    neurons,
+)
 
 __all__ = [
     "affine_layers",
@@ -48,6 +54,8 @@ __all__ = [
     "hulls",
     "mixed_networks",
     "networks",
+    "neuron_networks",
+    "neurons",
     "piecewise",
     "points_in",
     "polytopes",

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 from hypothesis import strategies as st
 
 from polyrelax.arithmetic.rational import Vector
-from polyrelax.networks.layers import Affine, Identity, Layer, ReLU
+from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU
 from polyrelax.networks.network import Network
-from polyrelax.strategies.geometric import vectors
+from polyrelax.networks.neurons.absolute import Absolute
+from polyrelax.networks.neurons.clip import Clip
+from polyrelax.networks.neurons.leaky import LeakyReLU
+from polyrelax.networks.neurons.maximum import Maximum
+from polyrelax.networks.neurons.maxmin import MaxMin
+from polyrelax.networks.neurons.minimum import Minimum
+from polyrelax.networks.neurons.neuron import Neuron
+from polyrelax.networks.neurons.passing import Pass
+from polyrelax.networks.neurons.relu import Rectifier
+from polyrelax.networks.neurons.sort import Sort
+from polyrelax.strategies.geometric import rationals, vectors
 
 _MOST_NEURONS = 3
 _MOST_LAYERS = 2
@@ -72,6 +83,49 @@ def mixed_networks(
         layers += [*_waits(draw, before), _affine(neurons, before), *_waits(draw, size), relu]
         before = size
     return Network((*layers, *_waits(draw, before), _affine(outputs, before)))
+
+
+def neurons() -> st.SearchStrategy[Neuron]:
+    """Return a strategy of neurons of all kinds, of few inputs, which shrink to passing.
+
+    >>> from hypothesis import find
+    >>> find(neurons(), lambda neuron: neuron.count > 1)
+    Rectifier()
+    """
+    fixed = st.sampled_from([Pass(), Rectifier(), Absolute(), MaxMin()])
+    sized = st.builds(
+        lambda kind, size: kind(size),
+        st.sampled_from([Maximum, Minimum, Sort]),
+        st.integers(1, _MOST_NEURONS),
+    )
+    ends = st.lists(rationals(), min_size=2, max_size=2, unique=True).map(sorted)
+    clips = st.builds(lambda pair: Clip(*pair), ends)
+    return st.one_of(fixed, st.builds(LeakyReLU, rationals()), clips, sized)
+
+
+@st.composite
+def neuron_networks(
+    draw: st.DrawFn, in_dim: int, *, most_layers: int = _MOST_LAYERS, out_dim: int = 1
+) -> Network:
+    """Return a strategy of networks of neurons of all kinds, which shrink to affine maps.
+
+    Between affine layers there are one or two neurons side by side, on inputs of their own.
+
+    >>> from hypothesis import find
+    >>> find(neuron_networks(2), lambda network: True)
+    Network(Affine(2 -> 1))
+    """
+    layers: list[Layer] = []
+    before = in_dim
+    for placed in draw(
+        st.lists(st.lists(neurons(), min_size=1, max_size=2), max_size=most_layers)
+    ):
+        ends = list(accumulate((neuron.in_dim for neuron in placed), initial=0))
+        reads = [tuple(range(*pair)) for pair in pairwise(ends)]
+        layer = Neurons(ends[-1], tuple(zip(placed, reads, strict=True)))
+        layers += [draw(affine_layers(before, ends[-1])), layer]
+        before = layer.out_dim
+    return Network((*layers, draw(affine_layers(before, out_dim))))
 
 
 def _waits(draw: st.DrawFn, width: int) -> list[Identity]:
