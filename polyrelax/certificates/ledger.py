@@ -76,6 +76,10 @@ class Ledger:
     places: dict[str, int] = field(default_factory=dict)
     forms: dict[frozenset[tuple[Coordinate, bool]], Forms] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        for layer in self.network.layers:
+            rectified(layer)  # certificates are about rectifiers
+
     def add(self, node: Node) -> Reference:
         """Return the index of a node, which is added unless it is there."""
         key = json.dumps(node, sort_keys=True)

@@ -16,8 +16,7 @@ from polyrelax.cli.decimals import ends_text, rounded
 from polyrelax.cli.layout import Block, Grid
 from polyrelax.cli.output import Json
 from polyrelax.cli.runs import Run
-from polyrelax.networks.layers import ReLU
-from polyrelax.relaxations.layerwise import is_unstable
+from polyrelax.networks.layers import bending
 from polyrelax.relaxations.trace import Trace
 
 FEW_NEURONS: Final = 32
@@ -118,11 +117,11 @@ def _layer_grid(title: str, runs: Sequence[Run], measure: Callable[[Trace, int],
 
 
 def _unstable_count(trace: Trace, index: int) -> str:
-    """Return the number of ReLUs of a layer that take both pieces, nothing for other layers."""
-    layer = trace.network.layers[index - 1] if index else None
-    if not isinstance(layer, ReLU):
+    """Return the number of a layer's neurons that bend on their bounds; nothing without any."""
+    units = bending(trace.network.layers[index - 1]) if index else ()
+    if not units:
         return ""
-    return str(sum(is_unstable(trace.bounds[index - 1][j]) for j in layer.active))
+    return str(sum(not unit.is_affine_on(trace.bounds[index - 1]) for unit in units))
 
 
 def _mean_width(trace: Trace, index: int) -> str:

@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from polyrelax.errors import UsageError
-from polyrelax.networks.layers import ReLU
+from polyrelax.networks.layers import bending
 from polyrelax.networks.network import Network
 from polyrelax.relaxations.names import SCALABLE
 
@@ -43,7 +43,7 @@ def default_names(network: Network) -> tuple[str, ...]:
     ('p:1', 'exact')
     """
     narrow = max(network.widths) <= SMALL_WIDTH
-    neurons = relu_count(network)
+    neurons = network.neuron_count
     if narrow and neurons <= SMALL_NEURONS:
         return (*SCALABLE, *HULLS)
     few = network.in_dim <= FEW_INPUTS and neurons <= FEW_NEURONS
@@ -70,15 +70,5 @@ def rounding(choice: str | None, network: Network) -> int | None:
 
 def _stays_short(network: Network) -> bool:
     """Whether exact bounds have numbers of moderate length."""
-    layers = [len(layer.active) for layer in network.layers if isinstance(layer, ReLU)]
+    layers = [len(bending(layer)) for layer in network.layers if bending(layer)]
     return sum(layers) <= EXACT_NEURONS and math.prod(layers) <= EXACT_GROWTH
-
-
-def relu_count(network: Network) -> int:
-    """Return the number of ReLU neurons.
-
-    >>> from polyrelax.networks.gallery import tent
-    >>> relu_count(tent())
-    4
-    """
-    return sum(len(layer.active) for layer in network.layers if isinstance(layer, ReLU))

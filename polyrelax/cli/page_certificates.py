@@ -10,7 +10,6 @@ from typing import Final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.certificates.verdicts import SMALL, Verdict, verdicts
-from polyrelax.cli.choices import relu_count
 from polyrelax.cli.decimals import ends_text
 from polyrelax.cli.page_html import Cell, cell, table
 from polyrelax.cli.problem import Problem
@@ -42,7 +41,7 @@ def judge_until_interrupted(
     Unless a request says otherwise, small networks are certified.
     """
     wanted, found = request.certificates, list[Judgement]()
-    if not (relu_count(problem.network) <= SMALL if wanted is None else wanted):
+    if not (problem.network.neuron_count <= SMALL if wanted is None else wanted):
         return (), False
     try:
         with progress_bar(len(runs)) as report:
@@ -76,7 +75,7 @@ def _judged(problem: Problem, run: Run, request: ReportRequest) -> Judgement:
     if request.groups and name.startswith("krelu:"):
         return Judgement(run, reason="none for groups that are chosen")
     try:
-        found = verdicts(network, problem.domain, name, limit=relu_count(network))
+        found = verdicts(network, problem.domain, name, limit=network.neuron_count)
     except PolyrelaxError as error:
         return Judgement(run, reason=f"none: {error}")
     return Judgement(run, found)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Final, assert_never
 
-from polyrelax.cli.choices import relu_count
 from polyrelax.cli.decimals import ends_text, given_text
 from polyrelax.cli.layout import Block, Grid
-from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU, bending, kind
 from polyrelax.networks.network import Network
+from polyrelax.networks.neurons.relu import Rectifier
 from polyrelax.polytopes.polytope import Polytope
 
 MOST_WEIGHTS: Final = 200
@@ -19,7 +19,9 @@ MOST_INPUTS: Final = 12
 
 def network_blocks(network: Network, domain: Polytope) -> Iterator[Block]:
     """Yield the layers, their weights if these are few, and the set of inputs."""
-    yield f"{network.in_dim} → {network.out_dim}, {relu_count(network)} ReLU neurons."
+    kinds = {unit.neuron for layer in network.layers for unit in bending(layer)}
+    named = "ReLU neurons" if kinds <= {Rectifier()} else "neurons"
+    yield f"{network.in_dim} → {network.out_dim}, {network.neuron_count} {named}."
     affine = [layer for layer in network.layers if isinstance(layer, Affine)]
     written = sum(len(layer.rows) * (layer.in_dim + 1) for layer in affine) <= MOST_WEIGHTS
     rows = (
@@ -55,18 +57,29 @@ def inputs_block(domain: Polytope) -> Block:
 
 
 def _facts(layer: Layer) -> tuple[str, str, str]:
-    kind = type(layer).__name__.lower()
     nonzero = str(sum(map(len, layer.rows))) if isinstance(layer, Affine) else ""
-    return kind, str(layer.out_dim), nonzero
+    return kind(layer), str(layer.out_dim), nonzero
 
 
 def _weights(layer: Layer) -> str:
-    """Return the rows of an affine layer, and the neurons of a ReLU that are not all."""
-    if isinstance(layer, ReLU) and layer.neurons is not None:
-        return f"neurons {', '.join(map(str, layer.active))}"
-    if not isinstance(layer, Affine):
-        return ""
-    rows = zip(layer.weight, layer.bias, strict=True)
-    return " ".join(
-        f"({', '.join(map(given_text, row))}; {given_text(shift)})" for row, shift in rows
-    )
+    """Return the rows of an affine layer; of others the neurons, if these are not all ReLUs."""
+    match layer:
+        case Affine():
+            rows = zip(layer.weight, layer.bias, strict=True)
+            return " ".join(
+                f"({', '.join(map(given_text, row))}; {given_text(shift)})"
+                for row, shift in rows
+            )
+        case ReLU():
+            return "" if layer.neurons is None else f"neurons {_listed(layer.active)}"
+        case Identity():
+            return ""
+        case Neurons():
+            told = (f"{neuron.name} of {_listed(read)}" for neuron, read in layer.placed)
+            return "; ".join(told)
+        case _:
+            assert_never(layer)
+
+
+def _listed(places: Iterable[int]) -> str:
+    return ", ".join(map(str, places))

@@ -17,7 +17,7 @@ from polyrelax.arithmetic.rational import text
 from polyrelax.certificates.certify import certify_gap
 from polyrelax.cli.output import Json
 from polyrelax.interop.network_json import Problem, dumps
-from polyrelax.networks.layers import ReLU
+from polyrelax.networks.layers import bending
 from polyrelax.search.evidence import mixture
 from polyrelax.search.question import Finding, Question, Side, side_gap
 from polyrelax.search.shrink import Witness
@@ -52,7 +52,7 @@ def _evidence(witness: Witness, found: Finding) -> dict[str, Json]:
     sign = 1 if side is Side.UPPER else -1
     proof = certify_gap(network, domain, witness.loose, witness.tight, sign=sign)
     certificate = {"certificate": json.loads(proof.dumps())}
-    depth = sum(isinstance(layer, ReLU) for layer in network.layers)
+    depth = sum(bool(bending(layer)) for layer in network.layers)
     if witness.loose != "p:1" or depth != 2:
         return certificate
     shown = mixture(network, domain, sign=sign)

@@ -17,7 +17,7 @@ from typing import Final, TypeAlias, final
 from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.expressivity.germs import Number, is_zero, largest, sign, smallest
 from polyrelax.expressivity.piecewise import Piecewise
-from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.layers import Affine, Layer, rectified
 from polyrelax.networks.network import Network
 
 
@@ -71,7 +71,7 @@ def _box_after(layer: Layer, box: Sequence[Ends]) -> list[Ends]:
     if isinstance(layer, Affine):
         rows = zip(layer.rows, layer.bias, strict=True)
         return [Ends(_least(row, c, box), -_least(_opposite(row), -c, box)) for row, c in rows]
-    active = layer.active if isinstance(layer, ReLU) else ()
+    active = rectified(layer)
     return [
         Ends(largest([z.lower, ZERO]), largest([z.upper, ZERO])) if j in active else z
         for j, z in enumerate(box)
@@ -123,17 +123,19 @@ class Substitution:
         steps: list[_Step] = []
         width = 1
         for layer in network.layers:
-            if isinstance(layer, ReLU):
-                steps.append(self._lines(layer, steps, ends))
-            elif isinstance(layer, Affine):
+            if isinstance(layer, Affine):
                 steps.append(layer)
+            elif active := rectified(layer):
+                steps.append(self._lines(active, width, steps, ends))
             width = layer.out_dim
         return _ends_of(0, width, steps, ends)
 
-    def _lines(self, layer: ReLU, steps: Sequence[_Step], ends: Ends) -> tuple[_Pair, ...]:
-        pairs = [(_PASS, _PASS)] * layer.width
-        for j in layer.active:
-            z = _ends_of(j, layer.width, steps, ends)
+    def _lines(
+        self, active: Sequence[int], width: int, steps: Sequence[_Step], ends: Ends
+    ) -> tuple[_Pair, ...]:
+        pairs = [(_PASS, _PASS)] * width
+        for j in active:
+            z = _ends_of(j, width, steps, ends)
             if z.is_unstable:
                 pairs[j] = (Chord(self.slope, ZERO), chord(z))
             elif sign(z.lower) < 0:

@@ -24,7 +24,7 @@ from polyrelax.errors import TooLargeError
 from polyrelax.expressivity.elimination import solve
 from polyrelax.expressivity.end_bounds import Ends
 from polyrelax.expressivity.germs import Number, is_zero, largest, sign, smallest
-from polyrelax.networks.layers import Affine, ReLU
+from polyrelax.networks.layers import Affine, rectified
 from polyrelax.networks.network import Network
 
 Values: TypeAlias = tuple[Number, ...]
@@ -43,8 +43,8 @@ def hull_bounds(network: Network, ends: Ends) -> Ends:
     for layer in network.layers:
         if isinstance(layer, Affine):
             points = _distinct(_image(layer, p) for p in points)
-        elif isinstance(layer, ReLU):
-            points = _distinct(_rectified(layer, p) for p in _cut_points(layer, points))
+        elif active := rectified(layer):
+            points = _distinct(_rectified(active, p) for p in _cut_points(active, points))
     return Ends(smallest(p[0] for p in points), largest(p[0] for p in points))
 
 
@@ -67,15 +67,14 @@ def sum_of(terms: Iterable[Number], start: Number) -> Number:
     return start
 
 
-def _rectified(layer: ReLU, point: Values) -> Values:
-    active = layer.active
+def _rectified(active: Sequence[int], point: Values) -> Values:
     return tuple(ZERO if j in active and sign(x) < 0 else x for j, x in enumerate(point))
 
 
-def _cut_points(layer: ReLU, points: Sequence[Values]) -> Iterator[Values]:
+def _cut_points(active: Sequence[int], points: Sequence[Values]) -> Iterator[Values]:
     """Yield points of the hull, the vertices of its parts of constant signs among them."""
     yield from points
-    unstable = [j for j in layer.active if {-1, 1} <= {sign(p[j]) for p in points}]
+    unstable = [j for j in active if {-1, 1} <= {sign(p[j]) for p in points}]
     for k in range(1, len(unstable) + 1):
         for neurons in combinations(unstable, k):
             for corners in combinations(points, k + 1):

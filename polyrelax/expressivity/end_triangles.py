@@ -29,7 +29,7 @@ from polyrelax.expressivity.end_hulls import sum_of
 from polyrelax.expressivity.germs import NotGenericError, Number, is_zero, sign, value
 from polyrelax.lp import LinearProgram, Optimizer, Optimum, Row
 from polyrelax.lp.linear_program import sparse_dot
-from polyrelax.networks.layers import Affine, ReLU
+from polyrelax.networks.layers import Affine, rectified
 from polyrelax.networks.network import Network
 
 Linear: TypeAlias = dict[int, Number]
@@ -140,8 +140,8 @@ def triangle_bounds(network: Network, ends: Ends) -> Ends:
     for layer in network.layers:
         if isinstance(layer, Affine):
             forms = list(_images(layer, forms))
-        elif isinstance(layer, ReLU):
-            forms = _rectified(layer, forms, program)
+        else:
+            forms = _rectified(rectified(layer), forms, program)
     return program.ends(forms[0])
 
 
@@ -155,8 +155,8 @@ def _images(layer: Affine, forms: Sequence[Form]) -> Iterator[Form]:
         yield Form({k: c for k, c in total.items() if c}, offset)
 
 
-def _rectified(layer: ReLU, forms: list[Form], program: Program) -> list[Form]:
-    bounds = {j: program.ends(forms[j]) for j in layer.active}
+def _rectified(active: Sequence[int], forms: list[Form], program: Program) -> list[Form]:
+    bounds = {j: program.ends(forms[j]) for j in active}
     after = list(forms)
     for j, z in bounds.items():
         if z.is_unstable:

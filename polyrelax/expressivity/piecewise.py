@@ -22,7 +22,7 @@ from typing import final
 
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, Vector, rational, vector
 from polyrelax.errors import DimensionError, ShapeError
-from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.layers import Affine, Layer, rectified
 from polyrelax.networks.network import Network
 
 
@@ -182,13 +182,14 @@ def _after(layer: Layer, state: _State) -> _State:
     breaks, pieces = state
     if isinstance(layer, Affine):
         return breaks, [_affine(layer, lines) for lines in pieces]
-    if not isinstance(layer, ReLU):
+    active = rectified(layer)
+    if not active:
         return state
-    zeros = {x for piece in _with_ends(breaks, pieces) for x in _zeros(layer, *piece)}
+    zeros = {x for piece in _with_ends(breaks, pieces) for x in _zeros(active, *piece)}
     refined = tuple(sorted(zeros.union(breaks)))
     lines = [pieces[sum(b <= x for b in breaks)] for x in _between(refined)]
     return refined, [
-        _rectified(layer, here, x) for here, x in zip(lines, _between(refined), strict=True)
+        _rectified(active, here, x) for here, x in zip(lines, _between(refined), strict=True)
     ]
 
 
@@ -209,11 +210,11 @@ def _with_ends(
 
 
 def _zeros(
-    layer: ReLU, lines: list[Line], ends: tuple[Fraction | None, Fraction | None]
+    active: Sequence[int], lines: list[Line], ends: tuple[Fraction | None, Fraction | None]
 ) -> Iterator[Fraction]:
     """Yield where a neuron changes sign inside a piece."""
     lower, upper = ends
-    for line in (lines[j] for j in layer.active):
+    for line in (lines[j] for j in active):
         if line.slope:
             x = -line.offset / line.slope
             if (lower is None or lower <= x) and (upper is None or x <= upper):
@@ -228,6 +229,6 @@ def _between(breaks: Vector) -> Vector:
     return (breaks[0] - 1, *inner, breaks[-1] + 1)
 
 
-def _rectified(layer: ReLU, lines: list[Line], x: Fraction) -> list[Line]:
-    off = {j for j in layer.active if lines[j](x) <= 0}
+def _rectified(active: Sequence[int], lines: list[Line], x: Fraction) -> list[Line]:
+    off = {j for j in active if lines[j](x) <= 0}
     return [Line(ZERO, ZERO) if j in off else line for j, line in enumerate(lines)]

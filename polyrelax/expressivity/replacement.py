@@ -25,7 +25,7 @@ networks at once it is a theorem of :cite:t:`baader2024`, whose proof this follo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise, product
@@ -34,7 +34,7 @@ from typing import Final, final
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.expressivity.piecewise import switches
-from polyrelax.networks.layers import Affine, Identity, Layer, ReLU
+from polyrelax.networks.layers import Affine, Identity, Layer, ReLU, rectified
 from polyrelax.networks.network import Network, concatenate
 from polyrelax.networks.rewrite import fold
 from polyrelax.polytopes.polytope import Polytope
@@ -136,15 +136,17 @@ def _fold(network: Network, center: Fraction, radius: Fraction) -> Iterator[_Fol
     for done, layer in enumerate(network.layers, start=1):
         if isinstance(layer, Affine):
             state = layer.after(state)
-        elif isinstance(layer, ReLU):
-            state = _rectified(state, layer, center, radius)
-        if isinstance(layer, ReLU) or done == len(network.layers):
+        active = rectified(layer)
+        state = _rectified(state, active, center, radius)
+        if active or done == len(network.layers):
             yield done, state
 
 
-def _rectified(state: Affine, layer: ReLU, center: Fraction, radius: Fraction) -> Affine:
+def _rectified(
+    state: Affine, active: Sequence[int], center: Fraction, radius: Fraction
+) -> Affine:
     rows, bias = list(state.rows), list(state.bias)
-    for j in layer.active:
+    for j in active:
         values = [state(corner)[j] for corner in _corners(center, radius)]
         if max(values) <= 0:
             rows[j], bias[j] = (), ZERO

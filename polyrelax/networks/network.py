@@ -22,6 +22,7 @@ from polyrelax.networks.layers import (
     Neurons,
     ReLU,
     affine_part,
+    bending,
     kind,
     rectified,
 )
@@ -64,6 +65,11 @@ class Network:
     def widths(self) -> tuple[int, ...]:
         """The number of inputs, then of values after each layer."""
         return (self.in_dim, *(layer.out_dim for layer in self.layers))
+
+    @property
+    def neuron_count(self) -> int:
+        """The number of neurons, not counting what passes."""
+        return sum(len(bending(layer)) for layer in self.layers)
 
     def __call__(self, x: Vector) -> Vector:
         """Return the value at ``x``."""

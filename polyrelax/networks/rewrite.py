@@ -13,7 +13,7 @@ from itertools import chain
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, Vector, rational
 from polyrelax.networks.images import layer_box
-from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.layers import Affine, Identity, Layer, ReLU, rectified
 from polyrelax.networks.network import Network
 
 
@@ -117,9 +117,9 @@ def _shift(offsets: Vector) -> Affine:
 
 
 def _reflected(layer: Layer) -> tuple[Layer, ...]:
-    if not isinstance(layer, ReLU):
+    width, active = layer.in_dim, rectified(layer)
+    if not active:
         return (layer,)
-    width, active = layer.width, layer.active
     wide = width + len(active)
     place = {j: width + k for k, j in enumerate(active)}
     copies = (*(((j, ONE),) for j in range(width)), *(((j, -ONE),) for j in active))
@@ -132,11 +132,11 @@ def _reflected(layer: Layer) -> tuple[Layer, ...]:
 
 
 def _filled(layer: Layer, box: tuple[Interval, ...], margin: Fraction) -> Iterator[Layer]:
-    if not isinstance(layer, ReLU) or len(layer.active) == layer.width:
+    active = set(rectified(layer))
+    if isinstance(layer, Affine | Identity) or len(active) == layer.in_dim:
         yield layer
         return
-    active = set(layer.active)
     lower = tuple(ZERO if j in active else z.lower - margin for j, z in enumerate(box))
     yield _shift(tuple(-low for low in lower))
-    yield ReLU(layer.width)
+    yield ReLU(layer.in_dim)
     yield _shift(lower)

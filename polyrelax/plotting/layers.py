@@ -17,7 +17,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from polyrelax.errors import DimensionError
-from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.layers import Layer, kind
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import linear_regions
 from polyrelax.plotting.canvas import LEGEND_LINE, name_axes, panels
@@ -86,11 +86,7 @@ def title(layers: Sequence[Layer], index: int) -> str:
     >>> title([ReLU(2)], 0), title([ReLU(2)], 1)
     ('input', 'after ReLU')
     """
-    if not index:
-        return "input"
-    kind = layers[index - 1]
-    name = "ReLU" if isinstance(kind, ReLU) else "affine"
-    return f"after {name if isinstance(kind, ReLU | Affine) else 'identity'}"
+    return f"after {kind(layers[index - 1])}" if index else "input"
 
 
 def _panel(

@@ -18,7 +18,7 @@ from fractions import Fraction
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dot
 from polyrelax.errors import ShapeError
 from polyrelax.lp import LinearProgram, Row, feasible_point
-from polyrelax.networks.layers import ReLU
+from polyrelax.networks.layers import bending
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import trace_vertices
 from polyrelax.polytopes.polytope import Polytope
@@ -41,9 +41,9 @@ def mixture(network: Network, domain: Polytope, *, sign: int = 1) -> Mixture:
     >>> [str(w) for w in found.weights], [str(x[0]) for x in found.inputs], str(found.value)
     (['1/2', '1/2'], ['-1', '1'], '0')
     """
-    depth = next((i for i, z in enumerate(network.layers, 1) if isinstance(z, ReLU)), None)
+    depth = next((i for i, z in enumerate(network.layers, 1) if bending(z)), None)
     if depth is None:
-        raise ShapeError("found a network without ReLUs, expected a hidden layer")
+        raise ShapeError("found a network without neurons, expected a hidden layer")
     tail = network.suffix(depth)
     runs = {run[-1]: run[0] for run in trace_vertices(network.prefix(depth), domain)}
     hull = Polytope.hull(runs, tail.in_dim)
@@ -62,7 +62,7 @@ def value_of(network: Network, found: Mixture) -> Fraction:
     >>> str(value_of(tent(), Mixture(ends, (Fraction(1, 2),) * 2, ZERO)))
     '0'
     """
-    depth = next(i for i, z in enumerate(network.layers, 1) if isinstance(z, ReLU))
+    depth = next(i for i, z in enumerate(network.layers, 1) if bending(z))
     values = [network.prefix(depth)(x) for x in found.inputs]
     mixed = tuple(dot(column, found.weights) for column in zip(*values, strict=True))
     return network.suffix(depth)(mixed)[0]

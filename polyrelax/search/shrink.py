@@ -22,7 +22,7 @@ from itertools import chain
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, Vector
 from polyrelax.errors import ShapeError
-from polyrelax.networks.layers import Affine, Identity, Layer, ReLU
+from polyrelax.networks.layers import Affine, Layer, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.networks.rewrite import fold
 from polyrelax.polytopes.polytope import Polytope
@@ -68,9 +68,9 @@ class Witness:
 
     @cached_property
     def cost(self) -> tuple[int, int, int]:
-        """The number of ReLU neurons, of layers, and the size of all numbers."""
+        """The number of neurons, of layers, and the size of all numbers."""
         layers = self.network.layers
-        neurons = sum(len(layer.active) for layer in layers if isinstance(layer, ReLU))
+        neurons = self.network.neuron_count
         entries = chain.from_iterable(map(_numbers, layers))
         ends = chain.from_iterable(self.domain.bounds) if self.domain.is_box else ()
         return neurons, len(layers), sum(map(_size, chain(entries, ends)))
@@ -113,7 +113,8 @@ def _steps(witness: Witness) -> Iterator[Witness]:
 def _without_layer(network: Network) -> Iterator[tuple[Layer, ...]]:
     layers = network.layers
     for i, layer in enumerate(layers):
-        if isinstance(layer, ReLU | Identity) and len(layers) > 1:
+        is_kept = isinstance(layer, Affine) or layer.in_dim != layer.out_dim
+        if not is_kept and len(layers) > 1:
             yield (*layers[:i], *layers[i + 1 :])
 
 

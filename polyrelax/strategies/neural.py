@@ -117,9 +117,8 @@ def neuron_networks(
     """
     layers: list[Layer] = []
     before = in_dim
-    for placed in draw(
-        st.lists(st.lists(neurons(), min_size=1, max_size=2), max_size=most_layers)
-    ):
+    rows = st.lists(neurons(), min_size=1, max_size=2)
+    for placed in draw(st.lists(rows, max_size=most_layers)):
         ends = list(accumulate((neuron.in_dim for neuron in placed), initial=0))
         reads = [tuple(range(*pair)) for pair in pairwise(ends)]
         layer = Neurons(ends[-1], tuple(zip(placed, reads, strict=True)))

@@ -18,7 +18,7 @@ from polyrelax.arithmetic.rational import (
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.expressivity.piecewise import Piecewise
 from polyrelax.networks.gallery import ConvexLayer, convex_split_encoding, input_convex
-from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.layers import Affine, Layer, ReLU, rectified
 from polyrelax.networks.network import Network
 from polyrelax.networks.rewrite import fold, negate
 
@@ -160,20 +160,21 @@ def merge_parallel(network: Network) -> Network:
     layers: list[Layer] = []
     for layer in network.layers:
         before = layers[-1] if layers else None
-        if isinstance(layer, ReLU) and isinstance(before, Affine):
-            layers[-1:] = _merged(before, layer)
+        active = rectified(layer)
+        if active and isinstance(before, Affine):
+            layers[-1:] = _merged(before, active)
         else:
             layers.append(layer)
     return fold(layers)
 
 
-def _merged(inner: Affine, relu: ReLU) -> tuple[Layer, ...]:
+def _merged(inner: Affine, active: Sequence[int]) -> tuple[Layer, ...]:
     """Return the affine map to different neurons, the ReLU, and the map back."""
     kept: list[int] = []
     back: list[SparseVector] = []
     for i in range(inner.out_dim):
-        same = [(k, _ratio(inner, i, j)) for k, j in enumerate(kept) if j in relu.active]
-        found = next(((k, c) for k, c in same if c > 0 and i in relu.active), None)
+        same = [(k, _ratio(inner, i, j)) for k, j in enumerate(kept) if j in active]
+        found = next(((k, c) for k, c in same if c > 0 and i in active), None)
         if found is None:
             found = (len(kept), ONE)
             kept.append(i)
@@ -181,9 +182,9 @@ def _merged(inner: Affine, relu: ReLU) -> tuple[Layer, ...]:
     first = Affine(
         tuple(inner.rows[i] for i in kept), tuple(inner.bias[i] for i in kept), inner.in_dim
     )
-    active = tuple(k for k, i in enumerate(kept) if i in relu.active)
+    bent = tuple(k for k, i in enumerate(kept) if i in active)
     after = Affine(tuple(back), (ZERO,) * inner.out_dim, len(kept))
-    return first, ReLU(len(kept), active), after
+    return first, ReLU(len(kept), bent), after
 
 
 def _ratio(inner: Affine, i: int, j: int) -> Fraction:

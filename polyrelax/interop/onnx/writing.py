@@ -14,7 +14,7 @@ from onnx import helper, numpy_helper
 
 from polyrelax.arithmetic.rational import from_float, text
 from polyrelax.errors import InexactInputError, UnsupportedOperatorError
-from polyrelax.networks.layers import Affine, Identity, Layer
+from polyrelax.networks.layers import Affine, Identity, Layer, rectified
 from polyrelax.networks.network import Network
 
 _OPSET: Final = 13
@@ -61,7 +61,7 @@ def _operator(layer: Layer, index: int) -> str:
         return "Gemm"
     if isinstance(layer, Identity):
         return "Identity"
-    if len(layer.active) < layer.width:
+    if len(rectified(layer)) < layer.in_dim:
         raise UnsupportedOperatorError(f"layer {index} lets coordinates pass a ReLU")
     return "Relu"
 
