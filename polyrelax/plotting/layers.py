@@ -83,6 +83,7 @@ def not_drawn(widths: Sequence[int]) -> str:
 def title(layers: Sequence[Layer], index: int) -> str:
     """Return what the panel after ``index`` layers is called.
 
+    >>> from polyrelax.networks.layers import ReLU
     >>> title([ReLU(2)], 0), title([ReLU(2)], 1)
     ('input', 'after ReLU')
     """
