@@ -10,7 +10,7 @@ slope :math:`\alpha` of the line below an unstable neuron with :math:`l \le z \l
 ``fastlin``  :math:`\alpha = u / (u - l)`                   :cite:p:`weng2018fastlin`
 ============ ============================================== ==========================
 
-Neurons of other kinds have several inputs and sides: :mod:`polyrelax.relaxations.lines`.
+Neurons of other kinds have several inputs and sides: :mod:`polyrelax.relaxations.neuron_lines`.
 
 ``fastlin`` gives the bounds of DeepZ and of the Wong--Kolter dual as well
 (the method LP-GREEDY of :cite:t:`salman2019`).
@@ -28,7 +28,7 @@ from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.relaxations.lines import (
+from polyrelax.relaxations.neuron_lines import (
     Choice,
     first_slopes,
     last_slopes,
