@@ -7,14 +7,18 @@ refused: readers turn ``0.1`` into the nearest binary number, and ``"0.1"`` is o
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from polyrelax.arithmetic.rational import Vector, rational
 from polyrelax.errors import FormatError
 
-_KINDS = {
+_SHORT: Final = 4000
+"""Up to so many digits, integers are made while JSON is read; Python refuses longer ones."""
+_KINDS: Final = {
     dict: "an object",
     list: "an array",
     str: "a text",
@@ -25,7 +29,7 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class _Literal:
-    """A JSON number that is no integer, as it is written."""
+    """A JSON number that is no integer, or a very long one, as it is written."""
 
     text: str
 
@@ -69,14 +73,15 @@ class Node:
         >>> Node("3/7").number()
         Fraction(3, 7)
         """
-        if isinstance(self.value, _Literal):
-            raise self.error(
-                f'found {self.value.text}, which is inexact; write "{self.value.text}"'
-            )
-        if isinstance(self.value, bool) or not isinstance(self.value, int | str):
+        value = self.value
+        if isinstance(value, _Literal):
+            if not value.text.lstrip("-").isdecimal():
+                raise self.error(f'found {value.text}, which is inexact; write "{value.text}"')
+            value = value.text
+        if isinstance(value, bool) or not isinstance(value, int | str):
             raise self.error(f'found {self.kind}, expected a number such as "3/7" or 2')
         try:
-            return rational(self.value)
+            return rational(value)
         except ValueError as error:  # also a text too long for an integer
             raise self.error(str(error)) from None
 
@@ -121,6 +126,7 @@ def parse(text: str) -> Node:
     try:
         value: object = json.loads(
             text,
+            parse_int=_integer,
             parse_float=_Literal,
             parse_constant=_Literal,
             object_pairs_hook=_object,
@@ -129,16 +135,21 @@ def parse(text: str) -> Node:
         raise
     except RecursionError:
         raise FormatError("found arrays too deep to be a file of this kind") from None
-    except ValueError as error:
-        raise FormatError(f"this is no JSON: {error}") from None
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise FormatError(f"this is not JSON, from {place} on") from None
     return Node(value)
+
+
+def _integer(text: str) -> int | _Literal:
+    return int(text) if len(text) <= _SHORT else _Literal(text)
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     result = dict(pairs)
     if len(result) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        counts = Counter(key for key, _ in pairs)
+        twice = next(key for key, count in counts.items() if count > 1)
         raise FormatError(f"found the key {twice!r} twice in one object")
     return result
 

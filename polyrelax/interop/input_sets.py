@@ -76,7 +76,7 @@ def _box(node: Node, low: Node, up: Node) -> Polytope:
     lower, upper = low.vector(), up.vector()
     if len(lower) != len(upper):
         raise node.error(
-            f"found {len(lower)} lower and {len(upper)} upper ends, expected as many"
+            f"found {len(lower)} lower and {len(upper)} upper ends, expected the same number"
         )
     for i, (start, end) in enumerate(zip(lower, upper, strict=True)):
         if start > end:

@@ -82,6 +82,9 @@ def _network(document: Node) -> Node:
     """Return the network of a document: itself, or the one in a report or a witness."""
     given = document.value if isinstance(document.value, dict) else {}
     if isinstance(given.get("network"), dict):
+        beside = next((key for key in ("layers", "input") if key in given), None)
+        if beside is not None:
+            raise document.error(f"found {beside!r} beside 'network', expected one network")
         return Node(given["network"], "network")
     kind = given.get("format", FORMAT)
     if kind != FORMAT and "layers" not in given:

@@ -37,6 +37,14 @@ def test_the_network_inside_a_report_is_read() -> None:
     assert loads(f'{{"number": 3, "network": {inside}}}') == loads(inside)
 
 
+@pytest.mark.parametrize("beside", ["layers", "input"])
+def test_a_network_beside_layers_or_an_input_is_refused(beside: str) -> None:
+    inside = document('["relu"]', UNIT)
+    value = UNIT if beside == "input" else '["relu"]'
+    with pytest.raises(FormatError, match=f"found '{beside}' beside 'network', expected one"):
+        loads(f'{{"format": "polyrelax-network/1", "{beside}": {value}, "network": {inside}}}')
+
+
 @pytest.mark.parametrize("rest", ['"witnesses": []', '"network": null'])
 def test_a_file_without_a_network_is_named_by_its_format(rest: str) -> None:
     kind = "found a file of format 'polyrelax-search/1', expected 'polyrelax-network/1'"
@@ -94,8 +102,8 @@ def test_every_form_of_input_is_read(text: str, expected: Polytope) -> None:
 
 
 BAD_TEXTS = {
-    "": "this is no JSON",
-    "[1": "this is no JSON: Expecting ',' delimiter: line 1",
+    "": "this is not JSON, from line 1, column 1 on",
+    "[1,\n2 3]": "this is not JSON, from line 2, column 3 on",
     "[]": "found an array, expected an object",
     '{"format": "polyrelax-network/1"}': "found the keys 'format', expected 'format', 'layers'",
     '{"format": 1, "layers": [], "name": 1}': "expected 'format', 'layers', 'input'",
@@ -125,7 +133,7 @@ BAD_WEIGHTS = {
     "[[null]]": "found null, expected a number",
     '[["one"]]': r"weight\[0\]\[0\]: found 'one'",
     '[["1/0"]]': "denominator is zero",
-    f"[[{NINES}]]": "this is no JSON: Exceeds the limit",
+    f"[[{NINES}]]": r"weight\[0\]\[0\]: Exceeds the limit",
     f'[["{NINES}"]]': "Exceeds the limit",
     "[[1, 2], [3]]": r"weight\[1\]: found 1 numbers, expected 2",
     "[]": "weight: found no rows",
