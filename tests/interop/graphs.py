@@ -46,6 +46,7 @@ def run(path: Path, x: npt.NDArray[np.generic]) -> Vector:
     """The output of onnxruntime without any rewriting of the graph, flat."""
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.log_severity_level = 4  # errors are exceptions already
     session = onnxruntime.InferenceSession(str(path), options)
     output = session.run(None, {session.get_inputs()[0].name: x})[0]
     return exact(output)

@@ -38,6 +38,9 @@ REARRANGEMENTS: dict[str, Case] = {
     "slice backwards": single(
         "Slice", 5, arrays={"s": axes(-1), "e": axes(-LAST), "a": axes(0), "t": axes(-2)}
     ),
+    "slice backwards from before": single(
+        "Slice", 4, arrays={"s": axes(-9), "e": axes(-9), "a": axes(0), "t": axes(-1)}
+    ),
     "slice of nothing": single("Slice", 2, 3, arrays={"s": axes(0, 1), "e": axes(2, 9)}),
     "gather": single("Gather", 2, 3, arrays={"i": axes(-1, 0)}, axis=1),
     "gather a row": single("Gather", 2, 3, arrays={"i": np.array(1)}),

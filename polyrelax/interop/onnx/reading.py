@@ -73,12 +73,27 @@ def load(path: str | Path, *, output: str | None = None) -> Reading:
     ...     load(path).inputs
     (Port(name='v0', shape=(1, 2), is_integer=False),)
     """
-    model = _parsed(path)
-    graph = _graph(model, Path(path).parent, output)
-    _require_supported(graph)
+    graph = graph_of(path, output=output)
     steps, outputs = lowered(graph)
     network = network_of(steps, sum(prod(port.shape) for port in graph.inputs))
     return Reading(network, graph.inputs, outputs, tuple(_notes(graph)))
+
+
+def graph_of(path: str | Path, *, output: str | None = None) -> Graph:
+    """Return the graph of an ONNX file, all of whose operators are known.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from polyrelax.interop.onnx.writing import write
+    >>> from polyrelax.networks.layers import ReLU
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "net.onnx"
+    ...     write(Network((ReLU(2),)), path)
+    ...     graph_of(path).nodes[0].operator
+    'Relu'
+    """
+    graph = _graph(_parsed(path), Path(path).parent, output)
+    _require_supported(graph)
+    return graph
 
 
 def _parsed(path: str | Path) -> onnx.ModelProto:

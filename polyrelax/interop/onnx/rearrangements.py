@@ -184,8 +184,9 @@ def cut(call: Call) -> Outcome:
             f"has starts {starts}, ends {ends}, axes {axes}, steps {steps}"
         )
     view = [slice(None)] * rank
-    for axis, *parts in zip(call.node.axes(axes, rank), starts, ends, steps, strict=True):
-        view[axis] = slice(*parts)
+    named = call.node.axes(axes, rank)
+    for axis, start, end, step in zip(named, starts, ends, steps, strict=True):
+        view[axis] = _clamped(start, end, step, call[0].shape[axis])
     return View((call[0].rearranged(lambda entries: entries[tuple(view)]),))
 
 
@@ -256,6 +257,17 @@ def tile(call: Call) -> Outcome:
         raise call.node.malformed(f"repeats shape {shape} by {repeats}")
     require_size([size * count for size, count in zip(shape, repeats, strict=True)])
     return View((call[0].rearranged(lambda entries: np.tile(entries, repeats)),))
+
+
+def _clamped(start: int, end: int, step: int, size: int) -> slice:
+    """Return what the ends mean: ones beyond the axis are moved to its end, not left out."""
+    start, end = (place + size if place < 0 else place for place in (start, end))
+    if not size:
+        return slice(0, 0)
+    if step > 0:
+        return slice(min(max(start, 0), size), min(max(end, 0), size), step)
+    last = min(max(end, -1), size - 1)
+    return slice(min(max(start, 0), size - 1), None if last < 0 else last, step)
 
 
 def _part(tensor: Tensor, axis: int, start: int, end: int) -> Tensor:

@@ -48,11 +48,9 @@ class Axis:
     def count(self) -> int:
         """How many windows there are."""
         room = self.size + self.before + self.after - self.extent
-        if room < 0:
-            return 0
         count = (-(-room // self.stride) if self.is_ceiled else room // self.stride) + 1
         starts_behind = (count - 1) * self.stride >= self.size + self.before
-        return count - 1 if self.is_ceiled and starts_behind else count
+        return max(count - 1 if self.is_ceiled and starts_behind else count, 0)
 
     @property
     def pixels(self) -> npt.NDArray[np.int64]:

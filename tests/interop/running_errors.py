@@ -1,0 +1,75 @@
+r"""How far float32 may be from the exact value, by an exact running error evaluation.
+
+Each step of a graph is a sum of :math:`k` terms for each value.  If what it reads is exact,
+and all terms and their sums in any order are multiples of one power of two that float32 holds,
+then the sum is exact too.  Otherwise it is off by at most
+
+.. math:: \gamma_{k + s} (|W||x| + |b|), \qquad \gamma_n = n u / (1 - n u), \quad u = 2^{-24},
+
+with :math:`s` some roundings to spare for how an operator computes (a division, a scaling), by
+the errors of what it reads, times :math:`|W|`, and by the least positive number for each
+operation, should it underflow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import lcm
+
+from polyrelax.arithmetic.rational import Vector
+from polyrelax.interop.onnx.dataflow import Step
+from polyrelax.interop.onnx.sparse_rows import affine
+from polyrelax.networks.layers import ReLU
+
+UNIT = Fraction(1, 2**24)
+TINY = Fraction(1, 2**149)
+SPARE = 4
+ZERO = Fraction(0)
+
+Known = tuple[Vector, Vector]
+"""Exact values, and what float32 may be off by."""
+
+
+def running(steps: Sequence[Step], x: Vector) -> Known:
+    """The exact outputs at an input that float32 holds, and bounds of float32's errors."""
+    known: Known = (x, (ZERO,) * len(x))
+    for step in steps:
+        known = _rectified(step, known) if isinstance(step, ReLU) else _summed(step, known)
+    return known
+
+
+def _rectified(layer: ReLU, known: Known) -> Known:
+    return (layer(known[0]), known[1])
+
+
+def _summed(step: Step, known: Known) -> Known:
+    assert not isinstance(step, ReLU)
+    width, rows = step
+    layer = affine(rows, width)
+    values, errors = known
+    pairs = [
+        _sum([(a, values[j], errors[j]) for j, a in row], shift)
+        for row, shift in zip(layer.rows, layer.bias, strict=True)
+    ]
+    return (tuple(value for value, _ in pairs), tuple(error for _, error in pairs))
+
+
+def _sum(
+    terms: list[tuple[Fraction, Fraction, Fraction]], shift: Fraction
+) -> tuple[Fraction, Fraction]:
+    products = [a * value for a, value, _ in terms]
+    value = sum(products, shift)
+    before = sum((abs(a) * error for a, _, error in terms), ZERO)
+    if not before and _is_exact([*products, shift]):
+        return value, ZERO
+    size = sum(map(abs, products), abs(shift)) + before
+    k = len(terms) + SPARE
+    return value, before + size * k * UNIT / (1 - k * UNIT) + k * TINY
+
+
+def _is_exact(terms: list[Fraction]) -> bool:
+    """Whether float32 adds the terms without rounding, in any order."""
+    grain = lcm(*(term.denominator for term in terms))
+    total = sum(map(abs, terms), ZERO) * grain
+    return grain & (grain - 1) == 0 and grain < 2**100 and total <= 2**24
