@@ -16,7 +16,7 @@ from polyrelax.cli.decimals import ends_text, rounded
 from polyrelax.cli.layout import Block, Grid
 from polyrelax.cli.output import Json
 from polyrelax.cli.runs import Run
-from polyrelax.networks.layers import bending
+from polyrelax.networks.layers import bending, kind
 from polyrelax.relaxations.trace import Trace
 
 FEW_NEURONS: Final = 32
@@ -75,12 +75,12 @@ def neuron_blocks(runs: Sequence[Run], *, neurons: bool | None) -> Iterator[Bloc
 
 def layer_kinds(trace: Trace) -> tuple[str, ...]:
     """Return what each set of a trace comes from: the input or a kind of layer."""
-    return ("input", *(type(layer).__name__.lower() for layer in trace.network.layers))
+    return ("input", *(kind(layer).lower() for layer in trace.network.layers))
 
 
 def layer_labels(trace: Trace) -> tuple[str, ...]:
     """Return a label for each set of a trace."""
-    return tuple(f"{index} {kind}" for index, kind in enumerate(layer_kinds(trace)))
+    return tuple(f"{index} {name}" for index, name in enumerate(layer_kinds(trace)))
 
 
 def proviso(runs: Sequence[Run]) -> str:

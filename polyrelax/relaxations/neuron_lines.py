@@ -2,8 +2,8 @@ r"""Lines below and above the values of a neuron of any kind, over a box.
 
 For one value :math:`y` of a neuron that reads :math:`z` in a box, the *sides* below and above
 are the facets of the hull of :math:`\{(z, y)\}` that read :math:`y`, in the order of the
-neuron's rows.  The line above is the side that is least at the centre of the box.  The line
-below is, by the relaxation,
+neuron's rows.  The line above is the side that is least at the centre of the box, of several
+the one of least greatest value.  The line below is, by the relaxation,
 
 ============ ====================================================================
 ``dp0``      the first side below: :math:`y \ge 0` of a rectifier
@@ -47,6 +47,10 @@ class Side:
     def at(self, z: Vector) -> Fraction:
         """Return the value at ``z``."""
         return dot(self.slopes, z) + self.intercept
+
+    def greatest(self, box: Box) -> Fraction:
+        """Return the greatest value on a box."""
+        return self.at(tuple(end[s > 0] for end, s in zip(box, self.slopes, strict=True)))
 
 
 Choice: TypeAlias = Callable[[Sequence[Side], Side, Vector], Vector]
@@ -99,7 +103,7 @@ def layer_lines(
     >>> pool, unit = Neurons(2, ((Maximum(2), (0, 1)),)), Interval(Fraction(0), Fraction(1))
     >>> below, above = layer_lines(pool, (unit, unit), first_slopes, None)
     >>> [str(a) for a in below.weight[0]], [str(a) for a in above.weight[0]]
-    (['1', '0'], ['1', '1'])
+    (['1', '0'], ['0', '0'])
     """
     pairs = [pair for unit in layer.units for pair in _pairs(unit, box, choice, bits)]
     lower, upper = (
@@ -140,7 +144,8 @@ def lines(neuron: Neuron, box: Box, choice: Choice, bits: int | None) -> tuple[S
     """
     centre = tuple((end.lower + end.upper) / 2 for end in box)
     rows = neuron.rows(box)
-    highest = min((_side(r) for r in rows if r.normal[-1] > 0), key=lambda s: s.at(centre))
+    above = [_side(row) for row in rows if row.normal[-1] > 0]
+    highest = min(above, key=lambda side: (side.at(centre), side.greatest(box)))
     below = [_side(row) for row in rows if row.normal[-1] < 0]
     top, bottom = highest.slopes, choice(below, highest, centre)
     if bits is not None:
