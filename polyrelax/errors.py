@@ -67,5 +67,9 @@ class UnknownNameError(PolyrelaxError, LookupError):
     """A relaxation, claim or engine was named that does not exist."""
 
 
+class PictureError(PolyrelaxError, ValueError):
+    """A picture was asked for that no axes can show."""
+
+
 class UsageError(PolyrelaxError, ValueError):
     """Arguments of the command line are missing or contradict each other."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from polyrelax.errors import DimensionError
+from polyrelax.errors import DimensionError, EmptySetError
 from polyrelax.plotting.canvas import plane
 from polyrelax.plotting.looks import BLACK, ORANGE, SKY, label
 
@@ -28,6 +28,8 @@ def plot_answers(
     >>> [cell.get_label() for cell in plot_answers(answers, ax=Figure().subplots())]
     ['no', 'no', 'yes', '?']
     """
+    if not answers:
+        raise EmptySetError("found no answers, expected at least one row")
     axes, columns = plane(ax), list(next(iter(answers.values()), {}))
     for name, row in answers.items():
         if list(row) != columns or not row:

@@ -1,33 +1,70 @@
-"""Where to draw: the axes given, or the current ones, and their labels."""
+"""Where to draw: the axes given, or the current ones, their labels, and numbers as places."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Final, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.legend import Legend
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
-from polyrelax.errors import DimensionError
+from polyrelax.errors import DimensionError, PictureError
 
 LEGEND_LINE = 3.5
 """The length of lines in legends, in letters: long enough to tell dashes apart."""
 
+MOST_DIGITS: Final = 100
+"""Coordinates with more digits before the point are refused: areas are their products."""
+
+Points: TypeAlias = npt.NDArray[np.float64]
+
+
+def as_place(value: Fraction | int) -> float:
+    """Return where on an axis a number is.
+
+    >>> as_place(Fraction(1, 4))
+    0.25
+    """
+    if abs(value) > 10**MOST_DIGITS:
+        raise PictureError(f"found a coordinate beyond 1e{MOST_DIGITS}, which no axes show")
+    return float(value)
+
+
+def as_places(points: Iterable[Sequence[Fraction | int]]) -> Points:
+    """Return points as the rows of an array.
+
+    >>> as_places([(Fraction(1, 2), Fraction(0))]).tolist()
+    [[0.5, 0.0]]
+    """
+    return np.array([[as_place(x) for x in point] for point in points], dtype=np.float64)
+
+
+def chosen(ax: Axes | None) -> Axes:
+    """Return the axes given, by default the current ones."""
+    return plt.gca() if ax is None else ax
+
 
 def plane(ax: Axes | None) -> Axes:
-    """Return the axes to draw on, by default the current ones."""
-    return plt.gca() if ax is None else ax
+    """Return the axes to draw on in the plane, by default the current ones."""
+    axes = chosen(ax)
+    if axes.name != "rectilinear":
+        raise DimensionError(f"found axes with projection={axes.name!r}, expected none")
+    return axes
 
 
 def space(ax: Axes | None) -> Axes3D:
     """Return the axes to draw on in three dimensions; an empty figure gets new ones."""
     if ax is None and not plt.gcf().axes:
         ax = plt.gcf().add_subplot(projection="3d")
-    chosen = plane(ax)
-    if not isinstance(chosen, Axes3D):
+    axes = chosen(ax)
+    if not isinstance(axes, Axes3D):
         raise DimensionError("found axes of the plane, expected axes with projection='3d'")
-    return chosen
+    return axes
 
 
 def panels(count: int, axes: Sequence[Axes] | None) -> Sequence[Axes]:
@@ -39,7 +76,7 @@ def panels(count: int, axes: Sequence[Axes] | None) -> Sequence[Axes]:
         return tuple(figure.subplots(1, count, squeeze=False)[0])
     if len(axes) != count:
         raise DimensionError(f"found {len(axes)} axes, expected {count}")
-    return axes
+    return [plane(ax) for ax in axes]
 
 
 def name_axes(ax: Axes, *names: str) -> None:
@@ -60,7 +97,7 @@ def legend_beside(ax: Axes | None = None) -> Legend:
     >>> [text.get_text() for text in legend_beside(axes).get_texts()]
     ['point']
     """
-    axes = plane(ax)
+    axes = chosen(ax)
     drawn, names = axes.get_legend_handles_labels()
     handles = dict(zip(names, drawn, strict=True))
     return axes.legend(

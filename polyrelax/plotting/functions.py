@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
@@ -12,7 +11,7 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.errors import DimensionError
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import exact_hull, trace_vertices
-from polyrelax.plotting.canvas import name_axes, plane
+from polyrelax.plotting.canvas import as_place, as_places, name_axes, plane
 from polyrelax.plotting.looks import BLACK, GREEN, Look, label, look
 from polyrelax.plotting.shapes import plot_polytope
 from polyrelax.polytopes.polytope import Polytope
@@ -44,7 +43,7 @@ def plot_function(
     axes = plane(ax)
     name_axes(axes, "$x$", "$f(x)$")
     points = sorted((run[0][0], run[-1][0]) for run in trace_vertices(network, domain))
-    graph = np.array(points, dtype=np.float64)
+    graph = as_places(points)
     hull = plot_polytope(exact_hull(network, domain), ax=axes, look=Look(GREEN), label="hull")
     (line,) = axes.plot(*graph.T, color=BLACK, linewidth=2.5, label="$f$")
     return [hull, line, *_bars(axes, traces, domain.bounds[0])]
@@ -53,11 +52,11 @@ def plot_function(
 def _bars(axes: Axes, traces: Sequence[Trace], ends: Interval) -> list[Artist]:
     """Draw the bounds of each trace as a bar on the right."""
     artists: list[Artist] = []
-    step = float(ends.width) / 14
+    step = as_place(ends.width) / 14
     for place, trace in enumerate(traces, start=1):
         style = look(trace.relaxation)
-        bounds = [float(end) for end in trace.output[0]]
-        x = float(ends.upper) + place * step
+        bounds = [as_place(end) for end in trace.output[0]]
+        x = as_place(ends.upper) + place * step
         (bar,) = axes.plot([x, x], bounds, color=style.colour, marker="_", linewidth=3)
         bar.set(linestyle=style.dashes, solid_capstyle="butt")
         bar.set_label(label(trace.relaxation))

@@ -20,7 +20,7 @@ from polyrelax.errors import DimensionError
 from polyrelax.networks.layers import Layer, kind
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import linear_regions
-from polyrelax.plotting.canvas import LEGEND_LINE, name_axes, panels
+from polyrelax.plotting.canvas import LEGEND_LINE, as_place, name_axes, panels
 from polyrelax.plotting.looks import BLACK, Look, label, look
 from polyrelax.plotting.shapes import plot_polytope
 from polyrelax.polytopes.polytope import Polytope
@@ -144,13 +144,13 @@ def _bars(
     artists: list[Artist] = []
     for height, trace in zip(range(len(traces), 0, -1), traces, strict=True):
         style = look(trace.relaxation)
-        ends = [float(end) for end in trace.sets[index].bounds[0]]
+        ends = [as_place(end) for end in trace.sets[index].bounds[0]]
         (line,) = ax.plot(ends, [height] * 2, color=style.colour, marker="|", linewidth=3)
         line.set(linestyle=style.dashes, solid_capstyle="butt")
         line.set_label(label(trace.relaxation))
         artists.append(line)
     for image in images:
-        ends = [float(end) for end in image.bounds[0]]
+        ends = [as_place(end) for end in image.bounds[0]]
         shade = to_rgba(_EXACT.colour, _EXACT.opacity)  # as that of areas in the plane
         (bar,) = ax.barh(0, ends[1] - ends[0], 0.4, ends[0], color=shade, edgecolor=BLACK)
         bar.set_label(_TRUE)

@@ -13,9 +13,10 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from polyrelax.arithmetic.rational import Scalar, rational
+from polyrelax.errors import EmptySetError
 from polyrelax.networks.layers import Affine, ReLU
 from polyrelax.networks.network import Network
-from polyrelax.plotting.canvas import name_axes, plane
+from polyrelax.plotting.canvas import as_place, name_axes, plane
 from polyrelax.plotting.looks import BLACK, label, look
 from polyrelax.plotting.shapes import plot_polytope
 from polyrelax.polytopes.polytope import Polytope
@@ -42,7 +43,11 @@ def plot_relu_graph(lower: Scalar, upper: Scalar, *, ax: Axes | None = None) -> 
     """
     axes = plane(ax)
     ends = (rational(lower), rational(upper))
-    z = np.array([float(x) for x in sorted({*ends, min(max(ends[0], rational(0)), ends[1])})])
+    if ends[0] > ends[1]:
+        raise EmptySetError(f"found the empty interval from {ends[0]} to {ends[1]}")
+    z = np.array(
+        [as_place(x) for x in sorted({*ends, min(max(ends[0], rational(0)), ends[1])})]
+    )
     (line,) = axes.plot(
         z, np.maximum(z, 0), color=BLACK, linewidth=2.5, zorder=3, label=r"$\max(z, 0)$"
     )

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, Vector
-from polyrelax.errors import DimensionError, EmptySetError
+from polyrelax.errors import DimensionError, EmptySetError, LayerIndexError
 from polyrelax.plotting.canvas import name_axes, plane
 from polyrelax.plotting.layers import draw_areas, true_values
 from polyrelax.polytopes.polytope import Polytope
@@ -35,6 +35,8 @@ def relaxed_pair(trace: Trace, index: int, pair: tuple[int, int]) -> Polytope:
     >>> [str(facet) for facet in relaxed_pair(trace, 2, (0, 1)).facets]
     ['-x0 <= 0', '-x1 <= 0', 'x0 + x1 <= 2']
     """
+    if not 0 <= index < len(trace.sets):
+        raise LayerIndexError(f"found layer {index}, expected 0 to {len(trace.sets) - 1}")
     relaxed = trace.sets[index]
     if len(set(pair)) != 2 or not all(0 <= neuron < relaxed.dim for neuron in pair):
         raise DimensionError(

@@ -13,9 +13,9 @@ from polyrelax.errors import DimensionError
 from polyrelax.networks.adjacency import adjacency_graph
 from polyrelax.networks.network import Network
 from polyrelax.networks.pattern import ActivationPattern
-from polyrelax.plotting.canvas import name_axes, plane
+from polyrelax.plotting.canvas import Points, name_axes, plane
 from polyrelax.plotting.looks import AREAS, BLACK
-from polyrelax.plotting.shapes import Points, outline
+from polyrelax.plotting.shapes import outline
 from polyrelax.polytopes.polytope import Polytope
 
 
@@ -122,6 +122,8 @@ def _centre(points: Points) -> Points:
     x, y = points.T - points[0][:, None]
     following_x, following_y = np.roll(x, -1), np.roll(y, -1)
     areas = x * following_y - following_x * y
+    if not areas.any():  # too thin for floats
+        return np.array([points[:, 0].mean(), points[:, 1].mean()])
     sums = [((x + following_x) * areas).sum(), ((y + following_y) * areas).sum()]
     centre: Points = points[0] + np.array(sums) / (3 * areas.sum())
     return centre

@@ -11,14 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
-from polyrelax.errors import EmptySetError
-from polyrelax.plotting.canvas import name_axes, plane
+from polyrelax.errors import EmptySetError, PictureError
+from polyrelax.plotting.canvas import as_places, name_axes, plane
 from polyrelax.plotting.looks import BLUE, VERMILION
 from polyrelax.search.store import Store
 
@@ -40,7 +39,7 @@ def plot_gaps(gaps: Iterable[Fraction], *, ax: Axes | None = None) -> LineCollec
     axes = plane(ax)
     counts = sorted(Counter(gaps).items())
     _require_some(counts)
-    places, heights = np.array(counts, dtype=np.float64).T
+    places, heights = as_places(counts).T
     lines = axes.vlines(places, 0, heights, color=BLUE, linewidth=2)
     axes.plot(places, heights, linestyle="none", marker="o", markersize=3, color=BLUE)
     axes.set_yscale("symlog", linthresh=1)
@@ -63,12 +62,14 @@ def plot_progress(
     """
     axes = plane(ax)
     _require_some(gaps)
+    if max(gaps) >= examined:
+        raise PictureError(f"found witness {max(gaps)} among {examined} networks examined")
     records = _records(gaps)
     steps = [*records, (examined, records[-1][1])]
-    numbers, largest = np.array(steps, dtype=np.float64).T
+    numbers, largest = as_places(steps).T
     (line,) = axes.step(numbers, largest, where="post", color=VERMILION, linewidth=2)
     axes.plot(numbers[:-1], largest[:-1], linestyle="none", marker="o", color=VERMILION)
-    axes.set(xlim=(0, examined), ylim=(0, 1.1 * largest.max()))
+    axes.set(xlim=(0, examined), ylim=(0, 1.1 * largest.max() or 1))
     axes.xaxis.set_major_formatter(FuncFormatter(_whole))
     axes.locator_params(axis="x", nbins=4)
     name_axes(axes, "networks examined", "largest gap so far")

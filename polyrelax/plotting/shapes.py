@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator
 
 import networkx as nx
 import numpy as np
-import numpy.typing as npt
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
@@ -16,12 +14,10 @@ from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from polyrelax.errors import DimensionError, EmptySetError
-from polyrelax.plotting.canvas import name_axes, plane, space
+from polyrelax.plotting.canvas import Points, as_places, name_axes, plane, space
 from polyrelax.plotting.looks import PLAIN, Look
 from polyrelax.polytopes.faces import incidence, vertex_graph
 from polyrelax.polytopes.polytope import Polytope
-
-Points: TypeAlias = npt.NDArray[np.float64]
 
 
 def plot_polytope(
@@ -64,7 +60,7 @@ def outline(polytope: Polytope) -> Points:
 
 
 def _line(axes: Axes, polytope: Polytope, look: Look) -> Artist:
-    points = _floats(polytope.vertices)
+    points = as_places(polytope.vertices)
     if polytope.dim == 1:
         points = np.column_stack([points, np.zeros(len(points))])
         axes.yaxis.set_visible(False)
@@ -89,12 +85,12 @@ def _polygon(axes: Axes, polytope: Polytope, look: Look) -> Artist:
 def _solid(axes: Axes, polytope: Polytope, look: Look) -> Artist:
     axes3d = space(axes)
     artist: Artist = Poly3DCollection(
-        list(polygons(polytope)),
+        list(map(closed, polygons(polytope))),
         facecolors=to_rgba(look.colour, look.opacity),
         edgecolors=look.colour,
         linestyles=[look.dashes],
     )
-    add_to_space(axes3d, artist, _floats(polytope.vertices))
+    add_to_space(axes3d, artist, as_places(polytope.vertices))
     return artist
 
 
@@ -109,13 +105,24 @@ def add_to_space(axes: Axes3D, faces: Poly3DCollection, points: Points) -> None:
     axes.set_box_aspect(None, zoom=0.85)  # else the last label is clipped
 
 
+def closed(face: Points) -> Points:
+    """Return the boundary of a face back to where it begins.
+
+    matplotlib 3.11 closes only the faces in space that have the most corners of all.
+
+    >>> closed(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])).tolist()
+    [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]
+    """
+    return np.concatenate([face, face[:1]])
+
+
 def polygons(polytope: Polytope) -> Iterator[Points]:
     """Yield the two-dimensional faces, each as the vertices along its boundary.
 
     >>> sorted(len(face) for face in polygons(Polytope.box([0, 0, 0], [1, 1, 1])))
     [4, 4, 4, 4, 4, 4]
     """
-    points = _floats(polytope.vertices)
+    points = as_places(polytope.vertices)
     graph = vertex_graph(polytope)
     everything = frozenset(range(len(points)))
     for face in incidence(polytope) if polytope.affine_dim == 3 else (everything,):
@@ -129,7 +136,3 @@ def _around(cycle: nx.Graph) -> list[int]:
     while len(order) < len(cycle):
         order += [node for node in cycle[order[-1]] if node != order[-2]]
     return order
-
-
-def _floats(vertices: Sequence[Sequence[object]]) -> Points:
-    return np.array(vertices, dtype=np.float64)

@@ -24,14 +24,14 @@ from matplotlib.tri import Triangulation, TriContourSet
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from polyrelax.arithmetic.rational import Vector, dot
-from polyrelax.errors import DimensionError
+from polyrelax.errors import DimensionError, PictureError
 from polyrelax.networks.adjacency import adjacency_graph
 from polyrelax.networks.layers import Affine, Identity
 from polyrelax.networks.network import Network, concatenate
-from polyrelax.plotting.canvas import name_axes, plane, space
+from polyrelax.plotting.canvas import Points, as_place, as_places, name_axes, plane, space
 from polyrelax.plotting.looks import BLACK
 from polyrelax.plotting.regions import colours_of, require_polygon
-from polyrelax.plotting.shapes import Points, add_to_space
+from polyrelax.plotting.shapes import add_to_space, closed
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.svg import around
@@ -77,7 +77,7 @@ def plot_surface(
     colours = colours_of(graph)
     faces = [_raised(node["polytope"], node["linear"]) for _, node in graph.nodes(data=True)]
     artist = Poly3DCollection(
-        faces,
+        list(map(closed, faces)),
         facecolors=[to_rgba(colours[pattern], 0.85) for pattern in graph],
         edgecolors=BLACK,
         linewidths=0.8,
@@ -128,6 +128,10 @@ def plot_extent(
     0.5
     """
     _require_surface(network, domain)
+    if largest is not None and not 0 <= largest < np.inf:
+        raise PictureError(
+            f"found {largest} as the end of the scale, expected no less than zero"
+        )
     axes = plane(ax)
     cells = tuple(extents(relaxed_function(network, domain, relaxation)))
     mesh, values = _mesh(cells)
@@ -150,7 +154,7 @@ def _require_surface(network: Network, domain: Polytope) -> None:
 
 def _raised(cell: Polytope, linear: Affine) -> Points:
     """Return the boundary of a cell, lifted to the graph."""
-    return np.array([x + linear(x) for x in around(cell.vertices)], dtype=np.float64)
+    return as_places(x + linear(x) for x in around(cell.vertices))
 
 
 def _shadow(relaxed: Polytope, side: Constraint) -> Polytope:
@@ -167,13 +171,13 @@ def _height(side: Constraint, x: Vector) -> Fraction:
 def _mesh(cells: Iterable[Extent]) -> tuple[Triangulation, npt.NDArray[np.float64]]:
     """Return triangles that fill cells without seams, and the values at their corners."""
     numbers: dict[Vector, int] = {}
-    values: list[Fraction] = []
+    values: list[float] = []
     triangles: list[tuple[int, int, int]] = []
     for cell, heights in cells:
         for x, value in zip(cell.vertices, heights, strict=True):
             if numbers.setdefault(x, len(numbers)) == len(values):
-                values.append(value)
+                values.append(as_place(value))
         first, *rest = (numbers[x] for x in around(cell.vertices))
         triangles += [(first, one, two) for one, two in pairwise(rest)]
-    x, y = np.array(list(numbers), dtype=np.float64).T
-    return Triangulation(x, y, np.array(triangles)), np.array(values, dtype=np.float64)
+    x, y = as_places(numbers).T
+    return Triangulation(x, y, np.array(triangles)), np.array(values)

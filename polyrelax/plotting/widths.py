@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from polyrelax.errors import EmptySetError
 from polyrelax.plotting.canvas import legend_beside, name_axes, plane
 from polyrelax.plotting.looks import label, look
 from polyrelax.relaxations.trace import Trace
@@ -41,6 +42,8 @@ def plot_widths(traces: Sequence[Trace], *, ax: Axes | None = None) -> list[Line
     >>> plot_widths([trace], ax=Figure().subplots())[0].get_ydata().tolist()
     [2.0, 2.0, 1.0, 2.0, 1.0, 2.0]
     """
+    if not traces:
+        raise EmptySetError("found no traces, expected at least one to draw")
     axes = plane(ax)
     means = [[mean(x.width for x in box) for box in trace.bounds] for trace in traces]
     extreme = any(_is_extreme(width) for row in means for width in row)

@@ -33,7 +33,7 @@ looks_as_before = pytest.mark.mpl_image_compare(
     baseline_dir="baseline",
     remove_text=True,
     style="default",
-    tolerance=8,
+    tolerance=2,
     savefig_kwargs={"dpi": 50},
 )
 

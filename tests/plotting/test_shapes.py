@@ -18,6 +18,7 @@ from polyrelax.plotting.shapes import outline, polygons
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.subdivision import volume
 from polyrelax.strategies import polytopes
+from tests.plotting.pixels import empty_space, ink, middles, pixel
 
 
 def _faces(polytope: Polytope) -> list[int]:
@@ -30,6 +31,15 @@ def test_a_cube_is_six_squares_and_a_prism_has_two_triangles() -> None:
     assert _faces(Polytope.box([0, 0, 0], [1, 1, 1])) == [4] * 6
     triangle = Polytope.hull([[0, 0], [1, 0], [0, 1]], 2)
     assert _faces(triangle * Polytope.box([0], [1])) == [3, 3, 4, 4, 4]
+
+
+def test_every_edge_is_drawn_also_of_faces_with_fewer_corners_than_others() -> None:
+    base = [[x, y, 0] for x in (0, 1) for y in (0, 1)]
+    pyramid = Polytope.hull([*base, [-1, 2, 3]], 3)  # a square and four triangles
+    figure, axes = empty_space()
+    plot_polytope(pyramid, ax=axes, look=Look(opacity=0), linewidth=4)
+    drawn = ink(figure)
+    assert [middle for middle in middles(pyramid) if not drawn[pixel(axes, middle)]] == []
 
 
 def test_a_polygon_in_space_is_one_face() -> None:

@@ -23,7 +23,7 @@ from polyrelax.networks.gallery import (
 )
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
-from polyrelax.networks.regions import count_patterns, exact_hull
+from polyrelax.networks.regions import count_patterns, exact_hull, linear_regions
 from polyrelax.plotting import (
     plot_extent,
     plot_pair,
@@ -32,6 +32,7 @@ from polyrelax.plotting import (
     relaxed_function,
     relaxed_pair,
 )
+from polyrelax.plotting.canvas import Points
 from polyrelax.plotting.surfaces import extents
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
@@ -39,24 +40,38 @@ from polyrelax.polytopes.subdivision import volume
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
 from polyrelax.strategies import polytopes
+from tests.plotting.pixels import empty_space, ink, middles, pixel
 
 UNIT = Polytope.box([0, 0], [1, 1])
 SQUARE = Polytope.box([-1, -1], [1, 1])
 TRIANGLE, LAYER = relaxation("triangle"), relaxation("p:1")
 
 
-def _corners(artist: Poly3DCollection) -> list[set[tuple[float, ...]]]:
-    """Return the corners of the faces of a surface, which are drawn as closed paths."""
-    faces = artist._faces  # matplotlib has no public way
-    return [{tuple(map(float, point)) for point in face} for face in np.asarray(faces)]
+def test_every_region_has_its_whole_boundary() -> None:
+    """Seen from above, nothing hides an edge; regions have three or four corners."""
+    network = section_three_example()
+    figure, axes = empty_space(elev=90, azim=-90)
+    plot_surface(network, SQUARE, ax=axes).set_linewidth(5)
+    drawn = ink(figure)
+    for region in linear_regions(network, SQUARE):
+        for middle in middles(region.cell):
+            assert drawn[pixel(axes, np.append(middle, 1))] > 700  # black
 
 
-def test_a_surface_has_a_face_for_each_region_and_its_corners_are_exact() -> None:
-    axes = Figure().add_subplot(projection="3d")
-    drawn = plot_surface(maximum(2), UNIT, ax=axes)
+def test_a_surface_has_a_face_for_each_region_and_its_corners_are_exact(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[set[tuple[float, ...]]] = []
+
+    def collection(faces: list[Points], **looks: object) -> Poly3DCollection:
+        drawn.extend({tuple(corner.tolist()) for corner in face} for face in faces)
+        return Poly3DCollection(faces, **looks)
+
+    monkeypatch.setattr("polyrelax.plotting.surfaces.Poly3DCollection", collection)
+    plot_surface(maximum(2), UNIT, ax=Figure().add_subplot(projection="3d"))
     above = {(0.0, 0.0, 0.0), (0.0, 1.0, 1.0), (1.0, 1.0, 1.0)}
     below = {(0.0, 0.0, 0.0), (1.0, 0.0, 1.0), (1.0, 1.0, 1.0)}
-    assert sorted(_corners(drawn), key=sorted) == sorted([above, below], key=sorted)
+    assert sorted(drawn, key=sorted) == sorted([above, below], key=sorted)
 
 
 def test_axes_in_space_grow_with_what_is_drawn() -> None:
