@@ -1,17 +1,23 @@
-# make reproduce   re-derive the published statements under proofs/
-# make test        run the tests and the doctests
-# make lint        check the format, the rules, the types and who imports whom
-# make notebooks   run every notebook anew
-# make docs        build the documentation in docs/_build/html
+# make reproduce     re-derive the published statements under proofs/
+# make test          run the tests and the doctests
+# make test-newest   run those of the program and of the pictures with the newest versions of
+#                    all packages that pyproject.toml admits
+# make test-lowest   run them with the lowest
+# make lint          check the format, the rules, the types and who imports whom
+# make notebooks     run every notebook anew
+# make docs          build the documentation in docs/_build/html
+# make lock          write constraints.txt, the versions that the others install, anew
 #
 # Each makes the environment that it needs, once: .venv, and system packages by apt where
 # it may (see scripts/setup).  make PYTHON=/path/to/python chooses the interpreter.
 
 VENV := .venv
 BIN := $(VENV)/bin
+LOCKED := CONSTRAINTS=constraints.txt
+SOURCES := pyproject.toml constraints.txt scripts/setup
 export PYTHON
 
-.PHONY: help reproduce test lint notebooks docs clean
+.PHONY: help reproduce test test-newest test-lowest lint notebooks docs lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -21,6 +27,23 @@ reproduce: $(VENV)/ready
 
 test: $(VENV)/ready-to-test
 	@$(BIN)/pytest -q -n 2 --dist loadgroup --mpl
+
+# What depends on the versions of others, above all what processes print.
+MOVING := tests/cli tests/plotting tests/lp tests/interop tests/polytopes
+
+test-newest:
+	@scripts/setup .venv-newest --upgrade --upgrade-strategy eager --editable '.[test]'
+	@.venv-newest/bin/pytest -q -n 2 --dist loadgroup --mpl $(MOVING)
+
+# Old libraries warn of newer ones.
+test-lowest: build/lowest.txt
+	@PYTHON="$${PYTHON:-python3.11}" CONSTRAINTS=build/lowest.txt scripts/setup .venv-lowest --editable '.[test]'
+	@.venv-lowest/bin/pytest -q -n 2 --dist loadgroup --override-ini filterwarnings= $(MOVING)
+
+# Lower bounds as versions.
+build/lowest.txt: pyproject.toml
+	@mkdir -p build
+	@sed '/^\[dependency-groups\]/q' $< | grep -oE '"[A-Za-z-]+>=[0-9.]+"' | sed 's/"//g; s/>=/==/' >$@
 
 lint: $(VENV)/ready-to-lint
 	$(BIN)/ruff format --check
@@ -34,21 +57,24 @@ notebooks: $(VENV)/ready-to-show
 docs: $(VENV)/ready-to-show
 	$(BIN)/sphinx-build -q -E -W --keep-going docs docs/_build/html
 
-clean:
-	rm -rf $(VENV)
+lock:
+	@scripts/lock
 
-$(VENV)/ready: pyproject.toml scripts/setup
-	@scripts/setup --editable '.[onnx]'
+clean:
+	rm -rf $(VENV) .venv-newest .venv-lowest
+
+$(VENV)/ready: $(SOURCES)
+	@$(LOCKED) scripts/setup $(VENV) --editable '.[onnx]'
 	@touch $@
 
-$(VENV)/ready-to-test: pyproject.toml scripts/setup
-	@scripts/setup --editable '.[onnx,test]'
+$(VENV)/ready-to-test: $(SOURCES)
+	@$(LOCKED) scripts/setup $(VENV) --editable '.[onnx,test]'
 	@touch $@ $(VENV)/ready
 
-$(VENV)/ready-to-show: pyproject.toml scripts/setup
-	@scripts/setup --editable '.[onnx]' --group docs
+$(VENV)/ready-to-show: $(SOURCES)
+	@$(LOCKED) scripts/setup $(VENV) --editable '.[onnx]' --group docs
 	@touch $@ $(VENV)/ready
 
-$(VENV)/ready-to-lint: pyproject.toml scripts/setup
-	@scripts/setup --editable '.[onnx,test]' --group dev
+$(VENV)/ready-to-lint: $(SOURCES)
+	@$(LOCKED) scripts/setup $(VENV) --editable '.[onnx,test]' --group dev
 	@touch $@ $(VENV)/ready $(VENV)/ready-to-test

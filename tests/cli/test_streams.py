@@ -92,7 +92,7 @@ def _verbs(folder: Path, *group: str) -> Iterator[str]:
 
 
 def _formats(folder: Path, verb: str) -> list[str]:
-    found = re.search(r"--format <(\S+)>", _run(folder, *verb.split(), "--help").stdout)
+    found = re.search(r"--format [<\[](\S+)[>\]]", _run(folder, *verb.split(), "--help").stdout)
     return found[1].split("|") if found else []
 
 
