@@ -24,11 +24,11 @@ from polyrelax.polytopes.relu_graph import graph_hull, relu_graph_hull
 from polyrelax.polytopes.relu_points import breakpoints, relu
 from polyrelax.relaxations.deeppoly import BackSubstitution
 from polyrelax.relaxations.layerwise import is_unstable
+from polyrelax.relaxations.lines import BLOCK, PASS, Line, upper_line
 from polyrelax.relaxations.multi_neuron import groups_of
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.program_set import ProgramSet
 from polyrelax.relaxations.relaxed_set import RelaxedSet, explicit_polytope
-from polyrelax.relaxations.substitution import BLOCK, PASS, Line, upper_line
 
 Group: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
 """The coordinates that a mixture must meet before a layer, and the neurons behind it."""

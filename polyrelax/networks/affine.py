@@ -33,6 +33,8 @@ if TYPE_CHECKING:  # numpy takes longer to import than most small networks to bo
     import numpy as np
     import numpy.typing as npt
 
+    from polyrelax.arithmetic.integer_matrix import IntegerMatrix
+
 _HASHED: Final = 64
 
 
@@ -165,6 +167,20 @@ class Affine:
     def matrix(self) -> Matrix:
         """The matrix, in the form that the kernels work with."""
         return Matrix.from_sparse_rows(self.rows, self.in_dim)
+
+    @working_form
+    def _integers(self) -> tuple[IntegerMatrix, IntegerMatrix]:
+        from polyrelax.arithmetic.integer_matrix import IntegerMatrix  # noqa: PLC0415
+
+        return self.stored.integers(), IntegerMatrix.column(self.bias)
+
+    def integers(self) -> tuple[IntegerMatrix, IntegerMatrix]:
+        """Return the matrix and the bias as limbs, made once.
+
+        >>> [part.shape for part in Affine.dense([[1, "1/2", 3]], [4]).integers()]
+        [(1, 3), (1, 1)]
+        """
+        return self._integers
 
     def __call__(self, x: Vector) -> Vector:
         """Return the value at ``x``."""

@@ -14,18 +14,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Final, TypeAlias, final
+from typing import Final, final
 
 import numpy as np
 import numpy.typing as npt
 
+from polyrelax.arithmetic.integer_matrix import IntegerMatrix
+from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.arithmetic.rational import SparseVector, Vector
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.errors import DimensionError, InexactInputError, NotANumberError
 from polyrelax.networks.rows import Pick, RationalRows, Rows
-
-Doubles: TypeAlias = npt.NDArray[np.float64]
-Integers: TypeAlias = npt.NDArray[np.int64]
 
 _HASHED: Final = 64
 _ITEMSIZE: Final = 8
@@ -181,6 +180,10 @@ class DoubleRows:
         starts = _starts(self._row_of[alive], self.out_dim)
         scaled = values * factors[columns]
         return DoubleRows.of_arrays(starts, column_of[columns], scaled, in_dim)
+
+    def integers(self) -> IntegerMatrix:
+        """Return the matrix as limbs, exactly."""
+        return IntegerMatrix.of_doubles(self.starts, self.columns, self.values, self.in_dim)
 
     def _stays_normal(self, factors: Doubles) -> bool:
         """Whether products of entries and factors are normal numbers, or zero by a factor."""

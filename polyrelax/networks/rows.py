@@ -10,11 +10,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol, TypeAlias, final
+from typing import TYPE_CHECKING, Protocol, TypeAlias, final
 
 from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.errors import DimensionError
+
+if TYPE_CHECKING:  # numpy takes longer to import than most small networks to bound
+    from polyrelax.arithmetic.integer_matrix import IntegerMatrix
 
 Pick: TypeAlias = tuple[int, Fraction] | None
 """A coordinate and its factor, or ``None`` for the constant zero."""
@@ -53,6 +56,9 @@ class Rows(Protocol):
 
     def reading(self, picks: Sequence[Pick], in_dim: int) -> Rows:
         """Return the matrix of ``x -> self * (the picks of x)``."""
+
+    def integers(self) -> IntegerMatrix:
+        """Return the matrix as limbs."""
 
 
 @final
@@ -125,6 +131,12 @@ class RationalRows:
         """Return the matrix of ``x -> self * (the picks of x)``."""
         inner = [() if pick is None else (pick,) for pick in picks]
         return RationalRows(tuple(_combine(row, inner) for row in self.rows), in_dim)
+
+    def integers(self) -> IntegerMatrix:
+        """Return the matrix as limbs, rounded down if they are not exact."""
+        from polyrelax.arithmetic.integer_matrix import IntegerMatrix  # noqa: PLC0415
+
+        return IntegerMatrix.of_rows(self.rows, self.in_dim)
 
 
 def is_same(first: Rows, second: Rows) -> bool:

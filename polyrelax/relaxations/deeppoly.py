@@ -1,6 +1,6 @@
 r"""The back-substitution relaxations: DeepPoly-0, DeepPoly-1, CROWN, Fast-Lin.
 
-They share the upper line of :mod:`polyrelax.relaxations.substitution` and differ in the
+They share the upper line of :mod:`polyrelax.relaxations.lines` and differ in the
 slope :math:`\alpha` of the line below an unstable neuron with :math:`l \le z \le u`:
 
 ============ ============================================== ==========================
@@ -28,6 +28,7 @@ from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.lines import BLOCK, PASS, Line, Lines, upper_line
 from polyrelax.relaxations.neuron_lines import (
     Choice,
     first_slopes,
@@ -37,15 +38,7 @@ from polyrelax.relaxations.neuron_lines import (
     tightest_slopes,
 )
 from polyrelax.relaxations.relaxed_set import RelaxedSet
-from polyrelax.relaxations.substitution import (
-    BLOCK,
-    PASS,
-    Between,
-    Line,
-    Lines,
-    SubstitutedSet,
-    upper_line,
-)
+from polyrelax.relaxations.substitution import SubstitutedSet
 from polyrelax.relaxations.trace import Relaxation
 
 Slope = Callable[[int, int, Interval], Fraction]
@@ -135,7 +128,7 @@ class BackSubstitution:
                 return relaxed.then(self._lines(index, layer, source.bounds))
             case Neurons():
                 ends = layer_lines(layer, source.bounds, self.below, self.bits)
-                return relaxed.then(Between(*ends))
+                return relaxed.then(Lines(*ends, source.bounds))
             case Identity():
                 return relaxed
             case _:
@@ -145,7 +138,7 @@ class BackSubstitution:
         pairs = [(PASS, PASS)] * layer.width
         for neuron in layer.active:
             pairs[neuron] = self._pair(index, neuron, bounds[neuron])
-        return Lines(tuple(low for low, _ in pairs), tuple(high for _, high in pairs))
+        return Lines.of_pairs(pairs, bounds)
 
     def _pair(self, index: int, neuron: int, z: Interval) -> tuple[Line, Line]:
         if z.lower >= 0:

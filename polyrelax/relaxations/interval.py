@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from polyrelax.arithmetic.interval import require_bits
+from polyrelax.arithmetic.interval import Interval, require_bits
 from polyrelax.networks.images import layer_box
+from polyrelax.networks.layers import Affine, Layer
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 
@@ -39,5 +40,13 @@ class IBP:
         yield domain
         box = tuple(domain.bounds)
         for layer in network.layers:
-            box = tuple(x.rounded(self.bits) for x in layer_box(layer, box))
+            box = self._image(layer, box)
             yield Polytope.box([x.lower for x in box], [x.upper for x in box])
+
+    def _image(self, layer: Layer, box: tuple[Interval, ...]) -> tuple[Interval, ...]:
+        if self.bits is None or not isinstance(layer, Affine):
+            return tuple(x.rounded(self.bits) for x in layer_box(layer, box))
+        # Importing numpy takes longer than to bound most small networks.
+        from polyrelax.relaxations.integer_boxes import affine_box  # noqa: PLC0415
+
+        return affine_box(layer, box, self.bits)

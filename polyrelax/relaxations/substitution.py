@@ -1,89 +1,33 @@
-r"""Bounds by back-substitution: one line below and one line above each neuron.
+r"""Bounds by back-substitution: one map below and one map above each layer of neurons.
 
-A neuron :math:`y = \max(z, 0)` with :math:`l \le z \le u` and :math:`l < 0 < u` lies between
+An affine form of a layer's values is bounded from above by putting, from the last layer to the
+first, the upper line of :mod:`polyrelax.relaxations.lines` where the coefficient of a neuron is
+positive and the lower line where it is negative, and maximising what remains over the input
+set.  Since every neuron has one line on either side, this greedy choice maximises over the set
+:math:`S` cut out by the lines, provided that :math:`l` and :math:`u` bound :math:`z` on
+:math:`S` itself.  With bounds from elsewhere the result is still a bound, by weak duality: it
+is the Wong--Kolter dual objective :cite:p:`wong2018` for the slopes :math:`\alpha`.
 
-.. math:: \alpha z \;\le\; y \;\le\; \lambda z + \max(-\lambda l,\, u - \lambda u),
-          \qquad \alpha, \lambda \in [0, 1],
-
-where :math:`\lambda = u / (u - l)` gives the least upper line.  An affine form of a layer's
-values is bounded from above by putting, from the last layer to the first, the upper line
-where the coefficient of a neuron is positive and the lower line where it is negative, and
-maximising what remains over the input set.  Since every neuron has one line on either
-side, this greedy choice maximises over the set :math:`S` cut out by the lines, provided
-that :math:`l` and :math:`u` bound :math:`z` on :math:`S` itself.  With bounds from elsewhere
-the result is still a bound, by weak duality: it is the Wong--Kolter dual objective
-:cite:p:`wong2018` for the slopes :math:`\alpha`.
+Bounds that are rounded anyway are found in integers of bounded length
+(:mod:`polyrelax.relaxations.integer_substitution`), others in fractions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
-from polyrelax.arithmetic.interval import Interval, round_down
+from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.linalg import Matrix
-from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dot
-from polyrelax.networks.layers import Affine
+from polyrelax.arithmetic.rational import ZERO, Vector, dot
+from polyrelax.networks.affine import Affine
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.support import Support
+from polyrelax.relaxations.lines import Lines, Step
 
-
-@dataclass(frozen=True)
-class Line:
-    """The affine function ``slope * z + intercept``.
-
-    >>> Line(Fraction(1, 2), ONE).at(Fraction(4))
-    Fraction(3, 1)
-    """
-
-    slope: Fraction
-    intercept: Fraction
-
-    def at(self, z: Fraction) -> Fraction:
-        """Return the value at ``z``."""
-        return self.slope * z + self.intercept
-
-
-PASS = Line(ONE, ZERO)
-BLOCK = Line(ZERO, ZERO)
-
-
-def upper_line(z: Interval, bits: int | None) -> Line:
-    """Return the least line above the ReLU on ``z``, its slope rounded to ``bits``.
-
-    >>> upper_line(Interval(Fraction(-1), Fraction(1)), None)
-    Line(slope=Fraction(1, 2), intercept=Fraction(1, 2))
-    """
-    slope = z.upper / z.width
-    if bits is not None:
-        slope = round_down(slope, bits)
-    return Line(slope, max(-slope * z.lower, z.upper - slope * z.upper))
-
-
-@dataclass(frozen=True)
-class Lines:
-    """A layer of coordinatewise lines, below and above each of its outputs."""
-
-    lower: tuple[Line, ...]
-    upper: tuple[Line, ...]
-
-
-@dataclass(frozen=True)
-class Between:
-    """A layer of values between two affine maps of those before it."""
-
-    lower: Affine
-    upper: Affine
-
-    @property
-    def out_dim(self) -> int:
-        """The number of values."""
-        return self.lower.out_dim
-
-
-Step = Affine | Lines | Between
+_MOST_BITS: Final = 40
+"""Up to these bits, multipliers and their products fit into integers of 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -93,30 +37,42 @@ class SubstitutedSet:
     domain: Polytope
     steps: tuple[Step, ...] = ()
     bits: int | None = None
+    before: SubstitutedSet | None = field(default=None, compare=False, repr=False)
 
     @property
     def dim(self) -> int:
         """The dimension of the space."""
-        for step in self.steps[::-1]:
-            return len(step.lower) if isinstance(step, Lines) else step.out_dim
-        return self.domain.dim
+        return self.steps[-1].out_dim if self.steps else self.domain.dim
 
     def then(self, step: Step) -> SubstitutedSet:
         """Return the set after one more step."""
-        return SubstitutedSet(self.domain, (*self.steps, step), self.bits)
+        return SubstitutedSet(self.domain, (*self.steps, step), self.bits, self)
 
     @cached_property
     def bounds(self) -> tuple[Interval, ...]:
         """The bounds of each coordinate, all found in one pass."""
-        if not self.steps:
+        if self.before is None:
             return self.domain.bounds
+        step = self.steps[-1]
+        exact = step.bounds(self.before.bounds) if isinstance(step, Lines) else None
+        if exact is None and (rounded := self._in_integers()) is not None:
+            return rounded
+        return tuple(bound.rounded(self.bits) for bound in exact or self._exactly())
+
+    def _in_integers(self) -> tuple[Interval, ...] | None:
+        """Return rounded bounds, or ``None`` where they are to be exact or numbers too long."""
+        if self.bits is None or self.bits > _MOST_BITS or not self.domain.is_box:
+            return None
+        # Importing numpy takes longer than to bound most small networks.
+        from polyrelax.relaxations.integer_substitution import bounds_of  # noqa: PLC0415
+
+        return bounds_of(self.domain.bounds, self.steps, self.bits)
+
+    def _exactly(self) -> tuple[Interval, ...]:
         identity = Matrix.identity(self.dim)
         upper = self._upper_bounds(identity)
         lower = self._upper_bounds(-identity)
-        return tuple(
-            Interval(-low, high).rounded(self.bits)
-            for low, high in zip(lower, upper, strict=True)
-        )
+        return tuple(Interval(-low, high) for low, high in zip(lower, upper, strict=True))
 
     def support(self, direction: Vector) -> Support:
         """Return the bound in ``direction`` and the point that the substitution attains."""
@@ -143,24 +99,33 @@ def _substitute(forms: Matrix, step: Step) -> tuple[Matrix, Matrix]:
         return forms @ step.matrix, forms @ Matrix.column(step.bias)
     above = forms.positive_part
     below = forms - above
-    if isinstance(step, Between):
-        linear = above @ step.upper.matrix + below @ step.lower.matrix
-        shifts = Matrix.column(step.upper.bias), Matrix.column(step.lower.bias)
-        return linear, above @ shifts[0] + below @ shifts[1]
-    linear = above.scale_columns(_slopes(step.upper)) + below.scale_columns(_slopes(step.lower))
-    offset = above @ _intercepts(step.upper) + below @ _intercepts(step.lower)
+    linear = _times(above, step.upper) + _times(below, step.lower)
+    offset = above @ Matrix.column(step.upper.bias) + below @ Matrix.column(step.lower.bias)
     return linear, offset
+
+
+def _times(forms: Matrix, layer: Affine) -> Matrix:
+    """Return the product with the layer's matrix, column by column if it is diagonal."""
+    slopes = _slopes(layer)
+    return forms @ layer.matrix if slopes is None else forms.scale_columns(slopes)
+
+
+def _slopes(layer: Affine) -> Vector | None:
+    """Return the diagonal of a diagonal matrix, ``None`` for another."""
+    picks = layer.stored.picks
+    if picks is None or layer.in_dim != layer.out_dim:
+        return None
+    if any(pick is not None and pick[0] != j for j, pick in enumerate(picks)):
+        return None
+    return tuple(ZERO if pick is None else pick[1] for pick in picks)
 
 
 def _choose(point: Vector, step: Step, form: Vector) -> Vector:
     """Return the output of ``step`` at ``point`` that is greatest for ``form``."""
     if isinstance(step, Affine):
         return step(point)
-    if isinstance(step, Between):
-        ends = zip(form, step.lower(point), step.upper(point), strict=True)
-        return tuple(high if a > 0 else low for a, low, high in ends)
-    lines = zip(point, form, step.lower, step.upper, strict=True)
-    return tuple((high if a > 0 else low).at(z) for z, a, low, high in lines)
+    ends = zip(form, step.lower(point), step.upper(point), strict=True)
+    return tuple(high if a > 0 else low for a, low, high in ends)
 
 
 def _maxima(domain: Polytope, forms: Matrix) -> Vector:
@@ -172,11 +137,3 @@ def _maxima(domain: Polytope, forms: Matrix) -> Vector:
         (forms - above) @ Matrix.column(tuple(x.lower for x in domain.bounds))
     )
     return ends.entries
-
-
-def _slopes(lines: Sequence[Line]) -> Vector:
-    return tuple(line.slope for line in lines)
-
-
-def _intercepts(lines: Sequence[Line]) -> Matrix:
-    return Matrix.column(tuple(line.intercept for line in lines))

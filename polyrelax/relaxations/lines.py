@@ -1,0 +1,114 @@
+r"""Affine maps below and above a layer, on a box of its inputs.
+
+A neuron :math:`y = \max(z, 0)` with :math:`l \le z \le u` and :math:`l < 0 < u` lies between
+
+.. math:: \alpha z \;\le\; y \;\le\; \lambda z + \max(-\lambda l,\, u - \lambda u),
+          \qquad \alpha, \lambda \in [0, 1],
+
+where :math:`\lambda = u / (u - l)` gives the least upper line.  A layer of neurons, of one or
+several inputs each, lies between two affine maps :math:`\underline S z + \underline c` and
+:math:`\overline S z + \overline c`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from polyrelax.arithmetic.interval import Interval, round_down
+from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.networks.affine import Affine
+from polyrelax.networks.rows import Pick
+
+
+@dataclass(frozen=True)
+class Line:
+    """The affine function ``slope * z + intercept``.
+
+    >>> Line(Fraction(1, 2), ONE).at(Fraction(4))
+    Fraction(3, 1)
+    """
+
+    slope: Fraction
+    intercept: Fraction
+
+    def at(self, z: Fraction) -> Fraction:
+        """Return the value at ``z``."""
+        return self.slope * z + self.intercept
+
+
+PASS = Line(ONE, ZERO)
+BLOCK = Line(ZERO, ZERO)
+
+
+def upper_line(z: Interval, bits: int | None) -> Line:
+    """Return the least line above the ReLU on ``z``, its slope rounded to ``bits``.
+
+    >>> upper_line(Interval(Fraction(-1), Fraction(1)), None)
+    Line(slope=Fraction(1, 2), intercept=Fraction(1, 2))
+    """
+    slope = z.upper / z.width
+    if bits is not None:
+        slope = round_down(slope, bits)
+    return Line(slope, max(-slope * z.lower, z.upper - slope * z.upper))
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Maps below and above a layer, where its inputs lie in ``box``."""
+
+    lower: Affine
+    upper: Affine
+    box: tuple[Interval, ...]
+
+    @classmethod
+    def of_pairs(cls, pairs: Sequence[tuple[Line, Line]], box: tuple[Interval, ...]) -> Lines:
+        """Return a line below and a line above each neuron of one input.
+
+        >>> lines = Lines.of_pairs([(BLOCK, PASS)], (Interval(ZERO, ONE),))
+        >>> lines.lower.rows, lines.upper.rows
+        (((),), (((0, Fraction(1, 1)),),))
+        """
+        lower, upper = (_diagonal([pair[side] for pair in pairs]) for side in (0, 1))
+        return cls(lower, upper, box)
+
+    @property
+    def out_dim(self) -> int:
+        """The number of values of the layer."""
+        return self.lower.out_dim
+
+    def bounds(self, z: Sequence[Interval]) -> tuple[Interval, ...] | None:
+        """Return the ranges of the maps for inputs in ``z``; ``None`` if these interact.
+
+        >>> lines = Lines.of_pairs([(PASS, Line(ONE, ONE))], (Interval(ZERO, ONE),))
+        >>> print(*lines.bounds([Interval(ZERO, ONE)]))
+        [0, 2]
+        """
+        lower, upper = self.lower.stored.picks, self.upper.stored.picks
+        if lower is None or upper is None:
+            return None
+        return tuple(
+            Interval(_picked(below, z).lower + b, _picked(above, z).upper + c)
+            for below, b, above, c in zip(
+                lower, self.lower.bias, upper, self.upper.bias, strict=True
+            )
+        )
+
+
+Step: TypeAlias = Affine | Lines
+
+
+def _diagonal(lines: Sequence[Line]) -> Affine:
+    rows = (((j, line.slope),) if line.slope else () for j, line in enumerate(lines))
+    return Affine(rows, tuple(line.intercept for line in lines), len(lines))
+
+
+def _picked(pick: Pick, z: Sequence[Interval]) -> Interval:
+    """Return the range of one coordinate times a factor."""
+    if pick is None:
+        return Interval(ZERO, ZERO)
+    j, factor = pick
+    ends = (factor * z[j].lower, factor * z[j].upper)
+    return Interval(min(ends), max(ends))
