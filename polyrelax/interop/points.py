@@ -8,11 +8,11 @@ any shape; one of a multiple of them is a point for each of its first index.
 
 from __future__ import annotations
 
-import io
-import tokenize
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,9 @@ from polyrelax.interop.documents import Node, parse
 from polyrelax.interop.opening import decoded, read_bytes
 
 _ARRAY: Final = b"\x93NUMPY"
+_TYPE: Final = re.compile(rb"'descr'\s*:\s*'([<>|=]?\w{1,9})'")
+_ORDER: Final = re.compile(rb"'fortran_order'\s*:\s*(True|False)")
+_SHAPE: Final = re.compile(rb"'shape'\s*:\s*\(([\d ,]{0,400})\)")
 _FORMATS: Final = "an array (.npy) of floats, JSON lists or lines label,0..255"
 _BRIGHTEST: Final = 255
 _LEVELS: Final = {str(n): Fraction(n, _BRIGHTEST) for n in range(_BRIGHTEST + 1)}
@@ -58,13 +61,20 @@ def read(path: str | Path, dim: int) -> Points:
 
 
 def _array(content: bytes) -> npt.NDArray[np.floating]:
-    try:
-        array = np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
-    except (ValueError, EOFError, OSError, SyntaxError, TypeError, tokenize.TokenError):
-        raise FormatError("found an array that is damaged or not of numbers") from None
-    if array.dtype.kind != "f" or array.dtype.itemsize > 8:
-        raise FormatError(f"found an array of type {array.dtype}, expected floats")
-    return array
+    """Return the array of a ``.npy`` file, whose header says type, order and shape."""
+    start = 12 if content[6:7] >= b"\x02" else 10
+    end = start + int.from_bytes(content[8:start], "little")
+    found = [key.search(content[start:end]) for key in (_TYPE, _ORDER, _SHAPE)]
+    kind, order, sizes = (match[1].decode() if match else None for match in found)
+    if kind is None or order is None or sizes is None:
+        raise FormatError("found an array whose header is damaged, or not of numbers")
+    if kind.lstrip("<>|=") not in {"f2", "f4", "f8"}:
+        raise FormatError(f"found an array of type {kind}, expected floats")
+    shape = tuple(map(int, sizes.replace(",", " ").split()))
+    if len(content) - end != prod(shape) * int(kind[-1]):
+        raise FormatError(f"found an array of shape {shape} with other than its numbers")
+    flat = np.frombuffer(content, dtype=kind, offset=end)
+    return flat.reshape(shape, order="F" if order == "True" else "C")
 
 
 def _of_array(array: npt.NDArray[np.floating], dim: int) -> Points:

@@ -87,6 +87,7 @@ INPUT, OUTPUT = "(declare-input X Real [2])", "(declare-output Y Real [1])"
             f"(declare-network f (declare-input X Real [2] initialized) {OUTPUT})",
             "found an input that is initialized",
         ),
+        (f"(declare-network f (declare-input X) {OUTPUT})", r"expected \(declare-input NAME"),
         (
             f"(declare-network f (declare-input X uint8 [2]) {OUTPUT})",
             "found the type uint8, expected real numbers or floats",

@@ -137,7 +137,7 @@ def _scaled(expression: Linear, factor: Fraction) -> Linear:
 
 def _short(value: Fraction) -> Fraction:
     if max(value.numerator.bit_length(), value.denominator.bit_length()) > MOST_BITS:
-        raise TooLargeError(f"found a number of over {MOST_BITS} bits")
+        raise TooLargeError(f"found a number of over {MOST_BITS} bits, expected fewer")
     return value
 
 

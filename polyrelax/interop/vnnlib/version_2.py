@@ -159,8 +159,9 @@ def _shape(form: Form) -> Shape:
     rest = form.items[2:]
     if len(rest) == 2 and isinstance(rest[1], Word) and rest[1].text == "initialized":
         raise form.error("found an input that is initialized, expected one that is given")
-    found = _INDEXED.fullmatch(rest[0].text) if isinstance(rest[0], Word) else None
-    if len(rest) != 1 or found is None:
+    typed = rest[0] if len(rest) == 1 else None
+    found = _INDEXED.fullmatch(typed.text) if isinstance(typed, Word) else None
+    if found is None:
         raise form.error(f"expected ({form.head} NAME TYPE [SIZE,...])")
     if found[1] not in _REAL_TYPES:
         raise form.error(f"found the type {found[1]}, expected real numbers or floats")
