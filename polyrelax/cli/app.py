@@ -21,6 +21,7 @@ from polyrelax.cli.check import check
 from polyrelax.cli.compare import compare
 from polyrelax.cli.failures import FAILURES, INTERRUPTED, describe
 from polyrelax.cli.hull import hull
+from polyrelax.cli.lipschitz import lipschitz
 from polyrelax.cli.report import report
 from polyrelax.cli.reproduce import reproduce
 from polyrelax.cli.search import search_verbs
@@ -74,7 +75,7 @@ def _application() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_polyrelax)
-    for verb in (bounds, check, compare, hull, report, reproduce, shrink):
+    for verb in (bounds, check, compare, hull, lipschitz, report, reproduce, shrink):
         app.command()(verb)
     app.add_typer(search_verbs(), name="search")
     return app
