@@ -62,6 +62,7 @@ from polyrelax.polytopes.pieces import piece
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.relu_graph import relu_graph_hull
 from polyrelax.relaxations.layerwise import Coupling, Layerwise, Phase
+from polyrelax.relaxations.lines import upper_line
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
 from polyrelax.relaxations.triangle import Triangle
@@ -203,6 +204,7 @@ def _networks() -> Iterator[object]:
 
 
 def _relaxations() -> Iterator[object]:
+    yield upper_line(UNIT, None)
     traces = [propagate(gallery.tent(), SEGMENT, relaxation(name)) for name in NAMES]
     traces += [propagate(gallery.maximum(2), SIMPLEX, relaxation(name, 8)) for name in NAMES]
     yield from traces
