@@ -34,11 +34,13 @@ if "--multiprocessing-fork" in sys.orig_argv:  # a worker
 """
 
 SPACE = ("--shape", "1-2-1", "--loose", "ibp", "--weights=-1..1")
+POINTS = {"format": "polyrelax-dataset/1", "points": [["0"], ["1"]], "labels": [0, 1]}
 VERBS = {
     "bounds": ("tent.json", "-r", "triangle", "-r", "krelu:2", "-r", "exact"),
     "check": ("certificate.json",),
     "compare": ("tent.json", "-r", "p:1", "-r", "triangle"),
     "hull": ("simplex.json", "--relu"),
+    "lipschitz": ("--dataset", "points.json"),
     "report": ("tent.json", "-r", "triangle", "--certificates"),
     "reproduce": ("p0-hat-chain",),
     "shrink": ("tent.json",),
@@ -59,6 +61,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "tent.json").write_text(json.dumps(TENT))
     units = [[str(int(i == j)) for i in range(5)] for j in range(5)]
     (folder / "simplex.json").write_text(json.dumps({"vertices": [["0"] * 5, *units]}))
+    (folder / "points.json").write_text(json.dumps(POINTS))
     report = folder / "report.json"
     search = ("search", "incompleteness", *SPACE, "--format", "json", "-o", str(report))
     assert main([*search, "--store", str(folder / "search.sqlite")]) == 0
