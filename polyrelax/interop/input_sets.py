@@ -81,6 +81,6 @@ def _box(node: Node, low: Node, up: Node) -> Polytope:
     for i, (start, end) in enumerate(zip(lower, upper, strict=True)):
         if start > end:
             raise node.error(
-                f"found {start} > {end} at coordinate {i}, expected lower <= upper"
+                f"found {text(start)} > {text(end)} at coordinate {i}, expected lower <= upper"
             )
     return Polytope.box(lower, upper)
