@@ -9,7 +9,7 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector, rational
 from polyrelax.cli.naming import naming
 from polyrelax.cli.request import Inputs
-from polyrelax.cli.sets import read_sets
+from polyrelax.cli.sets import Sets, read_sets
 from polyrelax.errors import DimensionError, EmptySetError, PolyrelaxError, UsageError
 from polyrelax.polytopes.polytope import Polytope
 
@@ -28,10 +28,10 @@ _TOGETHER: Final = {
 }
 
 
-def named_sets(inputs: Inputs, dim: int) -> tuple[Polytope, ...]:
+def named_sets(inputs: Inputs, dim: int) -> Sets:
     """Return the sets of ``dim`` inputs that options name, none if they name none.
 
-    >>> named_sets(Inputs(center="1,1/2", epsilon="1", clip="0,1"), 2)
+    >>> named_sets(Inputs(center="1,1/2", epsilon="1", clip="0,1"), 2).polytopes
     (Polytope.box(['0', '0'], ['1', '1']),)
     """
     _require_one_way(inputs)
@@ -39,10 +39,10 @@ def named_sets(inputs: Inputs, dim: int) -> tuple[Polytope, ...]:
         with naming(str(inputs.input_set)):
             return read_sets(inputs.input_set)
     if inputs.lower is not None and inputs.upper is not None:
-        return (_box(inputs.lower, inputs.upper, dim),)
+        return Sets((_box(inputs.lower, inputs.upper, dim),))
     if inputs.center is not None and inputs.epsilon is not None:
-        return (_ball(inputs, inputs.center, inputs.epsilon, dim),)
-    return ()
+        return Sets((_ball(inputs, inputs.center, inputs.epsilon, dim),))
+    return Sets()
 
 
 def _require_one_way(inputs: Inputs) -> None:

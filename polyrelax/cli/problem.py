@@ -9,6 +9,7 @@ from polyrelax.cli.inputs import named_sets
 from polyrelax.cli.naming import STANDARD_INPUT, naming, read_standard_input
 from polyrelax.cli.output import note
 from polyrelax.cli.request import Inputs, Request
+from polyrelax.cli.sets import Sets
 from polyrelax.errors import DimensionError, EmptySetError, UsageError
 from polyrelax.interop import network_json
 from polyrelax.interop.opening import NETWORKS, read_text, suffix
@@ -30,6 +31,7 @@ class Cases:
 
     network: Network
     domains: tuple[tuple[int, Polytope], ...]
+    notes: tuple[str, ...] = ()
 
     def problems(self) -> Iterator[tuple[int, Problem]]:
         """Yield the problem of each set, with its number."""
@@ -52,6 +54,8 @@ def read_problem(net: str, inputs: Inputs) -> Problem:
             f"{source}: found {len(numbers)} sets of inputs, expected one: add --case N, "
             f"{numbers[0]} to {numbers[-1]}"
         )
+    for line in cases.notes:
+        note(line)
     return next(problem for _, problem in cases.problems())
 
 
@@ -60,15 +64,19 @@ def read_cases(net: str, inputs: Inputs) -> Cases:
     with naming(net):
         given = read_network(net)
     sets = named_sets(inputs, given.network.in_dim)
-    if not sets and given.input is not None:
-        sets = (given.input,)
-    if not sets:
+    if not sets.polytopes and given.input is not None:
+        sets = Sets((given.input,))
+    if not sets.polytopes:
         ways = "--lower and --upper, --input, or --center and --epsilon"
         raise UsageError(f"{net} names no input set; give {ways}")
     with naming(str(inputs.input_set or net)):
-        for each in sets:
+        for each in sets.polytopes:
             _require_dim(each, given.network)
-        return Cases(given.network, _with_points(_chosen(sets, inputs.case)))
+        chosen = _chosen(sets.polytopes, inputs.case)
+        domains = _with_points(chosen)
+    empty = len(chosen) - len(domains)
+    left_out = (f"{empty} of {len(chosen)} sets of inputs are empty",) if empty else ()
+    return Cases(given.network, domains, (*sets.notes, *left_out))
 
 
 def not_empty(polytope: Polytope) -> Polytope:
@@ -112,9 +120,7 @@ def _chosen(sets: tuple[Polytope, ...], case: int | None) -> tuple[tuple[int, Po
 
 def _with_points(sets: tuple[tuple[int, Polytope], ...]) -> tuple[tuple[int, Polytope], ...]:
     """Return the sets that are not empty, of which there must be one."""
-    empty = [number for number, domain in sets if domain.is_empty]
-    if len(empty) == len(sets):
+    found = tuple((number, each) for number, each in sets if not each.is_empty)
+    if not found:
         raise EmptySetError("the set is empty, expected at least one point")
-    if empty:
-        note(f"{len(empty)} of {len(sets)} sets of inputs are empty, the first is {empty[0]}")
-    return tuple((number, not_empty(domain)) for number, domain in sets if not domain.is_empty)
+    return tuple((number, not_empty(each)) for number, each in found)

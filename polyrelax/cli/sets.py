@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from polyrelax.cli.output import note
 from polyrelax.errors import EmptySetError, FormatError, ShapeError
 from polyrelax.interop import input_sets, network_json, vnnlib
 from polyrelax.interop.documents import parse
@@ -19,13 +19,21 @@ from polyrelax.polytopes.polytope import Polytope
 _POLYHEDRA: Final = frozenset((".ine", ".ext"))
 
 
+@dataclass(frozen=True)
+class Sets:
+    """The sets that a file describes, and lines on what it says beyond them."""
+
+    polytopes: tuple[Polytope, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 def read_set(path: Path) -> Polytope:
     """Return the polytope that a file describes, which must be one."""
     return parsed_set(read_text(path), suffix(path))
 
 
-def read_sets(path: Path) -> tuple[Polytope, ...]:
-    """Return the sets that a file describes, and note what it says beyond them."""
+def read_sets(path: Path) -> Sets:
+    """Return the sets that a file describes, one for each case that differs in inputs."""
     return _parsed_sets(read_text(path), suffix(path))
 
 
@@ -35,22 +43,20 @@ def parsed_set(text: str, kind: str) -> Polytope:
     >>> parsed_set("1 1\n1 -1", "")
     Polytope.box(['-1'], ['1'])
     """
-    sets = _parsed_sets(text, kind)
+    sets = _parsed_sets(text, kind).polytopes
     if len(sets) != 1:
         raise ShapeError(f"found {len(sets)} sets, expected one")
     return sets[0]
 
 
-def _parsed_sets(text: str, kind: str) -> tuple[Polytope, ...]:
+def _parsed_sets(text: str, kind: str) -> Sets:
     is_lisp = text.lstrip().startswith(("(", ";"))
     if kind == ".vnnlib" or (is_lisp and kind not in _POLYHEDRA):
         property_ = vnnlib.loads(text)
         if not property_.cases:
             raise EmptySetError("the set is empty, as the assertions exclude each other")
-        for line in _beyond_inputs(property_):
-            note(line)
-        return property_.input_sets()
-    return (_parsed_polytope(text, kind),)
+        return Sets(property_.input_sets(), tuple(_beyond_inputs(property_)))
+    return Sets((_parsed_polytope(text, kind),))
 
 
 def _beyond_inputs(property_: Property) -> Iterator[str]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
@@ -317,3 +319,25 @@ def test_published_properties_are_read(data_dir: Path) -> None:
     small = read(data_dir / "vnnlib_tiny" / "test_small.vnnlib")
     assert small.input_set() == Polytope.box([-1], [1])
     assert [str(row) for row in small.cases[0].rows] == ["-y0 <= -100"]
+
+
+def image(size: int) -> str:
+    """A file about a box of as many inputs, with nine cases about outputs."""
+    lines = [f"(declare-const X_{j} Real)" for j in range(size)]
+    lines += [f"(declare-const Y_{j} Real)" for j in range(10)]
+    lines += [f"(assert (<= X_{j} 0.75))\n(assert (>= X_{j} 0.25))" for j in range(size)]
+    cases = " ".join(f"(and (>= Y_{j} Y_0))" for j in range(1, 10))
+    return "\n".join((*lines, f"(assert (or {cases}))"))
+
+
+def seconds(size: int) -> float:
+    text, least = image(size), math.inf
+    for _ in range(3):
+        start = time.process_time()
+        assert loads(text).input_set().dim == size
+        least = min(least, time.process_time() - start)
+    return least
+
+
+def test_time_is_linear_in_the_file() -> None:
+    assert seconds(3200) < 8 * seconds(800)
