@@ -19,12 +19,18 @@ NAMES = ["plain", "cddlib", "fast", *OPTIONAL]
 
 Rows = list[IntRow]
 
+POWERS = [15, 16, 28, 31, 32, 53, 61, 62, 63, 64, 65, 127, 128]
+BORDERS = sorted(sign * (2**k + d) for k in POWERS for d in (-1, 0, 1) for sign in (-1, 1))
+"""The numbers around the ends of machine words, and of products of two of them."""
+
 
 @st.composite
 def cones(draw: st.DrawFn) -> tuple[Rows, Rows, int]:
-    """Generate inequalities, equations and the dimension of a cone."""
+    """Generate inequalities, equations and the dimension of a cone; numbers may be long."""
     dim = draw(st.integers(0, 4))
-    row = st.tuples(*(st.integers(-2, 2) for _ in range(dim)))
+    small = st.integers(-2, 2)
+    entries = draw(st.sampled_from([small, small | st.sampled_from(BORDERS)]))
+    row = st.tuples(*(entries for _ in range(dim)))
     return draw(st.lists(row, max_size=7)), draw(st.lists(row, max_size=2)), dim
 
 
@@ -35,6 +41,8 @@ def engine(request: pytest.FixtureRequest) -> Engine:
         pytest.skip(f"{library} is not installed: pip install polyrelax[engines]")
     return engine_named(request.param)
 
+
+LEAST_RAYS = ((-1, 2**63), (0, 1))
 
 KNOWN: dict[str, tuple[Rows, Rows, int, Cone]] = {
     "dimension zero": ([], [], 0, Cone((), ())),
@@ -71,6 +79,14 @@ KNOWN: dict[str, tuple[Rows, Rows, int, Cone]] = {
         [(1, 0)],
         2,
         Cone(((0, 1),), ()),
+    ),
+    "the least machine word": ([(1, -(2**63)), (0, 1)], [], 2, Cone(((1, 0), (2**63, 1)), ())),
+    "the least machine word as a ray": ([(2**63, 1), (-1, 0)], [], 2, Cone(LEAST_RAYS, ())),
+    "entries of two thirds of a word": (
+        [(2**61 - 1, -2), (2**63 - 1, 2**31)],
+        [],
+        2,
+        Cone(((2, 2**61 - 1), (2**31, 1 - 2**63)), ()),
     ),
     "numbers beyond 64 bits": (
         [(10**30, -1), (-1, 10**30)],
