@@ -140,8 +140,7 @@ class Polytope:
     @property
     def facets(self) -> tuple[Constraint, ...]:
         """The constraints of the facets, zero in the pivot columns of the equations."""
-        facets = (c for c in self.constraints if not c.is_equation)
-        return () if self.is_empty else tuple(facets)
+        return tuple(c for c in self.constraints if any(c.normal) and not c.is_equation)
 
     @property
     def is_empty(self) -> bool:
@@ -228,6 +227,9 @@ class Polytope:
         Polytope.box(['2', '0'], ['5', '3'])
         """
         require_coordinates(coordinates, self.dim)
+        if len(distinct := list(dict.fromkeys(coordinates))) < len(coordinates):
+            rows = [[int(j == k) for k in distinct] for j in coordinates]
+            return self.project(distinct).affine_map(rows, [0] * len(rows))
         if isinstance(self.form, Box):
             return _box(tuple(self.form.ends[j] for j in coordinates), self.engine)
         images = ([x[j] for j in coordinates] for x in self.points)
