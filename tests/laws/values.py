@@ -1,7 +1,8 @@
 """Examples of every public value, taken from answers that the library gives.
 
 A value is what a public class holds that is frozen or a named tuple.  The examples of a class
-are all its instances that an answer below contains, however deep.
+are all its instances that an answer below contains, however deep; a class without any is given
+one that is made of its fields' types.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import is_dataclass
+from contextlib import suppress
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
 from types import ModuleType
-from typing import TypeAlias
+from typing import TypeAlias, get_args, get_origin, get_type_hints
 
 import numpy as np
 
@@ -36,6 +39,7 @@ from polyrelax.certificates.lipschitz import certify_lipschitz, certify_missed
 from polyrelax.certificates.spaces import FiniteSpace
 from polyrelax.certificates.verdicts import verdicts
 from polyrelax.claims import choose, load_claims, rederive
+from polyrelax.errors import PolyrelaxError
 from polyrelax.expressivity import newton
 from polyrelax.expressivity.all_boxes import decide, patches
 from polyrelax.expressivity.catalogue import CATALOGUE
@@ -52,9 +56,14 @@ from polyrelax.interop import network_json
 from polyrelax.lp import LinearProgram, Optimizer, Row
 from polyrelax.lp.proposal import Proposal
 from polyrelax.networks import gallery
-from polyrelax.networks.layers import Affine, Identity, ReLU
+from polyrelax.networks.layers import Affine, Identity, Neurons, ReLU
 from polyrelax.networks.network import Network
+from polyrelax.networks.neurons.clip import Clip
+from polyrelax.networks.neurons.maximum import Maximum
+from polyrelax.networks.neurons.neuron import Neuron
+from polyrelax.networks.neurons.relu import Rectifier
 from polyrelax.networks.pattern import pattern_at
+from polyrelax.networks.properties import Case, Property
 from polyrelax.networks.regions import extremes, linear_regions
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.engines import engine_named
@@ -99,6 +108,11 @@ SIMPLEX = Polytope.hull([[0, 0], [1, 0], [0, 1]], 2)
 SIGNS = vector([-1, 0, 1])
 UNIT = Interval(-ONE, ONE)
 
+_SAMPLES: dict[object, object] = {
+    bool: True, int: 2, str: "text", type(None): None,
+    Fraction: ONE, Interval: UNIT, Neuron: Rectifier(),
+}  # fmt: skip
+
 
 def answers() -> Iterator[object]:
     """Yield what the rooms answer, with all that was asked on the way."""
@@ -117,7 +131,32 @@ def examples(modules: Iterable[ModuleType]) -> dict[Class, list[object]]:
     for value in contained(answers()):
         if type(value) in found:
             found[type(value)].append(value)
-    return found
+    return {kind: known or list(_made(kind, found)) for kind, known in found.items()}
+
+
+def _made(kind: Class, found: Mapping[Class, list[object]]) -> Iterator[object]:
+    """Yield a value of a class that is made of its fields' types, if there is one."""
+    try:
+        hints = get_type_hints(kind)
+        yield kind(*(_sample(hints[field.name], found) for field in fields(kind)))  # type: ignore[arg-type]
+    except (LookupError, NameError, PolyrelaxError, TypeError):
+        return
+
+
+def _sample(hint: object, found: Mapping[Class, list[object]]) -> object:
+    """Return a value of a type; raises :class:`LookupError` if none is known."""
+    if isinstance(hint, type) and hint in _SAMPLES:
+        return _SAMPLES[hint]
+    if isinstance(hint, type) and hint in found:
+        known = found[hint] or list(_made(hint, found))
+        return known[0]
+    if get_origin(hint) is tuple:
+        entries = [entry for entry in get_args(hint) if entry is not ...]
+        return tuple(_sample(entry, found) for entry in entries)
+    for option in get_args(hint):
+        with suppress(LookupError):
+            return _sample(option, found)
+    raise LookupError(f"found no value of {hint}, expected one")
 
 
 def public_values(modules: Iterable[ModuleType]) -> Iterator[Class]:
@@ -201,6 +240,8 @@ def _networks() -> Iterator[object]:
         yield from extremes(network, domain)
         yield pattern_at(network, vector([0] * network.in_dim))
     yield network_json.Problem(mixed, SEGMENT)
+    yield Neurons(3, ((Maximum(2), (0, 2)), (Clip(ZERO, ONE), (1,))))
+    yield Property(1, 1, (Case(SEGMENT, ()),))
 
 
 def _relaxations() -> Iterator[object]:
