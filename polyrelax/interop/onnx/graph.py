@@ -96,13 +96,15 @@ class Port:
 class Graph:
     """Nodes, each after those it reads, with constants, inputs and the names of outputs.
 
-    Constants are looked up when they are read, so that a mapping may make them then.
+    Constants are looked up when they are read, so that a mapping may make them then.  Notes say
+    what was decided that the file leaves open.
     """
 
     nodes: tuple[Node, ...]
     constants: Mapping[str, Array]
     inputs: tuple[Port, ...]
     outputs: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def needed_nodes(nodes: Iterable[Node], outputs: Iterable[str]) -> tuple[Node, ...]:

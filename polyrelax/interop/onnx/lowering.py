@@ -118,6 +118,23 @@ def clip(call: Call) -> Outcome:
     return _clipped(x.ravel(), shape, low, high)
 
 
+def hard_sigmoid(call: Call) -> Outcome:
+    """Return the outcome of a HardSigmoid node, ``min(max(alpha x + beta, 0), 1)``.
+
+    >>> from polyrelax.interop.onnx.graph import Node
+    >>> node = Node("HardSigmoid", ("x",), ("y",), {"alpha": 0.25, "beta": 0.5})
+    >>> hard_sigmoid(Call(node, (Computed(np.arange(1)),))).first.factors
+    array([0.25])
+    """
+    x = call.computed(0)
+    slope, shift = (real(call.node.number(*each)) for each in (("alpha", 0.2), ("beta", 0.5)))
+    size, one = x.size, real(1)
+    first = rows_of(x.reshape(size, 1), slope.reshape(1), shift)
+    neurons = np.arange(size)
+    rest = rows_of(neurons[:, np.newaxis], _MINUS_ONE.reshape(1), one)
+    return Staged(first, (Stage(neurons, rest), Stage(neurons, rest)), x.shape)
+
+
 def maximum(call: Call) -> Outcome:
     """Return the outcome of a Max or Min node.
 

@@ -10,11 +10,13 @@ from onnx import defs, helper, inliner
 
 from polyrelax.errors import FormatError, TooLargeError
 from polyrelax.interop.onnx.graph import Node
-from polyrelax.interop.onnx.operators import ON_CONSTANTS, OPERATORS
+from polyrelax.interop.onnx.operators import is_read
+from polyrelax.interop.onnx.scores import LINEAR
 from polyrelax.interop.onnx.weights import array_of
 
 LEAST_OPSET: Final = 6
 GREATEST_OPSET: Final = 28
+GREATEST_ML_OPSET: Final = 5
 """The opsets whose operators are known here."""
 _TYPES: Final = {
     onnx.AttributeProto.FLOAT: defs.OpSchema.AttrType.FLOAT,
@@ -22,6 +24,7 @@ _TYPES: Final = {
     onnx.AttributeProto.INT: defs.OpSchema.AttrType.INT,
     onnx.AttributeProto.INTS: defs.OpSchema.AttrType.INTS,
     onnx.AttributeProto.STRING: defs.OpSchema.AttrType.STRING,
+    onnx.AttributeProto.STRINGS: defs.OpSchema.AttrType.STRINGS,
     onnx.AttributeProto.TENSOR: defs.OpSchema.AttrType.TENSOR,
 }
 _MOST_NODES: Final = 200_000
@@ -42,6 +45,10 @@ def opsets_of(model: onnx.ModelProto) -> Mapping[str, int]:
     found = opsets.setdefault("", 1 if model.ir_version < 3 else 0)
     if not LEAST_OPSET <= found <= greatest:
         raise FormatError(f"found opset {found}, expected one of {LEAST_OPSET} to {greatest}")
+    models = opsets.get("ai.onnx.ml", 1)
+    if not 1 <= models <= GREATEST_ML_OPSET:
+        found = f"found opset {models} of ai.onnx.ml"
+        raise FormatError(f"{found}, expected one of 1 to {GREATEST_ML_OPSET}")
     return opsets
 
 
@@ -99,9 +106,9 @@ def _unchecked(node: onnx.NodeProto, position: int) -> Node:
 
 def _checked(made: Node, node: onnx.NodeProto, opsets: Mapping[str, int]) -> Node:
     """Return the node with its attributes and version; those of unknown operators stay."""
-    if made.operator not in OPERATORS and made.operator not in ON_CONSTANTS:
+    if made.operator != LINEAR and not is_read(made.operator, on_constants=True):
         return made
-    opset = opsets[_domain(node.domain)]
+    opset = opsets.get(_domain(node.domain), 0)
     try:
         schema = defs.get_schema(node.op_type, opset, _domain(node.domain))
     except defs.SchemaError:

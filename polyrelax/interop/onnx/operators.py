@@ -15,6 +15,7 @@ from polyrelax.interop.onnx import (
     convolution,
     elementwise,
     integers,
+    linear_models,
     lowering,
     padding,
     pooling,
@@ -25,6 +26,15 @@ from polyrelax.interop.onnx.call import Call
 from polyrelax.interop.onnx.tensors import Outcome
 
 Operator: TypeAlias = Callable[[Call], Outcome]
+
+
+def is_read(operator: str, *, on_constants: bool) -> bool:
+    """Whether an operator is read, on computed tensors or only on constants.
+
+    >>> is_read("Where", on_constants=True), is_read("Where", on_constants=False)
+    (True, False)
+    """
+    return operator in OPERATORS or (on_constants and operator in ON_CONSTANTS)
 
 
 def apply(call: Call) -> Outcome:
@@ -63,6 +73,7 @@ OPERATORS: Final[Mapping[str, Operator]] = MappingProxyType(
         "Gemm": products.general_product,
         "GlobalAveragePool": pooling.average_whole,
         "GlobalMaxPool": pooling.max_whole,
+        "HardSigmoid": lowering.hard_sigmoid,
         "Identity": rearrangements.identity,
         "LeakyRelu": lowering.leaky,
         "MatMul": products.multiply_matrices,
@@ -90,6 +101,10 @@ OPERATORS: Final[Mapping[str, Operator]] = MappingProxyType(
         "Tile": rearrangements.tile,
         "Transpose": rearrangements.transpose,
         "Unsqueeze": rearrangements.unsqueeze,
+        "ai.onnx.ml.ArrayFeatureExtractor": linear_models.extract,
+        "ai.onnx.ml.Imputer": linear_models.impute,
+        "ai.onnx.ml.LinearRegressor": linear_models.regress,
+        "ai.onnx.ml.Scaler": linear_models.scale,
     }
 )
 """The operators that are read on computed tensors; constants are read with the graph."""

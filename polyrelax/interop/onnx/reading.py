@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from polyrelax.errors import FormatError, TooLargeError, UnsupportedOperatorErro
 from polyrelax.interop.onnx.dataflow import lowered, network_of
 from polyrelax.interop.onnx.graph import Graph, Node, Port, needed_nodes
 from polyrelax.interop.onnx.nodes import nodes_of, opsets_of, without_functions
-from polyrelax.interop.onnx.operators import ON_CONSTANTS, OPERATORS
+from polyrelax.interop.onnx.scores import last_read, unread, with_scores
 from polyrelax.interop.onnx.weights import Weights
 from polyrelax.interop.opening import read_bytes
 from polyrelax.networks.network import Network
@@ -76,7 +76,7 @@ def load(path: str | Path, *, output: str | None = None) -> Reading:
     graph = graph_of(path, output=output)
     steps, outputs = lowered(graph)
     network = network_of(steps, sum(prod(port.shape) for port in graph.inputs))
-    return Reading(network, graph.inputs, outputs, tuple(_notes(graph)))
+    return Reading(network, graph.inputs, outputs, graph.notes)
 
 
 def graph_of(path: str | Path, *, output: str | None = None) -> Graph:
@@ -91,9 +91,20 @@ def graph_of(path: str | Path, *, output: str | None = None) -> Graph:
     ...     graph_of(path).nodes[0].operator
     'Relu'
     """
-    graph = _graph(_parsed(path), Path(path).parent, output)
-    _require_supported(graph)
-    return graph
+    model = _parsed(path)
+    opsets = opsets_of(model)
+    graph = without_functions(model).graph
+    weights = Weights.of_graph(graph, Path(path).parent)
+    inputs = tuple(_port(each) for each in graph.input if each.name not in weights)
+    nodes = tuple(with_scores(nodes_of(graph, opsets)))
+    outputs = tuple(each.name for each in graph.output) if output is None else (output,)
+    read = Graph(needed_nodes(nodes, outputs), weights, inputs, outputs)
+    wrong = unread(read.nodes, (port.name for port in inputs))
+    if wrong and output is None and not all(map(_holds_floats, graph.output)):
+        return _up_to_scores(read, wrong)
+    if wrong:
+        raise _unsupported(read, wrong)
+    return replace(read, notes=tuple(_notes(read)))
 
 
 def _parsed(path: str | Path) -> onnx.ModelProto:
@@ -106,16 +117,6 @@ def _parsed(path: str | Path) -> onnx.ModelProto:
     if not model.graph.output:
         raise FormatError(f"{path} is no ONNX file: it holds no graph with outputs")
     return model
-
-
-def _graph(model: onnx.ModelProto, folder: Path, output: str | None) -> Graph:
-    opsets = opsets_of(model)
-    graph = without_functions(model).graph
-    outputs = tuple(each.name for each in graph.output) if output is None else (output,)
-    weights = Weights.of_graph(graph, folder)
-    inputs = tuple(_port(each) for each in graph.input if each.name not in weights)
-    nodes = needed_nodes(nodes_of(graph, opsets), outputs)
-    return Graph(nodes, weights, inputs, outputs)
 
 
 def _port(value: onnx.ValueInfoProto) -> Port:
@@ -146,30 +147,40 @@ def _type_name(tensor: onnx.TypeProto.Tensor) -> str:
     return str(kind.Name(tensor.elem_type)) if tensor.elem_type in kind.values() else "no type"
 
 
-def _require_supported(graph: Graph) -> None:
-    """Name all operators that have no exact meaning here, before any of them is looked at."""
-    wrong = list(_unsupported(graph))
-    if not wrong:
-        return
+def _holds_floats(value: onnx.ValueInfoProto) -> bool:
+    """Whether an output is a tensor of floats, as far as the file says."""
+    kind = value.type.WhichOneof("value")
+    return kind is None or value.type.tensor_type.elem_type in _FLOATS | {0}
+
+
+def _up_to_scores(graph: Graph, wrong: Sequence[Node]) -> Graph:
+    """Return the graph of the scores of a classifier."""
+    scores = _last_read(graph)
+    if scores is None:
+        raise _unsupported(graph, wrong)
+    named = " and ".join(map(repr, graph.outputs))
+    note = (
+        f"this is a classifier, whose {named} follow from the scores {scores!r}: these are read"
+    )
+    read = replace(graph, nodes=needed_nodes(graph.nodes, [scores]), outputs=(scores,))
+    return replace(read, notes=(note, *_notes(read)))
+
+
+def _last_read(graph: Graph) -> str | None:
+    return last_read(graph.nodes, (port.name for port in graph.inputs), graph.outputs)
+
+
+def _unsupported(graph: Graph, wrong: Sequence[Node]) -> UnsupportedOperatorError:
+    """Return the error that names all operators that have no exact meaning here."""
     counts = Counter(node.operator for node in wrong)
     first = {node.operator: node.name for node in reversed(wrong)}
     found = ", ".join(
         f"{name!r} ({count}, {'node' if count == 1 else 'first node'} {first[name]!r})"
         for name, count in sorted(counts.items())
     )
-    raise UnsupportedOperatorError(f"these operators are not supported: {found}")
-
-
-def _unsupported(graph: Graph) -> Iterator[Node]:
-    computed = {port.name for port in graph.inputs}
-    for node in graph.nodes:
-        reads_computed = not computed.isdisjoint(node.inputs)
-        if reads_computed and node.operator not in {"Shape", "Size"}:
-            computed.update(node.outputs)
-        computed.discard("")
-        if node.operator in OPERATORS or (node.operator in ON_CONSTANTS and not reads_computed):
-            continue
-        yield node
+    last = _last_read(graph)
+    way_on = "" if last is None else f"; the part up to {last!r} can be read as the output"
+    return UnsupportedOperatorError(f"these operators are not supported: {found}{way_on}")
 
 
 def _notes(graph: Graph) -> Iterator[str]:
