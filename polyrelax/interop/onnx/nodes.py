@@ -28,6 +28,7 @@ _TYPES: Final = {
     onnx.AttributeProto.TENSOR: defs.OpSchema.AttrType.TENSOR,
 }
 _MOST_NODES: Final = 200_000
+_DEEPEST: Final = 100
 
 
 def opsets_of(model: onnx.ModelProto) -> Mapping[str, int]:
@@ -47,8 +48,8 @@ def opsets_of(model: onnx.ModelProto) -> Mapping[str, int]:
         raise FormatError(f"found opset {found}, expected one of {LEAST_OPSET} to {greatest}")
     models = opsets.get("ai.onnx.ml", 1)
     if not 1 <= models <= GREATEST_ML_OPSET:
-        found = f"found opset {models} of ai.onnx.ml"
-        raise FormatError(f"{found}, expected one of 1 to {GREATEST_ML_OPSET}")
+        expected = f"expected one of 1 to {GREATEST_ML_OPSET}"
+        raise FormatError(f"found opset {models} of ai.onnx.ml, {expected}")
     return opsets
 
 
@@ -160,8 +161,8 @@ def _expanded_size(model: onnx.ModelProto) -> int:
     sizes: dict[tuple[str, str], int] = {}
 
     def size(nodes: Sequence[onnx.NodeProto], depth: int) -> int:
-        if depth > len(bodies):
-            raise FormatError("found functions that call each other in a circle")
+        if depth > min(len(bodies), _DEEPEST):
+            raise FormatError("found functions that call each other in a circle or too deeply")
         total = 0
         for node in nodes:
             key = (node.domain, node.op_type)

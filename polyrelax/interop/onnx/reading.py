@@ -179,7 +179,9 @@ def _unsupported(graph: Graph, wrong: Sequence[Node]) -> UnsupportedOperatorErro
         for name, count in sorted(counts.items())
     )
     last = _last_read(graph)
-    way_on = "" if last is None else f"; the part up to {last!r} can be read as the output"
+    way_on = (
+        "" if last is None else f"; interop.onnx.load(path, output={last!r}) reads up to them"
+    )
     return UnsupportedOperatorError(f"these operators are not supported: {found}{way_on}")
 
 
