@@ -117,8 +117,14 @@ class _State:
         """Return the coordinates that a tensor needs."""
         if sum(tensor.entries.size for tensor in self.computed.values()) > 4 * MOST_ENTRIES:
             raise TooLargeError(f"keeps more than {4 * MOST_ENTRIES} values at once")
-        entries = [tensor.entries.ravel() for tensor in self.computed.values()]
-        return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *entries]))
+        return self._marked(tensor.entries for tensor in self.computed.values())
+
+    def _marked(self, places: Iterable[Coordinates]) -> Coordinates:
+        """Return the coordinates that are among these, in order."""
+        marks = np.zeros(self.width, dtype=np.bool_)
+        for each in places:
+            marks[each] = True
+        return np.flatnonzero(marks)
 
     def compute(self, rows: SparseRows) -> int:
         """Add an affine map, drop what no tensor needs, and return where its values start."""
@@ -135,11 +141,12 @@ class _State:
 
     def rectify(self, entries: Coordinates) -> Coordinates:
         """Add a ReLU, on copies of values that are still needed, and return where they are."""
-        if np.intersect1d(entries, self.busy()).size:
+        busy, neurons = self.busy(), self._marked([entries])
+        if len(self._marked([busy, neurons])) < len(busy) + len(neurons):
             start = self.compute(selection(entries))
             return self.rectify(np.arange(start, start + entries.size).reshape(entries.shape))
-        neurons = tuple(np.unique(entries).tolist())
-        self.steps.append(ReLU(self.width, None if len(neurons) == self.width else neurons))
+        whole = len(neurons) == self.width
+        self.steps.append(ReLU(self.width, None if whole else tuple(neurons.tolist())))
         return entries
 
     def stage(self, outcome: Staged) -> int:

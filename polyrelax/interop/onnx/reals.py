@@ -21,7 +21,8 @@ from typing import Final, TypeAlias, TypeGuard
 import numpy as np
 import numpy.typing as npt
 
-from polyrelax.arithmetic.rational import ZERO, from_float
+from polyrelax.arithmetic.rational import ZERO
+from polyrelax.networks.double_rows import fractions as exact_fractions
 
 Doubles: TypeAlias = npt.NDArray[np.float64]
 Reals: TypeAlias = npt.NDArray[np.float64 | np.object_]
@@ -29,7 +30,6 @@ Reals: TypeAlias = npt.NDArray[np.float64 | np.object_]
 _BITS: Final = 53
 _LEAST_NORMAL: Final = float(np.finfo(np.float64).tiny)
 _MOST_INTEGER: Final = 2**53
-_to_fraction = np.frompyfunc(from_float, 1, 1)
 
 
 def real(value: Fraction | int | float) -> Reals:
@@ -123,7 +123,9 @@ def fractions(array: Reals) -> list[Fraction]:
     >>> fractions(np.array([[0.5], [2.0]]))
     [Fraction(1, 2), Fraction(2, 1)]
     """
-    flat: list[Fraction] = fractional(array).ravel().tolist()
+    if array.dtype == np.float64:
+        return exact_fractions(_doubles(array).ravel())
+    flat: list[Fraction] = array.ravel().tolist()
     return flat
 
 
@@ -133,8 +135,9 @@ def fractional(array: Reals) -> npt.NDArray[np.object_]:
     >>> fractional(np.array([0.5]))
     array([Fraction(1, 2)], dtype=object)
     """
-    exact = array if array.dtype == np.object_ else _to_fraction(array)
-    return np.asarray(exact, dtype=np.object_)
+    if array.dtype == np.float64:
+        return _boxes(fractions(array)).reshape(array.shape)
+    return np.asarray(array, dtype=np.object_)
 
 
 def times(a: Reals, b: Reals) -> Reals:
