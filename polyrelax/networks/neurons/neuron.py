@@ -24,17 +24,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
-from typing import Protocol, TypeAlias, final
+from typing import Final, Protocol, TypeAlias, final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector, dot
-from polyrelax.errors import ShapeError
+from polyrelax.errors import ShapeError, TooLargeError
 from polyrelax.networks.affine import Affine
 from polyrelax.polytopes.complexes import Part, parts
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 
 Box: TypeAlias = Sequence[Interval]
+
+MOST_PIECES: Final = 120
+"""Up to here hulls of graphs take seconds: a sort of five numbers has 10,568 rows, or fewer."""
 
 
 @final
@@ -122,10 +125,18 @@ def is_affine_on(neuron: Neuron, box: Box) -> bool:
 
 
 def graph_points(neuron: Neuron, domain: Polytope) -> Iterator[Vector]:
-    """Yield points ``(z, y)`` of the graph over a polytope whose hull has all of it."""
+    """Yield points ``(z, y)`` of the graph over a polytope whose hull has all of it.
+
+    Raises :class:`TooLargeError` for more than ``MOST_PIECES`` live pieces.
+    """
     if domain.is_empty:
         return
-    pieces = [neuron.piece(k) for k in neuron.live(domain.bounds)]
+    pieces = [neuron.piece(k) for k in islice(neuron.live(domain.bounds), MOST_PIECES + 1)]
+    if len(pieces) > MOST_PIECES:
+        raise TooLargeError(
+            f"found {neuron.name} with more than {MOST_PIECES} live pieces, expected at most "
+            "so many"
+        )
     for k, part in parts(Part.all_of(domain), [piece.where for piece in pieces]):
         yield from ((*v, *pieces[k].image(v)) for v in part.vertices)
 

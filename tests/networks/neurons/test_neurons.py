@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector, dot, vector
-from polyrelax.errors import ShapeError
+from polyrelax.errors import ShapeError, TooLargeError
 from polyrelax.networks.neurons import neuron as general
 from polyrelax.networks.neurons.absolute import Absolute
 from polyrelax.networks.neurons.clip import Clip
@@ -126,6 +126,12 @@ def test_a_sort_of_eight_is_not_enumerated() -> None:
     ends = [interval(j, j + 1) for j in range(0, 16, 2)]
     assert Sort(8).count == 40320
     assert [Sort(8).order(k) for k in Sort(8).live(ends)] == [(7, 6, 5, 4, 3, 2, 1, 0)]
+
+
+def test_a_hull_of_too_many_pieces_is_refused() -> None:
+    message = "^found sort of 6 with more than 120 live pieces, expected at most so many$"
+    with pytest.raises(TooLargeError, match=message):
+        Sort(6).rows([interval(0, 1)] * 6)
 
 
 @pytest.mark.parametrize(
