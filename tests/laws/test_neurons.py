@@ -122,13 +122,16 @@ def test_a_smaller_domain_gives_no_looser_bounds(
     assert is_inside(run(name, network, shrunk), run(name, network, domain))
 
 
-@pytest.mark.parametrize("name", ["ibp", "dp0", "dp1", "crown", "fastlin", "triangle"])
+@pytest.mark.parametrize(
+    "name", ["ibp", "dp0", "dp1", "crown", "fastlin", "triangle", "krelu:2"]
+)
+@pytest.mark.parametrize("bits", [6, 24])
 @FEW
 @given(network=some_networks, domain=domains)
 def test_rounded_bounds_contain_the_exact_ones(
-    name: str, network: Network, domain: Polytope
+    name: str, bits: int, network: Network, domain: Polytope
 ) -> None:
-    assert is_inside(run("exact", network, domain), run(name, network, domain, bits=6))
+    assert is_inside(run("exact", network, domain), run(name, network, domain, bits))
 
 
 def sum_of(layer: Neurons) -> Network:
