@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from json import dumps
 from pathlib import Path
+from secrets import token_hex
+from stat import S_IMODE, S_ISVTX, S_IWOTH
 from typing import Final, TypeAlias
 
 from polyrelax.cli.layout import Block, as_markdown, as_text, screen_width
@@ -48,7 +50,7 @@ def emit(report: str, path: Path | None) -> None:
     if path is None or path == Path("-"):
         _print(report)
     else:
-        _write(path.resolve(), report + "\n")
+        _write(_followed(path), report + "\n")
 
 
 def note(line: str) -> None:
@@ -63,14 +65,30 @@ def _print(report: str) -> None:
     print(report, flush=True)
 
 
+def _followed(path: Path) -> Path:
+    """Return the file that a path leads to, but by no link of a stranger in a shared folder."""
+    folder = path.parent.stat()
+    if path.is_symlink() and folder.st_mode & S_ISVTX and folder.st_mode & S_IWOTH:
+        owner = path.lstat().st_uid
+        if owner not in (os.geteuid(), folder.st_uid):
+            raise PermissionError(13, "is a link that another user made", str(path))
+    return path.resolve()
+
+
 def _write(path: Path, content: str) -> None:
     """Replace a file in one step, so that nobody ever sees half of it."""
     if path.exists() and not path.is_file():  # a device or a pipe is written, not replaced
         path.write_text(content, encoding="utf-8")
         return
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        partial.write_text(content, encoding="utf-8")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    # A name that nobody foresees, and a file that is not there yet: else whoever may write to
+    # a shared folder could put a link there that leads to another file of the user.
+    partial = path.with_name(f".{token_hex(16)}.partial")
+    with partial.open("x", encoding="utf-8") as file:
+        try:
+            if path.exists():
+                partial.chmod(S_IMODE(path.stat().st_mode))
+            file.write(content)
+            file.flush()
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)

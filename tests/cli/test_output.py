@@ -51,6 +51,66 @@ def test_a_failed_write_leaves_the_old_file(
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_new_file_has_the_mode_of_the_umask_and_an_old_one_keeps_its_own(
+    tmp_path: Path,
+) -> None:
+    before = os.umask(0o027)
+    try:
+        emit("new", tmp_path / "new")
+        (tmp_path / "old").touch(0o600)
+        emit("new", tmp_path / "old")
+    finally:
+        os.umask(before)
+    modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ("new", "old")]
+    assert modes == [0o640, 0o600]
+
+
+def test_no_link_is_followed_where_a_file_is_prepared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("polyrelax.cli.output.token_hex", lambda _: "foreseen")
+    victim, partial = tmp_path / "victim", tmp_path / ".foreseen.partial"
+    victim.write_text("mine")
+    partial.symlink_to(victim)
+    with pytest.raises(FileExistsError):
+        emit("new", tmp_path / "report")
+    assert (victim.read_text(), partial.is_symlink()) == ("mine", True)
+    assert not (tmp_path / "report").exists()
+
+
+def test_no_two_files_are_prepared_under_one_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Path] = []
+
+    def replaced(self: Path, target: Path) -> Path:
+        seen.append(self)
+        return Path(os.path.realpath(target))
+
+    monkeypatch.setattr(Path, "replace", replaced)
+    for _ in range(2):
+        emit("new", tmp_path / "report")
+    assert len({path.name for path in seen}) == 2
+    assert {path.parent for path in seen} == {tmp_path}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes links of other users")
+def test_a_strangers_link_in_a_shared_folder_is_refused(tmp_path: Path) -> None:
+    victim, shared = tmp_path / "victim", tmp_path / "shared"
+    victim.write_text("mine")
+    shared.mkdir()
+    shared.chmod(0o1777)
+    for owner in (0, 12345):
+        link = shared / str(owner)
+        link.symlink_to(victim)
+        os.chown(link, owner, owner, follow_symlinks=False)
+    with pytest.raises(PermissionError, match="is a link that another user made"):
+        emit("theirs", shared / "12345")
+    assert victim.read_text() == "mine"
+    emit("own", shared / "0")
+    assert victim.read_text() == "own\n"
+
+
 def test_impossible_places_are_refused_before_the_work(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError):
         require_place(tmp_path)
