@@ -23,8 +23,9 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import sha256
-from itertools import combinations, islice, pairwise, permutations, product
+from itertools import chain, combinations, islice, pairwise, permutations, product
 from math import comb, factorial, gcd, lcm, prod
 from operator import mul
 from pathlib import Path
@@ -36,8 +37,9 @@ NAME = re.compile(r"[A-Za-z0-9_@%+=,./~-]+")  # of a file, as it can be printed
 DIGITS, LONGEST = 640, 10**6  # of numbers: for int() in any setting, and altogether
 MOST_WIDTHS = 20  # that are printed of a network
 WIDEST, MOST_SUBSETS = 10**5, 10**6  # what a short file may ask for
-FREE, EACH = 10**6, 20  # steps of work: for every file, and for each of its characters
-WORD = 512  # bits of a number that count as one; work grows with the square of its length
+FREE, EACH = 10**6, 50  # steps of work: for every file, and for each of its characters
+CALL, STORED = 20, 4  # steps of a function that is called anew, and of a value that is kept
+WORD, DIVISION = 512, 13  # bits of a number that a product reads in one step; see Work
 SMALL, MOST_NETWORKS = 9, 10**18  # the widths and the networks of an enumeration
 SIDES = {  # the signs of the output whose upper bounds are meant, and what to call them
     "upper": (("1",), "upper bound"),
@@ -89,6 +91,11 @@ class Row:
     scale: int = 1
     is_equation: bool = False
 
+    @cached_property
+    def bits(self) -> int:
+        """The length of the longest number in the row."""
+        return bits([*self.form.values(), self.offset, self.scale])
+
     @property
     def canonical(self) -> Object:
         """The row of an input set as JSON that is the same however it was written."""
@@ -137,17 +144,17 @@ class Hull:
 
 @dataclass(frozen=True)
 class Functional:
-    """A sum of values at some inputs, times weights; ``values`` are the runs there."""
+    """A sum of values at some inputs, times weights; ``runs`` are the values there."""
 
     weights: list[int]
     runs: list[Point]
 
-    def at(self, form: Form) -> int:
+    def at(self, form: Form, work: Work) -> int:
         """Return what it makes of a form of the network's values, times a positive factor."""
-        values = [value_at(form, run) for run in self.runs]
-        common = lcm(*(q for _, q in values))
-        pairs = zip(self.weights, values, strict=True)
-        return sum(w * p * (common // q) for w, (p, q) in pairs)
+        values = [work.value_at(form, run) for run in self.runs]
+        tops, _ = work.scaled(values)
+        work.spend(len(tops) * words(bits(tops)) * words(bits(self.weights)))
+        return inner(self.weights, tops)
 
 
 @dataclass(frozen=True)
@@ -157,15 +164,14 @@ class Pairs:
     weights: list[int]
     runs: list[tuple[Point, Point]]
 
-    def spread(self, form: Form) -> Ratio:
+    def spread(self, form: Form, work: Work) -> Ratio:
         """Return the mean of the form's differences in absolute value."""
-        ends = [(value_at(form, a), value_at(form, b)) for a, b in self.runs]
-        common = lcm(*(q * t for (_, q), (_, t) in ends))
-        total = sum(
-            w * abs(p * t - s * q) * (common // (q * t))
-            for w, ((p, q), (s, t)) in zip(self.weights, ends, strict=True)
-        )
-        return total, common * sum(self.weights)
+        ends = [[work.value_at(form, point) for point in pair] for pair in self.runs]
+        for (p, q), (s, t) in ends:
+            work.spend(3 * words(bits([p, s])) * words(bits([q, t])))
+        apart, common = work.scaled([(abs(p * t - s * q), q * t) for (p, q), (s, t) in ends])
+        work.spend(len(apart) * words(bits(apart)) * words(bits(self.weights)))
+        return inner(self.weights, apart), common * sum(self.weights)
 
 
 @dataclass(frozen=True)
@@ -183,6 +189,17 @@ class Layer:
     rows: list[Sparse | None]
     bias: list[int]
     scale: int = 1
+
+    @cached_property
+    def size(self) -> int:
+        """The number of outputs, and of nonzero weights."""
+        return len(self.rows) + sum(len(row[0]) for row in self.rows if row is not None)
+
+    @cached_property
+    def bits(self) -> int:
+        """The length of the longest number in the layer."""
+        entries = chain.from_iterable(row[1] for row in self.rows if row is not None)
+        return max(bits(entries), bits(self.bias), bits([self.scale]))
 
     def at(self, values: Values) -> Values:
         """Return the layer's value."""
@@ -231,6 +248,17 @@ class Inputs:
     dim: int
     rows: list[Row] = field(default_factory=list)
     box: Box | None = None
+
+    @cached_property
+    def size(self) -> int:
+        """The number of inputs, and of nonzero coefficients."""
+        return 2 * self.dim + sum(1 + len(row.form) for row in self.rows)
+
+    @cached_property
+    def bits(self) -> int:
+        """The length of the longest number in the set's description."""
+        ends = [] if self.box is None else [*self.box[0], *self.box[1], self.box[2]]
+        return max(bits(ends), *(row.bits for row in self.rows), 0)
 
     def contains(self, values: Values) -> bool:
         """Whether a point is in the set."""
@@ -338,23 +366,6 @@ def whole(digits: str) -> int:
     return whole(digits[:-low]) * power + whole(digits[-low:])
 
 
-def ratio(value: object) -> Ratio:
-    """Return a rational number in lowest terms, given as text."""
-    if not isinstance(value, str) or NUMBER.fullmatch(value) is None:
-        reject(f'found {brief(value)}, expected a number such as "-3/7"')
-    top, _, bottom = value.partition("/")
-    p, q = whole(top), whole(bottom or "1")
-    require(gcd(p, q) == 1 and bottom != "1", f"found {value[:60]}, expected lowest terms")
-    return p, q
-
-
-def ratios(value: object) -> Values:
-    """Return a list of rational numbers with their common denominator."""
-    pairs = [ratio(entry) for entry in items(value)]
-    common = lcm(*(q for _, q in pairs))
-    return [p * (common // q) for p, q in pairs], common
-
-
 def hexed(numerator: int, denominator: int) -> str:
     """Return a ratio in lowest terms, in hexadecimal digits, which take linear time."""
     divisor = gcd(numerator, denominator)
@@ -362,11 +373,22 @@ def hexed(numerator: int, denominator: int) -> str:
     return f"{top:x}" if bottom == 1 else f"{top:x}/{bottom:x}"
 
 
-def work(values: Values) -> int:
-    """Return the steps that it takes to compute with some values."""
-    numerators, denominator = values
-    longest = max(map(int.bit_length, numerators), default=0)
-    return 1 + len(numerators) * (1 + max(longest, denominator.bit_length()) // WORD) ** 2
+def bits(numbers: Iterable[int]) -> int:
+    """Return the length of the longest of some numbers."""
+    return max(map(int.bit_length, numbers), default=0)
+
+
+def words(length: int) -> int:
+    """Return how many words a number of so many bits has, at least one.
+
+    The product of numbers of k and m words takes as long as k m of one word.
+    """
+    return 1 + length // WORD
+
+
+def division(a: int, b: int) -> int:
+    """Return the steps of a division, or of the greatest common divisor, for so many bits."""
+    return 1 + (a * b >> DIVISION)
 
 
 def along(row: Sparse, values: list[int]) -> int:
@@ -380,18 +402,96 @@ def dot(form: Form, values: list[Values]) -> int:
     return sum(c * values[i][0][j] for (i, j), c in form.items())
 
 
-def value_at(form: Form, point: Point) -> Ratio:
-    """Return the value of a form at a point."""
-    common = lcm(*(point.values[i][1] for i, _ in form))
-    total = sum(
-        c * point.values[i][0][j] * (common // point.values[i][1]) for (i, j), c in form.items()
-    )
-    return total, common
-
-
 def same(a: Ratio, b: Ratio) -> bool:
     """Whether two ratios are equal."""
     return a[0] * b[1] == b[0] * a[1]
+
+
+# Work
+
+
+class Work:
+    """The steps of work that a file of its size may ask for, each taken before it is done.
+
+    A step is the time of a product of two words, or of anything else as short: all loops
+    whose length the file does not pay with its own are counted, with the lengths of the
+    numbers in them.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.steps = FREE + EACH * size
+
+    def spend(self, steps: int) -> None:
+        """Take steps."""
+        self.steps -= steps
+        require(self.steps >= 0, "the file asks for more work than its size allows")
+
+    def ratio(self, value: object) -> Ratio:
+        """Return a rational number in lowest terms, given as text."""
+        if not isinstance(value, str) or NUMBER.fullmatch(value) is None:
+            reject(f'found {brief(value)}, expected a number such as "-3/7"')
+        top, _, bottom = value.partition("/")
+        p, q = whole(top), whole(bottom or "1")
+        self.spend(division(p.bit_length(), q.bit_length()))
+        require(gcd(p, q) == 1 and bottom != "1", f"found {value[:60]}, expected lowest terms")
+        return p, q
+
+    def ratios(self, value: object) -> Values:
+        """Return a list of rational numbers with their common denominator."""
+        return self.scaled([self.ratio(entry) for entry in items(value)])
+
+    def multiple(self, numbers: Iterable[int]) -> int:
+        """Return the least common multiple."""
+        result = 1
+        for number in set(numbers):
+            self.spend(division(result.bit_length(), number.bit_length()))
+            result = lcm(result, number)
+        return result
+
+    def scaled(self, pairs: list[Ratio]) -> Values:
+        """Return ratios with their common denominator."""
+        common = self.multiple(q for _, q in pairs)
+        longest = max(bits(p for p, _ in pairs), bits(q for _, q in pairs))
+        self.spend(len(pairs) * division(longest, common.bit_length()))
+        return [p * (common // q) for p, q in pairs], common
+
+    def value_at(self, form: Form, point: Point) -> Ratio:
+        """Return the value of a form at a point."""
+        self.spend(CALL)
+        scales = {i: point.values[i][1] for i, _ in form}
+        common = self.multiple(scales.values())
+        terms = [(c, point.values[i][0][j], i) for (i, j), c in form.items()]
+        length = words(common.bit_length())
+        for c, value, _ in terms:
+            size = words(c.bit_length()) * words(value.bit_length())
+            self.spend(size * length)
+        factors = {i: common // q for i, q in scales.items()}
+        return sum(c * value * factors[i] for c, value, i in terms), common
+
+    def mean(self, weights: list[int], vectors: list[Values]) -> Values:
+        """Return the sum of vectors times weights, divided by the sum of weights."""
+        common = self.multiple(q for _, q in vectors)
+        longest = max(bits(v) for v, _ in vectors)
+        length = common.bit_length() + bits(weights)
+        size = len(vectors) * len(vectors[0][0])
+        self.spend(CALL + size * words(length) * words(longest))
+        scaled = [(w * (common // q), v) for w, (v, q) in zip(weights, vectors, strict=True)]
+        sums = [sum(w * v[j] for w, v in scaled) for j in range(len(vectors[0][0]))]
+        return self.reduced(sums, common * sum(weights))
+
+    def reduced(self, numerators: list[int], denominator: int) -> Values:
+        """Return the same fractions with the least common denominator."""
+        each = division(bits(numerators), denominator.bit_length())
+        self.spend(STORED * len(numerators) * each)
+        return reduced(numerators, denominator)
+
+    def equal(self, pairs: Iterable[tuple[Ratio, Ratio]]) -> bool:
+        """Whether the ratios of each pair are equal."""
+        for a, b in pairs:
+            self.spend(2 * words(bits(a)) * words(bits(b)))
+            if not same(a, b):
+                return False
+        return True
 
 
 # JSON
@@ -471,23 +571,23 @@ def _unique(pairs: list[tuple[str, object]]) -> Object:
 # The network and its inputs
 
 
-def affine(value: object, width: int) -> Layer:
+def affine(value: object, width: int, work: Work) -> Layer:
     """Return an affine layer that reads ``width`` values."""
     given = fields(value, "weight", "bias", optional=("scale",))
     if "scale" in given:
-        rows, scale = whole_rows(given, width)
+        rows, scale = whole_rows(given, width, work)
     else:
         pairs = paired(given["weight"], given["bias"])
-        numbers = [ratios([*items(row, width), b]) for row, b in pairs]
-        scale = lcm(*(q for _, q in numbers))
-        rows = [[p * (scale // q) for p in row] for row, q in numbers]
+        numbers = [[work.ratio(a) for a in (*items(row, width), b)] for row, b in pairs]
+        every, scale = work.scaled([entry for row in numbers for entry in row])
+        rows = [every[k : k + width + 1] for k in range(0, len(every), width + 1)]
     bias = [row.pop() for row in rows]
     return Layer([sparse(row) for row in rows], bias, scale)
 
 
-def whole_rows(given: Object, width: int) -> tuple[list[list[int]], int]:
+def whole_rows(given: Object, width: int, work: Work) -> tuple[list[list[int]], int]:
     """Return rows of whole numbers, each with its bias last, and what divides them all."""
-    scale, denominator = ratio(given["scale"])
+    scale, denominator = work.ratio(given["scale"])
     require(scale > 1 == denominator, "the scale is not a whole number above 1")
     rows = [[*items(row, width), b] for row, b in paired(given["weight"], given["bias"])]
     found = [row for row in rows if are_whole(row)]
@@ -513,10 +613,10 @@ def paired(a: object, b: object) -> Iterator[tuple[object, object]]:
     return zip(first, items(b, len(first)), strict=True)
 
 
-def layer(value: object, width: int) -> Layer:
+def layer(value: object, width: int, work: Work) -> Layer:
     """Return a layer that reads ``width`` values."""
     if isinstance(value, dict) and "affine" in value:
-        return affine(fields(value, "affine")["affine"], width)
+        return affine(fields(value, "affine")["affine"], width, work)
     if value == "identity":
         neurons = []
     elif value == "relu":
@@ -530,25 +630,25 @@ def layer(value: object, width: int) -> Layer:
     return Layer(rows, [0] * width)
 
 
-def inputs(value: object) -> Inputs:
+def inputs(value: object, work: Work) -> Inputs:
     """Return the input set."""
     if isinstance(value, dict) and "lower" in value:
         ends = fields(value, "lower", "upper")
         dim = len(items(ends["lower"]))
-        numerators, common = ratios([*items(ends["lower"]), *items(ends["upper"], dim)])
+        numerators, common = work.ratios([*items(ends["lower"]), *items(ends["upper"], dim)])
         lower, upper = numerators[:dim], numerators[dim:]
         ordered = all(a <= b for a, b in zip(lower, upper, strict=True))
         require(ordered, "the box is empty")
         return Inputs(dim, box=(lower, upper, common))
     given = fields(value, "dim", "constraints")
     dim = index(given["dim"], WIDEST + 1)
-    return Inputs(dim, [input_row(entry, dim) for entry in items(given["constraints"])])
+    return Inputs(dim, [input_row(entry, dim, work) for entry in items(given["constraints"])])
 
 
-def input_row(value: object, dim: int) -> Row:
+def input_row(value: object, dim: int, work: Work) -> Row:
     """Return a constraint of the input set."""
     given = fields(value, "normal", "offset", optional=("equation",))
-    numbers, scale = ratios([*items(given["normal"], dim), given["offset"]])
+    numbers, scale = work.ratios([*items(given["normal"], dim), given["offset"]])
     form = {(0, j): a for j, a in enumerate(numbers[:-1]) if a}
     equation = given.get("equation", False)
     require(isinstance(equation, bool), "the field 'equation' must be true or false")
@@ -600,14 +700,6 @@ def lower_line(given: Range, y: Coordinate) -> Row:
     return Row("", {y: -bottom, z: top}, 0, bottom)
 
 
-def mean(weights: list[int], vectors: list[Values]) -> Values:
-    """Return the sum of vectors times weights, divided by the sum of weights."""
-    common = lcm(*(q for _, q in vectors))
-    scaled = [(w * (common // q), v) for w, (v, q) in zip(weights, vectors, strict=True)]
-    columns = range(len(vectors[0][0]))
-    return reduced([sum(w * v[j] for w, v in scaled) for j in columns], common * sum(weights))
-
-
 def inner(a: list[int], b: list[int]) -> int:
     """Return the inner product."""
     return sum(s * t for s, t in zip(a, b, strict=True))
@@ -630,6 +722,18 @@ def determinant(rows: list[list[int]]) -> int:
             ]
         before = here[k]
     return sign * before
+
+
+def determinant_steps(size: int, length: int) -> int:
+    """Return the steps of a determinant, from its size and the bits of the longest entry.
+
+    By Hadamard's inequality the minors of order k have k times as many bits, and some more.
+    """
+    steps = 0
+    for k in range(1, size + 1):
+        minor = k * (length + size.bit_length())
+        steps += (size - k + 1) * size * (2 + division(minor, minor))
+    return steps
 
 
 def primitive(row: Row) -> tuple[frozenset[tuple[Coordinate, int]], int]:
@@ -662,34 +766,25 @@ def is_closed(simplices: list[tuple[int, list[int]]]) -> bool:
 class Checker:
     """The network, the input set, and what the nodes so far have proved."""
 
-    def __init__(self, document: Object, size: int = LONGEST) -> None:
-        self.steps = FREE + EACH * size
+    def __init__(self, document: Object, work: Work | None = None) -> None:
+        self.work = Work(LONGEST) if work is None else work
         problem = fields(document["problem"], "layers", "input")
         digest = sha256(canonical(problem).encode()).hexdigest()
         require(document["sha256"] == digest, f"sha256: expected {digest}")
-        self.inputs = inputs(problem["input"])
+        self.inputs = inputs(problem["input"], self.work)
         self.layers: list[Layer] = []
-        self.widths = [self.inputs.dim]
+        self.widths, total = [self.inputs.dim], self.inputs.dim
         for entry in items(problem["layers"]):
-            self.layers.append(layer(entry, self.widths[-1]))
+            self.layers.append(layer(entry, self.widths[-1], self.work))
             self.widths.append(len(self.layers[-1].rows))
-            require(sum(self.widths) <= WIDEST, f"found more than {WIDEST} values")
+            total += self.widths[-1]
+            require(total <= WIDEST, f"found more than {WIDEST} values")
         self.assumed: list[Row] = []
         self.cited: list[str] = []
         self.citations: set[int] = set()
         self.proved: list[object] = []
 
     # Reading
-
-    def spend(self, steps: int) -> None:
-        """Take steps from what a file of its size may ask for."""
-        self.steps -= steps
-        require(self.steps >= 0, "the file asks for more work than its size allows")
-
-    def spend_on(self, vectors: list[Values]) -> None:
-        """Take the steps that computing with some vectors takes."""
-        for values in vectors:
-            self.spend(work(values))
 
     def coordinate(self, i: object, j: object) -> Coordinate:
         """Return a coordinate of the network."""
@@ -708,7 +803,7 @@ class Checker:
         terms = [items(term, 3) for term in items(form)]
         places = [self.coordinate(i, j) for _, i, j in terms]
         require(len(set(places)) == len(places), "a coordinate is named twice")
-        numbers, scale = ratios([*(c for c, _, _ in terms), offset])
+        numbers, scale = self.work.ratios([*(c for c, _, _ in terms), offset])
         nonzero = {place: c for place, c in zip(places, numbers, strict=False) if c}
         return Row(relaxation, nonzero, numbers[-1], scale)
 
@@ -749,6 +844,9 @@ class Checker:
 
     def subject(self) -> Subject:
         """Return what the claim is about."""
+        for each in self.layers:
+            self.work.spend(each.size * division(each.bits, each.scale.bit_length()))
+        self.work.spend(self.inputs.size * division(self.inputs.bits, self.inputs.bits))
         digest = network_digest(self.inputs.dim, self.layers)
         known = self.is_inhabited()
         return Subject(
@@ -763,13 +861,33 @@ class Checker:
         points = [found for found in self.proved if isinstance(found, Point)]
         if not self.assumed:
             origin = [0] * self.inputs.dim, 1
-            return points != [] or self.inputs.box is not None or self.inputs.contains(origin)
+            return points != [] or self.inputs.box is not None or self.contains(origin)
         return any(point.relaxation == "exact" and self.satisfies(point) for point in points)
 
     def satisfies(self, point: Point) -> bool:
         """Whether a run has the values that are assumed."""
-        values = [(row.offset, *value_at(row.form, point)) for row in self.assumed]
-        return all(p <= offset * q for offset, p, q in values)
+        for row in self.assumed:
+            top, bottom = self.work.value_at(row.form, point)
+            self.work.spend(words(row.bits) * words(bottom.bit_length()))
+            if top > row.offset * bottom:
+                return False
+        return True
+
+    def contains(self, x: Values) -> bool:
+        """Whether a point is an input."""
+        length = max(bits(x[0]), x[1].bit_length())
+        self.work.spend(2 * self.inputs.size * words(length) * words(self.inputs.bits))
+        return self.inputs.contains(x)
+
+    def image(self, depth: int, values: Values) -> Values:
+        """Return what a layer makes of values."""
+        found = self.layers[depth - 1]
+        length = max(bits(values[0]), values[1].bit_length())
+        each = words(length) * words(found.bits)
+        self.work.spend(CALL + found.size * each + len(found.rows) * STORED * each)
+        longest = length + 2 * found.bits
+        self.work.spend(len(found.rows) * division(longest, longest))
+        return found.at(values)
 
     # Rows
 
@@ -795,16 +913,23 @@ class Checker:
         z = (y[0] - 1, y[1])
         match term:
             case ["upper", low, high]:
-                return upper_line(
-                    self.bound(low, z, (base,), -1), self.bound(high, z, (base,), 1), y
-                )
+                lower = self.bound(low, z, (base,), -1)
+                upper = self.bound(high, z, (base,), 1)
+                self.spend_on_line(lower, upper)
+                return upper_line(lower, upper, y)
             case ["lower", node] if base in BACK_SUBSTITUTION:
-                return lower_line(self.range(node, z, base), y)
+                found = self.range(node, z, base)
+                self.spend_on_line(found.lower, found.upper)
+                return lower_line(found, y)
             case ["positive"] if base not in BACK_SUBSTITUTION:
                 return Row("", {y: -1}, 0)
             case ["above"] if base not in BACK_SUBSTITUTION:
                 return Row("", {y: -1, z: 1}, 0)
         reject(f"found {brief(term)}, expected a reason of {base}")
+
+    def spend_on_line(self, lower: Ratio, upper: Ratio) -> None:
+        """Take the steps for a line of a ReLU."""
+        self.work.spend(CALL + 4 * words(bits(lower)) * words(bits(upper)))
 
     def slack(
         self, row: Row, terms: object, relaxations: tuple[str, ...], phases: Phases
@@ -815,15 +940,22 @@ class Checker:
         layers' definitions, and bounded there by the ends of the box.
         """
         pairs = [items(term, 2) for term in items(terms)]
-        used = [(ratio(m), self.reason(term, relaxations, phases)) for m, term in pairs]
-        common = lcm(*(q * u.scale for (_, q), u in used))
+        used = [
+            (self.work.ratio(m), self.reason(term, relaxations, phases)) for m, term in pairs
+        ]
+        for (p, q), u in used:
+            require(p >= 0 or u.is_equation, "a multiplier of an inequality is negative")
+            self.work.spend(words(q.bit_length()) * words(u.scale.bit_length()))
+        factors, common = self.work.scaled([(p, q * u.scale) for (p, q), u in used])
         rest: list[dict[int, int]] = [{} for _ in self.widths]
+        self.work.spend((1 + len(row.form)) * words(common.bit_length()) * words(row.bits))
         offset = common * row.offset
         for (i, j), c in row.form.items():
             rest[i][j] = common * c
-        for (p, q), u in used:
-            require(p >= 0 or u.is_equation, "a multiplier of an inequality is negative")
-            factor = common // (q * u.scale) * p * row.scale
+        for p, (_, u) in zip(factors, used, strict=True):
+            length = words(p.bit_length() + row.bits)
+            self.work.spend((1 + 2 * len(u.form)) * length * words(u.bits))
+            factor = p * row.scale
             offset -= factor * u.offset
             for (i, j), c in u.form.items():
                 rest[i][j] = rest[i].get(j, 0) - factor * c
@@ -831,11 +963,14 @@ class Checker:
 
     def _over_inputs(self, rest: list[dict[int, int]], offset: int, phases: Phases) -> int:
         form, constant, factor = self._to_inputs(rest, phases)
+        self.work.spend(words(offset.bit_length()) * words(factor.bit_length()))
         offset = offset * factor - constant
         if self.inputs.box is None:
             require(not any(form.values()), "the terms leave a form of the inputs")
             return offset
         low, up, common = self.inputs.box
+        longest = max(bits(form.values()), offset.bit_length())
+        self.work.spend((1 + 2 * len(form)) * words(longest) * words(self.inputs.bits))
         most = sum(c * (up[j] if c > 0 else low[j]) for j, c in form.items())
         return common * offset - most
 
@@ -847,10 +982,24 @@ class Checker:
         for depth in range(len(self.layers), 0, -1):
             here = {j: c for j, c in form.items() if c}
             scale = self.layers[depth - 1].scale if here else 1
+            self.spend_on_layer(here, rest[depth - 1], depth, factor)
             factor *= scale
             form = {j: c * factor for j, c in rest[depth - 1].items()}
             constant = constant * scale + self._carry_back(depth, here, form, phases)
         return form, constant, factor
+
+    def spend_on_layer(
+        self, here: dict[int, int], before: dict[int, int], depth: int, factor: int
+    ) -> None:
+        """Take the steps for what carries a form behind a layer back to what comes before."""
+        found, length = self.layers[depth - 1], factor.bit_length()
+        rows = (found.rows[j] for j in here)
+        size = sum(2 if row is None else 2 + 2 * len(row[0]) for row in rows)
+        each = words(found.bits)
+        self.work.spend(CALL // 2 + size * each * words(bits(here.values())))
+        scale = words(length + found.bits)
+        self.work.spend(2 * len(before) * scale * words(bits(before.values())))
+        self.work.spend(each * words(length))
 
     def _carry_back(
         self, depth: int, form: dict[int, int], target: dict[int, int], phases: Phases
@@ -901,6 +1050,7 @@ class Checker:
             slack = self.slack(Row("", {}, 0), terms, relaxations, phases)
             require(slack > 0, "the terms do not exclude the case")
             return
+        self.work.spend(len(phases))
         split = fields(tree, "split", "on", "off")
         neuron = self.neuron(*items(split["split"], 2))
         require(neuron[0] in window and neuron not in phases, f"{neuron} cannot be split here")
@@ -964,18 +1114,17 @@ class Checker:
         self, value: object, name: str, change: Callable[[int, Values, Values], Values]
     ) -> Point:
         """Return the values from an input, each ReLU's output replaced by ``change``."""
-        x = ratios(items(value, self.inputs.dim))
-        require(self.inputs.contains(x), "the point is no input")
+        x = self.work.ratios(items(value, self.inputs.dim))
+        require(self.contains(x), "the point is no input")
         values = [x]
-        for depth, layer in enumerate(self.layers, start=1):
-            self.spend_on([values[-1]])
-            values.append(change(depth, layer.at(values[-1]), values[-1]))
+        for depth in range(1, len(self.widths)):
+            values.append(change(depth, self.image(depth, values[-1]), values[-1]))
         return Point(name, values)
 
     def mixture(self, value: object, *names: str) -> tuple[list[int], list[Point]]:
         """Return the weights (times their sum) and points of a convex combination."""
         pairs = [items(pair, 2) for pair in items(value)]
-        weights, total = ratios([w for w, _ in pairs])
+        weights, total = self.work.ratios([w for w, _ in pairs])
         require(min(weights, default=-1) >= 0, "a weight is negative or none is given")
         require(sum(weights) == total, "the weights do not add up to 1")
         return weights, [self.known_point(node, *names) for _, node in pairs]
@@ -992,10 +1141,14 @@ class Checker:
             require(index(group["layer"], len(self.widths)) > 0, "layer 0 has no neurons")
 
         def change(depth: int, y: Values, z: Values) -> Values:
-            self.spend(len(groups))
+            self.work.spend(len(groups))
             here = [group for group in groups if group["layer"] == depth]
             named = [{self.neuron(depth, j) for j in items(g["neurons"])} for g in here]
             out = self.grouped(name, depth, list(zip(named, here, strict=True)), (y, z))
+            size = words(max(bits(y[0]), out[1].bit_length()))
+            self.work.spend(
+                len(y[0]) * size * words(max(bits(out[0]), y[1].bit_length())) * STORED
+            )
             pairs = enumerate(zip(y[0], out[0], strict=True))
             loose = {(depth, j) for j, (a, b) in pairs if a * out[1] != b * y[1]}
             self.require_cover(name, loose, named, stable)
@@ -1030,40 +1183,43 @@ class Checker:
             few = comb(len(neurons), size) <= MOST_SUBSETS
             require(few, f"found more than {MOST_SUBSETS} groups of {size} neurons")
             for subset in map(set, combinations(sorted(neurons), size)):
-                self.spend(1 + len(groups))
-                covered = not subset & loose or any(subset <= group for group in groups)
-                require(covered, f"no group contains {sorted(subset)}")
+                self.work.spend(4 + size + len(groups) * (1 + size // 8))
+                if subset & loose and not any(subset <= group for group in groups):
+                    reject(f"no group contains {brief(sorted(subset))}")
 
     def grouped(
         self,
         name: str,
         depth: int,
         groups: list[tuple[set[Coordinate], Object]],
-        images: tuple[Values, Values],
+        given: tuple[Values, Values],
     ) -> Values:
         """Return the output of a layer, that of each group from its mixture."""
-        y, z = images
+        y, z = given
         found: dict[int, Ratio] = {}
         for neurons, group in groups:
             weights, points = self.mixture(group["mixture"], name)
             before = [p.values[depth - 1] for p in points]
-            self.spend_on(before)
-            met, bottom = mean(weights, before)
+            met, bottom = self.work.mean(weights, before)
+            longest = words(max(bits(met), bottom.bit_length()))
+            size = words(max(bits(z[0]), z[1].bit_length()))
+            self.work.spend(2 * len(met) * longest * size)
             for j in range(len(met)) if name[0] in "mp" else [j for _, j in neurons]:
                 meets = met[j] * z[1] == z[0][j] * bottom
                 require(meets, f"a mixture misses the input of ({depth}, {j})")
-            image, common = mean(weights, [self.layers[depth - 1].at(v) for v in before])
+            images = [self.image(depth, v) for v in before]
+            image, common = self.work.mean(weights, images)
             for _, j in neurons:
-                agrees = same(found.setdefault(j, (image[j], common)), (image[j], common))
+                other = found.setdefault(j, (image[j], common))
+                agrees = self.work.equal([(other, (image[j], common))])
                 require(agrees, f"mixtures differ at ({depth}, {j})")
         return self.replaced(y, found)
 
     def replaced(self, values: Values, new: dict[int, Ratio]) -> Values:
         """Return values with some of them replaced."""
         v, old = values
-        common = lcm(old, *(q for _, q in new.values()))
         pairs = [new.get(j, (p, old)) for j, p in enumerate(v)]
-        return reduced([p * (common // q) for p, q in pairs], common)
+        return self.work.reduced(*self.work.scaled(pairs))
 
     def between(self, node: Object) -> Point:
         """Return a point whose neurons lie between the lines of back-substitution."""
@@ -1071,11 +1227,11 @@ class Checker:
         name, given_input = given["relaxation"], given["input"]
         require(name in BACK_SUBSTITUTION, f"{brief(name)} has no lines")
         chosen = [items(entry, 4) for entry in items(given["outputs"])]
-        lines = {self.neuron(i, j): (ratio(v), node) for i, j, v, node in chosen}
+        lines = {self.neuron(i, j): (self.work.ratio(v), node) for i, j, v, node in chosen}
         require(len(lines) == len(chosen), "an output is named twice")
 
         def change(depth: int, y: Values, z: Values) -> Values:
-            self.spend(len(lines))
+            self.work.spend(len(lines))
             here = {place: line for place, line in lines.items() if place[0] == depth}
             for place, (value, line) in here.items():
                 given = self.range(line, (depth - 1, place[1]), str(name))
@@ -1086,6 +1242,10 @@ class Checker:
 
     def require_between(self, y: Coordinate, value: Ratio, z: Values, given: Range) -> None:
         """Require an output to lie between the lines for its range."""
+        self.spend_on_line(given.lower, given.upper)
+        slopes = words(bits(given.lower) + bits(given.upper))
+        values_read = words(max(z[0][y[1]].bit_length(), z[1].bit_length()) + bits(value))
+        self.work.spend(6 * slopes * values_read**2)
         for row in (lower_line(given, y), upper_line(given.lower, given.upper, y)):
             left = row.form[y] * value[0] * z[1]
             left += row.form.get((y[0] - 1, y[1]), 0) * z[0][y[1]] * value[1]
@@ -1104,10 +1264,9 @@ class Checker:
             weights, points = self.mixture(mixture, "p:1")
             runs = [p.values[start] for p in points]
             for depth in range(start, start + size + 1):
-                self.spend_on(runs)
                 if depth > start:
-                    runs = [self.layers[depth - 1].at(v) for v in runs]
-                here = mean(weights, runs)
+                    runs = [self.image(depth, v) for v in runs]
+                here = self.work.mean(weights, runs)
                 if depth == len(values):
                     values.append(here)
                 require(here == values[depth], f"the windows differ at layer {depth}")
@@ -1135,8 +1294,11 @@ class Checker:
         lower = self.bound(given["below"], place, (name,), -1)
         upper = self.bound(given["above"], place, (name,), 1)
         for end, node_of_point in ((lower, given["least"]), (upper, given["greatest"])):
-            found = value_at({place: 1}, self.known_point(node_of_point, name))
-            require(same(end, found), f"node {node_of_point} does not attain the bound")
+            found = self.work.value_at({place: 1}, self.known_point(node_of_point, name))
+            require(
+                self.work.equal([(end, found)]),
+                f"node {node_of_point} does not attain the bound",
+            )
         return Range(name, place, lower, upper)
 
     def boxed(self, given: Object) -> Range:
@@ -1157,13 +1319,14 @@ class Checker:
             nodes = items(given.get("inputs"), self.inputs.dim)
             ranges = [self.range(n, (0, j), "exact") for j, n in enumerate(nodes)]
             ends = [r.lower for r in ranges] + [r.upper for r in ranges]
-            common = lcm(*(q for _, q in ends))
-            scaled = [p * (common // q) for p, q in ends]
+            scaled, common = self.work.scaled(ends)
             box = (scaled[: len(ranges)], scaled[len(ranges) :], common)
         values = [box]
         for layer in self.layers:
             low, up, common = values[-1]
-            self.spend_on([([*low, *up], common)])
+            length = max(bits(low), bits(up), common.bit_length())
+            each = words(length) * words(layer.bits)
+            self.work.spend(CALL + (3 * layer.size + 2 * STORED * len(layer.rows)) * each)
             values.append(layer.box(values[-1]))
         return Boxes(values)
 
@@ -1175,6 +1338,7 @@ class Checker:
         if sign is None:
             reject(f"found the side {brief(given['side'])}")
         p, q = found.lower if sign < 0 else found.upper
+        self.work.spend(division(p.bit_length(), q.bit_length()))
         common = gcd(p, q)
         return Row(
             "ibp", {found.coordinate: sign * q // common}, sign * p // common, q // common
@@ -1196,19 +1360,30 @@ class Checker:
         places = [self.coordinate(*items(c, 2)) for c in items(given["coordinates"])]
         require(len(set(places)) == len(places) > 0, "a coordinate is named twice or none is")
         facets = [self.known_row(n, (name,)) for n in items(given["facets"])]
-        inside = all(set(row.form) <= set(places) for row in facets)
-        require(inside, "a facet reads other coordinates")
+        seen = set(places)
+        for row in facets:
+            each = division(row.bits, row.bits)
+            self.work.spend(CALL + (1 + len(row.form)) * each)
+            require(row.form.keys() <= seen, "a facet reads other coordinates")
         require(len(set(map(primitive, facets))) == len(facets), "a facet is named twice")
         points = [self.known_point(n, name) for n in items(given["points"])]
-        values = [[value_at({place: 1}, point) for place in places] for point in points]
-        common = lcm(*(q for value in values for _, q in value))
-        vectors = [[p * (common // q) for p, q in value] for value in values]
+        values = [
+            [self.work.value_at({place: 1}, point) for place in places] for point in points
+        ]
+        every, common = self.work.scaled([pair for value in values for pair in value])
+        dim = len(places)
+        vectors = [every[k : k + dim] for k in range(0, len(every), dim)]
+        lengths = max((row.bits for row in facets), default=0), bits([*every, common])
+        self.work.spend(
+            len(facets) * (1 + len(points)) * (2 + dim * words(lengths[0]) * words(lengths[1]))
+        )
         weighted = [
             (row.offset * common, [row.form.get(c, 0) for c in places]) for row in facets
         ]
         slacks = [[b - inner(a, v) for v in vectors] for b, a in weighted]
         require(all(sum(s) > 0 for s in slacks), "the points lie in the hyperplane of a facet")
         self.require_boundary(items(given["simplices"]), vectors, slacks)
+        self.work.spend(STORED * len(facets) * len(points) * words(len(points)))
         require_vertices(slacks)
         return Hull(name, places, facets, values)
 
@@ -1217,10 +1392,14 @@ class Checker:
     ) -> None:
         """Require simplices in the facets to be a cycle around the mean of the vectors."""
         total = [sum(column) for column in zip(*vectors, strict=True)]
+        length = bits(total) + bits(entry for v in vectors for entry in v)
+        size = len(total)
+        each = determinant_steps(size, length + len(vectors).bit_length())
+        self.work.spend(len(simplices) * (CALL + each + size * (size + 2 * STORED)))
         oriented, used = [], set()
         for facet, names in (items(pair, 2) for pair in simplices):
             k = index(facet, len(slacks))
-            simplex = [index(i, len(vectors)) for i in items(names, len(total))]
+            simplex = [index(i, len(vectors)) for i in items(names, size)]
             require(sorted(set(simplex)) == simplex, "a simplex is not in increasing order")
             require(not any(slacks[k][i] for i in simplex), f"a simplex leaves facet {k}")
             n = len(vectors)
@@ -1238,18 +1417,17 @@ class Checker:
         """Return a linear functional of functions: their values at inputs, times weights."""
         given = fields(node, "kind", "weights")
         pairs = [items(pair, 2) for pair in items(given["weights"])]
-        weights, _ = ratios([w for w, _ in pairs])
+        weights, _ = self.work.ratios([w for w, _ in pairs])
         return Functional(weights, [self.known_point(n, "exact") for _, n in pairs])
 
     def pairs(self, node: Object) -> Pairs:
         """Return pairs of inputs, with weights of sum 1."""
         given = fields(node, "kind", "pairs")
         found = [items(entry, 3) for entry in items(given["pairs"])]
-        weights, total = ratios([w for w, _, _ in found])
+        weights, total = self.work.ratios([w for w, _, _ in found])
         require(min(weights, default=-1) >= 0, "a weight is negative or none is given")
         require(sum(weights) == total, "the weights do not add up to 1")
         ends = [[self.known_point(n, "exact") for n in pair] for _, *pair in found]
-        self.spend_on([point.values[0] for pair in ends for point in pair])
         return Pairs(weights, [(a, b) for a, b in ends])
 
     def gradients(self, node: Object) -> Slope:
@@ -1269,6 +1447,7 @@ class Checker:
             gradient, factor = self.gradient(row.form, phases)
             sizes = list(map(abs, gradient.values()))
             size = sum(sizes) if norm == "max" else max(sizes, default=0)
+            self.work.spend(words(row.bits) * words(factor.bit_length()))
             require(size <= row.offset * factor, "a gradient is longer")
 
         everywhere = range(1, len(self.widths))
@@ -1278,6 +1457,7 @@ class Checker:
     def gradient(self, form: Form, phases: Phases) -> tuple[dict[int, int], int]:
         """Return the gradient of a form in known phases, and a denominator."""
         rest: list[dict[int, int]] = [{} for _ in self.widths]
+        self.work.spend(2 * len(form))
         for (i, j), c in form.items():
             rest[i][j] = c
         found, _, factor = self._to_inputs(rest, phases)
@@ -1286,6 +1466,7 @@ class Checker:
     def require_thin(self, terms: list[object], phases: Phases) -> None:
         """Require terms to show that a neuron's input is zero in a case, and not elsewhere."""
         box = self.inputs.box
+        self.work.spend(self.inputs.dim)
         solid = box is not None and all(a < b for a, b in zip(*box[:2], strict=True))
         require(solid, "the inputs are no box with an inside")
         slack = self.slack(Row("", {}, 0), terms, ("exact",), phases)
@@ -1382,10 +1563,10 @@ class Checker:
         rows = [self.row(row["form"], row["at_most"], name) for row in facets]
         parts = [[(r.form, r.offset, r.scale) for r in each] for each in (rows, found.facets)]
         require(places == found.coordinates and parts[0] == parts[1], "the facets differ")
-        points = [[ratio(x) for x in items(point)] for point in items(given["points"])]
+        points = [[self.work.ratio(x) for x in items(v)] for v in items(given["points"])]
         pairs = list(zip(points, found.points, strict=False))
         agrees = len(points) == len(found.points) and all(
-            len(a) == len(b) and all(map(same, a, b)) for a, b in pairs
+            len(a) == len(b) and self.work.equal(zip(a, b, strict=True)) for a, b in pairs
         )
         require(agrees, "the points differ")
         named = ", ".join(f"v{place}" for place in places)
@@ -1402,10 +1583,9 @@ class Checker:
             reject(f"node {node} is no functional")
         require(not self.assumed, "only exact rows can be stated under assumptions")
         forms = [given["outside"], *items(given["span"])]
-        self.spend(len(forms) * len(found.runs))
         rows = [self.row(form, "0", "exact") for form in forms]
         # A row is the form times its scale, so a value is 0 for both or for neither.
-        first, *others = (found.at(row.form) for row in rows)
+        first, *others = (found.at(row.form, self.work) for row in rows)
         require(first != 0, f"node {node} is 0 on the form")
         require(not any(others), f"node {node} is not 0 on the span")
         outside, *span = map(written, forms)
@@ -1434,16 +1614,19 @@ class Checker:
         pairs = self.known(node)
         if not isinstance(pairs, Pairs) or len(pairs.runs) != 1:
             reject(f"node {node} is no pair of inputs")
-        (p, q), distances = pairs.spread(row.form), self.distances(pairs)
-        common = lcm(*(t for _, t in distances))
-        sizes = [s * (common // t) for s, t in distances]
+        distances = self.distances(pairs)
+        sizes, common = self.work.scaled(distances)
         size = sum(sizes) if norm == "1" else max(sizes, default=0)
         require(size > 0, f"node {node} has equal inputs")
-        require(p * common == row.offset * size * q, f"node {node} has another quotient")
+        p, q = pairs.spread(row.form, self.work)
+        size *= q
+        self.work.spend(words(size.bit_length()) * words(row.bits))
+        self.work.spend(words(p.bit_length()) * words(common.bit_length()))
+        require(p * common == row.offset * size, f"node {node} has another quotient")
 
     def distances(self, pairs: Pairs) -> list[Ratio]:
         """Return the mean differences of each input."""
-        return [pairs.spread({(0, j): 1}) for j in range(self.widths[0])]
+        return [pairs.spread({(0, j): 1}, self.work) for j in range(self.widths[0])]
 
     def statement_missed(self, value: Object, node: object) -> str:
         """Check the statement that networks which do not expand the maximum norm miss a form.
@@ -1457,11 +1640,12 @@ class Checker:
             reject(f"node {node} has no pairs")
         require(not self.assumed, "only exact rows can be stated under assumptions")
         row = self.row(given["missed"], given["by"], "exact")
-        p, q = pairs.spread(row.form)
-        short = all(
-            2 * row.offset * q * t <= p * t - row.scale * s * q
-            for s, t in (*self.distances(pairs), (0, 1))
-        )
+        p, q = pairs.spread(row.form, self.work)
+        distances = [*self.distances(pairs), (0, 1)]
+        for s, t in distances:
+            length = words(max(p.bit_length(), q.bit_length()) + row.bits)
+            self.work.spend(4 * length * words(max(s.bit_length(), t.bit_length())))
+        short = all(2 * row.offset * q * t <= p * t - row.scale * s * q for s, t in distances)
         require(short, f"node {node} shows less")
         return (
             "networks of layers with rows of 1-norm at most 1 and 1-Lipschitz activations miss "
@@ -1475,8 +1659,11 @@ class Checker:
             ends = (found.upper, 1), (found.lower, -1)
             right = row.relaxation == found.relaxation and len(row.form) == 1
             c = row.form.get(found.coordinate, 0)
+            longest = max(bits(found.lower), bits(found.upper))
+            self.work.spend(4 * words(row.bits) * words(longest))
             return right and any(c * s > 0 and c * p == row.offset * q for (p, q), s in ends)
-        p, q = value_at(row.form, self.known_point(node, row.relaxation))
+        p, q = self.work.value_at(row.form, self.known_point(node, row.relaxation))
+        self.work.spend(words(row.bits) * words(q.bit_length()))
         return p == row.offset * q
 
 
@@ -1488,7 +1675,7 @@ class Enumeration:
     """
 
     def __init__(self, claim: object, size: int) -> None:
-        self.steps, self.place = FREE + EACH * size, "the claim"
+        self.work, self.place = Work(size), "the claim"
         self.claim = fields(
             claim, "space", "looser", "tighter", "side", "all", "found", "greatest"
         )
@@ -1503,16 +1690,11 @@ class Enumeration:
         rule = space["symmetry"]
         require(rule in ("none", "full"), f"found the symmetry {brief(rule)}")
         self.full = rule == "full"
-        self.domain = inputs(self.input)
+        self.domain = inputs(self.input, self.work)
         self.group, self.multiples = self.symmetries(), self.rays()
         self.digest = sha256()
         self.all, self.found = [0, 0], [0, 0]  # networks and classes
         self.greatest: Ratio = 0, 1
-
-    def spend(self, steps: int) -> None:
-        """Take steps from what a file of its size may ask for."""
-        self.steps -= steps
-        require(self.steps >= 0, "the file asks for more work than its size allows")
 
     # The classes of networks
 
@@ -1520,7 +1702,7 @@ class Enumeration:
         """Return weights, biases and output weights, multiplied by ``scale``."""
         given = [items(each) for each in lists]
         every = [number for each in given for number in each]
-        numbers, self.scale = ratios(every)
+        numbers, self.scale = self.work.ratios(every)
         require(max(map(len, map(str, every)), default=0) <= DIGITS, "a parameter is too long")
         rest = iter(numbers)
         found = [list(islice(rest, len(each))) for each in given]
@@ -1543,7 +1725,8 @@ class Enumeration:
             reject(f"expected a box with {widths[0]} inputs")
         if not self.full:
             return [((1,) * widths[0], *(tuple(range(n)) for n in widths))]
-        self.spend(2 ** widths[0] * prod(map(factorial, widths)) * sum(widths))
+        count = 2 ** widths[0] * prod(map(factorial, widths))
+        self.work.spend(count * (2 * CALL + STORED * sum(widths)))
         even = self.weights == [-w for w in reversed(self.weights)]
         signs = product((1, -1) if even else (1,), repeat=widths[0])
         found = product(signs, *(permutations(range(n)) for n in widths))
@@ -1560,7 +1743,9 @@ class Enumeration:
         That is 0 if they are not the least of these, and 1 if multiples are different classes.
         """
         width = self.shape[-2]
-        self.spend(len(self.outputs) ** width)
+        length = self.scale.bit_length()
+        each = 2 * CALL + STORED * width * division(length, length)
+        self.work.spend(len(self.outputs) ** width * each)
         every = list(product(self.outputs, repeat=width))
         rays: dict[Vector, list[Vector]] = {}
         for c in every:
@@ -1572,7 +1757,8 @@ class Enumeration:
     def rows(self, layer: int) -> list[Vector]:
         """Return the rows that a neuron of a hidden layer may have, with the bias last."""
         width = self.shape[layer]
-        self.spend(len(self.weights) ** width * (1 + len(self.biases)))
+        each = CALL + STORED * width
+        self.work.spend(len(self.weights) ** width * (1 + len(self.biases)) * each)
         weights = filter(any, product(self.weights, repeat=width))
         return [(*w, b) for w in weights for b in self.biases]
 
@@ -1594,7 +1780,7 @@ class Enumeration:
         """Return the symmetries that keep hidden layers, none if one makes them less."""
         kept, size = [], sum(len(row) for rows in hidden for row in rows)
         for symmetry in self.group:
-            self.spend(size)
+            self.work.spend(CALL + 2 * size)
             image = moved(hidden, symmetry)
             if image < hidden:
                 return []
@@ -1605,7 +1791,7 @@ class Enumeration:
     def patterns(self, kept: list[Symmetry]) -> Iterator[tuple[Vector, int]]:
         """Yield the least output weights of each class, and the number of its networks."""
         for c, multiples in self.multiples.items():
-            self.spend(len(kept))
+            self.work.spend(CALL + len(kept) * (2 + 2 * len(c)))
             images = [tuple(c[j] for j in symmetry[-1]) for symmetry in kept]
             if multiples and min(images) == c:
                 yield c, len(self.group) // images.count(c) * multiples
@@ -1644,7 +1830,6 @@ class Enumeration:
         for j, (_, size) in enumerate(patterns):
             forms = [[[sign, len(checker.layers), j]] for sign in self.signs]
             self.add(size, [self.gap(checker, next(entries), form) for form in forms])
-        self.steps = checker.steps
 
     def checker(self, rows: list[list[list[str]]], outputs: list[list[str]]) -> Checker:
         """Return the checker of the network with an output for each of some weights."""
@@ -1655,13 +1840,14 @@ class Enumeration:
         last = {"affine": {"weight": outputs, "bias": ["0"] * len(outputs)}}
         problem = {"input": self.input, "layers": [*layers, last]}
         text = canonical(problem)
-        self.spend(len(text))
-        checker = Checker({"problem": problem, "sha256": sha256(text.encode()).hexdigest()})
-        checker.steps = self.steps
-        return checker
+        self.work.spend(len(text))
+        digest = sha256(text.encode()).hexdigest()
+        return Checker({"problem": problem, "sha256": digest}, self.work)
 
     def texts(self, numbers: Vector) -> list[str]:
         """Return parameters as they are written."""
+        each = division(bits(numbers), self.scale.bit_length())
+        self.work.spend(2 * STORED * len(numbers) * each)
         pairs = [(n // gcd(n, self.scale), self.scale // gcd(n, self.scale)) for n in numbers]
         return [f"{p}" if q == 1 else f"{p}/{q}" for p, q in pairs]
 
@@ -1678,7 +1864,8 @@ class Enumeration:
             less, row, other = given[3:]
             stated[1:] = [(looser, "reaches", value, point), (tighter, "at most", less, row)]
             stated.append((tighter, "reaches", less, other))
-            (p, q), (s, t) = ratio(value), ratio(less)
+            (p, q), (s, t) = self.work.ratio(value), self.work.ratio(less)
+            self.work.spend(3 * words(bits([p, q])) * words(bits([s, t])))
             top, bottom = p * t - s * q, q * t
             require(top > 0, f"{value} is not greater than {less}")
         for name, relation, number, node in stated:
@@ -1692,6 +1879,7 @@ class Enumeration:
         if any(p for p, _ in gaps):
             self.found = [self.found[0] + size, self.found[1] + 1]
         for p, q in gaps:
+            self.work.spend(2 * words(bits([p, q])) * words(bits(self.greatest)))
             if p * self.greatest[1] > self.greatest[0] * q:
                 self.greatest = p, q
 
@@ -1704,7 +1892,7 @@ class Enumeration:
             differ = f"{key}: found {stated} networks and classes, expected {counted}"
             require(stated == counted, differ)
         greatest, expected = self.greatest, self.digest.hexdigest()
-        if not same(ratio(self.claim["greatest"]), greatest):
+        if not self.work.equal([(self.work.ratio(self.claim["greatest"]), greatest)]):
             known = "/".join(map(str, greatest)) if max(greatest) < 10**DIGITS else "another"
             reject(f"the greatest difference is {known}")
         require(digest == expected, f"sha256: expected {expected}")
@@ -1837,7 +2025,7 @@ def examined(content: str) -> Answer:
     try:
         fields(document, "format", "claim", "sha256", "problem", "nodes", "proof")
         place = "the problem"
-        checker = Checker(document, len(content))
+        checker = Checker(document, Work(len(content)))
         checker.assume(assumptions(document["claim"]))
         for k, node in enumerate(items(document["nodes"])):
             place = f"node {k}"

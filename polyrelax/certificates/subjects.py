@@ -10,13 +10,17 @@ compared as sets.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Final
 
 from polyrelax.certificates.certificate import layers_data
-from polyrelax.certificates.check import Inputs, Subject, layer, network_digest
+from polyrelax.certificates.check import Inputs, Subject, Work, layer, network_digest
 from polyrelax.errors import UnboundedError
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
+
+UNLIMITED: Final = 10**15
+"""The size of a file that pays for any network of the user's own."""
 
 
 def digest(network: Network) -> str:
@@ -27,7 +31,8 @@ def digest(network: Network) -> str:
     False
     """
     data = zip(layers_data(network), network.widths, strict=False)
-    return network_digest(network.in_dim, [layer(given, width) for given, width in data])
+    layers = [layer(given, width, Work(UNLIMITED)) for given, width in data]
+    return network_digest(network.in_dim, layers)
 
 
 def is_about_network(subject: Subject, network: Network) -> bool:

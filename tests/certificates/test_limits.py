@@ -1,6 +1,9 @@
 """A short file cannot keep the checker busy for long, whatever it asks for."""
 
 import json
+import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +11,18 @@ import pytest
 from polyrelax.certificates.check import RejectedError, check
 from tests.certificates.by_hand import statement, stating, with_change
 from tests.certificates.cases import Document, rehashed
+from tests.certificates.hostile import (
+    FAMILIES,
+    MOST_MEGABYTES,
+    MOST_SECONDS,
+    boxes_of_entries,
+    denominators_of_inputs,
+    determinants_of_one_simplex,
+    effort,
+    gradients_of_leaves,
+    largest,
+    statements_of_pairs,
+)
 
 
 def test_a_short_file_cannot_ask_for_a_wide_network() -> None:
@@ -53,7 +68,7 @@ def test_a_short_file_cannot_ask_for_much_work() -> None:
 
 
 def test_a_short_file_cannot_ask_for_many_covers() -> None:
-    width = 40
+    width = 36
     ends = [{"kind": "run", "input": [x]} for x in ("1", "-1")]
     mixed = {"layer": 2, "mixture": [["1/2", 0], ["1/2", 1]]}
     # Four neurons are in one of five groups, each of which leaves out another one.
@@ -102,7 +117,7 @@ def test_a_short_file_cannot_ask_for_long_mixtures() -> None:
     with pytest.raises(RejectedError, match=f"node 1: {MORE}"):
         check(mixed(count))
     pairs: Document = {"kind": "pairs", "pairs": [[f"1/{count}", 0, 0]] * count}
-    with pytest.raises(RejectedError, match=f"node 1: {MORE}"):
+    with pytest.raises(RejectedError, match=f"the claim: {MORE}"):
         check(stating(problem, [run, pairs], {"missed": [], "by": "0"}))
 
 
@@ -119,22 +134,20 @@ def test_a_short_file_cannot_ask_for_many_values_of_functions() -> None:
 
 
 def test_a_short_file_cannot_ask_for_numbers_that_grow() -> None:
-    digits = 1500  # times itself in each layer
-    layer = {"affine": {"weight": [[f"{'9' * digits}/1{'0' * digits}"]], "bias": ["0"]}}
     inputs = {"lower": ["0"], "upper": ["1"]}
 
-    def through(depth: int, node: Document) -> str:
+    def through(depth: int, digits: int, node: Document) -> str:
+        number = f"{'9' * digits}/1{'0' * digits}"  # times itself in each layer
+        layer = {"affine": {"weight": [[number]], "bias": ["0"]}}
+        nodes = [node, {"kind": "run", "input": ["0"]}]
         problem = {"layers": [layer] * depth, "input": inputs}
-        return stating(
-            problem,
-            [node, {"kind": "run", "input": ["0"]}],
-            statement("exact", [], "reaches", "0"),
-        )
+        return stating(problem, nodes, statement("exact", [], "reaches", "0"))
 
-    for node in ({"kind": "run", "input": ["1"]}, {"kind": "boxes"}):
-        assert check(through(2, node)) == "exact: 0 reaches 0"
+    boxes, run = {"kind": "boxes"}, {"kind": "run", "input": ["1"]}
+    for node, digits, depth in ((run, 30, 1000), (boxes, 1500, 300)):
+        assert check(through(2, digits, node)) == "exact: 0 reaches 0"
         with pytest.raises(RejectedError, match=f"node 0: {MORE}"):
-            check(through(60, node))
+            check(through(depth, digits, node))
 
 
 def test_deep_nesting_is_rejected_and_not_an_error() -> None:
@@ -151,7 +164,7 @@ def test_deep_nesting_is_rejected_and_not_an_error() -> None:
 
 
 def test_a_short_file_cannot_ask_for_many_changes_of_many_layers() -> None:
-    depth, count = 4000, 1000
+    depth, count = 6000, 3000
     wide = {"affine": {"weight": [["1"]] * count, "bias": ["0"] * count}}
     layers = [*["relu"] * depth, wide, "relu"]
     problem = {"layers": layers, "input": {"lower": ["0"], "upper": ["1"]}}
@@ -164,3 +177,50 @@ def test_a_short_file_cannot_ask_for_many_changes_of_many_layers() -> None:
     ):
         with pytest.raises(RejectedError, match=f"node 1: {MORE}"):
             check(stating(problem, [run, node], statement("exact", [], "reaches", "0")))
+
+
+AFTERWARDS = {  # families that a rule rejects in the end, whatever their size
+    "determinants_of_one_simplex": "a facet has no simplex",
+    "points_of_a_hull": "point 0 is no vertex, or stands twice",
+    "facets_and_points_of_a_hull": "a facet has no simplex",
+    "coordinates_of_a_hull": "a facet has no simplex",
+    "hidden_layers": "part 0: the part is missing",
+}
+
+
+def judged(text: str) -> str:
+    try:
+        return f"accepted: {check(text)}"
+    except RejectedError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
+def test_no_family_of_files_keeps_the_checker_busy(family: Callable[[int], str]) -> None:
+    reason = AFTERWARDS.get(family.__name__, "accepted: ")
+    assert reason in judged(family(4)), "small files are valid, so that large ones are read"
+    start = time.process_time()
+    told = judged(largest(family, 10_000))
+    assert time.process_time() - start < MOST_SECONDS
+    assert reason in told or told.endswith(MORE)
+
+
+@pytest.mark.parametrize(
+    "family",
+    [
+        boxes_of_entries,
+        denominators_of_inputs,
+        determinants_of_one_simplex,
+        gradients_of_leaves,
+        statements_of_pairs,
+    ],
+    ids=lambda family: family.__name__,
+)
+def test_a_file_of_100_kb_is_judged_in_ten_seconds_and_500_megabytes(
+    family: Callable[[int], str], tmp_path: Path
+) -> None:
+    took = effort(largest(family, 100_000), tmp_path)
+    assert took.status == 1
+    assert MORE in took.told
+    assert took.seconds < MOST_SECONDS
+    assert took.megabytes < MOST_MEGABYTES

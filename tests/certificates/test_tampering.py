@@ -21,6 +21,7 @@ from polyrelax.certificates.check import (
     Checker,
     RejectedError,
     UnreadableError,
+    Work,
     assumptions,
     check,
 )
@@ -172,7 +173,7 @@ class Resumed:
 def _copied(checker: Checker) -> Checker:
     result = copy.copy(checker)
     result.proved, result.cited = [*checker.proved], [*checker.cited]
-    result.citations = {*checker.citations}
+    result.citations, result.work = {*checker.citations}, Work(10**6)
     return result
 
 
