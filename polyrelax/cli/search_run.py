@@ -17,10 +17,13 @@ from threading import Thread
 from typing import Final
 
 from polyrelax.cli.failures import INTERRUPTED
+from polyrelax.cli.output import note
 from polyrelax.cli.progress import progress_bar
-from polyrelax.errors import UsageError
+from polyrelax.errors import FormatError, UsageError
 from polyrelax.search.executor import Slice, explore, limited, slice_count
+from polyrelax.search.incompleteness import is_decided
 from polyrelax.search.question import Finding, Question
+from polyrelax.search.recheck import proved_again
 from polyrelax.search.store import Store
 
 WORTH_PROCESSES: Final = 8
@@ -115,7 +118,7 @@ def search(
     """Return what a search has found when it is done, has enough, or is interrupted."""
     tally = _Tally(question, kept)
     if store is not None:
-        tally.add(store.position, store.findings())
+        _take(tally, store)
     pace = _Pace(tally.position)
     try:
         with (
@@ -140,9 +143,24 @@ def stored(path: Path, *, kept: int | None) -> Campaign:
     """Return what the file of a search holds."""
     store = Store.open(path)
     tally = _Tally(store.question, kept)
-    done = store.position  # another process may add a slice from here on
-    tally.add(done, (found for found in store.findings() if found.number < done))
+    _take(tally, store)
     return tally.campaign()
+
+
+def _take(tally: _Tally, store: Store) -> None:
+    """Take what a file holds, each number of it found again."""
+    question, done = tally.question, store.position
+    try:
+        with progress_bar(done) as report:
+            for part in proved_again(question, done, store.findings(done)):
+                tally.add(part.stop, part.findings)
+                report(part.stop, f"{tally.imprecise} witnesses proved again")
+    except FormatError as error:
+        name = str(store.path)
+        raise FormatError(str(error) if name in str(error) else f"{name}: {error}") from None
+    if done and not is_decided(question):
+        word = f"is the word of {store.path}; its witnesses are proved again"
+        note(f"that the other networks below number {done} are none {word}")
 
 
 @contextmanager

@@ -50,6 +50,10 @@ from polyrelax.polytopes.polytope import Polytope
 
 MOST_FIRST_LAYERS: Final = 3_000_000
 """The orbits of first layers are listed, some 100,000 a second."""
+MOST_LISTED: Final = 1_000_000
+"""So are the rows of a layer, the output weights and the symmetries of the inputs."""
+MOST_NEURONS: Final = 1000
+"""The sum of the widths of a shape."""
 
 
 @final
@@ -106,6 +110,21 @@ class Space:
             raise ShapeError(f"found {self.identities} identity layers, expected at least 0")
         for name in ("values", "outputs"):
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
+        self._require_lists()
+
+    def _require_lists(self) -> None:
+        """Refuse a space whose parts are too many to be listed, before one is."""
+        if sum(self.shape) + self.identities > MOST_NEURONS:
+            raise TooLargeError(f"found more than {MOST_NEURONS} neurons and identity layers")
+        inputs = self.shape[0]
+        counts = {
+            "rows of a layer": len(self.values) ** (1 + max(self.shape[:-2])),
+            "lists of output weights": len(self.outputs) ** self.shape[-2],
+            "symmetries of the inputs": 2**inputs * math.factorial(inputs),
+        }
+        for what, count in counts.items():
+            if count > MOST_LISTED:
+                raise TooLargeError(f"found a space with more than {MOST_LISTED} {what}")
 
     @property
     def hidden_layers(self) -> int:

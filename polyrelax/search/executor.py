@@ -80,15 +80,16 @@ def limited(slices: Iterable[Slice], limit: int | None) -> Iterator[Slice]:
 
 def slice_count(question: Question, start: int = 0) -> int:
     """Return the number of slices from number ``start`` to the end."""
-    return -(-(question.space.size - start) // _step(question))
+    return -(-(question.space.size - start) // step_of(question))
 
 
 def _cuts(question: Question, start: int) -> Iterator[int]:
-    yield from range(start, question.space.size, _step(question))
+    yield from range(start, question.space.size, step_of(question))
     yield question.space.size
 
 
-def _step(question: Question) -> int:
+def step_of(question: Question) -> int:
+    """Return the number of networks in a slice."""
     if is_decided(question):
         return SCREENED_SLICE
     return SIFTED_SLICE if is_screened(question) else SEARCHED_SLICE

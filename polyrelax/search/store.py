@@ -4,6 +4,10 @@ The file holds the question, where the search began and ended, the number up to 
 done, and the witnesses below that number with the bounds that prove them.  A slice is added
 in one transaction: after a crash or a kill at any moment it is there as a whole or
 not at all, so that resuming at the stored number loses nothing and counts nothing twice.
+
+Whatever is read is taken for what anybody may have written: tables that are others, values of
+another type and numbers out of range are refused in one line that names the row.  That the
+numbers are right is for :mod:`~polyrelax.search.recheck` to say.
 """
 
 from __future__ import annotations
@@ -13,17 +17,20 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import rational, text
-from polyrelax.errors import FormatError
+from polyrelax.errors import FormatError, PolyrelaxError
 from polyrelax.search.executor import Slice
 from polyrelax.search.question import Finding, Question, question_from
 
 FORMAT: Final = "polyrelax-search-store/1"
+PAGE: Final = 10_000
+"""Witnesses that are read at once."""
 
 _TABLES: Final = (
     "CREATE TABLE campaign (format TEXT, version TEXT, question TEXT, position INTEGER)",
@@ -56,27 +63,34 @@ class Store:
         with path.open("rb"):  # raises an error that names the file
             pass
         store = cls(path)
-        _ = store.question
+        _ = store.position
         return store
 
     @property
     def question(self) -> Question:
         """What is searched for."""
-        content = self._campaign("question")
-        try:
-            return question_from(json.loads(content))
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            raise FormatError(f"{self.path}: found no question: {error}") from None
+        with self._session() as connection:
+            return self._question(connection)
 
     @property
     def version(self) -> str:
         """The version of polyrelax that began the search."""
-        return self._campaign("version")
+        with self._session() as connection:
+            return self._campaign(connection, "version")
 
     @property
     def position(self) -> int:
         """The number of networks that are done."""
-        return int(self._campaign("position"))
+        with self._session() as connection:
+            connection.execute("BEGIN")  # what follows is about one moment
+            position = self._position(connection, self._question(connection))
+            ends = connection.execute("SELECT min(number), max(number) FROM witness").fetchone()
+        for number in filter(None, ends):
+            if not 0 <= number < position:
+                raise FormatError(
+                    f"{self.path}: witness {number}: expected a number from 0 below {position}"
+                )
+        return position
 
     def add(self, part: Slice) -> None:
         """Store the slice that begins at :attr:`position`, as a whole or not at all."""
@@ -95,21 +109,64 @@ class Store:
             )
             connection.execute("COMMIT")
 
-    def findings(self) -> Iterator[Finding]:
-        """Yield the witnesses found so far, in order."""
-        with self._session() as connection:
-            for number, *ends in connection.execute("SELECT * FROM witness ORDER BY number"):
-                lower, upper, loose_lower, loose_upper = map(rational, ends)
-                yield Finding(
-                    number, Interval(lower, upper), Interval(loose_lower, loose_upper)
-                )
+    def _question(self, connection: sqlite3.Connection) -> Question:
+        content = self._campaign(connection, "question")
+        try:
+            data = json.loads(content)
+            question = question_from(data)
+        except PolyrelaxError as error:
+            raise FormatError(f"{self.path}: found no question: {error}") from None
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            raise FormatError(f"{self.path}: found no question, but {content[:60]!r}") from None
+        if question.data != data:
+            raise FormatError(f"{self.path}: found a question that is not as it is written")
+        return question
 
-    def _campaign(self, column: str) -> str:
+    def _position(self, connection: sqlite3.Connection, question: Question) -> int:
+        position = self._value(connection, "position")
+        if type(position) is not int or not 0 <= position <= question.space.size:
+            expected = f"expected a number from 0 to {question.space.size}"
+            raise FormatError(f"{self.path}: position: found {_brief(position)}, {expected}")
+        return position
+
+    def findings(self, done: int | None = None) -> Iterator[Finding]:
+        """Yield the witnesses found so far, or below a number that is done, in order."""
+        done, first = self.position if done is None else done, 0
+        while rows := self._page(first, done):
+            yield from map(self._finding, rows)
+            first = rows[-1][0] + 1
+
+    def _page(self, first: int, done: int) -> list[tuple[int, object, object, object, object]]:
+        """Return witnesses: a few, so that nobody who adds some has to wait."""
         with self._session() as connection:
-            rows = connection.execute(f"SELECT format, {column} FROM campaign").fetchall()
+            return connection.execute(
+                "SELECT * FROM witness WHERE ? <= number AND number < ? "
+                "ORDER BY number LIMIT ?",
+                (first, done, PAGE),
+            ).fetchall()
+
+    def _finding(self, row: tuple[int, object, object, object, object]) -> Finding:
+        number, *ends = row
+        place = f"{self.path}: witness {number}"
+        lower, upper, loose_lower, loose_upper = (_end(place, end) for end in ends)
+        return Finding(number, Interval(lower, upper), Interval(loose_lower, loose_upper))
+
+    def _campaign(self, connection: sqlite3.Connection, column: str) -> str:
+        value = self._value(connection, column)
+        if not isinstance(value, str) or not value.isprintable():
+            raise FormatError(f"{self.path}: {column}: found {_brief(value)}, expected a text")
+        return value
+
+    def _value(self, connection: sqlite3.Connection, column: str) -> object:
+        """Return a value of the one row of the search, which may be anything."""
+        tables = connection.execute("SELECT sql FROM sqlite_master").fetchmany(3)
+        if tables != [(table,) for table in _TABLES]:
+            raise FormatError(f"{self.path}: found other tables than those of a search")
+        rows = connection.execute(f"SELECT format, {column} FROM campaign").fetchmany(2)
         if len(rows) != 1 or rows[0][0] != FORMAT:
-            raise FormatError(f"{self.path}: found {rows}, expected one {FORMAT!r}")
-        return str(rows[0][1])
+            found = _brief([row[0] for row in rows])
+            raise FormatError(f"{self.path}: found the formats {found}, expected [{FORMAT!r}]")
+        return rows[0][1]
 
     @contextmanager
     def _session(self) -> Iterator[sqlite3.Connection]:
@@ -117,9 +174,12 @@ class Store:
         try:
             with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
                 yield connection
-        except sqlite3.Error as error:
+        except sqlite3.IntegrityError:
+            raise FormatError(f"{self.path}: found a witness twice") from None
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            reason = getattr(error, "sqlite_errorname", "a text that is none")
             raise FormatError(
-                f"{self.path}: no file of a search that can be used: {error}"
+                f"{self.path}: no file of a search that can be used ({reason})"
             ) from None
 
 
@@ -143,3 +203,18 @@ def _as_row(found: Finding) -> tuple[int, str, str, str, str]:
         text(loose.lower),
         text(loose.upper),
     )
+
+
+def _end(place: str, value: object) -> Fraction:
+    """Return the end of an interval, written as it is written here."""
+    try:
+        number = rational(value) if isinstance(value, str) else None
+    except PolyrelaxError:
+        number = None
+    if number is None or text(number) != value:
+        raise FormatError(f'{place}: found {_brief(value)}, expected a number such as "-3/7"')
+    return number
+
+
+def _brief(value: object) -> str:
+    return repr(value)[:60]

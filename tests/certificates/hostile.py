@@ -52,10 +52,11 @@ def document(
     listed = list(nodes) if "statements" in claim else [*nodes, TRUE]
     statements = claim.get("statements", [NOTHING])
     assert isinstance(statements, list), "a list of statements"
+    stated: Document = {**claim, "statements": statements}
     return compact(
         {
             "format": checker.FORMAT,
-            "claim": {**claim, "statements": statements},
+            "claim": stated,
             "sha256": sha256(text.encode()).hexdigest(),
             "problem": problem,
             "nodes": listed,
@@ -116,7 +117,7 @@ def many_layers(size: int) -> str:
 
 
 def empty_layers(size: int) -> str:
-    nothing = {"affine": {"weight": [], "bias": []}}
+    nothing: Document = {"affine": {"weight": [], "bias": []}}
     return document([nothing, *["relu"] * size], [{"kind": "boxes"}] * (size // 8))
 
 

@@ -1,5 +1,6 @@
 """Searches on disk: killed at any moment, they go on as if nothing had happened."""
 
+import json
 import signal
 import sqlite3
 import subprocess
@@ -24,7 +25,7 @@ UNIT = Interval(Fraction(-1), Fraction(1))
 
 
 def intervals(values: str = "-1 0 1") -> Question:
-    """Ask a question of 84 networks, which no screen answers."""
+    """Ask a question of 48 networks, which no screen answers."""
     space = Space((1, 2, 1), vector(values.split()), vector([-1, 1]), (UNIT,))
     return Question(space, "ibp", "exact")
 
@@ -74,7 +75,7 @@ def test_a_slice_is_stored_once_and_whole(tmp_path: Path) -> None:
         store.add(first)
     found = first.findings[0]
     twice = Slice(first.stop, first.stop + 1, (found._replace(number=-1), found))
-    with pytest.raises(FormatError, match="UNIQUE constraint failed"):
+    with pytest.raises(FormatError, match="found a witness twice"):
         store.add(twice)
     assert (store.position, tuple(store.findings())) == (first.stop, first.findings)
 
@@ -94,7 +95,7 @@ def test_another_question_or_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Store.begin(tmp_path / "missing" / "file", intervals())
     (tmp_path / "empty").touch()
-    with pytest.raises(FormatError, match="no file of a search"):
+    with pytest.raises(FormatError, match="other tables than those of a search"):
         Store.open(tmp_path / "empty")
 
 
@@ -106,6 +107,141 @@ def test_a_damaged_question_is_refused(tmp_path: Path) -> None:
             connection.execute("UPDATE campaign SET question = ?", (content,))
         with pytest.raises(FormatError, match="found no question"):
             Store.open(path)
+
+
+def changed(path: Path, statement: str, *values: object) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(statement, values)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reason"),
+    [
+        ("position", "abc", "position: found 'abc', expected a number from 0 to 48"),
+        ("position", 49, "position: found 49, expected a number from 0 to 48"),
+        ("position", -1, "position: found -1, expected a number from 0 to 48"),
+        ("position", 1.5, "position: found 1.5, expected a number from 0 to 48"),
+        ("position", None, "position: found None, expected a number"),
+        ("position", b"3", "position: found b'3', expected a number"),
+        ("format", "other/1", "found the formats .'other/1'., expected"),
+        ("question", 7, "found no question, but '7'"),
+        ("question", b"{}", "question: found b'{}', expected a text"),
+        ("question", "[" * 10**5, "found no question, but"),
+        ("question", "{\n}", "question: found"),
+    ],
+)
+def test_a_search_with_other_values_is_refused(
+    column: str, value: object, reason: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "file"
+    Store.begin(path, intervals())
+    changed(path, f"UPDATE campaign SET {column} = ?", value)
+    with pytest.raises(FormatError, match=f"^{path}: {reason}"):
+        Store.open(path)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("shape", "1-2_0-1"),
+        ("shape", "1-1000000000-1"),
+        ("shape", "1-" + "9" * 5000 + "-1"),
+        ("shape", "9-9-1"),
+        ("weights", "12"),
+        ("weights", ["1", "1/2"]),
+        ("weights", [str(k) for k in range(1001)]),
+        ("outputs", ["1.0"]),
+        ("min_gap", "-1"),
+        ("loose", "p:0"),
+        ("side", "left"),
+        ("identities", "-1"),
+        ("identities", "1000000000"),
+        ("note", "more"),
+    ],
+)
+def test_a_question_that_nobody_asks_is_refused(
+    key: str, value: object, tmp_path: Path
+) -> None:
+    path = tmp_path / "file"
+    Store.begin(path, intervals())
+    content = json.dumps({**intervals().data, key: value})
+    changed(path, "UPDATE campaign SET question = ?", content)
+    with pytest.raises(FormatError, match=f"^{path}: found (no|a) question"):
+        Store.open(path)
+
+
+def done(path: Path) -> Store:
+    """Return the store of a search that is done."""
+    store = Store.begin(path, intervals())
+    for part in explore(intervals()):
+        store.add(part)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (1, "found '1', expected"),  # the column makes a text of it
+        ("1/0", "found '1/0', expected"),
+        ("0.5", "found '0.5', expected"),
+        ("x", "found 'x', expected"),
+        (None, "found None, expected"),
+        (b"1", "found b'1', expected"),
+    ],
+)
+def test_a_witness_with_other_values_is_refused(
+    value: object, reason: str, tmp_path: Path
+) -> None:
+    store = done(tmp_path / "file")
+    first = next(store.findings()).number
+    changed(store.path, "UPDATE witness SET loose_upper = ? WHERE number = ?", value, first)
+    if value == 1:
+        assert next(store.findings()).loose.upper == 1
+        return
+    with pytest.raises(FormatError, match=f"^{store.path}: witness {first}: {reason}"):
+        next(store.findings())
+
+
+@pytest.mark.parametrize("number", [-5, 48, 2**62])
+def test_a_witness_beyond_what_is_done_is_refused(number: int, tmp_path: Path) -> None:
+    store = done(tmp_path / "file")
+    changed(store.path, "INSERT INTO witness VALUES (?, '0', '1', '-1', '1')", number)
+    with pytest.raises(FormatError, match=f"witness {number}: expected a number from 0 below"):
+        Store.open(store.path)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TABLE witness",
+        "CREATE TABLE other (a)",
+        "CREATE TRIGGER t AFTER INSERT ON witness BEGIN DELETE FROM witness; END",
+        "ALTER TABLE campaign ADD COLUMN more",
+    ],
+)
+def test_other_tables_are_refused(statement: str, tmp_path: Path) -> None:
+    store = done(tmp_path / "file")
+    changed(store.path, statement)
+    with pytest.raises(FormatError, match="found other tables than those of a search"):
+        Store.open(store.path)
+
+
+def test_a_view_is_not_taken_for_a_search(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    endless = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n)"
+    changed(
+        path,
+        f"CREATE VIEW campaign AS {endless} SELECT i format, i question, i position FROM n",
+    )
+    with pytest.raises(FormatError, match="found other tables than those of a search"):
+        Store.open(path)
+
+
+def test_witnesses_are_read_in_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("polyrelax.search.store.PAGE", 3)
+    store = done(tmp_path / "file")
+    assert list(store.findings()) == everything(intervals())
+    assert len(everything(intervals())) > 6
 
 
 WORKER = """
