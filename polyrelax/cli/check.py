@@ -1,5 +1,6 @@
 """The verb ``check``."""
 # ruff: noqa: PLC0415 -- the rooms that compute are loaded by the verb that needs them
+# ruff: noqa: PLR0913 -- the options of a verb are its arguments
 
 from __future__ import annotations
 
@@ -8,7 +9,18 @@ from typing import Annotated
 
 import typer
 
-from polyrelax.cli.options import Format, Layout, Output
+from polyrelax.cli.options import (
+    Case,
+    Center,
+    Clip,
+    Epsilon,
+    Format,
+    Image,
+    Layout,
+    Lower,
+    Output,
+    Upper,
+)
 from polyrelax.cli.output import require_place
 
 
@@ -22,6 +34,8 @@ def check(
         str | None,
         typer.Option("--network", metavar="NET", help="The network that they are to be about."),
     ] = None,
+    lower: Lower = None,
+    upper: Upper = None,
     input_set: Annotated[
         Path | None,
         typer.Option(
@@ -30,6 +44,11 @@ def check(
             help="The input set that they are to be about. Default: that of NET.",
         ),
     ] = None,
+    case: Case = None,
+    center: Center = None,
+    epsilon: Epsilon = None,
+    clip: Clip = None,
+    image: Image = None,
     layout: Layout = Format.TABLE,
     output: Output = None,
 ) -> None:
@@ -40,8 +59,10 @@ def check(
     set; of several the first of 2, 1, 4, 3.
     """
     from polyrelax.cli.check_report import checked, expectation
+    from polyrelax.cli.request import Inputs
 
     require_place(output)
-    status = checked(files, expectation(network, input_set), layout, output)
+    inputs = Inputs(lower, upper, input_set, case, center, epsilon, clip, image)
+    status = checked(files, expectation(network, inputs), layout, output)
     if status:
         raise typer.Exit(status)

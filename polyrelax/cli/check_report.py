@@ -19,12 +19,14 @@ from polyrelax.certificates.check import (
     tell,
 )
 from polyrelax.certificates.subjects import digest, is_about_inputs, is_about_network
+from polyrelax.cli.inputs import named_sets
 from polyrelax.cli.layout import Grid, as_markdown
 from polyrelax.cli.naming import naming
 from polyrelax.cli.options import Format
 from polyrelax.cli.output import Json, as_json, emit
-from polyrelax.cli.problem import read_network
-from polyrelax.cli.sets import read_set
+from polyrelax.cli.problem import only_set, read_network
+from polyrelax.cli.request import Inputs
+from polyrelax.errors import UsageError
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 
@@ -51,17 +53,19 @@ class Expectation:
         return found
 
 
-def expectation(network: str | None, input_set: Path | None) -> Expectation:
+def expectation(network: str | None, inputs: Inputs) -> Expectation:
     """Return what certificates are to be about by the options."""
     wanted = Expectation()
     if network is not None:
         with naming(network):
             given = read_network(network)
         wanted = Expectation(given.network, given.input)
-    if input_set is not None:
-        with naming(str(input_set)):
-            wanted = replace(wanted, domain=read_set(input_set))
-    return wanted
+    if not inputs.given:
+        return wanted
+    if wanted.network is None and inputs.input_set is None:
+        raise UsageError("found inputs without --network, expected both, or --input")
+    dim = 0 if wanted.network is None else wanted.network.in_dim
+    return replace(wanted, domain=only_set(named_sets(inputs, dim), inputs))
 
 
 def checked(

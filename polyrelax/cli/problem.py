@@ -47,16 +47,17 @@ def requested_problem(request: Request) -> Problem:
 def read_problem(net: str, inputs: Inputs) -> Problem:
     """Return the problem of a network file, its inputs replaced if options say so."""
     cases = read_cases(net, inputs)
-    if len(cases.domains) > 1:
-        numbers = [number for number, _ in cases.domains]
-        source = inputs.input_set or net
-        raise UsageError(
-            f"{source}: found {len(numbers)} sets of inputs, expected one: add --case N, "
-            f"{numbers[0]} to {numbers[-1]}"
-        )
+    with naming(str(inputs.input_set or net)):
+        domain = _only(cases.domains)
     for line in cases.notes:
         note(line)
-    return next(problem for _, problem in cases.problems())
+    return Problem(cases.network, domain)
+
+
+def only_set(sets: Sets, inputs: Inputs) -> Polytope:
+    """Return the set that options name, which must be one and may be empty."""
+    with naming(str(inputs.input_set or "the inputs")):
+        return _only(_chosen(sets.polytopes, inputs.case))
 
 
 def read_cases(net: str, inputs: Inputs) -> Cases:
@@ -106,6 +107,15 @@ def _require_dim(domain: Polytope, network: Network) -> None:
         raise DimensionError(
             f"found inputs of dimension {domain.dim}, the network reads {network.in_dim} values"
         )
+
+
+def _only(sets: tuple[tuple[int, Polytope], ...]) -> Polytope:
+    if len(sets) != 1:
+        numbers = f"{sets[0][0]} to {sets[-1][0]}"
+        raise UsageError(
+            f"found {len(sets)} sets of inputs, expected one: add --case N, {numbers}"
+        )
+    return sets[0][1]
 
 
 def _chosen(sets: tuple[Polytope, ...], case: int | None) -> tuple[tuple[int, Polytope], ...]:

@@ -27,11 +27,6 @@ class Sets:
     notes: tuple[str, ...] = ()
 
 
-def read_set(path: Path) -> Polytope:
-    """Return the polytope that a file describes, which must be one."""
-    return parsed_set(read_text(path), suffix(path))
-
-
 def read_sets(path: Path) -> Sets:
     """Return the sets that a file describes, one for each case that differs in inputs."""
     return _parsed_sets(read_text(path), suffix(path))

@@ -196,3 +196,20 @@ def test_a_wide_network_of_the_users_is_compared(
     box = Polytope.box([0] * 60_000, [1] * 60_000)
     wide.write_text(dumps(Problem(Network((ReLU(60_000), ReLU(60_000))), box)))
     assert program("check", certificate, "--network", wide).status == 4
+
+
+def test_the_inputs_are_named_in_any_way(
+    program: Program, certificate: Path, tent: Path, tmp_path: Path
+) -> None:
+    about = ("check", certificate, "--network", tent)
+    assert program(*about, "--center", "0", "--epsilon", "1").status == 0
+    assert program(*about, "--center", "0", "--epsilon", "2", "--clip", "-1,1").status == 0
+    assert program(*about, "--center", "0", "--epsilon", "2").status == 4
+    assert program(*about, "--lower", "-1", "--upper", "1").status == 0
+    both = tmp_path / "two.vnnlib"
+    both.write_text("(declare-const X_0 Real)(assert (or (<= 0 X_0 1) (<= -1 X_0 1)))")
+    assert program("check", certificate, "--input", both, "--case", "1").status == 4
+    assert program("check", certificate, "--input", both, "--case", "2").status == 0
+    assert "expected one: add --case N, 1 to 2" in program(*about, "--input", both).stderr
+    alone = program("check", certificate, "--center", "0", "--epsilon", "1")
+    assert (alone.status, "without --network" in alone.stderr) == (2, True)

@@ -202,3 +202,31 @@ def test_a_property_without_inputs_is_refused(
     finished = program("bounds", net, "--input", path, "-r", "ibp")
     assert (finished.status, finished.stdout) == (2, "")
     assert f"{path}: the set is empty" in finished.stderr
+
+
+TWO_BOXES = (
+    "(assert (or (and (<= -1 X_0 0) (<= 0 X_1 1)) (and (<= 0 X_0 1) (<= 1 X_1 2))"
+    " (and (>= 2 (* 2 X_0) -2) (<= X_0 0) (<= 0 X_1 1) (<= Y_0 1))))"
+)
+
+
+@pytest.fixture
+def two_boxes(tmp_path: Path) -> Path:
+    """[-1, 0] x [0, 1] written in two ways, and [0, 1] x [1, 2]."""
+    path = tmp_path / "two.vnnlib"
+    path.write_text(DECLARED + TWO_BOXES)
+    return path
+
+
+@pytest.mark.parametrize("verb", [("compare", "-r", "ibp"), ("report",), ("shrink",)])
+def test_verbs_on_one_set_ask_which_of_several(
+    program: Program, net: Path, two_boxes: Path, tmp_path: Path, verb: tuple[str, ...]
+) -> None:
+    name, *rest = verb
+    methods = () if name == "shrink" else ("-r", "dp0")
+    asked = (name, net, *rest, *methods, "--input", two_boxes)
+    finished = program(*asked)
+    message = f"{two_boxes}: found 2 sets of inputs, expected one: add --case N, 1 to 2"
+    assert (finished.status, finished.stderr) == (2, f"polyrelax: {message}\n")
+    chosen = program(*asked, "--case", "2", "-o", tmp_path / "answer")
+    assert "sets of inputs" not in chosen.stderr
