@@ -20,12 +20,14 @@ from math import lcm
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.interop.onnx.dataflow import Step
 from polyrelax.interop.onnx.sparse_rows import affine
-from polyrelax.networks.layers import ReLU
+from polyrelax.networks.layers import Neurons, ReLU
+from polyrelax.networks.neurons.leaky import LeakyReLU
 
 UNIT = Fraction(1, 2**24)
 TINY = Fraction(1, 2**149)
 SPARE = 4
 ZERO = Fraction(0)
+ONE = Fraction(1)
 
 Known = tuple[Vector, Vector]
 """Exact values, and what float32 may be off by."""
@@ -35,16 +37,32 @@ def running(steps: Sequence[Step], x: Vector) -> Known:
     """The exact outputs at an input that float32 holds, and bounds of float32's errors."""
     known: Known = (x, (ZERO,) * len(x))
     for step in steps:
-        known = _rectified(step, known) if isinstance(step, ReLU) else _summed(step, known)
+        known = _summed(step, known) if isinstance(step, tuple) else _bent(step, known)
     return known
 
 
-def _rectified(layer: ReLU, known: Known) -> Known:
-    return (layer(known[0]), known[1])
+def _bent(layer: ReLU | Neurons, known: Known) -> Known:
+    """Neurons choose without rounding; one that is leaky also multiplies, once."""
+    values, errors = known
+    found: list[Fraction] = []
+    for unit in layer.units:
+        error = max(errors[j] for j in unit.inputs)
+        if isinstance(unit.neuron, LeakyReLU):
+            error = _scaled(unit.neuron.slope, values[unit.inputs[0]], error)
+        found.append(error)
+    return (layer(values), tuple(found))
+
+
+def _scaled(slope: Fraction, value: Fraction, error: Fraction) -> Fraction:
+    """The error of ``value`` or ``slope * value``, whichever float32 takes it for."""
+    if not error and (value >= 0 or _is_exact([slope * value])):
+        return ZERO
+    size = abs(slope) * (abs(value) + error)
+    return max(ONE, abs(slope)) * error + size * SPARE * UNIT + TINY
 
 
 def _summed(step: Step, known: Known) -> Known:
-    assert not isinstance(step, ReLU)
+    assert isinstance(step, tuple)
     width, rows = step
     layer = affine(rows, width)
     values, errors = known

@@ -15,7 +15,8 @@ from polyrelax.errors import (
     UnsupportedOperatorError,
 )
 from polyrelax.interop.onnx import load, read
-from polyrelax.networks.layers import Affine, Identity, ReLU
+from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU
+from polyrelax.networks.neurons.clip import Clip
 from tests.interop.graphs import Arrays, exact, integers, model, run
 from tests.interop.onnx_cases import (
     CASES,
@@ -59,6 +60,45 @@ def test_convolution_follows_its_definition(tmp_path: Path) -> None:
                 total += int(kernel[m, c, i, j]) * int(image[0, c, row, column])
         expected.append(total)
     assert network(exact(image)) == tuple(expected)
+
+
+def test_piecewise_linear_operators_are_neurons(tmp_path: Path) -> None:
+    def neurons(operator: str, **given: object) -> set[str]:
+        made = node(operator, "x", "y", **given)
+        (layer,) = saved(tmp_path, [made], {}, (1, 1, 4)).layers
+        assert isinstance(layer, Neurons)
+        return {unit.neuron.name for unit in layer.units}
+
+    assert neurons("MaxPool", kernel_shape=[2]) == {"maximum of 2"}
+    assert neurons("MaxPool", kernel_shape=[3], pads=[1, 0]) == {"maximum of 2", "maximum of 3"}
+    assert neurons("GlobalMaxPool") == {"maximum of 4"}
+    assert neurons("Abs") == {"absolute value"}
+    assert neurons("LeakyRelu", alpha=0.25) == {"leaky relu 1/4"}
+    assert neurons("ReduceMin", axes=[2]) == {"minimum of 4"}
+
+
+def test_what_constants_bound_is_clipped(tmp_path: Path) -> None:
+    def layer(operator: str, *ends: int) -> Layer:
+        arrays: Arrays = {
+            f"c{k}": np.array([end], dtype=np.float32) for k, end in enumerate(ends)
+        }
+        made = node(operator, " ".join(["x", *arrays]))
+        (found,) = saved(tmp_path, [made], arrays, (1, 2)).layers
+        return found
+
+    both = [Clip(Fraction(-1), Fraction(2)), Clip(Fraction(3), None), Clip(None, Fraction(1))]
+    expected = [Neurons(2, ((neuron, (0,)), (neuron, (1,)))) for neuron in both]
+    assert [layer("Clip", -1, 2), layer("Max", 3), layer("Min", 4, 1)] == expected
+    assert layer("Clip", 0) == ReLU(2)
+
+
+def test_values_pass_neurons_that_others_need(tmp_path: Path) -> None:
+    # |x| + x: the absolute value waits for nobody, x passes beside it.
+    network = saved(tmp_path, [node("Abs", "x", "a"), node("Add", "a x")], {}, (1, 2))
+    first, _ = network.layers
+    assert isinstance(first, Neurons)
+    assert [unit.neuron.name for unit in first.units] == ["pass"] * 2 + ["absolute value"] * 2
+    assert network(vector([-3, 5])) == (0, 10)
 
 
 def test_additions_of_constants_fold_into_affine_neighbours(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ function that the file *means* with exact arithmetic; programs that run it round
   and so are several outputs.
 * BatchNormalization multiplies by :math:`s / \sqrt{v + \varepsilon}`, which is irrational: the
   double nearest to it is what is read, and a note says so.
-* Piecewise linear operators other than Relu become affine maps and ReLUs, exactly; see
-  :mod:`polyrelax.interop.onnx.lowering`.
+* Piecewise linear operators become neurons of their own kinds, exactly; see
+  :mod:`polyrelax.interop.onnx.neurons`.
 * A tensor that an operator makes has at most two million entries, and all rows together have at
   most 50 million terms.
 """

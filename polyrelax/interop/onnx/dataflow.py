@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import accumulate, pairwise
 from math import prod
 
 import numpy as np
@@ -34,21 +35,25 @@ from polyrelax.interop.onnx.sparse_rows import (
 )
 from polyrelax.interop.onnx.tensors import (
     MOST_ENTRIES,
+    Bent,
     Computed,
     Constant,
     Coordinates,
     Outcome,
     Rectified,
     Rows,
-    Staged,
     Tensor,
     View,
 )
-from polyrelax.networks.layers import Identity, Layer, ReLU
+from polyrelax.networks.layers import Identity, Layer, Neurons, ReLU
 from polyrelax.networks.network import Network
+from polyrelax.networks.neurons.passing import Pass
 
-Step = tuple[int, SparseRows] | ReLU
-"""An affine map with the number of values that it reads, or a ReLU."""
+Step = tuple[int, SparseRows] | ReLU | Neurons
+"""An affine map with the number of values that it reads, or neurons."""
+
+
+_PASS = Pass()
 
 
 def network_of(steps: Iterable[Step], in_dim: int) -> Network:
@@ -59,7 +64,7 @@ def network_of(steps: Iterable[Step], in_dim: int) -> Network:
     """
     layers: list[Layer] = []
     for step in _light(steps):
-        layers.append(step if isinstance(step, ReLU) else affine(step[1], step[0]))
+        layers.append(affine(step[1], step[0]) if isinstance(step, tuple) else step)
     return Network(tuple(layers) or (Identity(in_dim),))
 
 
@@ -131,13 +136,17 @@ class _State:
         busy = self.busy()
         self.terms += len(busy) + len(rows.columns)
         require_terms(self.terms)
-        place = np.zeros(self.width, dtype=np.int64)
-        place[busy] = np.arange(len(busy))
         self.steps.append((self.width, stacked(selection(busy), rows)))
-        for name, tensor in self.computed.items():
-            self.computed[name] = Computed(place[tensor.entries], tensor.is_integer)
+        self._keep(busy)
         self.width = len(busy) + rows.count
         return len(busy)
+
+    def _keep(self, busy: Coordinates) -> None:
+        """Let all tensors name these coordinates by their places."""
+        place = np.zeros(self.width, dtype=np.int64)
+        place[busy] = np.arange(len(busy))
+        for name, tensor in self.computed.items():
+            self.computed[name] = Computed(place[tensor.entries], tensor.is_integer)
 
     def rectify(self, entries: Coordinates) -> Coordinates:
         """Add a ReLU, on copies of values that are still needed, and return where they are."""
@@ -149,13 +158,22 @@ class _State:
         self.steps.append(ReLU(self.width, None if whole else tuple(neurons.tolist())))
         return entries
 
-    def stage(self, outcome: Staged) -> int:
-        """Add the layers of an outcome, and return where its values start."""
-        start = self.compute(outcome.first)
-        for stage in outcome.stages:
-            self.rectify(stage.rectified + start)
-            start = self.compute(stage.rows.shifted(start))
-        return start
+    def bend(self, outcome: Bent) -> int:
+        """Add neurons, drop what no tensor needs, and return where their values start."""
+        read = outcome.rows.columns
+        if not outcome.rows.is_selection:
+            read = self.compute(outcome.rows) + np.arange(outcome.rows.count)
+        busy = self.busy()
+        self.terms += len(busy) + len(read)
+        require_terms(self.terms)
+        ends = list(accumulate((each.in_dim for each in outcome.neurons), initial=0))
+        places = [tuple(read[start:end].tolist()) for start, end in pairwise(ends)]
+        passes = ((_PASS, (j,)) for j in busy.tolist())
+        placed = (*passes, *zip(outcome.neurons, places, strict=True))
+        self.steps.append(Neurons(self.width, placed))
+        self._keep(busy)
+        self.width = len(placed)
+        return len(busy)
 
     def finished(self, outputs: Sequence[Tensor]) -> list[Step]:
         """Return the steps, with one more if the outputs are not the whole state in order."""
@@ -189,7 +207,7 @@ def _tensors(state: _State, outcome: Outcome) -> tuple[Tensor, ...]:
         return outcome.tensors
     if isinstance(outcome, Rectified):
         return (Computed(state.rectify(outcome.entries)),)
-    start = state.compute(outcome.rows) if isinstance(outcome, Rows) else state.stage(outcome)
+    start = state.compute(outcome.rows) if isinstance(outcome, Rows) else state.bend(outcome)
     size = prod(outcome.shape)
     return (Computed(np.arange(start, start + size).reshape(outcome.shape)),)
 
@@ -251,7 +269,7 @@ def _light(steps: Iterable[Step]) -> Iterator[Step]:
     """Yield the steps with those that are light folded into affine neighbours."""
     before: tuple[int, SparseRows] | None = None
     for step in steps:
-        if isinstance(step, ReLU):
+        if not isinstance(step, tuple):
             yield from _pending(before)
             yield step
             before = None

@@ -14,7 +14,7 @@ from math import prod
 import numpy as np
 
 from polyrelax.interop.onnx.call import Call
-from polyrelax.interop.onnx.lowering import greatest
+from polyrelax.interop.onnx.neurons import greatest
 from polyrelax.interop.onnx.reals import Reals, fractions, quotient, real, real_of, reals
 from polyrelax.interop.onnx.sparse_rows import ABSENT, rows_of
 from polyrelax.interop.onnx.tensors import Array, Coordinates, Outcome, Rows, View, constant
@@ -148,11 +148,10 @@ def _greatest(
     *,
     sign: int = 1,
 ) -> Outcome:
-    present = windows != ABSENT
-    if not np.all(np.any(present, axis=-1)):
+    if not np.all(np.any(windows != ABSENT, axis=-1)):
         raise call.node.malformed("has a window that sees nothing")
     size = windows.shape[:-1] if shape is None else shape
-    return greatest(windows, present, np.zeros(1), size, sign=sign)
+    return greatest(windows, size, sign=sign)
 
 
 def _padded_counts(axes: Sequence[Axis]) -> Array:

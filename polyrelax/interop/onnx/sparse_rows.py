@@ -62,9 +62,11 @@ class SparseRows:
         """Whether no row has more than one term."""
         return bool(np.all(self.lengths <= 1))
 
-    def shifted(self, offset: int) -> SparseRows:
-        """Return the rows that read the coordinates ``offset`` places further on."""
-        return SparseRows(self.starts, self.columns + offset, self.factors, self.bias)
+    @property
+    def is_selection(self) -> bool:
+        """Whether each row is one coordinate."""
+        ones = bool(np.all(self.lengths == 1)) and bool(np.all(self.factors == 1))
+        return ones and not np.any(self.bias)
 
 
 def selection(columns: Indices) -> SparseRows:

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from polyrelax.errors import FormatError, TooLargeError
 from polyrelax.interop.onnx.reals import Reals, is_real
 from polyrelax.interop.onnx.sparse_rows import SparseRows, rows_of
+from polyrelax.networks.neurons.neuron import Neuron
 
 Array: TypeAlias = npt.NDArray[np.generic]
 Coordinates: TypeAlias = npt.NDArray[np.int64]
@@ -94,23 +95,15 @@ class Rectified:
 
 
 @dataclass(frozen=True)
-class Stage:
-    """A ReLU of some of the values of the stage before, and an affine map of all of them."""
+class Bent:
+    """An outcome of neurons, one for each entry of ``shape``, that read the rows in order."""
 
-    rectified: Coordinates
     rows: SparseRows
-
-
-@dataclass(frozen=True)
-class Staged:
-    """An outcome of several layers: rows over the state, then stages, each over the last."""
-
-    first: SparseRows
-    stages: tuple[Stage, ...]
+    neurons: tuple[Neuron, ...]
     shape: tuple[int, ...]
 
 
-Outcome: TypeAlias = View | Rows | Rectified | Staged
+Outcome: TypeAlias = View | Rows | Rectified | Bent
 
 
 def constant(entries: Array) -> View:
