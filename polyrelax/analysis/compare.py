@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from polyrelax.analysis.geometry import Geometry, compare_sets
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import ZERO
+from polyrelax.arithmetic.rational import ZERO, text
 from polyrelax.errors import DimensionError
 from polyrelax.relaxations.display import html_table, intervals_text, layer_names
 from polyrelax.relaxations.trace import Trace
@@ -88,7 +88,7 @@ class Comparison:
     def _repr_html_(self) -> str:
         names = layer_names(self.first.network.layers)
         rows = [
-            (name, intervals_text(layer.first), intervals_text(layer.second), str(layer.gap))
+            (name, intervals_text(layer.first), intervals_text(layer.second), text(layer.gap))
             for name, layer in zip(names, self.layers, strict=True)
         ]
         header = ("layer", self.first.relaxation, self.second.relaxation, "largest difference")

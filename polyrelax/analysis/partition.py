@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from polyrelax.arithmetic.rational import text
 from polyrelax.errors import EmptySetError, FalseBoundError
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -69,7 +70,9 @@ class PhaseSearch:
             return
         free = _free(trace, phases)
         if not free:  # every neuron is linear, so the relaxation is exact here
-            raise FalseBoundError(f"found {trace.output[0].upper}, expected <= {self.limit}")
+            raise FalseBoundError(
+                f"found {text(trace.output[0].upper)}, expected <= {text(self.limit)}"
+            )
         layer, neuron = self.order(free)
         for active in (False, True):
             yield from self.leaves((*phases, Phase(layer, neuron, active)))

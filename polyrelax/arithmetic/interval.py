@@ -10,7 +10,7 @@ import math
 from fractions import Fraction
 from typing import NamedTuple
 
-from polyrelax.arithmetic.rational import ZERO
+from polyrelax.arithmetic.rational import ZERO, text
 from polyrelax.errors import PrecisionError
 
 
@@ -34,7 +34,7 @@ class Interval(NamedTuple):
         return isinstance(value, Fraction) and self.lower <= value <= self.upper
 
     def __str__(self) -> str:
-        return f"[{self.lower}, {self.upper}]"
+        return f"[{text(self.lower)}, {text(self.upper)}]"
 
     def contains(self, other: Interval) -> bool:
         """Whether ``other`` is a subset of this interval."""

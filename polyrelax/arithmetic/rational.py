@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Protocol, SupportsFloat, SupportsInt, TypeAlias
 
+from polyrelax.arithmetic.long_integers import digits, integer
 from polyrelax.errors import DimensionError, InexactInputError, NotANumberError
 
 
@@ -33,6 +34,10 @@ SparseVector: TypeAlias = tuple[tuple[int, Fraction], ...]
 
 # An exponent of at most four digits: "1e999999999" would fill the memory.
 _NUMBER = re.compile(r"\s*[-+]?(\d+/\d+|(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,4})?)\s*", re.ASCII)
+
+_SHORT = 600
+"""Python reads as many digits whatever its user has set."""
+_SHOWN = 60
 
 ZERO = Fraction(0)
 ONE = Fraction(1)
@@ -61,11 +66,33 @@ def rational(value: Scalar) -> Fraction:
 
 def _from_text(value: str) -> Fraction:
     if _NUMBER.fullmatch(value) is None:
-        raise NotANumberError(f'found {value!r}, expected a number such as "3/7" or "0.25"')
+        found = shown(value)
+        raise NotANumberError(f'found {found}, expected a number such as "3/7" or "0.25"')
+    numerator, slash, denominator = value.strip().partition("/")
+    if slash:
+        if not (divisor := integer(denominator)):
+            raise NotANumberError(f"found {shown(value)}, whose denominator is zero")
+        return Fraction(integer(numerator), divisor)
+    return Fraction(value) if len(value) <= _SHORT else _from_long_decimal(value.strip())
+
+
+def _from_long_decimal(value: str) -> Fraction:
+    mantissa, _, exponent = value.lower().partition("e")
+    whole, _, part = mantissa.partition(".")
+    return integer(whole + part) * Fraction(10) ** (int(exponent or 0) - len(part))
+
+
+def shown(value: object) -> str:
+    """Return how a message names what was found, cut where it would be long.
+
+    >>> shown("x"), shown("x" * 999)[:5], len(shown("x" * 999))
+    ("'x'", "'xxxx", 63)
+    """
     try:
-        return Fraction(value)
-    except ZeroDivisionError:
-        raise NotANumberError(f"found {value!r}, whose denominator is zero") from None
+        found = repr(value)
+    except ValueError:  # an integer too long for Python
+        return f"a long {type(value).__name__}"
+    return found if len(found) <= _SHOWN else f"{found[:_SHOWN]}..."
 
 
 def from_float(value: SupportsFloat) -> Fraction:
@@ -140,4 +167,5 @@ def text(value: Fraction) -> str:
     >>> text(Fraction(3, 2)), text(Fraction(-4))
     ('3/2', '-4')
     """
-    return str(value)
+    numerator, denominator = digits(value.numerator), digits(value.denominator)
+    return numerator if denominator == "1" else f"{numerator}/{denominator}"

@@ -47,7 +47,7 @@ class Statement:
 
     def __str__(self) -> str:
         verb = "<=" if self.relation == "at most" else "reaches"
-        return f"{self.relaxation}: {written(self.form)} {verb} {self.value}"
+        return f"{self.relaxation}: {written(self.form)} {verb} {text(self.value)}"
 
     def as_data(self) -> Node:
         """Return the statement as JSON, without its proof."""
@@ -121,7 +121,7 @@ class LipschitzStatement:
     def __str__(self) -> str:
         verb = "<=" if self.relation == "at most" else "reaches"
         constant = f"the Lipschitz constant of {written(self.form)} in the {self.norm}-norm"
-        return f"{constant} {verb} {self.value}"
+        return f"{constant} {verb} {text(self.value)}"
 
     def as_data(self) -> Node:
         """Return the statement as JSON, without its proof."""
@@ -141,7 +141,7 @@ class MissedStatement:
     def __str__(self) -> str:
         return (
             "networks of layers with rows of 1-norm at most 1 and 1-Lipschitz activations miss "
-            f"{written(self.form)} by {self.value} or more"
+            f"{written(self.form)} by {text(self.value)} or more"
         )
 
     def as_data(self) -> Node:
@@ -215,7 +215,7 @@ def written(form: Form) -> str:
     >>> written(((Fraction(1, 2), 3, 0), (Fraction(-1), 0, 1)))
     '1/2 v(3, 0) + -1 v(0, 1)'
     """
-    return " + ".join(f"{c} v({i}, {j})" for c, i, j in form) or "0"
+    return " + ".join(f"{text(c)} v({i}, {j})" for c, i, j in form) or "0"
 
 
 def form_data(form: Form) -> Json:

@@ -245,7 +245,7 @@ def certify_exact(network: Network, domain: Polytope, name: str, *, form: Form) 
     bound, attained = _maximum(ledger, name, form)[0], _maximum(ledger, "exact", form)[1]
     if bound.value != attained.value:
         raise FalseBoundError(
-            f"found {name} at {bound.value} and the network at {attained.value}, "
+            f"found {name} at {text(bound.value)} and the network at {text(attained.value)}, "
             "expected equality"
         )
     return ledger.certificate([bound, attained])
@@ -274,8 +274,8 @@ def _gap(ledger: Ledger, looser: str, tighter: str, form: Form) -> tuple[Stateme
 def _strict(ledger: Ledger, high: Statement, low: Statement) -> Certificate:
     if high.value <= low.value:
         raise FalseBoundError(
-            f"found {high.relaxation} at {high.value} and {low.relaxation} at {low.value}, "
-            "expected the first to be greater"
+            f"found {high.relaxation} at {text(high.value)} and {low.relaxation} at "
+            f"{text(low.value)}, expected the first to be greater"
         )
     return ledger.certificate([high, low])
 

@@ -172,5 +172,5 @@ def _text(content: bytes, encoding: str) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         place = f"byte {error.start} is not {encoding.upper()}"
-        raise FormatError(f"this is no text: {place}") from None
+        raise FormatError(f"this is not text: {place}") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")

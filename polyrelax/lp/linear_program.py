@@ -33,7 +33,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector
+from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector, text
 from polyrelax.errors import DimensionError, EmptySetError
 
 
@@ -75,7 +75,7 @@ class LinearProgram:
             raise DimensionError(f"found {found}, expected equally many")
         for j, (lower, upper) in enumerate(zip(self.lower, self.upper, strict=True)):
             if lower is not None and upper is not None and lower > upper:
-                raise EmptySetError(f"variable {j} has bounds {lower} > {upper}")
+                raise EmptySetError(f"variable {j} has bounds {text(lower)} > {text(upper)}")
         for row in self.rows:
             self.check(row.coefficients)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from itertools import chain
 
-from polyrelax.arithmetic.rational import Vector
+from polyrelax.arithmetic.rational import Vector, text
 
 _MOST_ENTRIES = 36
 
@@ -41,6 +42,6 @@ def chain_latex(widths: Sequence[int], kinds: Iterable[str]) -> str:
     return f"${' '.join((first, *chain.from_iterable(zip(arrows, rest, strict=True))))}$"
 
 
-def _matrix(rows: Iterable[Iterable[object]]) -> str:
-    body = r" \\ ".join(" & ".join(map(str, row)) for row in rows)
+def _matrix(rows: Iterable[Iterable[Fraction]]) -> str:
+    body = r" \\ ".join(" & ".join(map(text, row)) for row in rows)
     return rf"\begin{{pmatrix}}{body}\end{{pmatrix}}"

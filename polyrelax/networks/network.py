@@ -140,7 +140,8 @@ def concatenate(first: Network, second: Network) -> Network:
     """
     if first.in_dim != second.in_dim:
         raise DimensionError(
-            f"the networks read {first.in_dim} and {second.in_dim} values, expected as many"
+            f"the networks read {first.in_dim} and {second.in_dim} values, "
+            "expected the same number"
         )
     inputs = range(first.in_dim)
     copy = Affine.select([*inputs, *inputs], first.in_dim)
@@ -158,7 +159,8 @@ def residual(branch: Network) -> Network:
     """
     if branch.in_dim != branch.out_dim:
         raise DimensionError(
-            f"found a branch from {branch.in_dim} to {branch.out_dim} values, expected as many"
+            f"found a branch from {branch.in_dim} to {branch.out_dim} values, "
+            "expected the same number"
         )
     width = branch.out_dim
     both = concatenate(Network((Identity(width),)), branch)

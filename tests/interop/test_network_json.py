@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,6 @@ def test_a_file_without_a_network_is_named_by_its_format(rest: str) -> None:
 
 
 UNIT = '{"lower": [0], "upper": [1]}'
-NINES = "9" * 5000
 TRIANGLE = Polytope.hull([[0, 0], [1, 0], [0, "1/2"]], 2)
 
 
@@ -125,6 +125,8 @@ def test_bad_documents_are_refused_with_the_place(text: str, message: str) -> No
         loads(text)
 
 
+TOO_LONG = "9" * 100_001
+
 BAD_WEIGHTS = {
     "[[0.1]]": r'^layers\[0\].affine.weight\[0\]\[0\]: found 0.1, .* inexact; write "0.1"$',
     "[[NaN]]": "found NaN",
@@ -133,12 +135,18 @@ BAD_WEIGHTS = {
     "[[null]]": "found null, expected a number",
     '[["one"]]': r"weight\[0\]\[0\]: found 'one'",
     '[["1/0"]]': "denominator is zero",
-    f"[[{NINES}]]": r"weight\[0\]\[0\]: Exceeds the limit",
-    f'[["{NINES}"]]': "Exceeds the limit",
+    f"[[{TOO_LONG}]]": r"weight\[0\]\[0\]: found an integer of 100001 digits, expected at most",
+    f'[["{TOO_LONG}"]]': "found an integer of 100001 digits, expected at most 100000",
     "[[1, 2], [3]]": r"weight\[1\]: found 1 numbers, expected 2",
     "[]": "weight: found no rows",
     "[1]": r"weight\[0\]: found a number, expected an array",
 }
+
+
+def test_weights_longer_than_python_converts_are_read() -> None:
+    nines = "9" * 5000
+    for weight in (f"[[{nines}]]", f'[["{nines}"]]'):
+        assert loads(weighing(weight)).network((Fraction(1),)) == (10**5000 - 1,)
 
 
 @pytest.mark.parametrize(("weight", "message"), BAD_WEIGHTS.items())
@@ -185,7 +193,7 @@ def test_dimension_of_the_input_is_checked() -> None:
 
 def test_files_that_are_no_text_are_refused(tmp_path: Path) -> None:
     (tmp_path / "net.json").write_bytes(b"\xff\xfa")
-    with pytest.raises(FormatError, match="this is no text: byte 0"):
+    with pytest.raises(FormatError, match="this is not text: byte 0"):
         read(tmp_path / "net.json")
 
 

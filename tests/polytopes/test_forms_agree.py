@@ -31,8 +31,10 @@ def sets(draw: st.DrawFn, *, most: int = 3) -> Polytope:
     """Generate polytopes of all dimensions, flat and empty ones too."""
     dim = draw(st.integers(0, most))
     kinds = [polytopes(dim), hulls(dim, min_points=1), systems(dim)]
-    flat = [flat_polytopes(dim)] if dim else []
-    return draw(st.one_of(*kinds, *flat, st.just(Polytope.empty(dim))))
+    kinds += [flat_polytopes(dim)] if dim else []
+    return draw(
+        st.sampled_from([*kinds, st.just(Polytope.empty(dim))]).flatmap(lambda kind: kind)
+    )
 
 
 def forms(polytope: Polytope) -> Iterator[Polytope]:
@@ -70,7 +72,7 @@ def answer(question: Question, polytope: Polytope) -> object:
         return type(error), str(error)
 
 
-def parts(cells: Iterator[Polytope]) -> list[object]:
+def parts(cells: Iterator[Polytope]) -> list[tuple[Vector, ...]]:
     return sorted(cell.vertices for cell in cells)
 
 

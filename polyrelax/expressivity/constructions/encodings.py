@@ -133,7 +133,7 @@ def maximum_of_affine(
     rows, shifts = matrix(weights), vector(offsets)
     if not rows or len(rows) != len(shifts):
         raise DimensionError(
-            f"found {len(rows)} rows and {len(shifts)} offsets, expected as many"
+            f"found {len(rows)} rows and {len(shifts)} offsets, expected the same number"
         )
     if len(rows) == 1:
         return Network((Affine.dense(rows, shifts),))

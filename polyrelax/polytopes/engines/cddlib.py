@@ -2,7 +2,8 @@
 
 cddlib writes ``<r, z> >= 0`` as the row ``[0, r]``, a ray as ``[0, ray]``, and returns the
 apex of a cone as a vertex ``[1, 0]``; rows in ``lin_set`` are equations or lines.  None of
-that leaves this file.
+that leaves this file.  pycddlib converts integers by their decimal digits, of which Python
+allows 4,300 or as many as its user has set: longer ones are left to the plain engine.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import cdd.gmp
 
 from polyrelax.arithmetic.rational import primitive
 from polyrelax.polytopes.engines.engine import Cone, IntRow
+from polyrelax.polytopes.engines.plain import Plain
 
 
 @final
@@ -36,17 +38,24 @@ class Cddlib:
         """Return the cone of ``z`` with ``<r, z> >= 0`` and ``<e, z> == 0`` for all rows."""
         if dim == 0:
             return Cone((), ())
-        rows = [(1, *(0,) * dim)]  # 1 >= 0: cddlib wants a row
-        rows += [(0, *row) for row in dict.fromkeys((*equations, *inequalities))]
-        linear = range(1, 1 + len(dict.fromkeys(equations)))
-        generators = cdd.gmp.copy_generators(_polyhedron(rows, linear))
-        lines = [primitive(tuple(generators.array[i][1:])) for i in sorted(generators.lin_set)]
-        rays = [
-            primitive(tuple(row[1:]))
-            for i, row in enumerate(generators.array)
-            if row[0] == 0 and i not in generators.lin_set
-        ]
-        return Cone.spanned(rays, lines, dim)
+        try:
+            return _spanned(inequalities, equations, dim)
+        except ValueError:  # an integer is too long
+            return Plain().extreme_rays(inequalities, equations, dim)
+
+
+def _spanned(inequalities: Sequence[IntRow], equations: Sequence[IntRow], dim: int) -> Cone:
+    rows = [(1, *(0,) * dim)]  # 1 >= 0: cddlib wants a row
+    rows += [(0, *row) for row in dict.fromkeys((*equations, *inequalities))]
+    linear = range(1, 1 + len(dict.fromkeys(equations)))
+    generators = cdd.gmp.copy_generators(_polyhedron(rows, linear))
+    lines = [primitive(tuple(generators.array[i][1:])) for i in sorted(generators.lin_set)]
+    rays = [
+        primitive(tuple(row[1:]))
+        for i, row in enumerate(generators.array)
+        if row[0] == 0 and i not in generators.lin_set
+    ]
+    return Cone.spanned(rays, lines, dim)
 
 
 def _polyhedron(rows: Sequence[IntRow], linear: Sequence[int]) -> cdd.gmp.Polyhedron:
