@@ -96,7 +96,12 @@ class Part:
 
 
 def explicit_part(body: Piece, cuts: Sequence[Constraint], whole: Polytope) -> Polytope:
-    """Return a part of ``whole`` cut out by hyperplanes, as a polytope; a box as a box."""
+    """Return a part of ``whole`` cut out by hyperplanes, as a polytope; a box as a box.
+
+    >>> upper = Part.all_of(Polytope.box([0], [2])).within([Constraint.at_least([1], 1)])
+    >>> explicit_part(upper.body, upper.cuts, upper.whole)
+    Polytope.box(['1'], ['2'])
+    """
     hyperplanes = (*whole.facets, *cuts)
     vertices = tuple(sorted(map(dehomogenised, body.vertices)))
     facets = (hyperplanes[label] for label in facet_labels(body, len(hyperplanes)))

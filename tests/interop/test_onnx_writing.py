@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,18 @@ from hypothesis import strategies as st
 from polyrelax.errors import InexactInputError, UnsupportedOperatorError
 from polyrelax.interop.onnx import read, write
 from polyrelax.networks.gallery import maximum_encodings, tent
-from polyrelax.networks.layers import Affine, Identity, ReLU
+from polyrelax.networks.layers import Affine, Identity, Neurons, ReLU
 from polyrelax.networks.network import Network
+from polyrelax.networks.neurons.absolute import Absolute
+from polyrelax.networks.neurons.clip import Clip
+from polyrelax.networks.neurons.leaky import LeakyReLU
+from polyrelax.networks.neurons.maximum import Maximum
+from polyrelax.networks.neurons.maxmin import MaxMin
+from polyrelax.networks.neurons.minimum import Minimum
+from polyrelax.networks.neurons.neuron import Neuron
+from polyrelax.networks.neurons.passing import Pass
+from polyrelax.networks.neurons.relu import Rectifier
+from polyrelax.networks.neurons.sort import Sort
 from tests.interop.graphs import exact, run
 
 weights = st.integers(-8, 8)
@@ -47,6 +58,47 @@ def test_weights_that_would_round_are_not_written(weight: str | int, tmp_path: P
         write(Network((Affine.dense([[weight]]),)), tmp_path / "net.onnx")
 
 
-def test_relus_of_some_coordinates_are_not_written(tmp_path: Path) -> None:
-    with pytest.raises(UnsupportedOperatorError, match="layer 1 lets coordinates pass"):
-        write(maximum_encodings()[0], tmp_path / "net.onnx")
+def test_relus_of_some_coordinates_are_written_with_what_passes(tmp_path: Path) -> None:
+    network = maximum_encodings()[0]
+    write(network, tmp_path / "net.onnx")
+    x = np.array([[1.5, -2.0]])
+    assert (
+        run(tmp_path / "net.onnx", x)
+        == network(exact(x))
+        == read(tmp_path / "net.onnx")(exact(x))
+    )
+
+
+def test_neurons_of_all_kinds_are_written(tmp_path: Path) -> None:
+    half = Fraction(1, 2)
+    placed: list[tuple[Neuron, tuple[int, ...]]] = [
+        (MaxMin(), (2, 0)),
+        (Pass(), (1,)),
+        (LeakyReLU(half), (0,)),
+        (Clip(-half, half), (1,)),
+        (Clip(None, half), (2,)),
+        (LeakyReLU(2 * half / 8), (1,)),
+        (Maximum(3), (0, 1, 2)),
+        (Absolute(), (1,)),
+        (Minimum(2), (1, 2)),
+        (Rectifier(), (0,)),
+        (Maximum(3), (2, 1, 1)),
+    ]
+    network = Network((Neurons(3, tuple(placed)),))
+    path = tmp_path / "net.onnx"
+    write(network, path)
+    onnx.checker.check_model(onnx.load(path))
+    for point in ([1.0, -2.0, 0.25], [-3.0, 0.25, 0.0], [0.0, 4.0, -1.0]):
+        x = np.array([point])
+        assert run(path, x) == network(exact(x)) == read(path)(exact(x))
+
+
+def test_neurons_without_an_operator_are_not_written(tmp_path: Path) -> None:
+    network = Network((Neurons(3, ((Sort(3), (0, 1, 2)),)),))
+    with pytest.raises(
+        UnsupportedOperatorError, match=r"^found sort of 3, which is not written"
+    ):
+        write(network, tmp_path / "net.onnx")
+    slope = Network((Neurons(1, ((LeakyReLU(Fraction(1, 3)), (0,)),)),))
+    with pytest.raises(InexactInputError, match="found 1/3, which float64 does not represent"):
+        write(slope, tmp_path / "net.onnx")

@@ -1,32 +1,30 @@
-"""Networks as ONNX files of Gemm and Relu nodes."""
+"""Networks as ONNX files: Gemm, Relu, and the operators of other neurons."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
-from typing import Final
+from typing import Final, assert_never
 
 import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
-from polyrelax.arithmetic.rational import from_float, text
-from polyrelax.errors import InexactInputError, UnsupportedOperatorError
-from polyrelax.networks.layers import Affine, Identity, Layer, rectified
+from polyrelax.interop.onnx.doubles import double_of
+from polyrelax.interop.onnx.neuron_nodes import NeuronNodes
+from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU
 from polyrelax.networks.network import Network
 
-_OPSET: Final = 13
+_OPSET: Final = 16
 _IR_VERSION: Final = 8
 
 
 def write(network: Network, path: str | Path) -> None:
-    """Write a network with weights that float64 represents exactly, as Gemm and Relu.
+    """Write a network with numbers that float64 represents exactly.
 
-    Raises :class:`InexactInputError` for other weights, and
-    :class:`UnsupportedOperatorError` for a ReLU of some coordinates; see
-    :func:`polyrelax.networks.rewrite.without_skips`.
+    Raises :class:`InexactInputError` for other numbers, and
+    :class:`UnsupportedOperatorError` for neurons without an operator, such as sorts of three;
+    see :func:`polyrelax.networks.lowering.with_rectifiers`.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -37,13 +35,8 @@ def write(network: Network, path: str | Path) -> None:
     """
     nodes, weights = [], []
     for i, layer in enumerate(network.layers):
-        tensors = list(_weights(layer, i))
-        names = [f"v{i}", *(tensor.name for tensor in tensors)]
-        operator = _operator(layer, i)
-        node = helper.make_node(operator, names, [f"v{i + 1}"], name=f"n{i}")
-        if tensors:
-            node.attribute.append(helper.make_attribute("transB", 1))
-        nodes.append(node)
+        more, tensors = _written(layer, i)
+        nodes += more
         weights += tensors
     ends = [(0, network.in_dim), (len(network.layers), network.out_dim)]
     inputs, outputs = (
@@ -56,29 +49,28 @@ def write(network: Network, path: str | Path) -> None:
     Path(path).write_bytes(model.SerializeToString(deterministic=True))
 
 
-def _operator(layer: Layer, index: int) -> str:
-    if isinstance(layer, Affine):
-        return "Gemm"
-    if isinstance(layer, Identity):
-        return "Identity"
-    if len(rectified(layer)) < layer.in_dim:
-        raise UnsupportedOperatorError(f"layer {index} lets coordinates pass a ReLU")
-    return "Relu"
+def _written(layer: Layer, i: int) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:
+    """Return the nodes of a layer, and the tensors that they read."""
+    read, given, name = f"v{i}", f"v{i + 1}", f"n{i}"
+    match layer:
+        case Affine():
+            tensors = list(_weights(layer, i))
+            inputs = [read, *(tensor.name for tensor in tensors)]
+            return [helper.make_node("Gemm", inputs, [given], name=name, transB=1)], tensors
+        case Identity():
+            return [helper.make_node("Identity", [read], [given], name=name)], []
+        case ReLU(_, None):
+            return [helper.make_node("Relu", [read], [given], name=name)], []
+        case ReLU() | Neurons():
+            found = NeuronNodes(read, given, name)
+            found.build(layer.units)
+            return found.nodes, found.tensors
+        case _:
+            assert_never(layer)
 
 
-def _weights(layer: Layer, index: int) -> Iterator[onnx.TensorProto]:
-    if isinstance(layer, Affine):
-        weight = [[_float(value) for value in row] for row in layer.weight]
-        bias = [_float(value) for value in layer.bias]
-        yield numpy_helper.from_array(np.array(weight, dtype=np.float64), f"w{index}")
-        yield numpy_helper.from_array(np.array(bias, dtype=np.float64), f"b{index}")
-
-
-def _float(value: Fraction) -> float:
-    try:
-        near = float(value)
-    except OverflowError:
-        near = math.inf
-    if not math.isfinite(near) or from_float(near) != value:
-        raise InexactInputError(f"found {text(value)}, which float64 does not represent")
-    return near
+def _weights(layer: Affine, i: int) -> Iterator[onnx.TensorProto]:
+    weight = [[double_of(value) for value in row] for row in layer.weight]
+    bias = [double_of(value) for value in layer.bias]
+    yield numpy_helper.from_array(np.array(weight, dtype=np.float64), f"w{i}")
+    yield numpy_helper.from_array(np.array(bias, dtype=np.float64), f"b{i}")

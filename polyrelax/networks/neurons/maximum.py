@@ -136,7 +136,11 @@ def can_exceed(box: Box, i: int, j: int) -> bool:
 
 
 def at_most(low: int, high: int, dim: int) -> Constraint:
-    """Return ``x[low] <= x[high]``."""
+    """Return ``x[low] <= x[high]``.
+
+    >>> print(at_most(1, 0, 2))
+    -x0 + x1 <= 0
+    """
     signs = {low: ONE, high: -ONE}
     return Constraint(tuple(signs.get(j, ZERO) for j in range(dim)), ZERO)
 

@@ -98,12 +98,22 @@ class Neuron(Protocol):
 
 
 def value(neuron: Neuron, z: Vector) -> Vector:
-    """Return the value at ``z``, by the first piece whose cell has it."""
+    """Return the value at ``z``, by the first piece whose cell has it.
+
+    >>> from polyrelax.networks.neurons.maximum import Maximum
+    >>> [str(y) for y in value(Maximum(2), (Fraction(1), Fraction(3)))]
+    ['3']
+    """
     return neuron.piece(piece_at(neuron, z)).image(z)
 
 
 def piece_at(neuron: Neuron, z: Vector) -> int:
-    """Return the number of the first piece whose cell has a point."""
+    """Return the number of the first piece whose cell has a point.
+
+    >>> from polyrelax.networks.neurons.maximum import Maximum
+    >>> piece_at(Maximum(2), (Fraction(1), Fraction(3)))
+    1
+    """
     found = next((k for k in range(neuron.count) if z in neuron.piece(k)), None)
     if found is None:
         point = ", ".join(map(str, z))
@@ -114,13 +124,24 @@ def piece_at(neuron: Neuron, z: Vector) -> int:
 
 
 def live(neuron: Neuron, box: Box) -> Iterator[int]:
-    """Yield the numbers of the pieces that are live on a box."""
+    """Yield the numbers of the pieces that are live on a box.
+
+    >>> from polyrelax.networks.neurons.maximum import Maximum
+    >>> low, high = Interval(Fraction(0), Fraction(1)), Interval(Fraction(1), Fraction(2))
+    >>> list(live(Maximum(2), [low, high]))
+    [1]
+    """
     cells = [neuron.piece(k).where for k in range(neuron.count)]
     return (k for k, _ in parts(Part.all_of(as_polytope(box)), cells))
 
 
 def is_affine_on(neuron: Neuron, box: Box) -> bool:
-    """Whether one piece only is live on a box."""
+    """Whether one piece only is live on a box.
+
+    >>> from polyrelax.networks.neurons.absolute import Absolute
+    >>> is_affine_on(Absolute(), [Interval(Fraction(0), Fraction(1))])
+    True
+    """
     return len(tuple(islice(neuron.live(box), 2))) == 1
 
 
@@ -128,6 +149,11 @@ def graph_points(neuron: Neuron, domain: Polytope) -> Iterator[Vector]:
     """Yield points ``(z, y)`` of the graph over a polytope whose hull has all of it.
 
     Raises :class:`TooLargeError` for more than ``MOST_PIECES`` live pieces.
+
+    >>> from polyrelax.networks.neurons.absolute import Absolute
+    >>> points = graph_points(Absolute(), Polytope.box([-1], [2]))
+    >>> sorted(set(points)) == [(-1, 1), (0, 0), (2, 2)]
+    True
     """
     if domain.is_empty:
         return
@@ -142,13 +168,23 @@ def graph_points(neuron: Neuron, domain: Polytope) -> Iterator[Vector]:
 
 
 def hull(neuron: Neuron, domain: Polytope) -> Polytope:
-    """Return the hull of the graph over a polytope."""
+    """Return the hull of the graph over a polytope.
+
+    >>> from polyrelax.networks.neurons.absolute import Absolute
+    >>> len(hull(Absolute(), Polytope.box([-1], [2])).facets)
+    3
+    """
     points = dict.fromkeys(graph_points(neuron, domain))
     return Polytope.hull(points, neuron.in_dim + neuron.out_dim, engine=domain.engine)
 
 
 def rows(neuron: Neuron, box: Box) -> tuple[Constraint, ...]:
-    """Return the constraints of the graph's hull over a box that read a value, as halves."""
+    """Return the constraints of the graph's hull over a box that read a value, as halves.
+
+    >>> from polyrelax.networks.neurons.absolute import Absolute
+    >>> [str(row) for row in rows(Absolute(), [Interval(Fraction(-1), Fraction(1))])]
+    ['-x0 - x1 <= 0', 'x1 <= 1', 'x0 - x1 <= 0']
+    """
     sides = (
         half for side in hull(neuron, as_polytope(box)).constraints for half in side.halves()
     )
@@ -156,12 +192,23 @@ def rows(neuron: Neuron, box: Box) -> tuple[Constraint, ...]:
 
 
 def least(neuron: Neuron, form: Vector, box: Box) -> Fraction:
-    """Return the least value of ``<form, (z, y)>`` on the graph over a box."""
+    """Return the least value of ``<form, (z, y)>`` on the graph over a box.
+
+    >>> from polyrelax.networks.neurons.absolute import Absolute
+    >>> box = [Interval(Fraction(-1), Fraction(1))]
+    >>> str(least(Absolute(), (Fraction(2), Fraction(1)), box))
+    '-1'
+    """
     return min(dot(form, point) for point in graph_points(neuron, as_polytope(box)))
 
 
 def box_range(neuron: Neuron, box: Box) -> tuple[Interval, ...]:
-    """Return the least box of the values on a box."""
+    """Return the least box of the values on a box.
+
+    >>> from polyrelax.networks.neurons.absolute import Absolute
+    >>> print(*box_range(Absolute(), [Interval(Fraction(-1), Fraction(2))]))
+    [0, 2]
+    """
     points = tuple(graph_points(neuron, as_polytope(box)))
     columns = list(zip(*points, strict=True))[neuron.in_dim :]
     return tuple(Interval(min(column), max(column)) for column in columns)
