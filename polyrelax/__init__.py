@@ -9,9 +9,15 @@ listed in the stub beside this file and loaded when first used.
 [0, 1]
 """
 
-from importlib.metadata import version
-
 import lazy_loader
 
-__version__ = version("polyrelax")
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+_listed, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+
+def __getattr__(name: str) -> object:
+    if name != "__version__":
+        return _listed(name)
+    # Takes longer to import than all that is here.
+    from importlib.metadata import version  # noqa: PLC0415
+
+    return version("polyrelax")

@@ -17,8 +17,7 @@ import importlib
 import sys
 import time
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Executor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -124,17 +123,22 @@ def choose(claims: Iterable[Claim], names: Iterable[str]) -> tuple[Claim, ...]:
     return tuple(known[name] for name in wanted)
 
 
-def rederive(claim: Claim) -> Outcome:
+def rederive(claim: Claim, *, progress: Callable[[int], None] | None = None) -> Outcome:
     """Derive the values of a claim and set them beside those expected.
 
-    Raises :class:`FormatError` if the derivation yields values that none are expected of.
+    ``progress`` is called with the number of values found.  Raises :class:`FormatError` if
+    the derivation yields values that none are expected of.
 
     >>> [claim] = choose(load_claims(), ["p0-smallest-witness"])
     >>> rederive(claim).verdict
     'reproduced'
     """
     start = time.perf_counter()
-    found = dict(_derivation(claim))
+    found: dict[str, str] = {}
+    for key, value in _derivation(claim):
+        found[key] = value
+        if progress is not None:
+            progress(len(found))
     surplus = found.keys() - claim.expected.keys()
     if surplus:
         raise FormatError(f"claim {claim.name}: found values {sorted(surplus)}, none expected")
@@ -142,25 +146,13 @@ def rederive(claim: Claim) -> Outcome:
     return Outcome(claim, rows, time.perf_counter() - start)
 
 
-def rederive_all(claims: Iterable[Claim], executor: Executor) -> Iterator[Outcome]:
-    """Yield the outcome of each claim as it is found, in any order.
+def broken_off(claim: Claim, end: str) -> Outcome:
+    """Return the outcome of a claim whose derivation broke off, which leaves others alone.
 
-    A derivation that breaks off leaves the others alone; its outcome says how it ended.
-
-    >>> from concurrent.futures import ThreadPoolExecutor
-    >>> with ThreadPoolExecutor(1) as executor:
-    ...     claims = choose(load_claims(), ["p0-smallest-witness"])
-    ...     [outcome.holds for outcome in rederive_all(claims, executor)]
-    [True]
+    >>> [claim] = choose(load_claims(), ["p0-smallest-witness"])
+    >>> broken_off(claim, "MemoryError").verdict
+    'not reproduced'
     """
-    futures = {executor.submit(rederive, claim): claim for claim in claims}
-    for future in as_completed(futures):
-        error = future.exception()
-        yield _broken(futures[future], error) if error else future.result()
-
-
-def _broken(claim: Claim, error: BaseException) -> Outcome:
-    end = f"{type(error).__name__}: {error}"
     return Outcome(claim, (Row("derivation", "comes to an end", end),), seconds=0.0)
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -19,20 +18,14 @@ import typer
 from polyrelax.cli.bounds import bounds
 from polyrelax.cli.check import check
 from polyrelax.cli.compare import compare
-from polyrelax.cli.failures import FAILURES, INTERRUPTED, describe
+from polyrelax.cli.failures import FAILURES, describe
 from polyrelax.cli.hull import hull
 from polyrelax.cli.lipschitz import lipschitz
+from polyrelax.cli.process import INTERRUPTED, LINE
 from polyrelax.cli.report import report
 from polyrelax.cli.reproduce import reproduce
 from polyrelax.cli.search import search_verbs
 from polyrelax.cli.shrink import shrink
-from polyrelax.cli.streams import keep_streams
-
-
-def run() -> int:
-    """Run the command line of this process and return its exit status."""
-    keep_streams()
-    return main()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         status = INTERRUPTED
     if status == INTERRUPTED:
-        print("polyrelax: interrupted", file=sys.stderr)
+        sys.stderr.write(LINE)
     return status or 0
 
 
@@ -83,6 +76,8 @@ def _application() -> typer.Typer:
 
 def _print_version(*, wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version  # noqa: PLC0415 -- takes a tenth of a second
+
         print(f"polyrelax {version('polyrelax')}")
         raise typer.Exit
 

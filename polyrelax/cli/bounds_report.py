@@ -1,38 +1,64 @@
 """The report of ``polyrelax bounds``: tables for people, ``polyrelax-bounds/1`` for programs.
 
 In JSON, ``layers`` holds the bounds of the input (first) and of the value after each layer; the
-last are the bounds of the outputs.
+last are the bounds of the outputs.  Where the time was up or an interruption came, ``stopped``
+says which, and ``unfinished`` has the other relaxations with the layers that they had bounded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeAlias
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, text
 from polyrelax.cli.decimals import ends_text, rounded
 from polyrelax.cli.layout import Block, Grid
 from polyrelax.cli.output import Json
-from polyrelax.cli.runs import Run
+from polyrelax.cli.runs import Run, Runs, Unfinished
+from polyrelax.cli.stop import Stop
 from polyrelax.networks.layers import bending, kind
-from polyrelax.relaxations.trace import Trace
+from polyrelax.networks.network import Network
+from polyrelax.relaxations.layerwise import Box
+
+Measure: TypeAlias = Callable[[Network, Sequence[Box], int], str]
+"""What a table shows of the bounds after a layer with an index."""
 
 FEW_NEURONS: Final = 32
 """Networks with at most this many values show the bounds of each unless told otherwise."""
 
 
-def bounds_data(runs: Sequence[Run]) -> Json:
+def bounds_data(runs: Runs) -> Json:
     """Return the JSON object of a report."""
-    return {"format": "polyrelax-bounds/1", "results": [result_data(run) for run in runs]}
+    results: list[Json] = [result_data(run) for run in runs.finished]
+    return {"format": "polyrelax-bounds/1", "results": results, **stop_data(runs)}
+
+
+def stop_data(runs: Runs) -> dict[str, Json]:
+    """Return what a report says of relaxations that did not come to their end."""
+    if runs.stop is None:
+        return {}
+    kinds = layer_kinds(runs.network)
+    unfinished: list[Json] = [
+        {
+            "relaxation": each.relaxation,
+            "bits": each.bits,
+            "layers": [
+                {"kind": kind, **_box_data(box)}
+                for kind, box in zip(kinds, each.bounds, strict=False)
+            ],
+        }
+        for each in runs.unfinished
+    ]
+    return {"stopped": runs.stop.value, "unfinished": unfinished}
 
 
 def result_data(run: Run) -> dict[str, Json]:
     """Return the JSON object of one relaxation."""
     layers: list[Json] = [
         {"kind": kind, **_box_data(box)}
-        for kind, box in zip(layer_kinds(run.trace), run.trace.bounds, strict=True)
+        for kind, box in zip(layer_kinds(run.trace.network), run.trace.bounds, strict=True)
     ]
     return {
         "relaxation": run.trace.relaxation,
@@ -43,11 +69,40 @@ def result_data(run: Run) -> dict[str, Json]:
     }
 
 
-def bounds_blocks(runs: Sequence[Run], *, neurons: bool | None) -> Iterator[Block]:
+def bounds_blocks(runs: Runs, *, neurons: bool | None) -> Iterator[Block]:
     """Yield the tables of a report."""
-    yield _output_grid(runs)
-    yield from layer_blocks(runs, neurons=neurons)
-    yield proviso(runs)
+    if runs.finished:
+        yield _output_grid(runs.finished)
+        yield from layer_blocks(runs.finished, neurons=neurons)
+        yield proviso(runs.finished)
+    yield from unfinished_blocks(runs)
+
+
+def unfinished_blocks(runs: Runs) -> Iterator[Block]:
+    """Yield the tables of what relaxations had bounded that did not come to their end."""
+    if runs.stop is None:
+        return
+    layers = len(runs.network.layers)
+    rows = tuple(
+        (each.relaxation, f"{max(len(each.bounds) - 1, 0)} of {layers}")
+        for each in runs.unfinished
+    )
+    reason = {Stop.TIME_UP: "the time was up", Stop.INTERRUPTED: "interrupted"}[runs.stop]
+    yield Grid(f"Not finished: {reason}", ("relaxation", "layers bounded"), rows)
+    for each in runs.unfinished:
+        if len(each.bounds) > 1:
+            yield _bounded_grid(runs.network, each)
+
+
+def _bounded_grid(network: Network, found: Unfinished) -> Grid:
+    measures = (_unstable_count, _mean_width, _largest_width)
+    rows = tuple(
+        (label, str(len(box)), *(measure(network, found.bounds, i) for measure in measures))
+        for i, (label, box) in enumerate(zip(layer_labels(network), found.bounds, strict=False))
+    )
+    numbers = ("width", "unstable", "mean width", "largest width")
+    title = f"Proved by {found.relaxation} before"
+    return Grid(title, ("layer", *numbers), rows, frozenset(numbers))
 
 
 def layer_blocks(runs: Sequence[Run], *, neurons: bool | None) -> Iterator[Block]:
@@ -62,7 +117,7 @@ def neuron_blocks(runs: Sequence[Run], *, neurons: bool | None) -> Iterator[Bloc
     """Yield the table of all values before the outputs, if wanted."""
     boxes = runs[0].trace.bounds
     if neurons if neurons is not None else sum(map(len, boxes)) <= FEW_NEURONS:
-        labels = layer_labels(runs[0].trace)
+        labels = layer_labels(runs[0].trace.network)
         places = [(i, j) for i, box in enumerate(boxes[:-1]) for j in range(len(box))]
         yield Grid(
             "Values layer by layer",
@@ -73,14 +128,14 @@ def neuron_blocks(runs: Sequence[Run], *, neurons: bool | None) -> Iterator[Bloc
         )
 
 
-def layer_kinds(trace: Trace) -> tuple[str, ...]:
+def layer_kinds(network: Network) -> tuple[str, ...]:
     """Return what each set of a trace comes from: the input or a kind of layer."""
-    return ("input", *(kind(layer).lower() for layer in trace.network.layers))
+    return ("input", *(kind(layer).lower() for layer in network.layers))
 
 
-def layer_labels(trace: Trace) -> tuple[str, ...]:
+def layer_labels(network: Network) -> tuple[str, ...]:
     """Return a label for each set of a trace."""
-    return tuple(f"{index} {name}" for index, name in enumerate(layer_kinds(trace)))
+    return tuple(f"{index} {name}" for index, name in enumerate(layer_kinds(network)))
 
 
 def proviso(runs: Sequence[Run]) -> str:
@@ -104,38 +159,43 @@ def _intervals(runs: Sequence[Run], index: int, neuron: int) -> Iterator[str]:
         yield f"[{lower}, {upper}]"
 
 
-def _layer_grid(title: str, runs: Sequence[Run], measure: Callable[[Trace, int], str]) -> Grid:
+def _layer_grid(title: str, runs: Sequence[Run], measure: Measure) -> Grid:
     """Return a table with a row for each layer and a column for each relaxation."""
     names = tuple(run.trace.relaxation for run in runs)
+    network = runs[0].trace.network
     widths = tuple(map(len, runs[0].trace.bounds))
     rows = (
-        (label, str(widths[index]), *(measure(run.trace, index) for run in runs))
-        for index, label in enumerate(layer_labels(runs[0].trace))
+        (
+            label,
+            str(widths[index]),
+            *(measure(network, run.trace.bounds, index) for run in runs),
+        )
+        for index, label in enumerate(layer_labels(network))
     )
     kept = tuple(row for row in rows if any(row[2:]))
     return Grid(title, ("layer", "width", *names), kept, frozenset(("width", *names)), labels=2)
 
 
-def _unstable_count(trace: Trace, index: int) -> str:
+def _unstable_count(network: Network, boxes: Sequence[Box], index: int) -> str:
     """Return the number of a layer's neurons that bend on their bounds; nothing without any."""
-    units = bending(trace.network.layers[index - 1]) if index else ()
+    units = bending(network.layers[index - 1]) if index else ()
     if not units:
         return ""
-    return str(sum(not unit.is_affine_on(trace.bounds[index - 1]) for unit in units))
+    return str(sum(not unit.is_affine_on(boxes[index - 1]) for unit in units))
 
 
-def _mean_width(trace: Trace, index: int) -> str:
-    widths = _widths(trace, index)
+def _mean_width(_network: Network, boxes: Sequence[Box], index: int) -> str:
+    widths = _widths(boxes[index])
     return rounded(sum(widths, ZERO) / len(widths), digits=5) if widths else ""
 
 
-def _largest_width(trace: Trace, index: int) -> str:
-    widths = _widths(trace, index)
+def _largest_width(_network: Network, boxes: Sequence[Box], index: int) -> str:
+    widths = _widths(boxes[index])
     return rounded(max(widths), digits=5) if widths else ""
 
 
-def _widths(trace: Trace, index: int) -> list[Fraction]:
-    return [z.width for z in trace.bounds[index]]
+def _widths(box: Box) -> list[Fraction]:
+    return [z.width for z in box]
 
 
 def _output_grid(runs: Sequence[Run]) -> Grid:

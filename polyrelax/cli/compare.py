@@ -12,14 +12,16 @@ def compare(request: TableRequest) -> None:
     """Compare relaxations layer by layer.
 
     Each relaxation is set beside the next one named: whose bounds are tighter, by how much,
-    and where the dimension is small, volumes and the facets that only one has.
+    and where the dimension is small, volumes and the facets that only one has.  An
+    interruption (Ctrl-C) or the end of --time prints what is proved by then.
     """
     from polyrelax.cli.compare_report import compare_blocks, compare_data, compare_runs
     from polyrelax.cli.problem import requested_problem
+    from polyrelax.cli.stop import end, time_limit
 
     require_place(request.output)
-    runs, pairs, interrupted = compare_runs(requested_problem(request), request)
-    blocks = compare_blocks(runs, pairs, neurons=request.neurons)
-    emit(formatted(blocks, compare_data(runs, pairs), request.layout), request.output)
-    if interrupted:
-        raise KeyboardInterrupt
+    until = time_limit(request.time)
+    found = compare_runs(requested_problem(request), request, until)
+    blocks = compare_blocks(found, neurons=request.neurons)
+    emit(formatted(blocks, compare_data(found), request.layout), request.output)
+    end(found.stop, found.missing)

@@ -9,7 +9,10 @@ stands for b + a·x >= 0, or == 0 among the ``equalities``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
 
 from polyrelax.analysis.compare import Comparison, LayerComparison
 from polyrelax.analysis.compare import compare as compare_traces
@@ -21,6 +24,8 @@ from polyrelax.cli.bounds_report import (
     layer_labels,
     proviso,
     result_data,
+    stop_data,
+    unfinished_blocks,
 )
 from polyrelax.cli.bounds_report import neuron_blocks as neuron_tables
 from polyrelax.cli.constraint_rows import rows_data
@@ -28,57 +33,112 @@ from polyrelax.cli.decimals import upper_text
 from polyrelax.cli.layout import Block, Grid
 from polyrelax.cli.output import Json
 from polyrelax.cli.problem import Problem
-from polyrelax.cli.progress import progress_bar
+from polyrelax.cli.progress import counted, progress_bar
 from polyrelax.cli.request import Request
-from polyrelax.cli.runs import Run, run_until_interrupted
+from polyrelax.cli.runs import Runs, run_until_stopped
+from polyrelax.cli.stop import Stop
+from polyrelax.cli.worker import NEVER, Deadline, Tell, TimeUpError, in_process
 from polyrelax.errors import UsageError
+from polyrelax.relaxations.choices import SMALL_WIDTH
+from polyrelax.relaxations.relaxed_set import LARGEST_EXPLICIT_DIMENSION as MOST_EXPLICIT
+
+GRACE: Final = 5.0
+"""Seconds for comparing what is done when an interruption came or the time is up."""
 
 _HEADER = ("layer", "bounds", "gap", "sets", "volume ratio", "only first", "only second")
 
 
-def compare_runs(
-    problem: Problem, request: Request
-) -> tuple[tuple[Run, ...], tuple[Comparison, ...], bool]:
-    """Return the finished runs, each one's comparison with the next, and if one broke off."""
+@dataclass(frozen=True)
+class Compared:
+    """Runs, each one's comparison with the next, and what stopped some of them if anything."""
+
+    runs: Runs
+    pairs: tuple[Comparison, ...]
+    stop: Stop | None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of what did not come to its end."""
+        names = [run.trace.relaxation for run in self.runs.finished]
+        pairs = list(pairwise(names))[len(self.pairs) :]
+        return (*self.runs.missing, *(f"{a} beside {b}" for a, b in pairs))
+
+
+def compare_runs(problem: Problem, request: Request, until: Deadline) -> Compared:
+    """Return the finished runs and comparisons."""
     names = request.relaxation or ()
     if len(set(names)) < 2:
         found = ", ".join(names) or "none"
         raise UsageError(f"found relaxations {found}; expected at least two: -r NAME -r NAME")
-    runs, interrupted = run_until_interrupted(problem, request)
-    pairs = tuple(compare_traces([run.trace for run in runs]))
-    with progress_bar(len(pairs)) as report:
-        for done, pair in enumerate(pairs):
-            report(done, f"{pair.first.relaxation} and {pair.second.relaxation}")
-            _ = pair.layers  # found when first asked for
-    return runs, pairs, interrupted
+    runs = run_until_stopped(problem, request, until)
+    traces = compare_traces([run.trace for run in runs.finished])
+    pairs = list[Comparison]()
+    try:
+        with progress_bar(len(runs.finished) - 1) as report:
+            for pair in counted(traces, report, "comparisons"):
+                pairs.append(_settled(pair, until if runs.stop is None else _grace()))
+    except TimeUpError:
+        return Compared(runs, tuple(pairs), runs.stop or Stop.TIME_UP)
+    except KeyboardInterrupt:
+        return Compared(runs, tuple(pairs), Stop.INTERRUPTED)
+    return Compared(runs, tuple(pairs), runs.stop)
 
 
-def compare_data(runs: Iterable[Run], pairs: Iterable[Comparison]) -> Json:
+def _grace() -> Deadline:
+    """Return the time that is left for comparing when somebody wants to see the end."""
+    return Deadline.after(GRACE)
+
+
+def _settled(pair: Comparison, until: Deadline) -> Comparison:
+    """Return a comparison that has found its layers, where hulls are few in this process."""
+    widths = pair.first.network.widths
+    if until == NEVER and not any(SMALL_WIDTH < w <= MOST_EXPLICIT for w in widths):
+        return found_layers(pair, _silent)
+    return in_process(found_layers, pair, until=until)
+
+
+def found_layers(pair: Comparison, _tell: Tell) -> Comparison:
+    """Return the same comparison with its layers found, which are found when asked for."""
+    _ = pair.layers
+    return pair
+
+
+def _silent(_message: object) -> None:
+    """Say nothing."""
+
+
+def compare_data(found: Compared) -> Json:
     """Return the JSON object of a report."""
     return {
         "format": "polyrelax-compare/1",
-        "results": [result_data(run) for run in runs],
-        "comparisons": [_pair_data(pair) for pair in pairs],
+        "results": [result_data(run) for run in found.runs.finished],
+        "comparisons": [_pair_data(pair) for pair in found.pairs],
+        **stop_data(found.runs),
+        **({} if found.stop is None else {"stopped": found.stop.value}),
     }
 
 
-def compare_blocks(
-    runs: Sequence[Run], pairs: Sequence[Comparison], *, neurons: bool | None
-) -> Iterator[Block]:
+def compare_blocks(found: Compared, *, neurons: bool | None) -> Iterator[Block]:
     """Yield the tables of a report, those of bounds if there is nothing to compare."""
-    if not pairs:
-        yield from bounds_blocks(runs, neurons=neurons)
+    runs = found.runs.finished
+    if not found.pairs:
+        yield from bounds_blocks(found.runs, neurons=neurons)
         return
     yield from neuron_tables(runs, neurons=neurons)
-    for pair in pairs:
-        title = f"{pair.first.relaxation} (first) and {pair.second.relaxation} (second)"
-        labels = layer_labels(pair.first)
-        rows = (_layer_row(labels[layer.layer], layer) for layer in pair.layers)
-        yield Grid(title, _HEADER, tuple(rows), frozenset(("gap", "volume ratio")))
-        facets = tuple(_facet_rows(pair))
-        if facets:
-            yield Grid("Constraints that only one has", ("layer", "of", "constraint"), facets)
+    for pair in found.pairs:
+        yield from _pair_blocks(pair)
     yield proviso(runs)
+    yield from unfinished_blocks(found.runs)
+
+
+def _pair_blocks(pair: Comparison) -> Iterator[Block]:
+    title = f"{pair.first.relaxation} (first) and {pair.second.relaxation} (second)"
+    labels = layer_labels(pair.first.network)
+    rows = (_layer_row(labels[layer.layer], layer) for layer in pair.layers)
+    yield Grid(title, _HEADER, tuple(rows), frozenset(("gap", "volume ratio")))
+    facets = tuple(_facet_rows(pair))
+    if facets:
+        yield Grid("Constraints that only one has", ("layer", "of", "constraint"), facets)
 
 
 def _layer_row(label: str, layer: LayerComparison) -> tuple[str, ...]:
@@ -93,7 +153,7 @@ def _layer_row(label: str, layer: LayerComparison) -> tuple[str, ...]:
 
 
 def _facet_rows(pair: Comparison) -> Iterator[tuple[str, str, str]]:
-    labels = layer_labels(pair.first)
+    labels = layer_labels(pair.first.network)
     for layer in pair.layers:
         if layer.geometry is not None:
             for c in layer.geometry.only_first:
@@ -111,7 +171,7 @@ def _relation(*, first: bool, second: bool) -> str:
 
 
 def _pair_data(pair: Comparison) -> Json:
-    kinds = layer_kinds(pair.first)
+    kinds = layer_kinds(pair.first.network)
     layers: list[Json] = [
         {
             "kind": kinds[layer.layer],

@@ -10,8 +10,6 @@ import typer
 from polyrelax.errors import PolyrelaxError
 
 LONGEST_LINE: Final = 500
-INTERRUPTED: Final = 130
-"""The exit status of a program that Ctrl-C has stopped."""
 
 # click's base class of usage errors; typer has carried a copy of click since 0.2x, and either
 # is the grandparent of this one.

@@ -18,7 +18,7 @@ from polyrelax.cli.layout import Block, Grid
 from polyrelax.cli.options import Format, HullFormat
 from polyrelax.cli.output import Json, formatted
 from polyrelax.cli.progress import progress_bar
-from polyrelax.cli.worker import in_process
+from polyrelax.cli.worker import Tell, in_process
 from polyrelax.polytopes.engines.fast.kept import seconds_to_start
 from polyrelax.polytopes.files import write_ext, write_ine
 from polyrelax.polytopes.forms import Hull, System
@@ -46,7 +46,7 @@ def described(polytope: Polytope, *, graph: bool) -> Description:
     with progress_bar(None) as report:
         report(0, _work())
         if _may_take_long(polytope, graph=graph):
-            return in_process(_described, polytope, graph=graph)
+            return in_process(description, (polytope, graph))
         return _described(polytope, graph=graph)
 
 
@@ -54,6 +54,12 @@ def _work() -> str:
     """Return what is done, and what a first large hull on a machine waits for."""
     compiled = "" if seconds_to_start() < 1 else "; a large hull first compiles, once, a minute"
     return f"vertices and facets{compiled}"
+
+
+def description(task: tuple[Polytope, bool], _tell: Tell) -> Description:
+    """Return what a worker is to find."""
+    polytope, graph = task
+    return _described(polytope, graph=graph)
 
 
 def _described(polytope: Polytope, *, graph: bool) -> Description:

@@ -11,8 +11,8 @@ from typing import Final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, Vector
-from polyrelax.cli.failures import INTERRUPTED
 from polyrelax.cli.output import emit
+from polyrelax.cli.process import INTERRUPTED
 from polyrelax.cli.progress import Report, progress_bar
 from polyrelax.cli.search_request import numbers
 from polyrelax.errors import FormatError, PolyrelaxError, UsageError

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from polyrelax.cli.choices import HULLS, default_names, rounding
 from polyrelax.cli.request import Request
 from polyrelax.errors import UsageError
 from polyrelax.networks.network import Network
+from polyrelax.relaxations.choices import HULLS, default_names, rounding
 from polyrelax.relaxations.multi_neuron import Group, KReLU
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import Relaxation
@@ -45,17 +45,6 @@ def left_out(request: Request, network: Network) -> tuple[str, ...]:
         return ()
     chosen = default_names(network)
     return tuple(name for name in HULLS if name not in chosen)
-
-
-def may_take_long(name: str, network: Network) -> bool:
-    """Whether a relaxation needs hulls, on a network where these may take more than a second.
-
-    >>> from polyrelax.networks.gallery import tent
-    >>> may_take_long("m:2", tent())
-    False
-    """
-    chosen = default_names(network)
-    return name not in chosen and not set(HULLS).issubset(chosen)
 
 
 def read_groups(texts: Sequence[str]) -> tuple[tuple[int, tuple[Group, ...]], ...]:

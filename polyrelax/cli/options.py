@@ -118,6 +118,14 @@ Certificates: TypeAlias = Annotated[
         "neurons; beyond, it may take long.",
     ),
 ]
+Time: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--time",
+        metavar="SECONDS",
+        help="Print what is proved after so many seconds, and stop; the exit status is 3 then.",
+    ),
+]
 Layout: TypeAlias = Annotated[Format, typer.Option("--format", help="How to write the report.")]
 Output: TypeAlias = Annotated[
     Path | None,

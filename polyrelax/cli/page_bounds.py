@@ -65,7 +65,7 @@ def gap_grid(runs: Sequence[Run]) -> Grid:
     tightest = "the exact bounds" if "exact" in names else "the tightest bounds here"
     rows = tuple(
         (label, *(upper_text(gap) for gap in _gaps(runs, index)))
-        for index, label in enumerate(layer_labels(runs[0].trace))
+        for index, label in enumerate(layer_labels(runs[0].trace.network))
     )
     title = f"Largest gap to {tightest}"
     return Grid(title, ("layer", *names), rows, frozenset(names), labels=1)

@@ -15,7 +15,9 @@ from polyrelax.cli.page_html import Cell, cell, table
 from polyrelax.cli.problem import Problem
 from polyrelax.cli.progress import progress_bar
 from polyrelax.cli.request import ReportRequest
-from polyrelax.cli.runs import Run
+from polyrelax.cli.runs import Run, Runs
+from polyrelax.cli.stop import Stop
+from polyrelax.cli.worker import NEVER, Deadline, Tell, TimeUpError, in_process
 from polyrelax.errors import PolyrelaxError
 
 LONGEST_LINK: Final = 200_000
@@ -33,24 +35,40 @@ class Judgement:
     reason: str = ""
 
 
-def judge_until_interrupted(
-    problem: Problem, runs: Sequence[Run], request: ReportRequest
-) -> tuple[tuple[Judgement, ...], bool]:
-    """Return the verdicts on each run, none if they are not wanted, and if this broke off.
+@dataclass(frozen=True)
+class Judged:
+    """The verdicts on some runs, the runs that are left, and what stopped this if anything."""
+
+    found: tuple[Judgement, ...] = ()
+    stop: Stop | None = None
+    missing: tuple[str, ...] = ()
+
+
+def judge_until_stopped(
+    problem: Problem, runs: Runs, request: ReportRequest, until: Deadline
+) -> Judged:
+    """Return the verdicts on each run, none if they are not wanted.
 
     Unless a request says otherwise, small networks are certified.
     """
-    wanted, found = request.certificates, list[Judgement]()
-    if not (problem.network.neuron_count <= SMALL if wanted is None else wanted):
-        return (), False
+    wanted = request.certificates
+    if wanted is None:
+        wanted = problem.network.neuron_count <= SMALL
+    if runs.stop is not None or not wanted:
+        return Judged(stop=runs.stop)
+    found, stop = list[Judgement](), None
     try:
-        with progress_bar(len(runs)) as report:
-            for done, run in enumerate(runs):
+        with progress_bar(len(runs.finished)) as report:
+            for done, run in enumerate(runs.finished):
                 report(done, f"certificates of {run.trace.relaxation}")
-                found.append(_judged(problem, run, request))
+                found.append(_judged(problem, run, request, until))
     except KeyboardInterrupt:
-        return tuple(found), True
-    return tuple(found), False
+        stop = Stop.INTERRUPTED
+    except TimeUpError:
+        stop = Stop.TIME_UP
+    rest = runs.finished[len(found) :]
+    names = tuple(f"certificates of {run.trace.relaxation}" for run in rest)
+    return Judged(tuple(found), stop, names)
 
 
 def certificates_html(found: Sequence[Judgement]) -> Iterator[str]:
@@ -70,15 +88,26 @@ def certificates_html(found: Sequence[Judgement]) -> Iterator[str]:
     yield table(_HEADER, rows, frozenset(("output",)))
 
 
-def _judged(problem: Problem, run: Run, request: ReportRequest) -> Judgement:
-    name, network = run.trace.relaxation, problem.network
+def _judged(problem: Problem, run: Run, request: ReportRequest, until: Deadline) -> Judgement:
+    name = run.trace.relaxation
     if request.groups and name.startswith("krelu:"):
         return Judgement(run, reason="none for groups that are chosen")
     try:
-        found = verdicts(network, problem.domain, name, limit=network.neuron_count)
+        if until == NEVER and problem.network.neuron_count <= SMALL:
+            return Judgement(run, certified((problem, name), _silent))
+        return Judgement(run, in_process(certified, (problem, name), until=until))
     except PolyrelaxError as error:
         return Judgement(run, reason=f"none: {error}")
-    return Judgement(run, found)
+
+
+def certified(task: tuple[Problem, str], _tell: Tell) -> tuple[Verdict, ...]:
+    """Return the verdicts on the certificates of a relaxation's bounds."""
+    problem, name = task
+    return verdicts(problem.network, problem.domain, name, limit=problem.network.neuron_count)
+
+
+def _silent(_message: object) -> None:
+    """Say nothing."""
 
 
 def _rows(judgement: Judgement) -> Iterator[tuple[Cell, ...]]:

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from polyrelax.cli.failures import INTERRUPTED
 from polyrelax.cli.inexpressibility_run import reading
 from polyrelax.cli.layout import Block, Grid
 from polyrelax.cli.options import Format
 from polyrelax.cli.output import Json, emit, formatted
+from polyrelax.cli.process import INTERRUPTED
 from polyrelax.cli.progress import progress_bar
 from polyrelax.cli.search_request import numbers
 from polyrelax.expressivity.uniform_hulls import MaxMin

@@ -11,21 +11,20 @@ from polyrelax.cli.request import ReportRequest, answering
 def report(request: ReportRequest) -> None:
     """Bound a network and write one page of HTML: tables, pictures, certificates.
 
-    The page needs no other file and no connection.  An interruption (Ctrl-C) writes
-    the relaxations that are done.
+    The page needs no other file and no connection.  An interruption (Ctrl-C) or the end of
+    --time writes what is proved by then.
     """
-    from polyrelax.cli.page_certificates import Judgement, judge_until_interrupted
+    from polyrelax.cli.page_certificates import judge_until_stopped
     from polyrelax.cli.problem import requested_problem
     from polyrelax.cli.report_page import Findings, page
-    from polyrelax.cli.runs import run_until_interrupted
+    from polyrelax.cli.runs import run_until_stopped
+    from polyrelax.cli.stop import end, time_limit
 
     require_place(request.output)
+    until = time_limit(request.time)
     problem = requested_problem(request)
-    judged: tuple[Judgement, ...] = ()
-    runs, interrupted = run_until_interrupted(problem, request)
-    if not interrupted:
-        judged, interrupted = judge_until_interrupted(problem, runs, request)
-    found = Findings(problem, runs, judged, request.neurons)
+    runs = run_until_stopped(problem, request, until)
+    judged = judge_until_stopped(problem, runs, request, until)
+    found = Findings(problem, runs, judged.found, request.neurons)
     emit(page(request.net, found), request.output)
-    if interrupted:
-        raise KeyboardInterrupt
+    end(judged.stop, (*runs.missing, *judged.missing))

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from html import escape
 from importlib.metadata import version
 
-from polyrelax.cli.bounds_report import layer_blocks, proviso
+from polyrelax.cli.bounds_report import layer_blocks, proviso, unfinished_blocks
 from polyrelax.cli.page_bounds import gap_grid, outputs_html
 from polyrelax.cli.page_certificates import Judgement, certificates_html
 from polyrelax.cli.page_html import block_html, document
 from polyrelax.cli.page_network import network_blocks
 from polyrelax.cli.problem import Problem
-from polyrelax.cli.runs import Run
+from polyrelax.cli.runs import Run, Runs
 from polyrelax.plotting.widths import widths_svg
 
 
@@ -22,7 +22,7 @@ class Findings:
     """What a page shows: bounds, verdicts on them, and values of neurons if wanted."""
 
     problem: Problem
-    runs: Sequence[Run]
+    runs: Runs
     judgements: Sequence[Judgement]
     neurons: bool | None
 
@@ -33,9 +33,18 @@ def page(name: str, found: Findings) -> str:
 
 
 def _parts(found: Findings) -> Iterator[str]:
-    problem, runs = found.problem, found.runs
+    problem, runs = found.problem, found.runs.finished
     yield "<h2>Network</h2>"
     yield from map(block_html, network_blocks(problem.network, problem.domain))
+    if runs:
+        yield from _bounds(found, runs)
+    if found.runs.stop:
+        yield "<h2>Not finished</h2>"
+        yield from map(block_html, unfinished_blocks(found.runs))
+    yield f"<footer><p>polyrelax {escape(version('polyrelax'))}</p></footer>"
+
+
+def _bounds(found: Findings, runs: Sequence[Run]) -> Iterator[str]:
     yield "<h2>Outputs</h2>"
     yield outputs_html(runs)
     yield block_html(proviso(runs))
@@ -45,4 +54,3 @@ def _parts(found: Findings) -> Iterator[str]:
     yield widths_svg([run.trace for run in runs])
     yield block_html(gap_grid(runs))
     yield from map(block_html, layer_blocks(runs, neurons=found.neurons))
-    yield f"<footer><p>polyrelax {escape(version('polyrelax'))}</p></footer>"

@@ -14,6 +14,7 @@ from polyrelax.claims import STATUSES, Outcome, Row
 from polyrelax.cli.layout import Block, Grid
 from polyrelax.cli.output import Json
 from polyrelax.cli.rederivation import Rederivation
+from polyrelax.cli.stop import Stop
 
 _HEADER: Final = ("claim", "reference", "expected", "found", "status", "seconds")
 _INDENT: Final = "  "
@@ -32,6 +33,7 @@ def reproduce_data(done: Rederivation) -> Json:
         "format": "polyrelax-reproduce/1",
         "wanted": done.wanted,
         "results": [_outcome_data(outcome) for outcome in done.outcomes],
+        **({"stopped": done.stop.value, "unfinished": list(done.missing)} if done.stop else {}),
     }
 
 
@@ -91,7 +93,8 @@ def _summary(done: Rederivation) -> str:
     counts = ", ".join(f"{verdicts[name]} {name}" for name in order if verdicts[name])
     found = len(done.outcomes)
     if found < done.wanted:
-        return f"Interrupted after {found} of {done.wanted} claims: {counts or 'none found'}."
+        reason = "The time was up" if done.stop is Stop.TIME_UP else "Interrupted"
+        return f"{reason} after {found} of {done.wanted} claims: {counts or 'none found'}."
     return f"{found} claim{'s' if found > 1 else ''}: {counts}."
 
 

@@ -23,6 +23,7 @@ from polyrelax.cli.options import (
     Net,
     Neurons,
     Output,
+    Time,
     Upper,
 )
 
@@ -63,6 +64,7 @@ class Request:
     bits: Bits = None
     groups: Groups = None
     neurons: Neurons = None
+    time: Time = None
     output: Output = None
 
     @property

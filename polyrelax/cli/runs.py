@@ -1,24 +1,34 @@
-"""The relaxations of a request, run one after the other."""
+"""The relaxations of a request, run one after the other as far as time and patience go.
+
+What a relaxation has bounded stays known layer by layer, so that nothing is lost when an
+interruption or the end of the time stops it.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from typing import Final
 
-from polyrelax.cli.methods import left_out, may_take_long, never_rounded, requested_methods
+from polyrelax.cli.meter import Meter, Teller
+from polyrelax.cli.methods import left_out, never_rounded, requested_methods
 from polyrelax.cli.output import note
 from polyrelax.cli.problem import Problem
 from polyrelax.cli.progress import Report, progress_bar
 from polyrelax.cli.request import Request
-from polyrelax.cli.worker import in_process
-from polyrelax.errors import TooLargeError
-from polyrelax.relaxations.names import SCALABLE
-from polyrelax.relaxations.trace import Relaxation, Trace, propagate
+from polyrelax.cli.stop import Stop
+from polyrelax.cli.walls import announced
+from polyrelax.cli.worker import NEVER, Deadline, Tell, TimeUpError, in_process
+from polyrelax.networks.network import Network
+from polyrelax.relaxations.cost import Cost
+from polyrelax.relaxations.layerwise import Box
+from polyrelax.relaxations.progress import heard_by
+from polyrelax.relaxations.trace import Relaxation, Trace, relaxed_sets
 
-_ADDING = "name all that you want, as in -r triangle -r exact"
+WORTH_A_PROCESS: Final = 3.0
+"""From so many seconds on, as expected, relaxations run in a process of their own."""
+_ADDING: Final = "name all that you want, as in -r triangle -r exact"
 
 
 @dataclass(frozen=True)
@@ -29,20 +39,78 @@ class Run:
     seconds: float
 
 
-def run_until_interrupted(problem: Problem, request: Request) -> tuple[tuple[Run, ...], bool]:
-    """Return the runs that came to an end, and whether an interruption kept others from it."""
-    finished: list[Run] = []
+@dataclass(frozen=True)
+class Unfinished:
+    """A relaxation that was stopped or not begun, and the boxes that it had proved by then.
+
+    The first box is that of the inputs.
+    """
+
+    relaxation: str
+    bits: int | None
+    bounds: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What was found of the relaxations of a request on a network."""
+
+    network: Network
+    finished: tuple[Run, ...]
+    unfinished: tuple[Unfinished, ...] = ()
+    stop: Stop | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of the relaxations that did not come to their end."""
+        return tuple(each.relaxation for each in self.unfinished)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A relaxation and what it is to bound."""
+
+    problem: Problem
+    method: Relaxation
+
+
+@dataclass
+class _Ledger:
+    """What is known so far; it grows."""
+
+    waiting: list[tuple[Relaxation, Cost]]
+    finished: list[Run] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+
+    def runs(self, network: Network, stop: Stop | None) -> Runs:
+        boxes = [tuple(self.boxes), *(() for _ in self.waiting)]
+        unfinished = (
+            Unfinished(method.name, method.bits, found)
+            for (method, _), found in zip(self.waiting, boxes, strict=False)
+        )
+        return Runs(network, tuple(self.finished), tuple(unfinished), stop)
+
+
+def run_until_stopped(problem: Problem, request: Request, until: Deadline = NEVER) -> Runs:
+    """Return what was found when all is done, the time is up, or an interruption came.
+
+    An interruption before any bounds are known is one of the whole program.
+    """
+    methods = _requested(problem, request)
+    ledger = _Ledger(announced(problem, methods))
     try:
-        finished.extend(_run_each(problem, request))
+        _run_all(problem, ledger, until)
+    except TimeUpError:
+        return ledger.runs(problem.network, Stop.TIME_UP)
     except KeyboardInterrupt:
-        if not finished:
+        if not ledger.finished and len(ledger.boxes) < 2:
             raise
-        return tuple(finished), True
-    return tuple(finished), False
+        return ledger.runs(problem.network, Stop.INTERRUPTED)
+    return ledger.runs(problem.network, None)
 
 
-def _run_each(problem: Problem, request: Request) -> Iterator[Run]:
-    """Yield the run of each relaxation as it comes to its end."""
+def _requested(problem: Problem, request: Request) -> tuple[Relaxation, ...]:
+    """Return the relaxations of a request, and note what it does not concern."""
     methods = requested_methods(request, problem.network)
     unrounded = never_rounded(request, methods)
     if unrounded:
@@ -50,41 +118,42 @@ def _run_each(problem: Problem, request: Request) -> Iterator[Run]:
     missing = left_out(request, problem.network)
     if missing:
         note(f"not run, as they may take long: {', '.join(missing)}; {_ADDING}")
-    with progress_bar(len(methods) * (len(problem.network.layers) + 1)) as report:
-        yield from _runs(problem, methods, report)
+    return methods
 
 
-def _runs(problem: Problem, methods: Sequence[Relaxation], report: Report) -> Iterator[Run]:
-    steps = len(problem.network.layers) + 1
-    for index, method in enumerate(methods):
-        report(index * steps, method.name)
-        step = partial(_report_layer, report, index * steps, method.name)
-        with _naming_way_out(method.name):
-            if may_take_long(method.name, problem.network):
-                run = in_process(_run, problem, method)  # which reports no layers
-            else:
-                run = _run(problem, method, step)
-        yield run
+def _run_all(problem: Problem, ledger: _Ledger, until: Deadline) -> None:
+    steps = len(problem.network.layers)
+    with progress_bar(len(ledger.waiting) * steps) as report:
+        while ledger.waiting:
+            method, cost = ledger.waiting[0]
+            show = partial(_show, report, len(ledger.finished) * steps)
+            meter = Meter(method.name, steps, cost, show, ledger.boxes)
+            show(0, method.name)
+            run = _run(Task(problem, method), meter, until)
+            ledger.finished.append(run)
+            del ledger.waiting[0], ledger.boxes[:]
 
 
-def _run(
-    problem: Problem, method: Relaxation, progress: Callable[[int], None] | None = None
-) -> Run:
+def _show(report: Report, before: int, done: int, what: str) -> None:
+    report(before + done, what)
+
+
+def _run(task: Task, meter: Meter, until: Deadline) -> Run:
+    if until != NEVER or meter.cost.seconds > WORTH_A_PROCESS:
+        return in_process(bounded, task, told=meter.hear, until=until)
+    return bounded(task, meter.hear)
+
+
+def bounded(task: Task, tell: Tell) -> Run:
+    """Return the run of a relaxation, and tell how far it is."""
     start = time.perf_counter()
-    trace = propagate(problem.network, problem.domain, method, progress=progress)
-    _ = trace.bounds  # found when first asked for, and part of the work
+    teller, method = Teller(tell), task.method
+    sets = []
+    for relaxed in relaxed_sets(
+        task.problem.network, task.problem.domain, heard_by(teller.hear, method)
+    ):
+        teller.bounded(relaxed.bounds)
+        sets.append(relaxed)
+    trace = Trace(method.name, task.problem.network, tuple(sets), method.bits)
+    _ = trace.bounds  # found already, and now kept by the trace
     return Run(trace, time.perf_counter() - start)
-
-
-@contextmanager
-def _naming_way_out(name: str) -> Iterator[None]:
-    """Say which relaxation a network is too large for, and which ones it is not."""
-    try:
-        yield
-    except TooLargeError as error:
-        others = ", ".join(SCALABLE)
-        raise TooLargeError(f"{name}: {error}; for any size there are {others}") from None
-
-
-def _report_layer(report: Report, before: int, name: str, done: int) -> None:
-    report(before + done, name)

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from polyrelax.arithmetic.rational import ZERO, text
-from polyrelax.cli.failures import INTERRUPTED
 from polyrelax.cli.layout import Block, Grid
 from polyrelax.cli.options import Format
 from polyrelax.cli.output import Json, as_json, emit, formatted
+from polyrelax.cli.process import INTERRUPTED
 from polyrelax.cli.progress import progress_bar
 from polyrelax.cli.search_report import FORMAT, SHOWN_ROWS, described
 from polyrelax.cli.search_run import processes

@@ -16,8 +16,8 @@ from pathlib import Path
 from threading import Thread
 from typing import Final
 
-from polyrelax.cli.failures import INTERRUPTED
 from polyrelax.cli.output import note
+from polyrelax.cli.process import INTERRUPTED
 from polyrelax.cli.progress import progress_bar
 from polyrelax.errors import FormatError, UsageError
 from polyrelax.search.executor import Slice, explore, limited, slice_count

@@ -1,8 +1,11 @@
-"""Work in a process of its own, which an interruption ends at once.
+"""Work in processes of its own, which an interruption or the end of the time ends at once.
 
 Python looks at Ctrl-C between its own instructions only, and a double description by a library
 is one of them, however long it takes.  For the same reason a worker cannot watch over the
 process that waits for it; on Linux the kernel ends it when that one is gone.
+
+A worker does one piece of work after the other, and what a piece of work tells meanwhile, such
+as how far it is, arrives before its result.
 """
 
 from __future__ import annotations
@@ -12,36 +15,173 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
-from typing import Final, ParamSpec, TypeVar
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Final, Generic, TypeAlias, TypeVar, final
 
-P = ParamSpec("P")
+from polyrelax.cli.process import interruptions_held
+
+A = TypeVar("A")
 T = TypeVar("T")
+
+Tell: TypeAlias = Callable[[object], None]
+"""What a piece of work calls with what is to be known before its result."""
+Work: TypeAlias = Callable[[A, Tell], T]
+"""A function of a module, which a worker calls with what there is to do."""
 
 _PR_SET_PDEATHSIG: Final = 1
 
 
-def in_process(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Return what the function returns, or raise what it raises."""
-    executor = workers(1)
+class TimeUpError(Exception):
+    """The time that a user has given has passed."""
+
+
+@final
+@dataclass(frozen=True)
+class Deadline:
+    """A moment by the monotonic clock, or never."""
+
+    moment: float | None = None
+
+    @classmethod
+    def after(cls, seconds: float | None) -> Deadline:
+        """Return the moment so many seconds from now.
+
+        >>> Deadline.after(None).left() is None
+        True
+        """
+        return cls(None if seconds is None else time.monotonic() + seconds)
+
+    def left(self) -> float | None:
+        """Return the seconds until then, at least 0, or ``None`` for ever."""
+        return None if self.moment is None else max(0.0, self.moment - time.monotonic())
+
+
+NEVER: Final = Deadline()
+
+
+@final
+@dataclass(frozen=True)
+class Done(Generic[T]):
+    """The result of a piece of work."""
+
+    result: T
+
+
+@final
+@dataclass(frozen=True)
+class _Failed:
+    error: Exception
+
+
+@final
+@dataclass(frozen=True)
+class _Told:
+    message: object
+
+
+class Worker(Generic[A, T]):
+    """A process, started at once, which ends with this one; mutable, as processes are."""
+
+    def __init__(self, work: Work[A, T]) -> None:
+        # Spawned, for a fork would copy the locks of this process's threads.
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        arguments = (work, theirs, os.getpid())
+        self._process = context.Process(target=_serve, args=arguments, daemon=True)
+        with interruptions_held(), _interrupts_blocked():
+            self._process.start()
+        theirs.close()
+
+    def begin(self, task: A) -> None:
+        """Send a piece of work."""
+        try:
+            self.connection.send(task)
+        except ConnectionError:
+            raise BrokenExecutor from None
+
+    def receive(self, told: Tell) -> Done[T] | None:
+        """Return the result if that is what comes next, and pass on what was told.
+
+        Raises what the work raised, and :class:`BrokenExecutor` if the worker is dead.
+        """
+        try:
+            message = self.connection.recv()
+        except (EOFError, ConnectionError):
+            raise BrokenExecutor from None
+        if isinstance(message, _Failed):
+            raise message.error
+        if isinstance(message, _Told):
+            told(message.message)
+            return None
+        return Done(message.result)
+
+    def end(self) -> None:
+        """End the process, whatever it is doing."""
+        with interruptions_held():
+            self._process.kill()
+            self._process.join()
+            self.connection.close()
+
+
+def in_process(
+    work: Work[A, T], task: A, *, told: Tell = lambda _: None, until: Deadline = NEVER
+) -> T:
+    """Return what the work returns, or raise what it raises.
+
+    Raises :class:`TimeUpError` at the deadline, and ends the work.
+    """
+    with _worker(work) as worker:
+        worker.begin(task)
+        while True:
+            await_one([worker], until)
+            done = worker.receive(told)
+            if done is not None:
+                return done.result
+
+
+def await_one(workers: Sequence[Worker[A, T]], until: Deadline) -> Worker[A, T]:
+    """Return a worker that has something to say, or raise :class:`TimeUpError`."""
+    ready = wait([worker.connection for worker in workers], until.left())
+    for worker in workers:
+        if worker.connection in ready:
+            return worker
+    raise TimeUpError
+
+
+@contextmanager
+def _worker(work: Work[A, T]) -> Iterator[Worker[A, T]]:
+    worker = Worker(work)
     try:
-        with interrupts_ignored():  # a process inherits that, from its first moment
-            future = executor.submit(function, *args, **kwargs)
-        return future.result()
-    except BaseException:
-        end_children()
-        raise
+        yield worker
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+        worker.end()
 
 
-def workers(count: int) -> ProcessPoolExecutor:
-    """Return processes that do not outlive this one."""
-    # Spawned, for a fork would copy the locks of this process's threads.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(count, context, _end_with, (os.getpid(),))
+def _serve(work: Work[A, T], connection: Connection, parent: int) -> None:
+    """Do what is sent until there is nobody to send more."""
+    sys.set_int_max_str_digits(0)  # as in the process that waits
+    _end_with(parent)
+    tell = _teller(connection)
+    while True:
+        try:
+            task = connection.recv()
+        except EOFError:
+            return
+        try:
+            connection.send(Done(work(task, tell)))
+        except Exception as error:  # raised where the result is awaited
+            error.add_note(f"in a worker:\n{traceback.format_exc()}")
+            connection.send(_Failed(error))
+
+
+def _teller(connection: Connection) -> Tell:
+    return lambda message: connection.send(_Told(message))
 
 
 def _end_with(parent: int) -> None:
@@ -52,17 +192,14 @@ def _end_with(parent: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def end_children() -> None:
-    """End all processes that this one has started."""
-    for process in multiprocessing.active_children():
-        process.terminate()
-
-
 @contextmanager
-def interrupts_ignored() -> Iterator[None]:
-    """Ignore interruptions for a moment."""
-    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _interrupts_blocked() -> Iterator[None]:
+    """Block Ctrl-C in this thread: a process that it starts is so from its first moment."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

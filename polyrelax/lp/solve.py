@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Final, final
 
 from polyrelax.arithmetic.rational import SparseVector, Vector
@@ -59,8 +60,15 @@ class Optimizer:
     def __init__(self, program: LinearProgram, proposer: Proposer | None = None) -> None:
         self.program: Final = program
         self._proposer: Final = proposer
-        self._integer: Final = IntegerProgram.of(program)
-        self._session: Final = _session(self._integer, proposer)
+
+    @cached_property
+    def _integer(self) -> IntegerProgram:
+        return IntegerProgram.of(self.program)
+
+    @cached_property
+    def _session(self) -> Session:
+        """Begun with the first question: one may come back from a worker and never be asked."""
+        return _session(self._integer, self._proposer)
 
     def __reduce__(self) -> tuple[type[Optimizer], tuple[LinearProgram, Proposer | None]]:
         # The session holds matrices and solvers of foreign libraries: rebuild it instead.

@@ -18,7 +18,7 @@ from polyrelax.polytopes.constraint import Constraint
 
 Ends: TypeAlias = tuple[Interval, ...]
 
-_MOST_FREE_COORDINATES = 20
+MOST_FREE_COORDINATES = 20
 
 
 def corner(ends: Ends, direction: Vector) -> Vector:
@@ -38,9 +38,9 @@ def corners(ends: Ends) -> tuple[Vector, ...]:
     ((Fraction(0, 1), Fraction(2, 1)), (Fraction(1, 1), Fraction(2, 1)))
     """
     free = sum(lower < upper for lower, upper in ends)
-    if free > _MOST_FREE_COORDINATES:
+    if free > MOST_FREE_COORDINATES:
         raise TooLargeError(
-            f"found a box with 2**{free} vertices, expected at most 2**{_MOST_FREE_COORDINATES}"
+            f"found a box with 2**{free} vertices, expected at most 2**{MOST_FREE_COORDINATES}"
         )
     return tuple(product(*(sorted({lower, upper}) for lower, upper in ends)))
 

@@ -18,7 +18,7 @@ the outputs of layers of neurons.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
 
@@ -31,6 +31,7 @@ from polyrelax.networks.regions import trace_vertices
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.layer_hull import LayerHull
 from polyrelax.relaxations.program_set import Form, ProgramSet
+from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece, told
 
 Run = tuple[Vector, ...]
 
@@ -56,6 +57,7 @@ class CrossLayer:
 
     radius: int
     bits: None = None
+    work: Listener = field(default=NOBODY, compare=False, repr=False, kw_only=True)
 
     def __post_init__(self) -> None:
         if self.radius < 1:
@@ -74,16 +76,17 @@ class CrossLayer:
         for index in range(len(network.layers) + 1):
             first = max(0, index - len(windows[0][0]) + 1)
             forms = _forms(windows[first], index - first, starts[first])
-            yield ProgramSet(optimizer, forms)
+            yield ProgramSet(optimizer, forms, work=self.work)
 
     def _windows(self, network: Network, domain: Polytope) -> Iterator[tuple[Run, ...]]:
         """Yield the vertices of each window, as runs of the layers in it."""
         last = max(len(network.layers) - self.radius, 0)
-        for index, start in enumerate(LayerHull().sets(network, domain)):
+        for index, start in enumerate(LayerHull(work=self.work).sets(network, domain)):
             if index > last:
                 return
             layers = network.layers[index : index + self.radius]
-            yield tuple(sorted(set(trace_vertices(Network(layers), start))))
+            runs = trace_vertices(Network(layers), start)
+            yield tuple(sorted(set(told(runs, Piece(Kind.REGION), self.work))))
 
 
 def _starts(windows: Sequence[Sequence[Run]]) -> tuple[int, ...]:

@@ -19,7 +19,7 @@ Neurons of other kinds have several inputs and sides: :mod:`polyrelax.relaxation
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import assert_never
 
@@ -37,6 +37,7 @@ from polyrelax.relaxations.neuron_lines import (
     parallel_slopes,
     tightest_slopes,
 )
+from polyrelax.relaxations.progress import NOBODY, Listener
 from polyrelax.relaxations.relaxed_set import RelaxedSet
 from polyrelax.relaxations.substitution import SubstitutedSet
 from polyrelax.relaxations.trace import Relaxation
@@ -100,6 +101,7 @@ class BackSubstitution:
     bits: int | None = None
     neurons: Relaxation | None = None
     below: Choice = tightest_slopes
+    work: Listener = field(default=NOBODY, compare=False, repr=False, kw_only=True)
 
     def __post_init__(self) -> None:
         require_bits(self.bits)
@@ -107,7 +109,7 @@ class BackSubstitution:
     def sets(self, network: Network, domain: Polytope) -> Iterator[SubstitutedSet]:
         """Yield the set of inputs and the set after each layer."""
         given = tuple(self.neurons.sets(network, domain)) if self.neurons else None
-        relaxed = SubstitutedSet(domain, bits=self.bits)
+        relaxed = SubstitutedSet(domain, bits=self.bits, work=self.work)
         yield relaxed
         for index, layer in enumerate(network.layers):
             source = given[index] if given else relaxed

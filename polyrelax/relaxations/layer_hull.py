@@ -12,12 +12,14 @@ graph over the set before it; glued together, the sets after the layers are
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from polyrelax.networks.hulls import image_hull
+from polyrelax.networks.layers import bending
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,13 @@ class LayerHull:
 
     name: ClassVar[str] = "p:1"
     bits: ClassVar[None] = None
+    work: Listener = field(default=NOBODY, compare=False, repr=False, kw_only=True)
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[Polytope]:
         """Yield the domain and the polytope after each layer."""
         yield domain
         for layer in network.layers:
+            if bending(layer):
+                self.work(Piece(Kind.HULL, f"in dimension {layer.in_dim}"))
             domain = image_hull(layer, domain)
             yield domain

@@ -10,7 +10,7 @@ it, so a neuron of one input takes exactly the values that it has on the range o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
 from itertools import repeat
@@ -38,6 +38,7 @@ from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.deeppoly import CROWN, FAST_LIN
 from polyrelax.relaxations.interval import IBP
 from polyrelax.relaxations.program_set import Form, ProgramSet, combine, extended
+from polyrelax.relaxations.progress import NOBODY, Listener
 from polyrelax.relaxations.trace import Relaxation
 
 Box = tuple[Interval, ...]
@@ -100,6 +101,7 @@ class Layerwise:
     neurons: Relaxation | None = None
     couple: Coupler = no_coupling
     phases: tuple[Phase, ...] = ()
+    work: Listener = field(default=NOBODY, compare=False, repr=False)
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
         """Yield the set of inputs and the set after each layer.
@@ -109,7 +111,7 @@ class Layerwise:
         for phase in self.phases:
             _require_neuron(network, phase)
         given, known = self._given(network, domain), self._enclosures(network, domain)
-        relaxed = ProgramSet.of_polytope(domain, self.bits)
+        relaxed = ProgramSet.of_polytope(domain, self.bits, self.work)
         yield relaxed
         for index, layer in enumerate(network.layers):
             match layer:
@@ -146,7 +148,9 @@ class Layerwise:
         """Return the best bounds of relaxations that contain this one, where it rounds."""
         if self.bits is None or self.neurons or self.phases:
             return (None,) * (len(network.layers) + 1)
-        rounded = (replace(method, bits=self.bits) for method in (CROWN, FAST_LIN))
+        rounded = (
+            replace(method, bits=self.bits, work=self.work) for method in (CROWN, FAST_LIN)
+        )
         looser: tuple[Relaxation, ...] = (IBP(self.bits), *rounded)
         runs = zip(*(method.sets(network, domain) for method in looser), strict=True)
         return tuple(_meet([relaxed.bounds for relaxed in sets]) for sets in runs)

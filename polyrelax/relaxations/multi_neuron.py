@@ -20,8 +20,8 @@ Both are the triangle's equals or tighter; k-ReLU with one group of all neurons 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations, product
 from typing import assert_never
@@ -37,6 +37,7 @@ from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.layerwise import Coupling, Layerwise, bent, unstable
 from polyrelax.relaxations.program_set import ProgramSet
+from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece
 from polyrelax.relaxations.relaxed_set import LARGEST_EXPLICIT_DIMENSION, explicit_polytope
 from polyrelax.relaxations.trace import Relaxation
 
@@ -76,6 +77,7 @@ class KReLU:
     groups: tuple[tuple[int, tuple[Group, ...]], ...] | None = None
     bits: int | None = None
     neurons: Relaxation | None = None
+    work: Listener = field(default=NOBODY, compare=False, repr=False, kw_only=True)
 
     @property
     def name(self) -> str:
@@ -96,7 +98,8 @@ class KReLU:
         Raises :class:`GroupingError` where ``groups`` do not fit the network.
         """
         self._require_fit(network)
-        return Layerwise(self.bits, self.neurons, self._couple).sets(network, domain)
+        run = Layerwise(self.bits, self.neurons, self._couple, work=self.work)
+        return run.sets(network, domain)
 
     def _require_fit(self, network: Network) -> None:
         indices = [index for index, _ in self.groups or ()]
@@ -121,7 +124,10 @@ class KReLU:
             is_exact = self.bits is None and _has_few_dimensions(projection)
             enclosure = explicit_polytope(projection) if is_exact else octahedron(projection)
             inner = [replace(u, inputs=tuple(map(read.index, u.inputs))) for u in units]
-            yield Coupling(read, _values(units), graph_hull(enclosure, inner))
+            self.work(Piece(Kind.HULL, f"of {len(group)} neurons"))
+            hull = graph_hull(enclosure, inner)
+            _ = hull.constraints  # found when first asked for, and the work that was told of
+            yield Coupling(read, _values(units), hull)
 
     def _chosen(self, index: int, layer: Layer, relaxed: ProgramSet) -> Iterable[Group]:
         if self.groups is not None:
@@ -196,6 +202,7 @@ class LayerNeurons:
 
     size: int
     bits: None = None
+    work: Listener = field(default=NOBODY, compare=False, repr=False, kw_only=True)
 
     def __post_init__(self) -> None:
         _require_size(self.size)
@@ -207,7 +214,7 @@ class LayerNeurons:
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
         """Yield the set of inputs and the set after each layer."""
-        relaxed = ProgramSet.of_polytope(domain)
+        relaxed = ProgramSet.of_polytope(domain, work=self.work)
         yield relaxed
         for layer in network.layers:
             match layer:
@@ -222,11 +229,14 @@ class LayerNeurons:
             yield relaxed
 
     def _after(self, domain: Polytope, layer: Layer) -> ProgramSet:
-        relaxed = ProgramSet.of_polytope(domain)
-        everything = tuple(range(domain.dim))
+        relaxed = ProgramSet.of_polytope(domain, work=self.work)
         bends = unstable(layer, relaxed.bounds)
         groups = combinations(bends, min(self.size, len(bends))) if bends else ()
-        couplings = [
-            Coupling(everything, _values(group), graph_hull(domain, group)) for group in groups
-        ]
+        couplings = [self._coupling(domain, group) for group in groups]
         return bent(relaxed, layer, relaxed.bounds, couplings)
+
+    def _coupling(self, domain: Polytope, units: Sequence[Unit]) -> Coupling:
+        self.work(Piece(Kind.HULL, f"of {domain.dim} inputs and {len(units)} neurons"))
+        hull = graph_hull(domain, units)
+        _ = hull.constraints  # found when first asked for, and the work that was told of
+        return Coupling(tuple(range(domain.dim)), _values(units), hull)

@@ -21,6 +21,7 @@ from polyrelax.networks.layers import Affine
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.support import Support
+from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,19 @@ class ProgramSet:
 
     With ``bits``, the bounds are proved by rounded dual multipliers instead of being
     optimised exactly, and rounded outward.  ``known`` are bounds that are known to hold:
-    without ``bits`` they are the exact ones.
+    without ``bits`` they are the exact ones.  ``work`` hears of each linear program.
     """
 
     optimizer: Optimizer = field(repr=False)
     coordinates: tuple[Form, ...]
     bits: int | None = None
     known: tuple[Interval, ...] | None = None
+    work: Listener = field(default=NOBODY, compare=False, repr=False)
 
     @classmethod
-    def of_polytope(cls, domain: Polytope, bits: int | None = None) -> ProgramSet:
+    def of_polytope(
+        cls, domain: Polytope, bits: int | None = None, work: Listener = NOBODY
+    ) -> ProgramSet:
         """Return the input polytope, one variable per coordinate."""
         rows: Iterable[Constraint] = () if domain.is_box else domain.constraints
         forms = tuple(Form.variable(j) for j in range(domain.dim))
@@ -78,7 +82,7 @@ class ProgramSet:
             tuple(x.upper for x in domain.bounds),
             tuple(Row(sparse(c.normal), c.offset, c.is_equation) for c in rows),
         )
-        return cls(Optimizer(program), forms, bits, domain.bounds)
+        return cls(Optimizer(program), forms, bits, domain.bounds, work)
 
     @property
     def dim(self) -> int:
@@ -102,6 +106,7 @@ class ProgramSet:
     def support(self, direction: Vector) -> Support:
         """Return the exact support in ``direction`` and a point that attains it."""
         objective = combine(sparse(direction), self.coordinates)
+        self.work(Piece(Kind.PROGRAM))
         optimum = _attained(self.optimizer.maximize(objective.coefficients))
         point = tuple(form.at(optimum.point) for form in self.coordinates)
         return Support(dot(direction, point), point)
@@ -145,14 +150,18 @@ class ProgramSet:
     def _optimum(self, form: Form) -> Interval:
         if not self.program.rows:
             return self._range(form)
+        self.work(Piece(Kind.PROGRAM))
         lower = _attained(self.optimizer.minimize(form.coefficients)).value
+        self.work(Piece(Kind.PROGRAM))
         upper = _attained(self.optimizer.maximize(form.coefficients)).value
         return Interval(form.offset + lower, form.offset + upper)
 
     def _proved(self, form: Form) -> Interval:
         if not self.program.rows:
             return self._range(form)
+        self.work(Piece(Kind.PROGRAM))
         lower = self.optimizer.certified_lower(form.coefficients)
+        self.work(Piece(Kind.PROGRAM))
         upper = self.optimizer.certified_upper(form.coefficients)
         return Interval(form.offset + lower, form.offset + upper)
 

@@ -14,7 +14,7 @@ Bounds that are rounded anyway are found in integers of bounded length
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -25,6 +25,7 @@ from polyrelax.networks.affine import Affine
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.support import Support
 from polyrelax.relaxations.lines import Lines, Step
+from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece
 
 _MOST_BITS: Final = 40
 """Up to these bits, multipliers and their products fit into integers of 64 bits."""
@@ -32,12 +33,16 @@ _MOST_BITS: Final = 40
 
 @dataclass(frozen=True)
 class SubstitutedSet:
-    """The values after ``steps`` that lie between their lines, over ``domain``."""
+    """The values after ``steps`` that lie between their lines, over ``domain``.
+
+    ``work`` hears when bounds are sought.
+    """
 
     domain: Polytope
     steps: tuple[Step, ...] = ()
     bits: int | None = None
     before: SubstitutedSet | None = field(default=None, compare=False, repr=False)
+    work: Listener = field(default=NOBODY, compare=False, repr=False)
 
     @property
     def dim(self) -> int:
@@ -46,13 +51,14 @@ class SubstitutedSet:
 
     def then(self, step: Step) -> SubstitutedSet:
         """Return the set after one more step."""
-        return SubstitutedSet(self.domain, (*self.steps, step), self.bits, self)
+        return replace(self, steps=(*self.steps, step), before=self)
 
     @cached_property
     def bounds(self) -> tuple[Interval, ...]:
         """The bounds of each coordinate, all found in one pass."""
         if self.before is None:
             return self.domain.bounds
+        self.work(Piece(Kind.SUBSTITUTION, f"through {len(self.steps)} steps"))
         step = self.steps[-1]
         exact = step.bounds(self.before.bounds) if isinstance(step, Lines) else None
         if exact is None and (rounded := self._in_integers()) is not None:

@@ -113,13 +113,27 @@ def propagate(
     >>> str(propagate(tent(), Polytope.box([-1], [1]), IBP()).output[0])
     '[0, 2]'
     """
-    _require_input(network, domain)
     sets = []
-    for done, relaxed in enumerate(relaxation.sets(network, domain)):
+    for done, relaxed in enumerate(relaxed_sets(network, domain, relaxation)):
         sets.append(relaxed)
         if progress is not None:
             progress(done)
     return Trace(relaxation.name, network, tuple(sets), relaxation.bits)
+
+
+def relaxed_sets(
+    network: Network, domain: Polytope, relaxation: Relaxation
+) -> Iterator[RelaxedSet]:
+    """Yield the sets of :func:`propagate` one by one, for whoever may stop before the end.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> from polyrelax.relaxations.interval import IBP
+    >>> sets = relaxed_sets(tent(), Polytope.box([-1], [1]), IBP())
+    >>> [str(z) for z in next(sets).bounds], [str(z) for z in next(sets).bounds]
+    (['[-1, 1]'], ['[-1, 1]', '[-1, 1]'])
+    """
+    _require_input(network, domain)
+    yield from relaxation.sets(network, domain)
 
 
 def _require_input(network: Network, domain: Polytope) -> None:

@@ -13,13 +13,14 @@ is LP-LAST).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from polyrelax.arithmetic.interval import require_bits
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.layerwise import Layerwise, Phase
 from polyrelax.relaxations.program_set import ProgramSet
+from polyrelax.relaxations.progress import NOBODY, Listener
 from polyrelax.relaxations.trace import Relaxation
 
 
@@ -41,10 +42,12 @@ class Triangle:
     neurons: Relaxation | None = None
     phases: tuple[Phase, ...] = ()
     name: str = "triangle"
+    work: Listener = field(default=NOBODY, compare=False, repr=False, kw_only=True)
 
     def __post_init__(self) -> None:
         require_bits(self.bits)
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
         """Yield the set of inputs and the set after each layer."""
-        return Layerwise(self.bits, self.neurons, phases=self.phases).sets(network, domain)
+        run = Layerwise(self.bits, self.neurons, phases=self.phases, work=self.work)
+        return run.sets(network, domain)

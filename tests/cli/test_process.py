@@ -12,7 +12,9 @@ from random import Random
 
 import pytest
 
+from polyrelax.polytopes.polytope import Polytope
 from tests.cli.conftest import Program
+from tests.cli.processes import await_end, children
 
 PROGRAM = [sys.executable, "-m", "polyrelax"]
 
@@ -41,9 +43,12 @@ def test_a_hull_that_takes_long_is_ended_by_an_interruption(tmp_path: Path) -> N
 @pytest.mark.parametrize("ended", [signal.SIGTERM, signal.SIGKILL])
 def test_no_worker_outlives_a_program_that_is_ended(tmp_path: Path, ended: int) -> None:
     process = _long_hull(tmp_path)
+    workers = children(process)
     process.send_signal(ended)  # to the program alone
-    process.communicate(timeout=10)  # ends when nobody holds the pipes any more
-    assert process.returncode == -ended
+    process.communicate(timeout=10)
+    assert process.returncode == (130 if ended == signal.SIGTERM else -ended)
+    assert len(workers) == 2  # the worker, and what tidies up after it
+    await_end(workers)
 
 
 def _long_hull(tmp_path: Path) -> subprocess.Popen[str]:
@@ -95,8 +100,8 @@ def test_a_graph_has_twice_the_dimension(
     simplex = json.dumps({"vertices": [["0"] * dim, *units]}).encode()
     started: list[str] = []
 
-    def refuse(*_: object, graph: bool) -> None:
-        started.append("--relu" if graph else "")
+    def refuse(_work: object, task: tuple[Polytope, bool]) -> None:
+        started.append("--relu" if task[1] else "")
         raise KeyboardInterrupt
 
     monkeypatch.setattr("polyrelax.cli.hull_report.in_process", refuse)
@@ -120,15 +125,20 @@ def test_a_relaxation_that_takes_long_is_ended_and_those_before_are_printed(
         text=True,
         start_new_session=True,
     )
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    while len(children.read_text().split()) < 2:  # the worker, and what tidies up after it
+    while len(children(process)) < 2:  # the worker, and what tidies up after it
         assert process.poll() is None
         time.sleep(0.1)
     time.sleep(2)
     os.killpg(process.pid, signal.SIGINT)
     stdout, stderr = process.communicate(timeout=10)
-    assert (process.returncode, stderr) == (130, "polyrelax: interrupted\n")
-    assert [result["relaxation"] for result in json.loads(stdout)["results"]] == ["ibp"]
+    assert process.returncode == 130
+    announced, last = stderr.splitlines()
+    assert announced.startswith("polyrelax: p:1 may take long, roughly ")
+    assert last == "polyrelax: interrupted"
+    data = json.loads(stdout)
+    assert [result["relaxation"] for result in data["results"]] == ["ibp"]
+    assert [each["relaxation"] for each in data["unfinished"]] == ["p:1"]
+    assert data["stopped"] == "interrupted"
 
 
 def _random_network(widths: tuple[int, ...]) -> dict[str, object]:

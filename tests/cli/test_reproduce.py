@@ -3,6 +3,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -115,6 +117,8 @@ def test_no_claims_at_all_is_not_success(program: Program, proofs: Path) -> None
 
 SCRIPT = """\
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from polyrelax import claims
@@ -157,3 +161,47 @@ def test_a_long_reference_is_cut_to_its_end_unless_all_is_wanted(
         "... 1, translated by nobody in particular, Theorem 47 " in program("reproduce").stdout
     )
     assert long in program("reproduce", "-v", "--format", "markdown").stdout
+
+
+def test_a_claim_that_breaks_off_or_ends_its_worker_leaves_the_others_alone(
+    program: Program, proofs: Path
+) -> None:
+    write_claim(proofs, "a-broken", "yield 1 / 0", x="1")
+    write_claim(proofs, "b-dead", "import os; os._exit(1); yield 'x', 1", x="1")
+    write_claim(proofs, "c-fine", "yield 'x', 1", x="1")
+    finished = program("reproduce", "--jobs", 1, "--format", "json")
+    assert finished.status == 1
+    found = {r["claim"]: r["values"][0]["found"] for r in finished.data["results"]}
+    assert found == {
+        "a-broken": "ZeroDivisionError: division by zero",
+        "b-dead": "a worker process died, perhaps for lack of memory",
+        "c-fine": "1",
+    }
+
+
+def test_the_end_of_the_time_prints_what_was_found(program: Program, proofs: Path) -> None:
+    write_claim(proofs, "fast", "yield 'x', 1", x="1")
+    write_claim(proofs, "slow", "import time; time.sleep(600); yield 'x', 1", x="1")
+    finished = program("reproduce", "--jobs", 1, "--time", 8, "--format", "json")
+    assert (finished.status, finished.stderr) == (
+        3,
+        "polyrelax: the time is up; not finished: slow\n",
+    )
+    data = finished.data
+    assert [result["claim"] for result in data["results"]] == ["fast"]
+    assert (data["stopped"], data["unfinished"]) == ("time", ["slow"])
+
+
+def test_progress_names_the_claims_under_way_and_counts_their_values(
+    program: Program, proofs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[tuple[int, str]] = []
+
+    @contextmanager
+    def bar(_total: int) -> Iterator[Callable[[int, str], None]]:
+        yield lambda done, what: said.append((done, what))
+
+    monkeypatch.setattr("polyrelax.cli.rederivation.progress_bar", bar)
+    write_claim(proofs, "pair", "yield 'x', 1; yield 'y', 2", x="1", y="2")
+    assert program("reproduce", "--jobs", 1).status == 0
+    assert said == [(0, f"pair ({values} of 2)") for values in (0, 1, 2)]

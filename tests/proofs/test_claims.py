@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.claims import Claim, as_text, choose, load_claims, rederive, rederive_all
+from polyrelax.claims import Claim, as_text, broken_off, choose, load_claims, rederive
 from polyrelax.errors import FormatError, UnknownNameError
 
 CLAIM = """
@@ -67,16 +66,17 @@ def test_a_value_that_nobody_expects_is_refused(tmp_path: Path) -> None:
         rederive(claim)
 
 
-def test_claims_are_derived_on_any_executor(tmp_path: Path) -> None:
-    claims = load_claims(write_claim(tmp_path, CLAIM, "def derive():\n    yield 'one', 1\n"))
-    with ThreadPoolExecutor(1) as executor:
-        assert [outcome.holds for outcome in rederive_all(claims, executor)] == [True]
+def test_a_derivation_tells_of_each_value_that_it_finds(tmp_path: Path) -> None:
+    code = "def derive():\n    yield 'one', 1\n    yield 'two', 2\n"
+    [claim] = load_claims(write_claim(tmp_path, f'{CLAIM}two = "2"\n', code))
+    told: list[int] = []
+    assert rederive(claim, progress=told.append).holds
+    assert told == [1, 2]
 
 
-def test_a_derivation_that_breaks_off_is_an_outcome(tmp_path: Path) -> None:
-    claims = load_claims(write_claim(tmp_path, CLAIM, "def derive():\n    return 1 / 0\n"))
-    with ThreadPoolExecutor(1) as executor:
-        [outcome] = rederive_all(claims, executor)
+def test_a_derivation_that_broke_off_is_an_outcome(tmp_path: Path) -> None:
+    [claim] = load_claims(write_claim(tmp_path, CLAIM))
+    outcome = broken_off(claim, "ZeroDivisionError: division by zero")
     assert outcome.verdict == "not reproduced"
     assert outcome.rows[0].found == "ZeroDivisionError: division by zero"
 

@@ -1,4 +1,4 @@
-"""What the command line does where its user leaves the choice to it."""
+"""Which relaxations take little time on a network, and how its bounds are rounded."""
 
 from __future__ import annotations
 

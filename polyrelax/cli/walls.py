@@ -1,0 +1,148 @@
+"""What is said before a relaxation that will not end soon, and before one that cannot begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf
+from typing import Final
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.cli.meter import duration
+from polyrelax.cli.output import note
+from polyrelax.cli.problem import Problem
+from polyrelax.errors import TooLargeError
+from polyrelax.networks.layers import bending
+from polyrelax.polytopes.boxes import MOST_FREE_COORDINATES
+from polyrelax.relaxations.choices import ROUNDING_BITS
+from polyrelax.relaxations.cost import Cost, cost, free_inputs
+from polyrelax.relaxations.cross_layer import CrossLayer
+from polyrelax.relaxations.exact import Exact
+from polyrelax.relaxations.layer_hull import LayerHull
+from polyrelax.relaxations.layerwise import unstable
+from polyrelax.relaxations.multi_neuron import LayerNeurons
+from polyrelax.relaxations.names import SCALABLE, relaxation
+from polyrelax.relaxations.progress import Kind
+from polyrelax.relaxations.relaxed_set import LARGEST_EXPLICIT_DIMENSION
+from polyrelax.relaxations.trace import Relaxation, propagate
+
+LONG: Final = 10.0
+"""From so many seconds on, as expected, a relaxation is announced."""
+_QUICK: Final = 2.0
+"""Seconds that counting unstable neurons may take beyond interval bounds."""
+_INSTEAD: Final = ("exact", "p:1", "krelu:2", "triangle", "crown", "ibp")
+"""What to use instead, from the tightest on."""
+_KINDS: Final = {
+    Kind.SUBSTITUTION: "back-substitutions",
+    Kind.PROGRAM: "linear programs",
+    Kind.HULL: "hulls",
+    Kind.REGION: "corners of linear regions at most",
+}
+
+
+def announced(problem: Problem, methods: Sequence[Relaxation]) -> list[tuple[Relaxation, Cost]]:
+    """Return relaxations with what they may take, and note which of them may take long.
+
+    Raises :class:`TooLargeError` for one that cannot begin.
+    """
+    outlook = Outlook(problem)
+    costs = [(method, outlook.cost(method)) for method in methods]
+    for method, _ in costs:
+        outlook.require_possible(method)
+    for method, found in costs:
+        if found.seconds > LONG:
+            note(outlook.warning(method.name, found))
+    return costs
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is known of a problem before relaxations run."""
+
+    problem: Problem
+
+    def cost(self, method: Relaxation) -> Cost:
+        """Return what a relaxation may take: all neurons are counted unless that is long."""
+        network, domain = self.problem.network, self.problem.domain
+        most = tuple(len(bending(layer)) for layer in network.layers)
+        found = cost(method, network, domain, most)
+        return found if found.seconds < LONG else cost(method, network, domain, self.unstable)
+
+    @cached_property
+    def unstable(self) -> tuple[int, ...]:
+        """The number of unstable neurons of each layer, by bounds that take little time."""
+        boxes = self._boxes
+        layers = zip(self.problem.network.layers, boxes, strict=False)
+        return tuple(len(unstable(layer, box)) for layer, box in layers)
+
+    @property
+    def _boxes(self) -> Sequence[tuple[Interval, ...]]:
+        network, domain = self.problem.network, self.problem.domain
+        loose = propagate(network, domain, relaxation("ibp", ROUNDING_BITS)).bounds
+        crown = relaxation("crown", ROUNDING_BITS)
+        if cost(crown, network, domain, ()).seconds > _QUICK:
+            return loose
+        tight = propagate(network, domain, crown).bounds
+        pairs = zip(loose, tight, strict=True)
+        return [tuple(map(Interval.meet, *pair)) for pair in pairs]
+
+    def warning(self, name: str, found: Cost) -> str:
+        """Return the line about a relaxation that may take long."""
+        work = " and ".join(_counts(found))
+        return (
+            f"{name} may take long, roughly {duration(found.seconds)}: {work}, as "
+            f"{self._neurons()}; {self._instead(found.seconds / 10)}"
+            "--time SECONDS prints what is proved by then"
+        )
+
+    def require_possible(self, method: Relaxation) -> None:
+        """Raise :class:`TooLargeError`, with what to use instead, for what cannot be done."""
+        reason = self._obstacle(method)
+        if reason:
+            raise TooLargeError(f"{method.name}: {reason}; {self.way_out()}")
+
+    def way_out(self) -> str:
+        """Return what to use instead of a relaxation that is refused."""
+        others = ", ".join(SCALABLE)
+        return f"{self._neurons()}; {self._instead(inf)}for any size there are {others}"
+
+    def _obstacle(self, method: Relaxation) -> str:
+        network, free = self.problem.network, free_inputs(self.problem.domain)
+        widths = [layer.in_dim for layer in network.layers if bending(layer)]
+        widest, most = max(widths, default=0), LARGEST_EXPLICIT_DIMENSION
+        if isinstance(method, LayerNeurons) and widest > most:
+            return f"found a layer of {widest} values, expected at most {most}"
+        if isinstance(method, Exact | LayerHull | CrossLayer) and free > MOST_FREE_COORDINATES:
+            return f"found {free} inputs that vary, expected at most {MOST_FREE_COORDINATES}"
+        return ""
+
+    def _neurons(self) -> str:
+        """Return how many neurons are unstable, by bounds that take little time."""
+        count, total = sum(self.unstable), self.problem.network.neuron_count
+        return f"at most {count:,} of {total:,} neurons are unstable"
+
+    def _instead(self, limit: float) -> str:
+        """Return the tightest relaxation that takes less time than a limit."""
+        for name in _INSTEAD:
+            method = relaxation(name, ROUNDING_BITS)
+            if not self._obstacle(method) and (found := self.cost(method).seconds) < limit:
+                return f"{name} takes roughly {duration(found)}; "
+        return ""
+
+
+def _counts(found: Cost) -> Iterator[str]:
+    """Yield how many pieces there are of the kinds that take a tenth of the time."""
+    for kind, name in _KINDS.items():
+        efforts = [effort for layer in found.layers for effort in layer if effort.kind is kind]
+        if sum(effort.seconds for effort in efforts) > found.seconds / 10:
+            yield f"{number(found.total(kind))} {name}"
+
+
+def number(count: int) -> str:
+    """Return a count for the eye.
+
+    >>> number(1234), number(10**12)
+    ('1,234', '1e+12')
+    """
+    return f"{count:,}" if count < 10**9 else f"{count:.0e}"

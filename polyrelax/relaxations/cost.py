@@ -1,0 +1,241 @@
+r"""Roughly how long relaxations take, from sizes and numbers of unstable neurons.
+
+Nothing here is proved: these are the counts of what a relaxation does, such as linear programs
+and hulls, each with the seconds that its size took on a machine of 2024.  They tell seconds
+from hours, and are meant for that alone: an estimate is often wrong by a factor of three, and
+for hulls by ten.
+
+The number of cells of :math:`k` hyperplanes in dimension :math:`n` is at most
+:math:`\sum_{i \le n} \binom{k}{i}`, whence the number of linear regions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, final
+
+from polyrelax.networks.layers import Affine, Layer
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.cross_layer import CrossLayer
+from polyrelax.relaxations.deeppoly import BackSubstitution
+from polyrelax.relaxations.exact import Exact
+from polyrelax.relaxations.layer_hull import LayerHull
+from polyrelax.relaxations.multi_neuron import KReLU, LayerNeurons
+from polyrelax.relaxations.progress import Kind
+from polyrelax.relaxations.trace import Relaxation
+from polyrelax.relaxations.triangle import Triangle
+
+_MULTIPLICATION: Final = 1e-8
+_ENTRY: Final = 4e-7
+"""Seconds per multiplication and per entry of a product of matrices."""
+_PROGRAM: Final = 3e-4
+_COEFFICIENT: Final = 1e-6
+"""Seconds per linear program and per coefficient of its rows."""
+_CORNER: Final = 7e-4
+"""Seconds per vertex of a linear region."""
+_HULL: Final = 2e-3
+_HULL_GROWTH: Final = 6.0
+"""Seconds for a hull in the plane, and the factor for each dimension more."""
+_MOST: Final = 1e15
+
+
+@final
+@dataclass(frozen=True)
+class Effort:
+    """Pieces of one kind of work, and the seconds that each may take."""
+
+    kind: Kind
+    count: float
+    each: float
+
+    @property
+    def seconds(self) -> float:
+        """The seconds that all of them may take."""
+        return min(self.count * self.each, _MOST)
+
+
+@final
+@dataclass(frozen=True)
+class Cost:
+    """The efforts before the bounds after 0, 1, 2, ... layers are known.
+
+    >>> cost = Cost(((), (Effort(Kind.PROGRAM, 10, 0.5),), (Effort(Kind.HULL, 1, 5.0),)))
+    >>> cost.seconds, cost.share(1, {Kind.PROGRAM: 4}), cost.share(2, {})
+    (10.0, 0.2, 0.5)
+    """
+
+    layers: tuple[tuple[Effort, ...], ...]
+
+    @cached_property
+    def seconds(self) -> float:
+        """The seconds that all layers may take."""
+        return sum(map(_seconds, self.layers))
+
+    def expected(self, layer: int, kind: Kind) -> int:
+        """Return how many pieces of a kind one layer may take."""
+        efforts = self.layers[layer] if layer < len(self.layers) else ()
+        return round(min(sum(e.count for e in efforts if e.kind is kind), _MOST))
+
+    def total(self, kind: Kind) -> int:
+        """Return how many pieces of a kind all layers may take."""
+        return sum(self.expected(layer, kind) for layer in range(len(self.layers)))
+
+    def share(self, layer: int, done: Mapping[Kind, int]) -> float:
+        """Return which part of the work is done before a layer and by its pieces so far."""
+        before = sum(map(_seconds, self.layers[:layer]))
+        efforts = self.layers[layer] if layer < len(self.layers) else ()
+        here = sum(min(done.get(e.kind, 0), e.count) * e.each for e in efforts)
+        return (before + here) / self.seconds if self.seconds else 0.0
+
+
+def cost(
+    relaxation: Relaxation, network: Network, domain: Polytope, unstable: Sequence[int]
+) -> Cost:
+    """Return what a relaxation may take, given each layer's number of unstable neurons.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> from polyrelax.relaxations.names import relaxation
+    >>> found = cost(relaxation("triangle"), tent(), Polytope.box([-1], [1]), (0, 2, 0, 2, 0))
+    >>> found.total(Kind.PROGRAM)
+    6
+    """
+    plan = _Plan(network, free_inputs(domain), tuple(unstable))
+    rest = (tuple(plan.efforts(relaxation, i)) for i in range(len(plan.layers)))
+    return Cost((tuple(plan.at_once(relaxation)), *rest))
+
+
+def free_inputs(domain: Polytope) -> int:
+    """Return the number of inputs that are not fixed.
+
+    >>> free_inputs(Polytope.box([0, 1], [1, 1]))
+    1
+    """
+    return sum(z.lower < z.upper for z in domain.bounds)
+
+
+def _seconds(efforts: Sequence[Effort]) -> float:
+    return sum(effort.seconds for effort in efforts)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A network by its sizes; layer ``i`` reads the value after ``i`` layers."""
+
+    network: Network
+    free: int
+    unstable: tuple[int, ...]
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        return self.network.layers
+
+    def at_once(self, relaxation: Relaxation) -> Iterator[Effort]:
+        """Yield what it takes before even the bounds of the inputs are told."""
+        match relaxation:
+            case CrossLayer(radius=radius):
+                yield from self._windows(radius)
+            case Exact():
+                yield from self._regions(0, len(self.layers), self.free)
+
+    def efforts(self, relaxation: Relaxation, i: int) -> Iterator[Effort]:
+        """Yield what the bounds after layer ``i`` take."""
+        match relaxation:
+            case BackSubstitution():
+                yield from self._substitution(i)
+            case Triangle(bits=bits):
+                yield from self._programs(i, (), bits)
+            case KReLU(size=size, bits=bits):
+                yield from self._groups(i, size, bits)
+            case LayerNeurons(size=size):
+                yield from self._wholes(i, size)
+            case LayerHull():
+                yield from self._hull(i)
+
+    def _substitution(self, i: int) -> Iterator[Effort]:
+        """Yield the way back from a layer, with as many forms as it has values."""
+        width = self.layers[i].out_dim
+        entries = sum(layer.in_dim for layer in self.layers[: i + 1])
+        affine = [layer for layer in self.layers[: i + 1] if isinstance(layer, Affine)]
+        products = sum(layer.in_dim * layer.out_dim for layer in affine)
+        each = 2 * width * (_ENTRY * entries + _MULTIPLICATION * products)
+        yield Effort(Kind.SUBSTITUTION, 1, each)
+
+    def _programs(self, i: int, hulls: Sequence[float], bits: int | None) -> Iterator[Effort]:
+        """Yield two linear programs for each coordinate, once there are rows."""
+        layer = self.layers[i]
+        size = self._coefficients(i) + sum(hulls)
+        is_known = bits is None and not isinstance(layer, Affine)
+        if size and not is_known:
+            yield Effort(Kind.PROGRAM, 2 * layer.out_dim, _PROGRAM + _COEFFICIENT * size)
+
+    def _coefficients(self, i: int) -> float:
+        """Return the number of coefficients in the rows of all triangles up to layer ``i``."""
+        layers = zip(self.layers[: i + 1], self.unstable, strict=False)
+        counts = [2 * u * self._form(j) for j, (_, u) in enumerate(layers)]
+        return float(sum(counts))
+
+    def _form(self, i: int) -> int:
+        """Return the length of a form that layer ``i`` reads."""
+        return self.layers[i - 1].in_dim if i else 1
+
+    def _groups(self, i: int, size: int, bits: int | None) -> Iterator[Effort]:
+        """Yield supports and the hull of each group, and the programs with all their rows."""
+        facets = [self._group_rows(j, size) for j in range(i + 1)]
+        count = _choices(self.unstable[i], size) if size > 1 else 0
+        if count:
+            before = _COEFFICIENT * (self._coefficients(i - 1) + sum(facets[:-1]))
+            yield Effort(Kind.PROGRAM, count * 2 * (3**size - 1), _PROGRAM + before)
+            yield Effort(Kind.HULL, count, _HULL * _HULL_GROWTH ** (2 * size - 3))
+        yield from self._programs(i, facets, bits)
+
+    def _group_rows(self, i: int, size: int) -> float:
+        """Return the number of coefficients in the rows of all groups of layer ``i``."""
+        if size < 2:
+            return 0.0
+        return _choices(self.unstable[i], size) * 3.0**size * size * self._form(i)
+
+    def _wholes(self, i: int, size: int) -> Iterator[Effort]:
+        """Yield the supports of the explicit set before a layer, and hulls over all of it."""
+        width = self.layers[i].out_dim
+        hulls = [_choices(u, size) * 3.0**width for u in self.unstable[: i + 1]]
+        if self.unstable[i]:
+            explicit = 2 * 3.0 ** min(width, self.free)
+            yield Effort(Kind.PROGRAM, explicit, _PROGRAM)
+            each = _HULL * _HULL_GROWTH ** (min(width, self.free) + size - 2)
+            yield Effort(Kind.HULL, _choices(self.unstable[i], size), each)
+        yield from self._programs(i, [rows * width for rows in hulls], None)
+
+    def _hull(self, i: int) -> Iterator[Effort]:
+        """Yield the hull of a layer, whose points lie in as many parts as there are signs."""
+        if self.unstable[i]:
+            spanned = min(self.layers[i].out_dim, self.free + sum(self.unstable[:i]))
+            each = _HULL * _HULL_GROWTH ** (spanned - 2) * (1 + self.unstable[i])
+            yield Effort(Kind.HULL, 1, each)
+
+    def _windows(self, radius: int) -> Iterator[Effort]:
+        """Yield hulls before all windows, and the regions of the layers in each."""
+        for j in range(max(len(self.layers) - radius, 0) + 1):
+            yield from self._hull(j)
+            spanned = min(self.layers[j].in_dim, self.free + sum(self.unstable[:j]))
+            yield from self._regions(j, j + radius, spanned)
+
+    def _regions(self, start: int, stop: int, dim: int) -> Iterator[Effort]:
+        """Yield the linear regions of some layers, each with as many corners as a box."""
+        count = _cells(sum(self.unstable[start:stop]), dim) * 2.0 ** min(dim, 60)
+        yield Effort(Kind.REGION, count, _CORNER)
+
+
+def _cells(planes: int, dim: int) -> float:
+    """Return the greatest number of cells of hyperplanes."""
+    if dim >= planes:
+        return 2.0 ** min(planes, 60)
+    return min(float(sum(math.comb(planes, k) for k in range(dim + 1))), _MOST)
+
+
+def _choices(number: int, size: int) -> int:
+    """Return the number of groups, one if there are fewer neurons than that."""
+    return math.comb(number, min(size, number)) if number else 0
