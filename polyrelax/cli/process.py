@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum, auto
 from types import FrameType
-from typing import Final
+from typing import Final, NoReturn
 
 INTERRUPTED: Final = 130
 """The exit status of a program that was interrupted."""
@@ -97,11 +97,10 @@ class Interruptions:
         if not isinstance(lost.exc_value, KeyboardInterrupt):
             sys.__unraisablehook__(lost)
             return
-        from _thread import interrupt_main  # noqa: PLC0415 -- a rare event
-        from threading import Timer  # noqa: PLC0415
+        from threading import Timer, get_ident  # noqa: PLC0415 -- a rare event
 
         self._moment = _Moment.WORKING
-        Timer(_AGAIN, interrupt_main).start()
+        Timer(_AGAIN, signal.pthread_kill, (get_ident(), signal.SIGINT)).start()
 
 
 @contextmanager
@@ -115,10 +114,19 @@ def interruptions_held() -> Iterator[None]:
         yield
 
 
-def end_now() -> None:
+def end_now() -> NoReturn:
     """End this process and its workers, whatever they are doing."""
     cursor = _SHOWN_CURSOR if sys.stderr.isatty() else ""
     os.write(sys.stderr.fileno(), f"{cursor}{LINE}".encode())
+    _leave()
+
+
+def _leave() -> NoReturn:
+    """End without Python's own end, and take the workers along.
+
+    Python would end by the signal, instead of with a status, where :class:`KeyboardInterrupt`
+    came through code that is made of a text, as the methods of dataclasses are.
+    """
     if "multiprocessing" in sys.modules:
         for process in sys.modules["multiprocessing"].active_children():
             process.kill()
@@ -150,5 +158,9 @@ def run() -> int:
     except KeyboardInterrupt:
         interruptions.over()
         sys.stderr.write(LINE)
-        return INTERRUPTED
+        status = INTERRUPTED
+    if status == INTERRUPTED:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        _leave()
     return status

@@ -41,6 +41,8 @@ _HULL: Final = 2e-3
 _HULL_GROWTH: Final = 6.0
 """Seconds for a hull in the plane, and the factor for each dimension more."""
 _MOST: Final = 1e15
+_HIGHEST: Final = 50
+"""Numbers beyond this, and powers beyond that one, are as good as infinite."""
 
 
 @final
@@ -188,24 +190,24 @@ class _Plan:
         count = _choices(self.unstable[i], size) if size > 1 else 0
         if count:
             before = _COEFFICIENT * (self._coefficients(i - 1) + sum(facets[:-1]))
-            yield Effort(Kind.PROGRAM, count * 2 * (3**size - 1), _PROGRAM + before)
-            yield Effort(Kind.HULL, count, _HULL * _HULL_GROWTH ** (2 * size - 3))
+            yield Effort(Kind.PROGRAM, count * 2 * (_power(3, size) - 1), _PROGRAM + before)
+            yield Effort(Kind.HULL, count, _HULL * _power(_HULL_GROWTH, 2 * size - 3))
         yield from self._programs(i, facets, bits)
 
     def _group_rows(self, i: int, size: int) -> float:
         """Return the number of coefficients in the rows of all groups of layer ``i``."""
         if size < 2:
             return 0.0
-        return _choices(self.unstable[i], size) * 3.0**size * size * self._form(i)
+        return _choices(self.unstable[i], size) * _power(3, size) * size * self._form(i)
 
     def _wholes(self, i: int, size: int) -> Iterator[Effort]:
         """Yield the supports of the explicit set before a layer, and hulls over all of it."""
         width = self.layers[i].out_dim
-        hulls = [_choices(u, size) * 3.0**width for u in self.unstable[: i + 1]]
+        hulls = [_choices(u, size) * _power(3, width) for u in self.unstable[: i + 1]]
         if self.unstable[i]:
-            explicit = 2 * 3.0 ** min(width, self.free)
+            explicit = 2 * _power(3, min(width, self.free))
             yield Effort(Kind.PROGRAM, explicit, _PROGRAM)
-            each = _HULL * _HULL_GROWTH ** (min(width, self.free) + size - 2)
+            each = _HULL * _power(_HULL_GROWTH, min(width, self.free) + size - 2)
             yield Effort(Kind.HULL, _choices(self.unstable[i], size), each)
         yield from self._programs(i, [rows * width for rows in hulls], None)
 
@@ -213,7 +215,7 @@ class _Plan:
         """Yield the hull of a layer, whose points lie in as many parts as there are signs."""
         if self.unstable[i]:
             spanned = min(self.layers[i].out_dim, self.free + sum(self.unstable[:i]))
-            each = _HULL * _HULL_GROWTH ** (spanned - 2) * (1 + self.unstable[i])
+            each = _HULL * _power(_HULL_GROWTH, spanned - 2) * (1 + self.unstable[i])
             yield Effort(Kind.HULL, 1, each)
 
     def _windows(self, radius: int) -> Iterator[Effort]:
@@ -225,17 +227,29 @@ class _Plan:
 
     def _regions(self, start: int, stop: int, dim: int) -> Iterator[Effort]:
         """Yield the linear regions of some layers, each with as many corners as a box."""
-        count = _cells(sum(self.unstable[start:stop]), dim) * 2.0 ** min(dim, 60)
+        count = _cells(sum(self.unstable[start:stop]), dim) * _power(2, dim)
         yield Effort(Kind.REGION, count, _CORNER)
 
 
 def _cells(planes: int, dim: int) -> float:
     """Return the greatest number of cells of hyperplanes."""
     if dim >= planes:
-        return 2.0 ** min(planes, 60)
+        return _power(2, planes)
+    if dim > _HIGHEST:
+        return _MOST
     return min(float(sum(math.comb(planes, k) for k in range(dim + 1))), _MOST)
 
 
-def _choices(number: int, size: int) -> int:
+def _choices(number: int, size: int) -> float:
     """Return the number of groups, one if there are fewer neurons than that."""
-    return math.comb(number, min(size, number)) if number else 0
+    if not number:
+        return 0.0
+    few = min(size, number - size)
+    if few <= 0:
+        return 1.0
+    return _MOST if few > _HIGHEST else min(float(math.comb(number, few)), _MOST)
+
+
+def _power(base: float, exponent: int) -> float:
+    """Return a power that is a float whatever the exponent."""
+    return float(base) ** min(exponent, _HIGHEST)
