@@ -1,8 +1,11 @@
 """Work in a process of its own: results, errors, what is told meanwhile, and the time."""
 
 import os
+import signal
+import sys
 import time
 from concurrent.futures import BrokenExecutor
+from pathlib import Path
 
 import pytest
 
@@ -71,3 +74,15 @@ def test_without_a_deadline_there_is_no_end_of_the_time() -> None:
     assert left is not None
     assert 90 < left <= 100
     assert Deadline.after(-1).left() == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="signals are read in /proc")
+def test_workers_do_not_heed_the_interruptions_of_a_terminal() -> None:
+    for _ in range(2):  # the first one starts more than itself
+        blocked = in_process(blocked_signals, 0)
+        assert blocked & 1 << (signal.SIGINT - 1)
+
+
+def blocked_signals(_: int, _tell: Tell) -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1], 16) for line in lines if line.startswith("SigBlk"))

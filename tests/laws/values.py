@@ -70,9 +70,11 @@ from polyrelax.polytopes.engines import engine_named
 from polyrelax.polytopes.pieces import piece
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.relu_graph import relu_graph_hull
+from polyrelax.relaxations.cost import cost
 from polyrelax.relaxations.layerwise import Coupling, Layerwise, Phase
 from polyrelax.relaxations.lines import upper_line
 from polyrelax.relaxations.names import relaxation
+from polyrelax.relaxations.progress import Kind, Piece
 from polyrelax.relaxations.trace import propagate
 from polyrelax.relaxations.triangle import Triangle
 from polyrelax.search.candidates import Space
@@ -255,6 +257,8 @@ def _relaxations() -> Iterator[object]:
     phases = (Phase(1, 0, active=False),)
     yield from (Layerwise(), Triangle(phases=phases), Coupling((0,), (0,), SQUARE))
     yield PhaseSearch(gallery.maximum(2), SQUARE, ONE, first_layer_first)
+    found = cost(relaxation("triangle"), gallery.tent(), SEGMENT, (0, 2, 0, 2, 0))
+    yield from (Piece(Kind.HULL), found, *found.layers)
 
 
 def _certificates() -> Iterator[object]:

@@ -32,7 +32,9 @@ def told(method: Relaxation, network: Network, domain: Polytope) -> Counter[Kind
     return Counter(piece.kind for piece in pieces)
 
 
-@pytest.mark.parametrize(("name", "kind"), [("triangle", Kind.PROGRAM), ("dp1", Kind.SUBSTITUTION)])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("triangle", Kind.PROGRAM), ("dp1", Kind.SUBSTITUTION)]
+)
 @pytest.mark.parametrize("bits", [None, 32])
 def test_programs_and_substitutions_are_counted_as_they_are(
     name: str, kind: Kind, bits: int | None
