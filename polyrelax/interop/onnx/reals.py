@@ -146,12 +146,25 @@ def times(a: Reals, b: Reals) -> Reals:
     >>> times(np.array([0.5]), np.array([3.0])), times(real(Fraction(1, 3)), np.array([3.0]))
     (array([1.5]), array([Fraction(1, 1)], dtype=object))
     """
-    if a.dtype == b.dtype == np.float64:
-        with np.errstate(all="ignore"):
-            product = np.asarray(np.multiply(a, b), dtype=np.float64)
-        if _is_exact_product(_doubles(a), _doubles(b), product):
-            return product
+    product = times_in_doubles(a, b)
+    if product is not None:
+        return product
     return np.asarray(fractional(a) * fractional(b), dtype=np.object_)
+
+
+def times_in_doubles(a: Reals, b: Reals) -> Doubles | None:
+    """Return the products entry by entry, if all of them are doubles.
+
+    >>> times_in_doubles(np.array([0.5]), np.array([3.0]))
+    array([1.5])
+    >>> times_in_doubles(np.array([0.1]), np.array([0.1])) is None
+    True
+    """
+    if not a.dtype == b.dtype == np.float64:
+        return None
+    with np.errstate(all="ignore"):
+        product = np.asarray(np.multiply(a, b), dtype=np.float64)
+    return product if _is_exact_product(_doubles(a), _doubles(b), product) else None
 
 
 def plus(a: Reals, b: Reals) -> Reals:

@@ -25,6 +25,7 @@ from polyrelax.interop.onnx.reals import (
     reals,
     scattered,
     times,
+    times_in_doubles,
 )
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.double_rows import DoubleRows
@@ -120,8 +121,8 @@ def stacked(upper: SparseRows, lower: SparseRows) -> SparseRows:
 def folded(outer: SparseRows, inner: SparseRows) -> SparseRows | None:
     """Return the rows of one after the other, if that is as good as both.
 
-    So it is where one of them is light, the terms are not more than before, and doubles stay
-    doubles, or where there are few terms.
+    So it is where one of them is light and there are few terms, or else where the terms are not
+    more than before and doubles that stay doubles.
 
     >>> half = rows_of(np.array([[0]]), np.array([0.5]), np.array(1.0))
     >>> both = folded(half, half)
@@ -129,14 +130,8 @@ def folded(outer: SparseRows, inner: SparseRows) -> SparseRows | None:
     (array([0.25]), array([1.5]))
     """
     if outer.is_light:
-        rows = _light_after(outer, inner)
-    elif inner.is_light:
-        rows = _after_light(outer, inner)
-    else:
-        return None
-    before = len(outer.columns) + len(inner.columns)
-    grows = len(rows.columns) > before or rows.factors.dtype != _dtype(outer, inner)
-    return None if grows and len(rows.columns) > _FEW else rows
+        return _light_after(outer, inner)
+    return _after_light(outer, inner) if inner.is_light else None
 
 
 def affine(rows: SparseRows, in_dim: int) -> Affine:
@@ -166,38 +161,57 @@ def require_terms(count: int) -> None:
         raise TooLargeError(f"makes {count} terms, of at most {MOST_TERMS} that are read")
 
 
-def _light_after(outer: SparseRows, inner: SparseRows) -> SparseRows:
+def _light_after(outer: SparseRows, inner: SparseRows) -> SparseRows | None:
     """Return the rows of ``outer`` after ``inner``, where each row of ``outer`` names one."""
     there = outer.lengths > 0
     lengths = np.zeros(outer.count, dtype=np.int64)
     lengths[there] = inner.lengths[outer.columns]
     starts = _starts(lengths)
+    if starts[-1] > max(_FEW, len(outer.columns) + len(inner.columns)):
+        return None
     first = np.zeros(outer.count, dtype=np.int64)
     first[there] = inner.starts[outer.columns]
     places = np.arange(starts[-1]) + np.repeat(first - starts[:-1], lengths)
     scale = scattered(outer.factors, there, outer.count)
-    carried = times(scale, scattered(inner.bias[outer.columns], there, outer.count))
     factors = _scaled(inner.factors[places], np.repeat(scale, lengths))
+    if factors is None:
+        return None
+    carried = times(scale, scattered(inner.bias[outer.columns], there, outer.count))
     return SparseRows(starts, inner.columns[places], factors, plus(carried, outer.bias))
 
 
-def _after_light(outer: SparseRows, inner: SparseRows) -> SparseRows:
+def _after_light(outer: SparseRows, inner: SparseRows) -> SparseRows | None:
     """Return the rows of ``outer`` after ``inner``, whose rows have at most one term each."""
     place = np.full(inner.count, ABSENT, dtype=np.int64)
     there = inner.lengths > 0
     place[there] = inner.columns
     scale = scattered(inner.factors, there, inner.count)[outer.columns]
-    factors, columns = _scaled(outer.factors, scale), place[outer.columns]
-    row = np.repeat(np.arange(outer.count), outer.lengths)
-    shift = _row_sums(times(outer.factors, inner.bias[outer.columns]), row, outer.count)
+    columns = place[outer.columns]
     kept = columns != ABSENT
+    factors = _scaled(outer.factors[kept], scale[kept])
+    if factors is None:
+        return None
+    row = np.repeat(np.arange(outer.count), outer.lengths)
     lengths = np.bincount(row[kept], minlength=outer.count)
-    bias = plus(shift, outer.bias)
-    return _merged(_starts(lengths), columns[kept], factors[kept], bias)
+    bias = plus(_products(outer, inner.bias), outer.bias)
+    return _merged(_starts(lengths), columns[kept], factors, bias)
 
 
-def _scaled(values: Reals, scale: Reals) -> Reals:
-    return values if bool(np.all(scale == 1)) else times(values, scale)
+def _products(rows: SparseRows, x: Reals) -> Reals:
+    """Return the products of the rows and a vector, without the bias of the rows."""
+    if not np.any(x):
+        return np.zeros(rows.count)
+    linear = SparseRows(rows.starts, rows.columns, rows.factors, np.zeros(rows.count))
+    return reals(affine(linear, len(x))(tuple(fractions(x))))
+
+
+def _scaled(values: Reals, scale: Reals) -> Reals | None:
+    """Return the products, none if they are many and not doubles."""
+    if bool(np.all(scale == 1)):
+        return values
+    if len(values) <= _FEW:
+        return times(values, scale)
+    return times_in_doubles(values, scale)
 
 
 def _merged(starts: Indices, columns: Indices, factors: Reals, bias: Reals) -> SparseRows:
@@ -242,7 +256,3 @@ def _fraction_sums(values: Reals, row: Indices, count: int) -> Reals:
 
 def _starts(lengths: Indices) -> Indices:
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-
-
-def _dtype(outer: SparseRows, inner: SparseRows) -> np.dtype[np.generic]:
-    return np.result_type(outer.factors.dtype, inner.factors.dtype)
