@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from pathlib import Path
 from typing import ParamSpec, TypeAlias, TypeVar, cast
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+from polyrelax.polytopes.engines.fast.compiled import keeping
 
 Integers: TypeAlias = NDArray[np.int64]
 Arrays: TypeAlias = tuple[Integers, Integers, Integers, Integers]
@@ -21,13 +24,15 @@ Arrays: TypeAlias = tuple[Integers, Integers, Integers, Integers]
 MOST_POINTS = 4
 """A path of two neurons bends twice at most."""
 
+_FILES = tuple(sorted(Path(__file__).parent.glob("*kernel.py")))
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
 def compiled(kernel: Callable[_P, _T]) -> Callable[_P, _T]:
     """Return ``kernel`` as machine code, compiled when first called and kept on disk."""
-    return cast(Callable[_P, _T], njit(cache=True, nogil=True)(kernel))
+    with keeping(_FILES) as kept:
+        return cast(Callable[_P, _T], njit(cache=kept, nogil=True)(kernel))
 
 
 def listed(

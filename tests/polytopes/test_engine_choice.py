@@ -58,10 +58,10 @@ def test_any_number_of_rows_and_columns_has_an_estimate() -> None:
 
 _IN_A_NEW_PROCESS = """
 from polyrelax.polytopes.engines.fast import Fast
-from polyrelax.polytopes.engines.fast.kept import folder, seconds_to_start
+from polyrelax.polytopes.engines.fast.kept import engine_files, folder, seconds_to_start
 import os
 before = seconds_to_start()
-place = folder(os.environ["NUMBA_CACHE_DIR"]) / "fast"
+place = folder(os.environ["NUMBA_CACHE_DIR"], engine_files()) / "fast"
 place.mkdir(parents=True)
 (place / "method.describe-57.py311.1.nbc").touch()
 print(before > 10, 0 < seconds_to_start() < 1)

@@ -1,8 +1,10 @@
 """Where compiled kernels are kept on disk, and what it takes to start them.
 
-numba renews a kept entry if the entry's file changes, but not if a file changes whose kernels
-it calls.  So entries are kept in a folder that is named after the content of the files here;
-files without kernels do not count.  Nothing here imports numba.
+That is a folder of the user's own, where the system has such folders, never one of the package:
+what pip has not written there it does not remove either.  numba renews a kept entry if the
+entry's file changes, but not if a file changes whose kernels it calls, nor with another
+version of what compiles it.  So entries are kept in a folder that is named after all these.
+Nothing here imports numba.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import hashlib
 import os
 import sys
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -25,25 +28,52 @@ _WITHOUT_KERNELS: Final = frozenset(
 
 
 @cache
-def folder(usual: str) -> Path:
-    """Return where to keep compiled code: where the user says, here, or at home."""
-    kernels = [path for path in sorted(_HERE.glob("*.py")) if path.stem not in _WITHOUT_KERNELS]
-    content = b"".join(path.read_bytes() for path in kernels)
-    name = f"{PREFIX}{hashlib.sha256(content).hexdigest()[:16]}"
-    if usual:
-        return Path(usual) / name
-    if os.access(_HERE, os.W_OK):
-        return _HERE / "__pycache__" / name
-    return Path.home() / ".cache" / name
+def engine_files() -> tuple[Path, ...]:
+    """Return the files of the engine's kernels."""
+    return tuple(p for p in sorted(_HERE.glob("*.py")) if p.stem not in _WITHOUT_KERNELS)
+
+
+@cache
+def folder(usual: str, files: tuple[Path, ...]) -> Path:
+    """Return where to keep the code of kernels: where numba's user says, or the system."""
+    python = str(sys.implementation.cache_tag)
+    content = [python, version("numba"), version("llvmlite"), *map(_digest, files)]
+    name = f"{PREFIX}{hashlib.sha256(' '.join(content).encode()).hexdigest()[:16]}"
+    return (Path(usual).absolute() if usual else _system_folder()) / name
 
 
 def seconds_to_start() -> float:
     """Return about how long the kernels take to start: nothing once this process uses them.
 
-    Kept code of another numba or for another processor counts as kept, although numba will
-    compile it again.
+    Kept code for another processor counts as kept, although numba will compile it again.
     """
     if _METHOD in sys.modules:
         return 0.0
-    place = folder(os.environ.get("NUMBA_CACHE_DIR", ""))
+    place = folder(os.environ.get("NUMBA_CACHE_DIR", ""), engine_files())
     return _LOADING if any(place.glob("**/method.describe-*.nbc")) else _COMPILING
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _system_folder() -> Path:
+    """Return the folder of the user for what can be made again, relative if there is none.
+
+    By the XDG Base Directory Specification, for which a relative path is none, and the
+    customs of macOS and Windows.
+    """
+    home, platform = _home(), str(sys.platform)
+    if platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", home / "AppData/Local")) / "polyrelax/Cache"
+    if platform == "darwin":
+        return home / "Library/Caches/polyrelax"
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (named if named.is_absolute() else home / ".cache") / "polyrelax"
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:  # neither the environment nor the system names one
+        return Path()
