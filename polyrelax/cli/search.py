@@ -29,6 +29,9 @@ from polyrelax.cli.search_options import (
     SideOption,
     StoreFile,
     Tight,
+    TlsCa,
+    TlsCert,
+    TlsKey,
     Tries,
     Weights,
 )
@@ -61,6 +64,9 @@ def incompleteness(
     store: StoreFile = None,
     jobs: Jobs = None,
     dask: Dask = None,
+    tls_ca: TlsCa = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
     witnesses: Listed = 100,
     layout: Layout = Format.TABLE,
     output: Output = None,
@@ -72,7 +78,7 @@ def incompleteness(
     """
     from polyrelax.cli.search_report import SHOWN_ROWS, report
     from polyrelax.cli.search_request import read_question
-    from polyrelax.cli.search_run import Workers, search
+    from polyrelax.cli.search_run import Tls, Workers, search
     from polyrelax.search.store import Store
 
     require_place(output)
@@ -87,7 +93,8 @@ def incompleteness(
         identities=identities,
     )
     file = None if store is None else Store.begin(store, question)
-    workers, kept = Workers(jobs, dask), max(witnesses, SHOWN_ROWS)
+    tls = Tls(tls_ca, tls_cert, tls_key)
+    workers, kept = Workers(jobs, dask, tls), max(witnesses, SHOWN_ROWS)
     found = search(question, file, limit=limit, workers=workers, kept=kept)
     _finish(report(found, witnesses, layout, output))
 
@@ -136,19 +143,22 @@ def resume(
     limit: Limit = None,
     jobs: Jobs = None,
     dask: Dask = None,
+    tls_ca: TlsCa = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
     witnesses: Listed = 100,
     layout: Layout = Format.TABLE,
     output: Output = None,
 ) -> None:
     """Go on with a search where its file ends."""
     from polyrelax.cli.search_report import SHOWN_ROWS, report
-    from polyrelax.cli.search_run import Workers, search
+    from polyrelax.cli.search_run import Tls, Workers, search
     from polyrelax.search.store import Store
 
     require_place(output)
     store = Store.open(file)
     kept = max(witnesses, SHOWN_ROWS)
-    workers = Workers(jobs, dask)
+    workers = Workers(jobs, dask, Tls(tls_ca, tls_cert, tls_key))
     found = search(store.question, store, limit=limit, workers=workers, kept=kept)
     _finish(report(found, witnesses, layout, output))
 

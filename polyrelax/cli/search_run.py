@@ -58,15 +58,28 @@ class Campaign:
 
 
 @dataclass(frozen=True)
+class Tls:
+    """The files by which a cluster knows this process, and this process the cluster."""
+
+    ca: Path | None = None
+    cert: Path | None = None
+    key: Path | None = None
+
+
+@dataclass(frozen=True)
 class Workers:
     """Who does the work: so many processes, or the cluster of a Dask scheduler."""
 
     jobs: int | None = None
     dask: str | None = None
+    tls: Tls = Tls()
 
     def __post_init__(self) -> None:
         if self.jobs is not None and self.dask is not None:
             raise UsageError("found --jobs and --dask, expected one of them")
+        if self.tls != Tls() and not (self.dask or "").startswith("tls://"):
+            found = "no --dask" if self.dask is None else f"--dask {self.dask}"
+            raise UsageError(f"found {found}, expected --dask tls://... with --tls options")
 
 
 @dataclass
@@ -167,7 +180,7 @@ def _take(tally: _Tally, store: Store) -> None:
 def _slices(question: Question, start: int, workers: Workers) -> Iterator[Iterator[Slice]]:
     if workers.dask is not None:
         with (
-            _cluster(workers.dask) as (executor, under_way),
+            _cluster(workers.dask, workers.tls) as (executor, under_way),
             closing(explore(question, start, executor=executor, under_way=under_way)) as parts,
         ):
             yield parts
@@ -185,10 +198,12 @@ def _slices(question: Question, start: int, workers: Workers) -> Iterator[Iterat
         yield parts
 
 
-def _cluster(address: str) -> AbstractContextManager[tuple[Executor, int]]:
+def _cluster(address: str, tls: Tls) -> AbstractContextManager[tuple[Executor, int]]:
     from polyrelax.search.cluster import cluster  # noqa: PLC0415 -- needs an extra
 
-    return cluster(address)
+    if not address.startswith("tls://"):
+        note(f"{address}: the cluster and this process trust whoever can connect to them")
+    return cluster(address, ca=tls.ca, cert=tls.cert, key=tls.key)
 
 
 @contextmanager

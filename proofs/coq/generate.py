@@ -1,11 +1,14 @@
 """Write theorems of Coq from certificates in the format ``polyrelax-certificate/1``.
 
-Run as ``python generate.py TARGET FILE...``: each file becomes ``TARGET/NAME.v``, which states
-what the certificate claims about its network and proves it by running the checker of
-`Document.v` on the certificate's nodes.  Nothing here is trusted: Coq reads the statements, and
-accepts a proof or does not.  ``python generate.py --stream FILE`` prints a certificate for the
-extracted checker; that its network and its claims are copied right is then trusted.  The
-standard library is all that is needed.
+Run as ``python generate.py TARGET [FILE...]``: each file, or each certificate of the folders
+beside, becomes ``TARGET/NAME.v``, which states what the certificate claims about its network
+and proves it by running the checker of `Document.v` on the certificate's nodes.  Nothing here
+is trusted: Coq reads the statements, and accepts a proof or does not.  ``python generate.py
+--stream FILE`` prints a certificate for the extracted checker; that its network and its claims
+are copied right is then trusted.  The standard library is all that is needed.
+
+Each file ends with what its theorems rest on, by `Print Assumptions`.  The names of files and
+of relaxations, which anybody may have chosen, become nothing but names.
 
 Statements that rest on cited theorems, and those of Lipschitz constants, are left out and named
 in a comment: `Document.v` has no rules for them.
@@ -27,7 +30,9 @@ from problems import domain_stream, domain_text, layer_stream, layer_text, layer
 from reading import LeftOutError, Object, fields
 from stated import Claim, assumptions_of, assumptions_stream, assumptions_text, claims_of
 from theorems import theorems
-from wording import wrapped
+from wording import named, wrapped
+
+PROOFS, CERTIFICATES = Path(__file__).parent.parent, "*/certificate*.json"
 
 REQUIRED = """From Coq Require Import QArith List Uint63 PArray.
 From Polyrelax Require Import Network Relaxation Layered Lines Rows Hulls Spans Lipschitz
@@ -76,8 +81,9 @@ def certified(document: Object, title: str) -> tuple[Writer, list[Claim], list[s
 def theory(document: Object, title: str) -> str:
     """Return the text that states and proves what a certificate claims, without `REQUIRED`."""
     writer, claims, left_out = certified(document, title)
+    title = named(title)
     if left_out:
-        title += f"\n\n    Not stated here: what it says of {', '.join(left_out)}."
+        title += f"\n\n    Not stated here: what it says of {named(', '.join(left_out))}."
     rows = assumptions_of(document)
     text = BODY.format(
         assumed=ASSUMED.format(assumptions_text(rows)) if rows else "",
@@ -88,7 +94,10 @@ def theory(document: Object, title: str) -> str:
         domain=domain_text(fields(fields(document["problem"])["input"])),
         claims=";\n    ".join(f"({claim.text}, {claim.proof}%nat)" for claim in claims),
     )
-    return wrapped("\n".join([text, *theorems(claims, writer.depth)]))
+    proved = list(theorems(claims, writer.depth))
+    names = re.findall(r"^Theorem (\w+)", "\n".join(proved), re.MULTILINE)
+    every = f"Definition every_theorem := ({', '.join(['all_true', *names])})."
+    return wrapped("\n".join([text, *proved, every, "Print Assumptions every_theorem."]))
 
 
 def stream(document: Object, title: str) -> list[int]:
@@ -110,23 +119,34 @@ def written(document: Object, claims: Sequence[Claim], writer: Writer) -> list[i
 def module_name(path: Path) -> str:
     """Return the name of a certificate's file in Coq: its folder and its own name."""
     stem = path.stem.removeprefix("certificate-")
-    return re.sub(r"\W", "_", f"{path.parent.name}_{stem}")
+    name = re.sub(r"\W", "_", f"{path.absolute().parent.name}_{stem}", flags=re.ASCII)
+    return name if name[0].isalpha() else f"c{name}"
+
+
+def require_different(paths: Sequence[Path]) -> None:
+    """Refuse two certificates for which there is one name, since one would hide the other."""
+    found: dict[str, Path] = {}
+    for path in paths:
+        other = found.setdefault(module_name(path), path)
+        if other is not path:
+            sys.exit(f"{str(other)!a} and {str(path)!a} have the same name in Coq")
 
 
 def main(arguments: Sequence[str]) -> int:
     sys.set_int_max_str_digits(0)
-    paths = [Path(name) for name in arguments[1:]]
+    paths = [Path(name) for name in arguments[1:]] or sorted(PROOFS.glob(CERTIFICATES))
     documents = [fields(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
     if arguments[0] == "--stream":
         print(*stream(documents[0], str(paths[0])))
         return 0
+    require_different(paths)
     target = Path(arguments[0])
     target.mkdir(parents=True, exist_ok=True)
     for path, document in zip(paths, documents, strict=True):
         try:
             text = theory(document, f"{path.parent.name}/{path.name}")
         except LeftOutError as error:
-            print(f"{path}: {error}", file=sys.stderr)
+            print(f"{str(path)!a}: {error}", file=sys.stderr)
             continue
         (target / f"{module_name(path)}.v").write_text(f"{REQUIRED}\n{text}", encoding="utf-8")
     return 0

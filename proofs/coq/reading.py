@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias
@@ -16,6 +17,7 @@ SINGLE = {"exact": [0], "triangle": [1], "ibp": [5], "assumed": [7]} | {
     name: [6, m] for m, name in enumerate(METHODS)
 }
 FAMILIES = ("krelu", "m", "p")
+NAME = re.compile("exact|triangle|ibp|dp[01]|crown|fastlin|(krelu|m|p):[1-9][0-9]{0,8}")
 
 
 class LeftOutError(ValueError):
@@ -40,6 +42,13 @@ def whole(value: Json) -> int:
 def rational(value: Json) -> Fraction:
     assert isinstance(value, str | int)
     return Fraction(value)
+
+
+def relaxation(value: Json) -> str:
+    """Return the name of a relaxation, which becomes part of a text of Coq."""
+    if not isinstance(value, str) or NAME.fullmatch(value) is None:
+        raise LeftOutError("a relaxation without a name has no rules here")
+    return value
 
 
 def kind_stream(name: str) -> list[int]:

@@ -19,6 +19,7 @@ from reading import (
     items,
     kind_stream,
     rational,
+    relaxation,
     vector_stream,
     whole,
 )
@@ -179,7 +180,8 @@ def claim_of(statement: Object, proof: int, writer: Writer) -> Claim:
         return missed(statement, node, writer)
     if "lipschitz" in statement:
         raise LeftOutError("statements of Lipschitz constants have no rules here")
-    name, reaches = str(statement["relaxation"]), statement["relation"] == "reaches"
+    name = relaxation(statement["relaxation"])
+    reaches = statement["relation"] == "reaches"
     form, value = form_of(statement["form"]), rational(statement["value"])
     if assumed := assumptions_of(writer.document):
         number = writer.under_assumptions(form, value, writer.number(proof))
@@ -194,7 +196,7 @@ def hull_of(statement: Object, node: Object, writer: Writer) -> HullOf:
     given = [fields(row) for row in items(statement["facets"])]
     rows = [(normal(row["form"], places), rational(row["at_most"])) for row in given]
     points = [tuple(map(rational, items(v))) for v in items(statement["points"])]
-    name = str(statement.get("relaxation", "exact"))
+    name = relaxation(statement.get("relaxation", "exact"))
     numbers = [[writer.number(k)] for k in items(node["facets"])]
     reals = [[writer.number(k)] for k in items(node["points"])]
     spread = Spread(tuple(rows), tuple(points))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TypeAlias
@@ -28,6 +29,15 @@ RELATIONS = {
 }
 FAMILIES = {"krelu": "KReLU", "m": "MultiNeuron", "p": "Windowed"}
 FAMILY_RELATIONS = {"krelu": "krelu", "m": "multi_neuron", "p": "P"}
+
+
+LONGEST = 80  # characters of a name in a comment
+
+
+def named(text: str) -> str:
+    """Return a name for a comment, which nothing in it can end, not even a quotation mark."""
+    plain = re.sub(r"[^A-Za-z0-9_.,:/ -]", lambda found: f"%{ord(found[0]):x}", text)
+    return plain if len(plain) <= LONGEST else plain[:LONGEST] + "..."
 
 
 def shown(q: Fraction) -> str:
