@@ -52,6 +52,7 @@ def test_every_committed_certificate_becomes_a_theorem(
             continue
         assert "Not stated here" not in text or not has_rules(found), path
         names.append(generate.module_name(path))
+        text = text.removesuffix("Print Assumptions every_theorem.\n")  # once, for all
         texts.append(f"Module {names[-1]}.\n{text}End {names[-1]}.\n")
     assert len(names) > 230
     every = ", ".join(f"{name}.all_true" for name in names)
@@ -59,8 +60,8 @@ def test_every_committed_certificate_becomes_a_theorem(
     result = compile_text(compiled, "Every.v", "\n".join(texts))
     assert (result.returncode, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
-    assert lines.count("Axioms:") == len(names) + 1  # each certificate says it too
-    assert {line.split(" :")[0] for line in lines} - {"Axioms:"} <= PRIMITIVES | {
+    assert lines[0] == "Axioms:"
+    assert {line.split(" :")[0] for line in lines[1:]} <= PRIMITIVES | {
         name.partition(".")[2] for name in PRIMITIVES
     }
 
