@@ -52,6 +52,18 @@ class Unit:
         """Return the intervals of what the neuron reads."""
         return tuple(box[j] for j in self.inputs)
 
+    def form(self, terms: Iterable[tuple[int, Fraction]]) -> SparseVector:
+        """Return a linear form of what the neuron reads as one of the values before its layer.
+
+        >>> Unit(Pass(), (4,), (0,)).form(((0, Fraction(2)),))
+        ((4, Fraction(2, 1)),)
+        """
+        total: dict[int, Fraction] = {}
+        for k, a in terms:
+            place = self.inputs[k]
+            total[place] = total.get(place, ZERO) + a
+        return tuple((j, a) for j, a in sorted(total.items()) if a)
+
     def is_affine_on(self, box: Sequence[Interval]) -> bool:
         """Whether the neuron is affine on a box of the values before its layer."""
         return is_affine_on(self.neuron, self.ends(box))
@@ -224,7 +236,7 @@ def affine_part(layer: ReLU | Identity | Neurons, pieces: Iterable[Piece]) -> Af
     bias: list[Fraction] = []
     for unit in layer.units:
         image = (next(known) if unit.bends else unit.neuron.piece(0)).image
-        rows += (_placed(row, unit.inputs) for row in image.rows)
+        rows += map(unit.form, image.rows)
         bias += image.bias
     return Affine(tuple(rows), tuple(bias), layer.in_dim)
 
@@ -271,10 +283,6 @@ def rectified(layer: Layer) -> tuple[int, ...]:
 
 def _alone(neuron: Neuron, place: int) -> Unit:
     return Unit(neuron, (place,), (place,))
-
-
-def _placed(row: SparseVector, places: Sequence[int]) -> SparseVector:
-    return tuple(sorted((places[j], a) for j, a in row))
 
 
 def _told(placed: Iterable[tuple[Neuron, tuple[int, ...]]]) -> str:

@@ -19,7 +19,7 @@ affine on the box is its own lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, final
@@ -124,12 +124,15 @@ def _pairs(
     if is_affine_on(unit.neuron, ends):
         image = unit.neuron.piece(next(unit.neuron.live(ends))).image
         for terms, shift in zip(image.rows, image.bias, strict=True):
-            row = _placed(((unit.inputs[j], a) for j, a in terms), shift)
+            row = unit.form(terms), shift
             yield row, row
         return
     for output in range(unit.neuron.out_dim):
         below, above = lines(unit.neuron.component(output), ends, choice, bits)
-        yield _row(below, unit.inputs), _row(above, unit.inputs)
+        yield (
+            (unit.form(enumerate(below.slopes)), below.intercept),
+            (unit.form(enumerate(above.slopes)), above.intercept),
+        )
 
 
 def lines(neuron: Neuron, box: Box, choice: Choice, bits: int | None) -> tuple[Side, Side]:
@@ -159,11 +162,3 @@ def _side(row: Constraint) -> Side:
     """Return what a row says of the last coordinate."""
     *normal, factor = row.normal
     return Side(tuple(-a / factor for a in normal), row.offset / factor)
-
-
-def _row(side: Side, inputs: Sequence[int]) -> _Row:
-    return _placed(zip(inputs, side.slopes, strict=True), side.intercept)
-
-
-def _placed(terms: Iterable[tuple[int, Fraction]], shift: Fraction) -> _Row:
-    return tuple(sorted((j, a) for j, a in terms if a)), shift

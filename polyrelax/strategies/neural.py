@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
 
 from hypothesis import strategies as st
 
@@ -109,7 +108,7 @@ def neuron_networks(
 ) -> Network:
     """Return a strategy of networks of neurons of all kinds, which shrink to affine maps.
 
-    Between affine layers there are one or two neurons side by side, on inputs of their own.
+    Between affine layers there are one or two neurons side by side, which may share inputs.
 
     >>> from hypothesis import find
     >>> find(neuron_networks(2), lambda network: True)
@@ -119,10 +118,11 @@ def neuron_networks(
     before = in_dim
     rows = st.lists(neurons(), min_size=1, max_size=2)
     for placed in draw(st.lists(rows, max_size=most_layers)):
-        ends = list(accumulate((neuron.in_dim for neuron in placed), initial=0))
-        reads = [tuple(range(*pair)) for pair in pairwise(ends)]
-        layer = Neurons(ends[-1], tuple(zip(placed, reads, strict=True)))
-        layers += [draw(affine_layers(before, ends[-1])), layer]
+        width = sum(neuron.in_dim for neuron in placed)
+        places = st.integers(0, width - 1)
+        reads = [draw(st.tuples(*[places] * neuron.in_dim)) for neuron in placed]
+        layer = Neurons(width, tuple(zip(placed, reads, strict=True)))
+        layers += [draw(affine_layers(before, width)), layer]
         before = layer.out_dim
     return Network((*layers, draw(affine_layers(before, out_dim))))
 

@@ -211,3 +211,11 @@ def test_a_layer_that_only_moves_values_moves_them() -> None:
     for name in ALL:
         bounds = run(name, Network((layer,)), box).output
         assert [str(y) for y in bounds] == ["[4, 5]", "[0, 1]"]
+
+
+@pytest.mark.parametrize("name", ["dp0", "dp1", "crown", "fastlin", "triangle", "p:1"])
+def test_a_neuron_may_read_a_value_twice(name: str) -> None:
+    # max(x, x) - x is 0; relaxations of single neurons do not know that both are the same.
+    layer = Neurons(1, ((Maximum(2), (0, 0)), (Pass(), (0,))))
+    bounds = run(name, sum_of(layer), Polytope.box([0], [1])).output[0]
+    assert str(bounds) == "[0, 2]"
