@@ -11,17 +11,26 @@ from polyrelax.cli.request import TableRequest, answering
 def bounds(request: TableRequest) -> None:
     """Bound every output and neuron of a network.
 
-    Each relaxation stands beside the others; its bounds hold for all inputs of the set.  An
+    Each relaxation stands beside the others; its bounds hold for all inputs of the set.  Of
+    several sets, as of a property with cases, each is bounded, and their union last.  An
     interruption (Ctrl-C) or the end of --time prints what is proved by then.
     """
     from polyrelax.cli.bounds_report import bounds_blocks, bounds_data
-    from polyrelax.cli.problem import requested_problem
+    from polyrelax.cli.case_report import cases_blocks, cases_data
+    from polyrelax.cli.case_runs import run_cases
+    from polyrelax.cli.problem import only_problem, requested_cases
     from polyrelax.cli.runs import run_until_stopped
     from polyrelax.cli.stop import end, time_limit
 
     require_place(request.output)
     until = time_limit(request.time)
-    runs = run_until_stopped(requested_problem(request), request, until)
-    blocks = bounds_blocks(runs, neurons=request.neurons)
-    emit(formatted(blocks, bounds_data(runs), request.layout), request.output)
+    cases = requested_cases(request)
+    if len(cases.domains) > 1:
+        found = run_cases(cases, request, until)
+        runs, data = found.union, cases_data(found)
+        blocks = cases_blocks(found, neurons=request.neurons)
+    else:
+        runs = run_until_stopped(only_problem(cases), request, until)
+        data, blocks = bounds_data(runs), bounds_blocks(runs, neurons=request.neurons)
+    emit(formatted(blocks, data, request.layout), request.output)
     end(runs.stop, runs.missing)

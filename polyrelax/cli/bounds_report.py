@@ -29,7 +29,7 @@ FEW_NEURONS: Final = 32
 """Networks with at most this many values show the bounds of each unless told otherwise."""
 
 
-def bounds_data(runs: Runs) -> Json:
+def bounds_data(runs: Runs) -> dict[str, Json]:
     """Return the JSON object of a report."""
     results: list[Json] = [result_data(run) for run in runs.finished]
     return {"format": "polyrelax-bounds/1", "results": results, **stop_data(runs)}
@@ -45,7 +45,7 @@ def stop_data(runs: Runs) -> dict[str, Json]:
             "relaxation": each.relaxation,
             "bits": each.bits,
             "layers": [
-                {"kind": kind, **_box_data(box)}
+                {"kind": kind, **box_data(box)}
                 for kind, box in zip(kinds, each.bounds, strict=False)
             ],
         }
@@ -57,12 +57,12 @@ def stop_data(runs: Runs) -> dict[str, Json]:
 def result_data(run: Run) -> dict[str, Json]:
     """Return the JSON object of one relaxation."""
     layers: list[Json] = [
-        {"kind": kind, **_box_data(box)}
+        {"kind": kind, **box_data(box)}
         for kind, box in zip(layer_kinds(run.trace.network), run.trace.bounds, strict=True)
     ]
     return {
         "relaxation": run.trace.relaxation,
-        **_box_data(run.trace.output),
+        **box_data(run.trace.output),
         "seconds": round(run.seconds, 6),
         "bits": run.trace.bits,
         "layers": layers,
@@ -149,7 +149,12 @@ def proviso(runs: Sequence[Run]) -> str:
     return f"{names}: bounds proved and rounded outward to multiples of {grid}. {marked}"
 
 
-def _box_data(box: Sequence[Interval]) -> dict[str, Json]:
+def box_data(box: Sequence[Interval]) -> dict[str, Json]:
+    """Return the JSON object of a box.
+
+    >>> box_data([Interval(ZERO, ZERO)])
+    {'lower': ['0'], 'upper': ['0']}
+    """
     return {"lower": [text(x.lower) for x in box], "upper": [text(x.upper) for x in box]}
 
 

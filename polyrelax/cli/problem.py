@@ -39,6 +39,11 @@ class Cases:
             yield number, Problem(self.network, domain)
 
 
+def requested_cases(request: Request) -> Cases:
+    """Return what a request names, one set of inputs or several."""
+    return _noted(read_cases(request.net, request.inputs))
+
+
 def requested_problem(request: Request) -> Problem:
     """Return the problem that a request names, which must be one."""
     return read_problem(request.net, request.inputs)
@@ -48,10 +53,14 @@ def read_problem(net: str, inputs: Inputs) -> Problem:
     """Return the problem of a network file, its inputs replaced if options say so."""
     cases = read_cases(net, inputs)
     with naming(str(inputs.input_set or net)):
-        domain = _only(cases.domains)
-    for line in cases.notes:
-        note(line)
-    return Problem(cases.network, domain)
+        problem = only_problem(cases)
+    _noted(cases)
+    return problem
+
+
+def only_problem(cases: Cases) -> Problem:
+    """Return the problem of a network and its one set of inputs."""
+    return Problem(cases.network, _only(cases.domains))
 
 
 def only_set(sets: Sets, inputs: Inputs) -> Polytope:
@@ -107,6 +116,12 @@ def _require_dim(domain: Polytope, network: Network) -> None:
         raise DimensionError(
             f"found inputs of dimension {domain.dim}, the network reads {network.in_dim} values"
         )
+
+
+def _noted(cases: Cases) -> Cases:
+    for line in cases.notes:
+        note(line)
+    return cases
 
 
 def _only(sets: tuple[tuple[int, Polytope], ...]) -> Polytope:

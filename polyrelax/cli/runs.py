@@ -7,6 +7,7 @@ interruption or the end of the time stops it.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -96,10 +97,29 @@ def run_until_stopped(problem: Problem, request: Request, until: Deadline = NEVE
 
     An interruption before any bounds are known is one of the whole program.
     """
-    methods = _requested(problem, request)
-    ledger = _Ledger(announced(problem, methods))
+    waiting = announced(problem, requested(problem.network, request))
+    with progress_bar(len(waiting) * len(problem.network.layers)) as report:
+        return run_in_turn(problem, waiting, until, report)
+
+
+def run_in_turn(
+    problem: Problem,
+    waiting: Sequence[tuple[Relaxation, Cost]],
+    until: Deadline,
+    report: Report,
+) -> Runs:
+    """Return what was found of relaxations with what they may take, as far as they came.
+
+    >>> from polyrelax import Polytope, relaxation
+    >>> from polyrelax.networks.gallery import tent
+    >>> problem = Problem(tent(), Polytope.box([-1], [1]))
+    >>> waiting = announced(problem, [relaxation("ibp")])
+    >>> print(*run_in_turn(problem, waiting, NEVER, lambda *_: None).finished[0].trace.output)
+    [0, 2]
+    """
+    ledger = _Ledger(list(waiting))
     try:
-        _run_all(problem, ledger, until)
+        _run_all(problem, ledger, until, report)
     except TimeUpError:
         return ledger.runs(problem.network, Stop.TIME_UP)
     except KeyboardInterrupt:
@@ -109,29 +129,33 @@ def run_until_stopped(problem: Problem, request: Request, until: Deadline = NEVE
     return ledger.runs(problem.network, None)
 
 
-def _requested(problem: Problem, request: Request) -> tuple[Relaxation, ...]:
-    """Return the relaxations of a request, and note what it does not concern."""
-    methods = requested_methods(request, problem.network)
+def requested(network: Network, request: Request) -> tuple[Relaxation, ...]:
+    """Return the relaxations of a request, and note what it does not concern.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> [method.name for method in requested(tent(), Request("net.json", relaxation=["ibp"]))]
+    ['ibp']
+    """
+    methods = requested_methods(request, network)
     unrounded = never_rounded(request, methods)
     if unrounded:
         note(f"--bits does not concern {', '.join(unrounded)}: these are exact optima")
-    missing = left_out(request, problem.network)
+    missing = left_out(request, network)
     if missing:
         note(f"not run, as they may take long: {', '.join(missing)}; {_ADDING}")
     return methods
 
 
-def _run_all(problem: Problem, ledger: _Ledger, until: Deadline) -> None:
+def _run_all(problem: Problem, ledger: _Ledger, until: Deadline, report: Report) -> None:
     steps = len(problem.network.layers)
-    with progress_bar(len(ledger.waiting) * steps) as report:
-        while ledger.waiting:
-            method, cost = ledger.waiting[0]
-            show = partial(_show, report, len(ledger.finished) * steps)
-            meter = Meter(method.name, steps, cost, show, ledger.boxes)
-            show(0, method.name)
-            run = _run(Task(problem, method), meter, until)
-            ledger.finished.append(run)
-            del ledger.waiting[0], ledger.boxes[:]
+    while ledger.waiting:
+        method, cost = ledger.waiting[0]
+        show = partial(_show, report, len(ledger.finished) * steps)
+        meter = Meter(method.name, steps, cost, show, ledger.boxes)
+        show(0, method.name)
+        run = _run(Task(problem, method), meter, until)
+        ledger.finished.append(run)
+        del ledger.waiting[0], ledger.boxes[:]
 
 
 def _show(report: Report, before: int, done: int, what: str) -> None:

@@ -47,13 +47,11 @@ def announced(problem: Problem, methods: Sequence[Relaxation]) -> list[tuple[Rel
     Raises :class:`TooLargeError` for one that cannot begin.
     """
     outlook = Outlook(problem)
-    costs = [(method, outlook.cost(method)) for method in methods]
-    for method, _ in costs:
-        outlook.require_possible(method)
-    for method, found in costs:
-        if found.seconds > LONG:
-            note(outlook.warning(method.name, found))
-    return costs
+    found = outlook.costs(methods)
+    for method, each in found:
+        if each.seconds > LONG:
+            note(outlook.warning(method.name, each))
+    return found
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,13 @@ class Outlook:
     """What is known of a problem before relaxations run."""
 
     problem: Problem
+
+    def costs(self, methods: Sequence[Relaxation]) -> list[tuple[Relaxation, Cost]]:
+        """Return relaxations with what they may take, none of which is too large to begin."""
+        found = [(method, self.cost(method)) for method in methods]
+        for method in methods:
+            self.require_possible(method)
+        return found
 
     def cost(self, method: Relaxation) -> Cost:
         """Return what a relaxation may take: all neurons are counted unless that is long."""

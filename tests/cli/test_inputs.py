@@ -230,3 +230,90 @@ def test_verbs_on_one_set_ask_which_of_several(
     assert (finished.status, finished.stderr) == (2, f"polyrelax: {message}\n")
     chosen = program(*asked, "--case", "2", "-o", tmp_path / "answer")
     assert "sets of inputs" not in chosen.stderr
+
+
+def test_several_sets_are_bounded_one_by_one_and_their_union_last(
+    program: Program, net: Path, two_boxes: Path
+) -> None:
+    asked = ("bounds", net, "-r", "ibp", "-r", "exact", "--input", two_boxes)
+    finished = program(*asked, "--format", "json")
+    assert finished.status == 0
+    lines = finished.stderr.splitlines()
+    assert lines == [
+        "polyrelax: 1 constraint on outputs not used: bounds are of all inputs in the set",
+        "polyrelax: 2 sets of inputs, each by itself; --case N takes one",
+    ]
+    data = finished.data
+    assert data["format"] == "polyrelax-bounds/1"
+    assert [(r["relaxation"], r["lower"], r["upper"]) for r in data["results"]] == [
+        (name, ["-1", "0"], ["1", "2"]) for name in ("ibp", "exact")
+    ]
+    assert [layer["upper"] for layer in data["results"][0]["layers"]] == [["1", "2"]] * 2
+    boxes = [(["-1", "0"], ["0", "1"]), (["0", "1"], ["1", "2"])]
+    assert [(c["case"], c["input"]) for c in data["cases"]] == [
+        (number, {"lower": low, "upper": high}) for number, (low, high) in enumerate(boxes, 1)
+    ]
+    assert [[(r["lower"], r["upper"]) for r in c["results"]] for c in data["cases"]] == [
+        [box] * 2 for box in boxes
+    ]
+
+
+def test_one_of_several_sets_is_bounded_as_if_it_were_alone(
+    program: Program, net: Path, two_boxes: Path
+) -> None:
+    assert bounded(program, net, "--input", two_boxes, "--case", 2) == [["0", "1"], ["1", "2"]]
+    out_of_range = program("bounds", net, "--input", two_boxes, "--case", 3)
+    assert f"{two_boxes}: found --case 3, expected 1 to 2" in out_of_range.stderr
+
+
+def test_the_table_has_a_row_for_each_case_and_for_all(
+    program: Program, net: Path, two_boxes: Path
+) -> None:
+    table = program("bounds", net, "-r", "ibp", "--input", two_boxes).stdout.splitlines()
+    rows = [line.split()[:5] for line in table if " ibp " in line and line.count("ibp") == 1]
+    assert rows[:6] == [
+        ["1", "0", "ibp", "-1", "0"],
+        ["1", "1", "ibp", "0", "1"],
+        ["2", "0", "ibp", "0", "1"],
+        ["2", "1", "ibp", "1", "2"],
+        ["all", "0", "ibp", "-1", "1"],
+        ["all", "1", "ibp", "0", "2"],
+    ]
+
+
+def test_very_many_cases_are_one_row_in_the_table_and_all_in_json(
+    program: Program, net: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "many.vnnlib"
+    squares = " ".join(f"(and (<= {j} X_0 {j + 1}) (<= {j} X_1 {j + 1}))" for j in range(50))
+    path.write_text(f"{DECLARED}(assert (or {squares}))")
+    table = program("bounds", net, "-r", "ibp", "--input", path).stdout
+    assert "50 cases: --format json has each of them" in table
+    assert [
+        line.split()[:5] for line in table.splitlines() if line.lstrip().startswith("all")
+    ] == [["all", str(j), "ibp", "0", "50"] for j in range(2)]
+    data = program("bounds", net, "-r", "ibp", "--input", path, "--format", "json").data
+    assert [c["results"][0]["upper"][0] for c in data["cases"]] == [
+        str(j + 1) for j in range(50)
+    ]
+
+
+def test_empty_cases_are_left_out_and_counted(
+    program: Program, net: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "empty.vnnlib"
+    path.write_text(DECLARED + BOX + "(assert (or (<= X_0 -1) (>= X_0 0.5) (<= X_1 -1)))")
+    finished = program("bounds", net, "-r", "ibp", "--input", path, "--format", "json")
+    assert outputs(finished) == [["1/2", "0"], ["1", "2"]]
+    assert finished.stderr == "polyrelax: 1 of 2 sets of inputs are empty\n"
+
+
+def test_the_union_is_not_bounded_unless_all_cases_are(
+    program: Program, net: Path, two_boxes: Path
+) -> None:
+    asked = ("bounds", net, "-r", "ibp", "--input", two_boxes, "--time", "0.000001")
+    finished = program(*asked, "--format", "json")
+    assert finished.status == 3
+    assert (finished.data["results"], finished.data["stopped"]) == ([], "time")
+    assert [each["relaxation"] for each in finished.data["unfinished"]] == ["ibp"]
+    assert "Not finished: the time was up" in program(*asked).stdout
