@@ -37,6 +37,7 @@ ABSENT: Final = -1
 MOST_TERMS: Final = 50_000_000
 """How many terms the rows of a network may have, those that are zero included."""
 _FEW: Final = 20_000
+_SAMPLE: Final = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +111,8 @@ def stacked(upper: SparseRows, lower: SparseRows) -> SparseRows:
     >>> stacked(selection(np.array([1])), selection(np.array([0]))).columns.tolist()
     [1, 0]
     """
+    if not upper.count:
+        return lower
     return SparseRows(
         np.concatenate([upper.starts, upper.starts[-1] + lower.starts[1:]]),
         np.concatenate([upper.columns, lower.columns]),
@@ -171,13 +174,29 @@ def _light_after(outer: SparseRows, inner: SparseRows) -> SparseRows | None:
         return None
     first = np.zeros(outer.count, dtype=np.int64)
     first[there] = inner.starts[outer.columns]
-    places = np.arange(starts[-1]) + np.repeat(first - starts[:-1], lengths)
     scale = scattered(outer.factors, there, outer.count)
+    some = slice(None, None, max(1, outer.count // _SAMPLE))
+    if starts[-1] > _FEW and not _stay_doubles(inner, first[some], lengths[some], scale[some]):
+        return None
+    places = _places(first, lengths)
     factors = _scaled(inner.factors[places], np.repeat(scale, lengths))
     if factors is None:
         return None
+    columns = inner.columns[places]
     carried = times(scale, scattered(inner.bias[outer.columns], there, outer.count))
-    return SparseRows(starts, inner.columns[places], factors, plus(carried, outer.bias))
+    return SparseRows(starts, columns, factors, plus(carried, outer.bias))
+
+
+def _stay_doubles(inner: SparseRows, first: Indices, lengths: Indices, scale: Reals) -> bool:
+    """Whether rows that start at these places stay doubles when they are scaled."""
+    values = inner.factors[_places(first, lengths)]
+    return times_in_doubles(values, np.repeat(scale, lengths)) is not None
+
+
+def _places(first: Indices, lengths: Indices) -> Indices:
+    """Return ``first[i], ..., first[i] + lengths[i] - 1`` for all rows in turn."""
+    starts = _starts(lengths)
+    return np.arange(starts[-1]) + np.repeat(first - starts[:-1], lengths)
 
 
 def _after_light(outer: SparseRows, inner: SparseRows) -> SparseRows | None:
@@ -216,11 +235,13 @@ def _scaled(values: Reals, scale: Reals) -> Reals | None:
 
 def _merged(starts: Indices, columns: Indices, factors: Reals, bias: Reals) -> SparseRows:
     """Return the rows with increasing columns, terms of one column added up."""
-    lengths = np.diff(starts)
-    row = np.repeat(np.arange(len(lengths)), lengths)
-    increases = (np.diff(columns) > 0) | (np.diff(row) > 0)
+    increases = columns[1:] > columns[:-1]
+    ends = starts[1:-1]
+    increases[ends[(ends > 0) & (ends < len(columns))] - 1] = True
     if np.all(increases):
         return SparseRows(starts, columns, factors, bias)
+    lengths = np.diff(starts)
+    row = np.repeat(np.arange(len(lengths)), lengths)
     order = np.lexsort((columns, row))
     row, columns, factors = row[order], columns[order], factors[order]
     is_new = np.append(True, (np.diff(columns) != 0) | (np.diff(row) != 0))
