@@ -83,3 +83,24 @@ def test_a_network_of_the_competitions(program: Program, data_dir: Path) -> None
     (result,) = finished.data["results"]
     assert (len(result["lower"]), result["bits"]) == (5, 32)
     assert result["layers"][0]["lower"][0] == "-75882789/250000000"  # -0.303531156
+
+
+def test_what_the_reader_decided_is_on_standard_error(program: Program, tmp_path: Path) -> None:
+    value = onnx.helper.make_tensor_value_info
+    made = onnx.helper.make_node("BatchNormalization", list("xsbmv"), ["y"])
+    two = np.array([2], dtype=np.float32)
+    graph = onnx.helper.make_graph(
+        [made],
+        "net",
+        [value("x", onnx.TensorProto.FLOAT, [1, 1])],
+        [value("y", onnx.TensorProto.FLOAT, [1, 1])],
+        [onnx.numpy_helper.from_array(two, name) for name in "sbmv"],
+    )
+    opsets = [onnx.helper.make_opsetid("", 13)]
+    model = onnx.helper.make_model(graph, opset_imports=opsets, ir_version=8)
+    onnx.save(model, str(tmp_path / "net.onnx"))
+    finished = program("bounds", tmp_path / "net.onnx", "--lower", "0", "--upper", "1")
+    assert finished.status == 0
+    assert "polyrelax: 1 BatchNormalization: each factor s/sqrt(v + epsilon) is read" in (
+        finished.stderr
+    )
