@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def ml(operator: str, inputs: str, outputs: str, **attributes: object) -> onnx.N
 
 
 def saved(
-    folder: Path, nodes: list[onnx.NodeProto], outputs: dict[str, int], arrays: Arrays
+    folder: Path, nodes: list[onnx.NodeProto], outputs: Mapping[str, int], arrays: Arrays
 ) -> Path:
     """A graph of three inputs with named outputs of these element types."""
     value = helper.make_tensor_value_info
@@ -143,19 +144,16 @@ TAILS = {
 def test_classifiers_are_read_up_to_their_scores(
     tail: list[onnx.NodeProto], tmp_path: Path
 ) -> None:
-    arrays: Arrays = {
-        "w": integers(3, 4),
-        "v": integers(4, 2),
-        "classes": np.array([0, 1]),
-        "one": np.ones(1, dtype=np.float32),
-    }
+    w, v = integers(3, 4), integers(4, 2)
+    one = np.ones(1, dtype=np.float32)
+    arrays: Arrays = {"w": w, "v": v, "classes": np.array([0, 1]), "one": one}
     kinds = {"label": TensorProto.INT64, "p": TensorProto.FLOAT}
     reading = load(saved(tmp_path, classifier(tail), kinds, arrays))
     assert [port.name for port in reading.outputs] == ["scores"]
     (note,) = reading.notes
     assert "follow from the scores 'scores'" in note
     x = integers(1, 3, seed=2)
-    expected = np.maximum(x @ arrays["w"], 0) @ arrays["v"]
+    expected = np.maximum(x @ w, 0) @ v
     assert reading.network(exact(x)) == exact(expected)
 
 
