@@ -1,7 +1,7 @@
 from .analysis.compare import compare
 from .arithmetic.interval import Interval
 from .arithmetic.rational import from_float, rational
-from .networks.layers import Affine, Identity, ReLU
+from .networks.layers import Affine, Identity, Neurons, ReLU
 from .networks.network import Network, network
 from .networks.regions import exact_range, linear_regions
 from .polytopes.constraint import Constraint
@@ -16,6 +16,7 @@ __all__ = [
     "Identity",
     "Interval",
     "Network",
+    "Neurons",
     "Polytope",
     "ReLU",
     "Trace",

@@ -7,9 +7,17 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polyrelax import Affine, Constraint, Interval, Network, Polytope, propagate, relaxation
+from polyrelax import (
+    Affine,
+    Constraint,
+    Interval,
+    Network,
+    Neurons,
+    Polytope,
+    propagate,
+    relaxation,
+)
 from polyrelax.arithmetic.rational import Vector
-from polyrelax.networks.layers import Neurons
 from polyrelax.networks.neurons import neuron as general
 from polyrelax.networks.neurons.neuron import Box, Neuron, Piece
 from polyrelax.networks.regions import exact_range

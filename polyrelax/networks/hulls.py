@@ -50,8 +50,10 @@ def graph_hull(domain: Polytope, units: Sequence[Unit]) -> Polytope:
     >>> graph_hull(Polytope.box([-1], [1]), ReLU(1).units).vertices == ((-1, 0), (0, 0), (1, 1))
     True
     """
-    if all(isinstance(unit.neuron, Rectifier) for unit in units):
-        return relu_graph.graph_hull(domain, [j for unit in units for j in unit.inputs])
+    read = [j for unit in units for j in unit.inputs]
+    is_plain = all(isinstance(unit.neuron, Rectifier) for unit in units)
+    if is_plain and len(set(read)) == len(read):
+        return relu_graph.graph_hull(domain, read)
     points = ((*x, *_values(units, x)) for x in breakpoints(domain, units))
     size = domain.dim + sum(unit.neuron.out_dim for unit in units)
     return Polytope.hull(points, size, engine=domain.engine)

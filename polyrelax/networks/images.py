@@ -7,13 +7,12 @@ from fractions import Fraction
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import SparseVector
-from polyrelax.networks.layers import Affine, Layer
+from polyrelax.networks.layers import Affine, Layer, ReLU
 
 
 def layer_box(layer: Layer, box: tuple[Interval, ...]) -> tuple[Interval, ...]:
     """Return the least box that contains the image of ``box`` under one layer.
 
-    >>> from polyrelax.networks.layers import ReLU
     >>> signed = Interval(Fraction(-1), Fraction(2))
     >>> print(*layer_box(ReLU(2, (0,)), (signed, signed)))
     [0, 2] [-1, 2]
@@ -23,6 +22,9 @@ def layer_box(layer: Layer, box: tuple[Interval, ...]) -> tuple[Interval, ...]:
             affine_interval(row, offset, box)
             for row, offset in zip(layer.rows, layer.bias, strict=True)
         )
+    if isinstance(layer, ReLU):  # of which there may be very many neurons
+        active = set(layer.active)
+        return tuple(z.rectified() if j in active else z for j, z in enumerate(box))
     return tuple(y for unit in layer.units for y in unit.neuron.range(unit.ends(box)))
 
 

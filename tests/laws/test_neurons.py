@@ -16,6 +16,7 @@ from polyrelax.networks.neurons.leaky import LeakyReLU
 from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.networks.neurons.maxmin import MaxMin
 from polyrelax.networks.neurons.passing import Pass
+from polyrelax.networks.neurons.relu import Rectifier
 from polyrelax.networks.neurons.sort import Sort
 from polyrelax.networks.pattern import pattern_at
 from polyrelax.networks.regions import exact_hull, exact_range, linear_regions
@@ -188,6 +189,15 @@ def test_the_hull_of_two_neurons_together_sees_what_single_ones_do_not() -> None
     assert str(run("triangle", difference, segment).output[0]) == "[-1, 1]"
     assert str(run("krelu:2", difference, segment).output[0]) == "[0, 0]"
     assert str(run("m:2", difference, segment).output[0]) == "[0, 0]"
+
+
+def test_two_rectifiers_may_read_one_value() -> None:
+    twice = Neurons(1, ((Rectifier(), (0,)), (Rectifier(), (0,))))
+    difference = Network((twice, Affine.dense([[1, -1]])))
+    segment = Polytope.box([-1], [1])
+    assert str(run("triangle", difference, segment).output[0]) == "[-1/2, 1/2]"
+    for name in ("krelu:2", "m:2", "p:1", "exact"):
+        assert str(run(name, difference, segment).output[0]) == "[0, 0]"
 
 
 def test_a_sort_gives_order_statistics() -> None:
