@@ -14,7 +14,7 @@ from typing import Final
 
 from polyrelax.certificates.certificate import layers_data
 from polyrelax.certificates.check import Inputs, Subject, Work, layer, network_digest
-from polyrelax.errors import UnboundedError
+from polyrelax.errors import UnboundedError, UnsupportedNeuronError
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
@@ -36,8 +36,25 @@ def digest(network: Network) -> str:
 
 
 def is_about_network(subject: Subject, network: Network) -> bool:
-    """Whether a claim is about a network, layer by layer."""
-    return subject.kind == "network" and subject.digest == digest(network)
+    """Whether a claim is about a network, layer by layer; none is about other neurons."""
+    try:
+        return subject.kind == "network" and subject.digest == digest(network)
+    except UnsupportedNeuronError:
+        return False
+
+
+def named(network: Network) -> str:
+    """Return a network in the checker's words, without a hash if no certificate is about it.
+
+    >>> from polyrelax.networks.layers import ReLU
+    >>> named(Network((ReLU(2),)))[:30]
+    'the network 2-2 (sha256 a70ce0'
+    """
+    shape = f"the network {'-'.join(map(str, network.widths))}"
+    try:
+        return f"{shape} (sha256 {digest(network)})"
+    except UnsupportedNeuronError as error:
+        return f"{shape} ({error})"
 
 
 def is_about_inputs(subject: Subject, domain: Polytope) -> bool:

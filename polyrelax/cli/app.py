@@ -2,7 +2,8 @@
 
 Results go to standard output (or to the file of ``-o``), progress and diagnostics to standard
 error.  The exit status is 0 for done, 1 for no (a claim does not hold), 2 for a bad
-request, 130 for an interruption.  A bad request leaves one line on standard error and
+request, 3 for what is not decided, 4 for a certificate of another network or input set, 130
+for an interruption.  A bad request leaves one line on standard error and
 nothing else.
 """
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from polyrelax.certificates import subjects
 from polyrelax.certificates.check import (
     OTHER_INPUTS,
     OTHER_NETWORK,
@@ -18,7 +19,7 @@ from polyrelax.certificates.check import (
     status,
     tell,
 )
-from polyrelax.certificates.subjects import digest, is_about_inputs, is_about_network
+from polyrelax.certificates.subjects import is_about_inputs, is_about_network
 from polyrelax.cli.inputs import named_sets
 from polyrelax.cli.layout import Grid, as_markdown
 from polyrelax.cli.naming import naming
@@ -46,8 +47,7 @@ class Expectation:
         if found.subject is None:
             return found
         if self.network is not None and not is_about_network(found.subject, self.network):
-            expected = f"the network {'-'.join(map(str, self.network.widths))}"
-            return _other(found, OTHER_NETWORK, f"{expected} (sha256 {digest(self.network)})")
+            return _other(found, OTHER_NETWORK, subjects.named(self.network))
         if self.domain is not None and not is_about_inputs(found.subject, self.domain):
             return _other(found, OTHER_INPUTS, _brief(self.domain))
         return found

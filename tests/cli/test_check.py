@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from polyrelax.certificates import subjects
 from polyrelax.certificates.certify import certify_range
+from polyrelax.certificates.check import examined
 from polyrelax.interop.network_json import Problem, dumps, read
-from polyrelax.networks.layers import ReLU
+from polyrelax.networks.layers import Neurons, ReLU
 from polyrelax.networks.network import Network, network
+from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.polytopes.polytope import Polytope
 from tests.certificates.by_hand import stating
 from tests.certificates.test_enumerations import SMALL
@@ -213,3 +216,14 @@ def test_the_inputs_are_named_in_any_way(
     assert "expected one: add --case N, 1 to 2" in program(*about, "--input", both).stderr
     alone = program("check", certificate, "--center", "0", "--epsilon", "1")
     assert (alone.status, "without --network" in alone.stderr) == (2, True)
+
+
+def test_no_certificate_is_about_a_network_with_other_neurons(
+    certificate: Path,
+) -> None:
+    pooled = Network((Neurons(2, ((Maximum(2), (0, 1)),)),))
+    expected = subjects.named(pooled)
+    assert expected.startswith("the network 2-1 (found a layer of ")
+    found = examined(certificate.read_text())
+    assert found.subject is not None
+    assert not subjects.is_about_network(found.subject, pooled)
