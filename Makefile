@@ -37,7 +37,7 @@ test-newest:
 
 # Old libraries warn of newer ones.
 test-lowest: build/lowest.txt
-	@PYTHON="$${PYTHON:-python3.11}" CONSTRAINTS=build/lowest.txt scripts/setup .venv-lowest --editable '.[test]'
+	@PYTHON="$${PYTHON:-python3.11}" CONSTRAINTS=build/lowest.txt scripts/setup .venv-lowest --editable '.[all]'
 	@.venv-lowest/bin/pytest -q -n 2 --dist loadgroup --override-ini filterwarnings= $(MOVING)
 
 # Lower bounds as versions.

@@ -30,11 +30,11 @@ Program = Callable[..., Finished]
 
 
 @pytest.fixture
-def program(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
+def program(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
     def run(*arguments: object, stdin: bytes = b"") -> Finished:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
         status = main([str(argument) for argument in arguments])
-        return Finished(status, *capsys.readouterr())
+        return Finished(status, *capfd.readouterr())
 
     return run
 
