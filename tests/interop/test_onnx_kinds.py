@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -122,6 +123,25 @@ def test_integers_wrap_as_their_type_does(
     ]
     reading = loaded(tmp_path, nodes, {"one": one, "two": two}, (1,))
     assert reading.network(vector([0])) == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "nearest"),
+    [
+        (TensorProto.FLOAT, Fraction(13421773, 2**27)),  # 1/10 by IEEE 754
+        (TensorProto.FLOAT16, Fraction(1638, 2**14)),
+        (TensorProto.BFLOAT16, Fraction(205, 2**11)),
+        (TensorProto.DOUBLE, Fraction(0.1)),
+    ],
+)
+def test_constants_are_rounded_by_a_cast(kind: int, nearest: Fraction, tmp_path: Path) -> None:
+    nodes = [
+        node("Cast", "tenth", "near", to=kind),
+        node("Cast", "near", "again", to=TensorProto.FLOAT),
+        node("Add", "x again" if kind != TensorProto.DOUBLE else "x near"),
+    ]
+    reading = loaded(tmp_path, nodes, {"tenth": np.array([0.1])}, (1,))
+    assert reading.network(vector([0])) == (nearest,)
 
 
 def test_computed_integers_are_only_cast(tmp_path: Path) -> None:

@@ -14,10 +14,7 @@ from polyrelax.interop.onnx.call import Call
 from polyrelax.interop.onnx.reals import fractional, fractions, real_of, reals
 from polyrelax.interop.onnx.tensors import (
     Array,
-    Computed,
-    Constant,
     Outcome,
-    View,
     constant,
     require_size,
 )
@@ -165,60 +162,6 @@ def remainder(call: Call) -> Outcome:
     require_size(np.broadcast_shapes(one.shape, two.shape))
     return constant(np.fmod(one, two) if call.node.integer("fmod", 0) else np.mod(one, two))
 
-
-def cast(call: Call) -> Outcome:
-    """Return the outcome of a Cast node: floats stay what they are, constants change type.
-
-    >>> from polyrelax.interop.onnx.graph import Node
-    >>> from polyrelax.interop.onnx.tensors import Constant
-    >>> half = Constant(np.array([-2.5]))
-    >>> cast(Call(Node("Cast", ("a",), ("y",), {"to": 7}), (half,))).tensors[0].entries
-    array([-2])
-    """
-    kind = _TYPES.get(call.node.integer("to", 0))
-    if kind is None:
-        raise call.node.unsupported("casts to a type that is not read")
-    tensor = call[0]
-    if isinstance(tensor, Constant):
-        return constant(_cast(call, tensor.entries, np.dtype(kind)))
-    if np.dtype(kind).kind != "f":
-        raise call.node.unsupported("casts a computed tensor to integers or truth values")
-    return View((Computed(tensor.entries),))
-
-
-def _cast(call: Call, entries: Array, kind: np.dtype[np.generic]) -> Array:
-    if kind.kind == "f":
-        return real_of(entries)
-    if kind.kind == "b":
-        return np.asarray(entries != 0)
-    if entries.dtype.kind in "iub":
-        return entries.astype(kind)
-    whole = [int(value) for value in fractions(call.reals(0))]
-    bits = 8 * kind.itemsize
-    least, end = (-(2 ** (bits - 1)), 2 ** (bits - 1)) if kind.kind == "i" else (0, 2**bits)
-    if any(not least <= value < end for value in whole):
-        raise call.node.malformed(f"casts numbers out of the range of {kind}")
-    return np.array(whole, dtype=kind).reshape(entries.shape)
-
-
-_TYPES: Final[Mapping[int, type[np.generic]]] = MappingProxyType(
-    {
-        1: np.float32,
-        2: np.uint8,
-        3: np.int8,
-        4: np.uint16,
-        5: np.int16,
-        6: np.int32,
-        7: np.int64,
-        9: np.bool_,
-        10: np.float16,
-        11: np.float64,
-        12: np.uint32,
-        13: np.uint64,
-        16: np.float32,
-    }
-)
-"""Element types by their number in the format; the real numbers of all floats are the same."""
 
 _COMPARISONS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
     {

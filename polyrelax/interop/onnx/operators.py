@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from polyrelax.errors import PolyrelaxError
 from polyrelax.interop.onnx import (
+    casts,
     convolution,
     elementwise,
     integers,
@@ -21,6 +22,7 @@ from polyrelax.interop.onnx import (
     pooling,
     products,
     rearrangements,
+    shapes,
 )
 from polyrelax.interop.onnx.call import Call
 from polyrelax.interop.onnx.tensors import Outcome
@@ -60,7 +62,7 @@ OPERATORS: Final[Mapping[str, Operator]] = MappingProxyType(
         "Add": elementwise.add,
         "AveragePool": pooling.average_pool,
         "BatchNormalization": elementwise.normalize,
-        "Cast": integers.cast,
+        "Cast": casts.cast,
         "Clip": neurons.clip,
         "Concat": rearrangements.concatenate,
         "Conv": convolution.convolve,
@@ -68,7 +70,7 @@ OPERATORS: Final[Mapping[str, Operator]] = MappingProxyType(
         "Div": elementwise.divide,
         "Dropout": rearrangements.drop_out,
         "Expand": rearrangements.expand,
-        "Flatten": rearrangements.flatten,
+        "Flatten": shapes.flatten,
         "Gather": rearrangements.gather,
         "Gemm": products.general_product,
         "GlobalAveragePool": pooling.average_whole,
@@ -90,17 +92,17 @@ OPERATORS: Final[Mapping[str, Operator]] = MappingProxyType(
         "ReduceMin": pooling.reduce_max,
         "ReduceSum": pooling.reduce_sum,
         "Relu": neurons.rectify,
-        "Reshape": rearrangements.reshape,
+        "Reshape": shapes.reshape,
         "Shape": integers.shape_of,
         "Size": integers.size_of,
         "Slice": rearrangements.cut,
         "Split": rearrangements.split,
-        "Squeeze": rearrangements.squeeze,
+        "Squeeze": shapes.squeeze,
         "Sub": elementwise.subtract,
         "Sum": elementwise.add_all,
         "Tile": rearrangements.tile,
-        "Transpose": rearrangements.transpose,
-        "Unsqueeze": rearrangements.unsqueeze,
+        "Transpose": shapes.transpose,
+        "Unsqueeze": shapes.unsqueeze,
         "ai.onnx.ml.ArrayFeatureExtractor": linear_models.extract,
         "ai.onnx.ml.Imputer": linear_models.impute,
         "ai.onnx.ml.LinearRegressor": linear_models.regress,
