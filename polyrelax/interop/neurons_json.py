@@ -7,14 +7,14 @@ r"""Neurons as JSON, in layers of ``polyrelax-network/1``.
 A neuron's key is its kind, its value the coordinates that the neuron reads; parameters stand
 beside it.  The values of the layer are those of its neurons, one after the other.
 
-=============================== ==============================================================
+================================ ========================================================
 ``pass``, ``relu``, ``absolute`` one coordinate each
-``leaky_relu``                  one coordinate, and its ``slope`` where that is negative
-``clip``                        one coordinate, and ``lower``, ``upper`` or both
-``maxmin``                      two coordinates
-``maximum``, ``minimum``        one or more coordinates
-``sort``                        one or more coordinates; the greatest value is the first
-=============================== ==============================================================
+``leaky_relu``                   one coordinate, and its ``slope`` where that is negative
+``clip``                         one coordinate, and ``lower``, ``upper`` or both
+``maxmin``                       two coordinates
+``maximum``, ``minimum``         one or more coordinates
+``sort``                         one or more coordinates; the greatest value is the first
+================================ ========================================================
 """
 
 from __future__ import annotations

@@ -7,7 +7,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 
+from polyrelax.analysis.partition import PhaseSearch, first_layer_first
 from polyrelax.arithmetic.rational import Vector, vector
+from polyrelax.errors import GroupingError, UnsupportedNeuronError
 from polyrelax.networks.layers import Affine, Neurons
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.absolute import Absolute
@@ -22,6 +24,7 @@ from polyrelax.networks.pattern import pattern_at
 from polyrelax.networks.regions import exact_hull, exact_range, linear_regions
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.subdivision import volume
+from polyrelax.relaxations.multi_neuron import KReLU
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import Trace, propagate
 from polyrelax.strategies import neuron_networks, polytopes
@@ -229,3 +232,24 @@ def test_a_neuron_may_read_a_value_twice(name: str) -> None:
     layer = Neurons(1, ((Maximum(2), (0, 0)), (Pass(), (0,))))
     bounds = run(name, sum_of(layer), Polytope.box([0], [1])).output[0]
     assert str(bounds) == "[0, 2]"
+
+
+def test_groups_name_neurons_by_their_first_values() -> None:
+    # Two MaxMins of the same two numbers: their first values are 0 and 2.
+    pair = (MaxMin(), (0, 1))
+    difference = Network((Neurons(2, (pair, pair)), Affine.dense([[1, 0, -1, 0]])))
+    square = Polytope.box([0, 0], [1, 1])
+    chosen = KReLU(2, groups=((0, ((0, 2),)),))
+    assert str(propagate(difference, square, chosen).output[0]) == "[0, 0]"
+    assert str(run("triangle", difference, square).output[0]) == "[-1/2, 1/2]"
+    foreign = KReLU(2, groups=((0, ((0, 1),)),))
+    with pytest.raises(GroupingError, match=r"^found groups \[\(0, 1\)\], which are not of"):
+        propagate(difference, square, foreign)
+
+
+def test_branch_and_bound_on_phases_refuses_other_neurons() -> None:
+    network, segment = sum_of(Neurons(1, ((Absolute(), (0,)),))), Polytope.box([-1], [1])
+    search = PhaseSearch(network, segment, Fraction(0), first_layer_first)
+    message = "found a layer of absolute value, expected affine, ReLU and identity layers"
+    with pytest.raises(UnsupportedNeuronError, match=message):
+        list(search.leaves())

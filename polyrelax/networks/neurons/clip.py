@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import final
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import ONE, ZERO, Vector
+from polyrelax.arithmetic.rational import ONE, ZERO, Vector, rational
 from polyrelax.errors import ShapeError
 from polyrelax.networks.neurons.curve import Curve
 from polyrelax.networks.neurons.neuron import Box, Neuron, Piece
@@ -37,6 +37,9 @@ class Clip:
     def __post_init__(self) -> None:
         if self.lower is None and self.upper is None:
             raise ShapeError("found a clip without ends, expected one or two")
+        for name in ("lower", "upper"):
+            end = getattr(self, name)
+            object.__setattr__(self, name, None if end is None else rational(end))
         if self.lower is not None and self.upper is not None and self.lower >= self.upper:
             raise ShapeError(
                 f"found a clip from {self.lower} to {self.upper}, expected the first to be less"

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import Vector, dot, vector
-from polyrelax.errors import ShapeError, TooLargeError
+from polyrelax.arithmetic.rational import Vector, dot, rational, vector
+from polyrelax.errors import InexactInputError, ShapeError, TooLargeError
 from polyrelax.networks.neurons import neuron as general
 from polyrelax.networks.neurons.absolute import Absolute
 from polyrelax.networks.neurons.clip import Clip
@@ -151,6 +151,13 @@ def test_what_is_no_neuron_is_refused(make: object, message: str) -> None:
     assert callable(make)
     with pytest.raises(ShapeError, match=f"^{message}$"):
         make()
+
+
+def test_parameters_are_exact_numbers() -> None:
+    assert Clip(rational("1/2"), None) == Clip(half, None)
+    for inexact in (lambda: Clip(0.5, None), lambda: LeakyReLU(0.1)):  # type: ignore[arg-type]
+        with pytest.raises(InexactInputError):
+            inexact()
 
 
 @each_neuron
