@@ -128,11 +128,20 @@ def test_where_a_stream_is_closed_nothing_is_written_into_the_files_that_are_ope
 
 
 def test_the_library_prints_nothing() -> None:
+    """The last program is large enough for HiGHS."""
     program = """
+import sys
+from fractions import Fraction
 from polyrelax import Polytope, propagate, relaxation
+from polyrelax.lp import LinearProgram, Row, maximize
 from polyrelax.networks.gallery import tent
 for name in ("triangle", "krelu:2", "m:1", "p:1", "p:3", "exact"):
     propagate(tent(), Polytope.box([-1], [1]), relaxation(name))
+one, size = Fraction(1), 20
+rows = [Row(((j, one), (j + 1, one)), one) for j in range(size - 1)]
+unit = LinearProgram((Fraction(0),) * size, (one,) * size, tuple(rows))
+assert maximize(unit, tuple((j, one) for j in range(size))).value == size / 2
+print("highspy" in sys.modules)
 """
     finished = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    assert (finished.stdout, finished.stderr) == (b"", b"")
+    assert (finished.stdout, finished.stderr) == (b"True\n", b"")
