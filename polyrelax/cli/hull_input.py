@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from polyrelax.cli.naming import STANDARD_INPUT, naming, read_standard_input
+from polyrelax.cli.output import note
 from polyrelax.cli.problem import not_empty
-from polyrelax.cli.sets import parsed_set
+from polyrelax.cli.sets import only_polytope, parsed_sets
 from polyrelax.interop.opening import read_text, suffix
 from polyrelax.polytopes.engines import Engine, engine_named
 from polyrelax.polytopes.forms import Hull, System
@@ -20,8 +21,11 @@ def read_polytope(file: str, engine: str | None) -> Polytope:
     with naming(file):
         standard = file == STANDARD_INPUT
         text = read_standard_input() if standard else read_text(Path(file))
-        polytope = parsed_set(text, "" if standard else suffix(file))
-        return not_empty(polytope if chosen is None else _converted_by(polytope, chosen))
+        found = parsed_sets(text, "" if standard else suffix(file))
+        polytope = not_empty(only_polytope(found))
+    for line in found.notes:
+        note(line)
+    return polytope if chosen is None else _converted_by(polytope, chosen)
 
 
 def _converted_by(polytope: Polytope, engine: Engine) -> Polytope:

@@ -29,22 +29,22 @@ class Sets:
 
 def read_sets(path: Path) -> Sets:
     """Return the sets that a file describes, one for each case that differs in inputs."""
-    return _parsed_sets(read_text(path), suffix(path))
+    return parsed_sets(read_text(path), suffix(path))
 
 
-def parsed_set(text: str, kind: str) -> Polytope:
-    r"""Return a polytope in the format of the suffix, else that which the text looks like.
+def only_polytope(sets: Sets) -> Polytope:
+    """Return the polytope of a file that describes one."""
+    if len(sets.polytopes) != 1:
+        raise ShapeError(f"found {len(sets.polytopes)} sets, expected one")
+    return sets.polytopes[0]
 
-    >>> parsed_set("1 1\n1 -1", "")
-    Polytope.box(['-1'], ['1'])
+
+def parsed_sets(text: str, kind: str) -> Sets:
+    r"""Return the sets in the format of the suffix, else that which the text looks like.
+
+    >>> parsed_sets("1 1\n1 -1", "").polytopes
+    (Polytope.box(['-1'], ['1']),)
     """
-    sets = _parsed_sets(text, kind).polytopes
-    if len(sets) != 1:
-        raise ShapeError(f"found {len(sets)} sets, expected one")
-    return sets[0]
-
-
-def _parsed_sets(text: str, kind: str) -> Sets:
     is_lisp = text.lstrip().startswith(("(", ";"))
     if kind == ".vnnlib" or (is_lisp and kind not in _POLYHEDRA):
         property_ = vnnlib.loads(text)
@@ -58,11 +58,11 @@ def _beyond_inputs(property_: Property) -> Iterator[str]:
     """Yield what a property says that its sets of inputs do not."""
     rows = {id(row): row for case in property_.cases for row in case.rows}.values()
     if outputs := len({row for row in rows if row.outputs}):
-        noun = "constraint" if outputs == 1 else "constraints"
-        yield f"{outputs} {noun} on outputs not used: bounds are of all inputs in the set"
+        noun = "constraint on outputs was" if outputs == 1 else "constraints on outputs were"
+        yield f"{outputs} {noun} not used, only those on inputs"
     if strict := sum(not row.outputs for row in rows):
-        noun = "inequality" if strict == 1 else "inequalities"
-        yield f"{strict} strict {noun} on inputs taken with the boundary, where bounds hold too"
+        noun = "inequality on inputs was" if strict == 1 else "inequalities on inputs were"
+        yield f"{strict} strict {noun} taken with the boundary, where bounds hold too"
 
 
 def _parsed_polytope(text: str, kind: str) -> Polytope:

@@ -238,6 +238,8 @@ class Polytope:
     def __contains__(self, point: Iterable[Scalar]) -> bool:
         exact = vector(point)
         require_dimensions([len(exact)], self.dim)
+        if isinstance(self.form, Box):
+            return all(x in end for x, end in zip(exact, self.form.ends, strict=True))
         return all(constraint.is_satisfied_by(exact) for constraint in self.description)
 
     def __and__(self, other: Polytope) -> Polytope:
@@ -249,6 +251,8 @@ class Polytope:
 
     def __mul__(self, other: Polytope) -> Polytope:
         dim = self.dim + other.dim
+        if isinstance(self.form, Box) and isinstance(other.form, Box):
+            return _box((*self.form.ends, *other.form.ends), self.engine)
         if isinstance(self.form, Hull) or isinstance(other.form, Hull):
             points = (p + q for p, q in product(self.points, other.points))
             return Polytope.hull(points, dim, engine=self.engine)

@@ -162,9 +162,12 @@ BOX = "(assert (<= 0 X_0 1))(assert (<= 0 X_1 2))"
 @pytest.mark.parametrize(
     ("asserted", "note"),
     [
-        ("(assert (<= Y_0 Y_1)) (assert (>= Y_1 0.5))", "2 constraints on outputs not used"),
-        ("(assert (>= Y_1 X_0))", "1 constraint on outputs not used"),
-        ("(assert (< X_0 1))", "1 strict inequality on inputs taken with the boundary"),
+        (
+            "(assert (<= Y_0 Y_1)) (assert (>= Y_1 0.5))",
+            "2 constraints on outputs were not used",
+        ),
+        ("(assert (>= Y_1 X_0))", "1 constraint on outputs was not used"),
+        ("(assert (< X_0 1))", "1 strict inequality on inputs was taken with the boundary"),
     ],
 )
 def test_what_is_not_used_of_a_property_is_said_in_a_line(
@@ -240,7 +243,7 @@ def test_several_sets_are_bounded_one_by_one_and_their_union_last(
     assert finished.status == 0
     lines = finished.stderr.splitlines()
     assert lines == [
-        "polyrelax: 1 constraint on outputs not used: bounds are of all inputs in the set",
+        "polyrelax: 1 constraint on outputs was not used, only those on inputs",
         "polyrelax: 2 sets of inputs, each by itself; --case N takes one",
     ]
     data = finished.data
@@ -317,3 +320,11 @@ def test_the_union_is_not_bounded_unless_all_cases_are(
     assert (finished.data["results"], finished.data["stopped"]) == ([], "time")
     assert [each["relaxation"] for each in finished.data["unfinished"]] == ["ibp"]
     assert "Not finished: the time was up" in program(*asked).stdout
+
+
+def test_hull_says_what_it_did_not_use(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "a.vnnlib"
+    path.write_text(DECLARED + BOX + "(assert (<= Y_0 Y_1))")
+    finished = program("hull", path, "--format", "json")
+    assert finished.data["points"] == [["0", "0"], ["0", "2"], ["1", "0"], ["1", "2"]]
+    assert "1 constraint on outputs was not used, only those on inputs" in finished.stderr

@@ -171,6 +171,14 @@ def test_a_box_of_784_dimensions_answers_in_closed_form() -> None:
         _ = image.vertices
 
 
+def test_a_box_of_20000_dimensions_knows_its_points_and_products() -> None:
+    dim = 20_000
+    box = Polytope.box([0] * dim, [1] * dim)
+    assert [1, *["1/2"] * (dim - 1)] in box
+    assert [*["1/2"] * (dim - 1), "3/2"] not in box
+    assert box * Polytope.box([0], [2]) == Polytope.box([0] * (dim + 1), [*[1] * dim, 2])
+
+
 def test_a_large_system_answers_by_linear_programs() -> None:
     cube = Polytope.box([-1] * 30, [1] * 30)
     cut = cube.cut(Constraint.at_most([1] * 30, "1/2"))
