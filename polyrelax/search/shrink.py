@@ -13,16 +13,16 @@ last witness is one that no single step makes smaller, not the smallest there is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import chain
+from itertools import chain, combinations
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, Vector
 from polyrelax.errors import ShapeError
-from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.layers import Affine, Layer, Neurons, ReLU, Unit
 from polyrelax.networks.network import Network
 from polyrelax.networks.rewrite import fold
 from polyrelax.polytopes.polytope import Polytope
@@ -102,7 +102,9 @@ def shrink(witness: Witness, *, min_gap: Fraction = ZERO) -> Iterator[Witness]:
 
 def _steps(witness: Witness) -> Iterator[Witness]:
     """Yield what one step makes of a witness, the larger steps first."""
-    for layers in chain(_without_layer(witness.network), _without_neuron(witness.network)):
+    network = witness.network
+    fewer = (_without_layer(network), _without_neuron(network), _without_unit(network))
+    for layers in chain.from_iterable(fewer):
         yield replace(witness, network=fold(layers))
     for layers in _simpler(witness.network):
         yield replace(witness, network=Network(layers))
@@ -132,6 +134,26 @@ def _without_neuron(network: Network) -> Iterator[tuple[Layer, ...]]:
                 weight = [[row[k] for k in kept] for row in after.weight]
                 below = Affine.dense(weight, after.bias)
                 yield (*layers[: i - 1], above, relu, below, *layers[i + 2 :])
+
+
+def _without_unit(network: Network) -> Iterator[tuple[Layer, ...]]:
+    """Yield the layers without one neuron of a layer between two affine layers."""
+    layers = network.layers
+    for i in range(1, len(layers) - 1):
+        match layers[i - 1 : i + 2]:
+            case Affine() as before, Neurons() as here, Affine() as after:
+                for units in combinations(here.units, max(len(here.units) - 1, 1)):
+                    yield (*layers[: i - 1], *_kept(before, units, after), *layers[i + 2 :])
+
+
+def _kept(before: Affine, units: Sequence[Unit], after: Affine) -> Iterator[Layer]:
+    """Yield what is left of three layers with some of the neurons."""
+    read = sorted({j for unit in units for j in unit.inputs})
+    placed = ((unit.neuron, tuple(map(read.index, unit.inputs))) for unit in units)
+    values = [j for unit in units for j in unit.outputs]
+    yield Affine.select(read, before.out_dim).after(before)
+    yield Neurons(len(read), tuple(placed))
+    yield Affine.dense([[row[k] for k in values] for row in after.weight], after.bias)
 
 
 def _simpler(network: Network) -> Iterator[tuple[Layer, ...]]:

@@ -6,8 +6,10 @@ import pytest
 
 from polyrelax.errors import ShapeError
 from polyrelax.networks.gallery import tent
-from polyrelax.networks.layers import Identity, ReLU
+from polyrelax.networks.layers import Affine, Identity, Neurons, ReLU
 from polyrelax.networks.network import Network, network
+from polyrelax.networks.neurons.absolute import Absolute
+from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.networks.regions import exact_range
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.layer_hull import LayerHull
@@ -98,3 +100,14 @@ def test_a_polytope_that_is_no_box_is_kept() -> None:
 def test_several_outputs_are_refused() -> None:
     with pytest.raises(ShapeError, match="found 2 outputs, expected one"):
         Witness(network(([[1], [1]], [0, 0])), Polytope.box([0], [1]), "p:1", "exact")
+
+
+def test_neurons_of_other_kinds_are_left_out_too() -> None:
+    # |x| - |x| is 0, and single neurons bound it by 1; the maximum has nothing to do with it.
+    layer = Neurons(3, ((Absolute(), (0,)), (Maximum(2), (1, 2)), (Absolute(), (0,))))
+    layers = (Affine.dense([[1], [1], [2]]), layer, Affine.dense([[3, 1, -3]]))
+    given = Witness(Network(layers), Polytope.box([-1], [1]), "triangle", "exact")
+    *_, small = shrink(given)
+    (found,) = (each for each in small.network.layers if isinstance(each, Neurons))
+    assert [neuron.name for neuron, _ in found.placed] == ["absolute value"] * 2
+    assert small.network.widths[-1] == 1
