@@ -2,10 +2,12 @@
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
@@ -271,3 +273,37 @@ def test_a_search_keeps_the_largest_gaps_and_no_more() -> None:
     assert few.largest == every.largest[:7]
     gaps = [asked.gap(found.tight, found.loose) for found in every.largest]
     assert gaps == sorted(gaps, reverse=True)
+
+
+@pytest.mark.parametrize("verb", ["status", "resume", "export"])
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("UPDATE campaign SET position = 'abc'", "position: found 'abc', expected a number"),
+        ("UPDATE witness SET tight_upper = '-1000'", ": found the bounds ["),
+        ("UPDATE witness SET number = number - 1", " is no witness"),
+        ("DELETE FROM witness", " is missing"),
+        ("INSERT INTO witness VALUES (0, '0', '0', '-1', '1')", "network 0 is no witness"),
+    ],
+)
+def test_numbers_of_a_file_that_nothing_supports_are_refused(
+    verb: str, statement: str, reason: str, program: Program, tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    asked = ("search", "incompleteness", "--shape", "1-2-1", "--loose", "triangle")
+    assert program(*asked, "--store", file, "--jobs", "1").status == 0
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(statement)
+    found = program("search", verb, file)
+    assert (found.status, found.stdout) == (2, "")
+    assert found.stderr.startswith(f"polyrelax: {file}: ")
+    assert (reason in found.stderr, found.stderr.count("\n")) == (True, 1)
+
+
+def test_what_is_the_word_of_a_file_is_said(program: Program, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    program(*INTERVALS, "--store", file, "--jobs", "1")
+    for verb in ("status", "resume", "export"):
+        found = program("search", verb, file)
+        told = f"below number 48 are none is the word of {file}; its witnesses are proved again"
+        assert (found.status, told in found.stderr) == (0, True)
