@@ -11,8 +11,9 @@ from math import lcm
 from typing import TypeAlias, final
 
 from polyrelax.arithmetic.rational import Vector, text
-from polyrelax.networks.layers import Affine, Identity, Layer, rectified
+from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, rectified
 from polyrelax.networks.network import Network
+from polyrelax.networks.neuron_data import neurons_data
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.display import html_table
@@ -240,7 +241,7 @@ def problem_data(network: Network, domain: Polytope) -> Node:
 
 def layers_data(network: Network) -> Sequence[Json]:
     """Return the layers of a network as JSON."""
-    return [_layer_data(layer) for layer in network.layers]
+    return [layer_data(layer) for layer in network.layers]
 
 
 def input_data(domain: Polytope) -> Node:
@@ -260,11 +261,18 @@ def _constraint_data(constraint: Constraint) -> Node:
     return {**data, "equation": True} if constraint.is_equation else data
 
 
-def _layer_data(layer: Layer) -> Json:
+def layer_data(layer: Layer) -> Json:
+    """Return a layer as JSON.
+
+    >>> layer_data(Affine.dense([[2]]))
+    {'affine': {'weight': [['2']], 'bias': ['0']}}
+    """
     if isinstance(layer, Affine):
         return {"affine": _affine_data(layer)}
     if isinstance(layer, Identity):
         return "identity"
+    if isinstance(layer, Neurons):
+        return neurons_data(layer)
     neurons = rectified(layer)
     return "relu" if len(neurons) == layer.in_dim else {"relu": {"neurons": list(neurons)}}
 

@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias, TypeGuard
 
 FORMAT = "polyrelax-certificate/1"
+STREAMED = "polyrelax-certificate/2"  # a line for each node: see docs/certificates.md
 NUMBER = re.compile(r"0|-?[1-9][0-9]*(/[1-9][0-9]*)?")
 NAME = re.compile(r"[A-Za-z0-9_@%+=,./~-]+")  # of a file, as it can be printed
 DIGITS, LONGEST = 640, 10**6  # of numbers: for int() in any setting, and altogether
@@ -57,6 +58,20 @@ STATUSES = {  # the exit status of each verdict; of several the first here that 
     CITING: 3,
     ACCEPTED: 0,
 }
+KINDS = {  # how many values each reads, 0 for any number from the second on
+    "pass": (1, 1),
+    "relu": (1, 1),
+    "absolute": (1, 1),
+    "leaky_relu": (1, 1),
+    "clip": (1, 1),
+    "maxmin": (2, 2),
+    "maximum": (0, 1),
+    "minimum": (0, 1),
+    "sort": (0, 1),
+}
+MOST_SORTED = 7
+NO_CERTIFICATE = f"this is not a certificate in the format {FORMAT} or {STREAMED}"
+HEAD = 200  # characters of a file in which the format of lines is named
 BACK_SUBSTITUTION = ("dp0", "dp1", "crown", "fastlin")
 LAYERED = re.compile(r"triangle|exact|(krelu|m|p):[1-9][0-9]{0,8}")
 
@@ -65,7 +80,7 @@ Form: TypeAlias = dict[Coordinate, int]
 Ratio: TypeAlias = tuple[int, int]  # numerator and positive denominator
 Values: TypeAlias = tuple[list[int], int]  # numerators and their positive denominator
 Box: TypeAlias = tuple[list[int], list[int], int]  # lower and upper ends, denominator
-Phases: TypeAlias = dict[Coordinate, bool]
+Phases: TypeAlias = dict[Coordinate, int]  # the pieces that neurons have in a case
 Sparse: TypeAlias = tuple[list[int], list[int]]  # the columns of nonzero entries, and these
 Object: TypeAlias = dict[str, object]
 Vector: TypeAlias = tuple[int, ...]
@@ -183,29 +198,102 @@ class Slope:
 
 
 @dataclass(frozen=True)
-class Layer:
-    """Rows and biases times ``scale``; the row of a ReLU neuron is ``None``."""
+class Piece:
+    """The map ``image``, times the layer's scale, where inputs satisfy the rows ``where``."""
 
-    rows: list[Sparse | None]
+    where: list[tuple[Sparse, int, int]]  # <a, z> <= b, times the last number
+    image: list[tuple[Sparse, int]]  # <a, z> + b
+
+    def holds(self, values: list[int], common: int) -> bool:
+        """Whether it is the piece at a point."""
+        return all(along(row, values) <= b * common for row, b, _ in self.where)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A neuron of several pieces at its place; ``name`` tells it from others."""
+
+    name: list[object]
+    pieces: list[Piece]
+
+    def at(self, values: list[int], common: int) -> list[int]:
+        """Return the values that it gives, times the layer's scale."""
+        piece = next(each for each in self.pieces if each.holds(values, common))
+        return [along(row, values) + b * common for row, b in piece.image]
+
+
+@dataclass(frozen=True)
+class Bend:
+    """The place of a value among those of a unit."""
+
+    unit: int
+    output: int
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Rows and biases times ``scale``; the row of a ReLU neuron is ``None``.
+
+    Values of neurons of other kinds have the places of the ``units`` that give them.
+    """
+
+    rows: list[Sparse | Bend | None]
     bias: list[int]
     scale: int = 1
+    units: list[Unit] = field(default_factory=list)
 
     @cached_property
     def size(self) -> int:
         """The number of outputs, and of nonzero weights."""
-        return len(self.rows) + sum(len(row[0]) for row in self.rows if row is not None)
+        return len(self.rows) + sum(len(row[0]) for row in self.all_rows)
 
     @cached_property
     def bits(self) -> int:
         """The length of the longest number in the layer."""
-        entries = chain.from_iterable(row[1] for row in self.rows if row is not None)
-        return max(bits(entries), bits(self.bias), bits([self.scale]))
+        entries = chain.from_iterable(row[1] for row in self.all_rows)
+        shifts = (b for unit in self.units for piece in unit.pieces for _, b in piece.image)
+        return max(bits(entries), bits(self.bias), bits(shifts), bits([self.scale]))
+
+    @cached_property
+    def all_rows(self) -> list[Sparse]:
+        """The rows of the layer, and of the pieces of its units."""
+        pieces = [piece for unit in self.units for piece in unit.pieces]
+        sides = [row for piece in pieces for row, _, _ in piece.where]
+        images = [row for piece in pieces for row, _ in piece.image]
+        return [row for row in self.rows if isinstance(row, tuple)] + sides + images
+
+    def count(self, number: int) -> int:
+        """Return the number of pieces of a unit, or of the ReLU of a coordinate."""
+        if self.units:
+            return len(self.units[index(number, len(self.units))].pieces)
+        require(self.rows[index(number, len(self.rows))] is None, f"{number} is no neuron")
+        return 2
+
+    def row_in(self, j: int, known: Callable[[int], int]) -> tuple[Sparse, int]:
+        """Return the row and bias of a value in a case; ``known`` gives a unit's piece."""
+        row = self.rows[j]
+        if isinstance(row, Bend):
+            return self.units[row.unit].pieces[known(row.unit)].image[row.output]
+        if row is None:
+            return (([j], [1]) if known(j) else ([], [])), 0
+        return row, self.bias[j]
+
+    def sides(self, number: int, piece: int) -> list[tuple[Sparse, int, int]]:
+        """Return the rows that hold of a unit's inputs in a piece."""
+        if self.units:
+            return self.units[number].pieces[piece].where
+        return [(([number], [-1 if piece else 1]), 0, 1)]
 
     def at(self, values: Values) -> Values:
         """Return the layer's value."""
         v, common = values
+        bent = [unit.at(v, common) for unit in self.units]
         out = [
-            max(v[j], 0) if row is None else along(row, v) + b * common
+            bent[row.unit][row.output]
+            if isinstance(row, Bend)
+            else max(v[j], 0)
+            if row is None
+            else along(row, v) + b * common
             for j, (row, b) in enumerate(zip(self.rows, self.bias, strict=True))
         ]
         return reduced(out, common * self.scale)
@@ -214,7 +302,11 @@ class Layer:
     def canonical(self) -> list[object]:
         """The layer as JSON that is the same however it was written."""
         return [
-            "relu" if row is None else [hexed(b, self.scale), self._entries(row)]
+            "relu"
+            if row is None
+            else [*self.units[row.unit].name, row.output]
+            if isinstance(row, Bend)
+            else [hexed(b, self.scale), self._entries(row)]
             for row, b in zip(self.rows, self.bias, strict=True)
         ]
 
@@ -232,6 +324,8 @@ class Layer:
                 lower.append(max(low[j], 0))
                 upper.append(max(up[j], 0))
                 continue
+            if isinstance(row, Bend):
+                reject("interval bounds are known of affine maps and ReLUs only")
             columns, entries = row
             # The ends of a * [low, up] differ by |a| (up - low) and add up to a (low + up).
             middle = along(row, middles)
@@ -528,8 +622,25 @@ def index(value: object, limit: int) -> int:
     return value
 
 
-def read(content: str) -> Object:
-    """Return the JSON object in a text, and refuse numbers that are not whole."""
+def read(content: str) -> tuple[Object, Iterator[object] | None]:
+    """Return the JSON object in a text, or in its first line and then those that follow."""
+    first, _, rest = content.partition("\n")
+    if STREAMED in first[:HEAD]:
+        head = read_object(first)
+        if head.get("format") == STREAMED:
+            lines = enumerate(rest.splitlines(), start=1)
+            return head, (read_object(line, above) for above, line in lines)
+    value = read_object(content)
+    if value.get("format") != FORMAT:
+        raise UnreadableError(NO_CERTIFICATE)
+    return value, None
+
+
+def read_object(content: str, above: int = 0) -> Object:
+    """Return the JSON object in a text, and refuse numbers that are not whole.
+
+    ``above`` is the number of lines before it in its file.
+    """
     try:
         value = json.loads(
             content,
@@ -539,12 +650,12 @@ def read(content: str) -> Object:
             object_pairs_hook=_unique,
         )
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
+        place = f"line {error.lineno + above}, column {error.colno}"
         raise UnreadableError(f"this is not JSON: {place}") from None
     except RecursionError:
         raise UnreadableError("this is nested too deeply") from None
-    if not isinstance(value, dict) or value.get("format") != FORMAT:
-        raise UnreadableError(f"this is not a certificate in the format {FORMAT}")
+    if not isinstance(value, dict):
+        raise UnreadableError(NO_CERTIFICATE)
     return value
 
 
@@ -573,6 +684,8 @@ def _unique(pairs: list[tuple[str, object]]) -> Object:
 
 def affine(value: object, width: int, work: Work) -> Layer:
     """Return an affine layer that reads ``width`` values."""
+    if isinstance(value, dict) and "rows" in value:
+        return affine_of_entries(fields(value, "rows", "bias", "scale"), width, work)
     given = fields(value, "weight", "bias", optional=("scale",))
     if "scale" in given:
         rows, scale = whole_rows(given, width, work)
@@ -596,6 +709,28 @@ def whole_rows(given: Object, width: int, work: Work) -> tuple[list[list[int]], 
     return found, scale
 
 
+def affine_of_entries(given: Object, width: int, work: Work) -> Layer:
+    """Return an affine layer whose nonzero weights are given, times a scale."""
+    scale, denominator = work.ratio(given["scale"])
+    require(scale > 0 and denominator == 1, "the scale is not a positive whole number")
+    rows: list[Sparse] = []
+    for row, _ in paired(given["rows"], given["bias"]):
+        pairs = [items(pair, 2) for pair in items(row)]
+        columns = [index(k, width) for k, _ in pairs]
+        entries = [a for _, a in pairs]
+        require(columns == sorted(set(columns)), "the entries of a row are not in order")
+        if not are_whole(entries):
+            reject("an entry is no whole number")
+        require(0 not in entries, "an entry is 0")
+        rows.append((columns, entries))
+    bias = items(given["bias"])
+    if not are_whole(bias):
+        reject("a bias is no whole number")
+    divisor = gcd(scale, *bias, *(gcd(*entries) for _, entries in rows))
+    require(divisor == 1, "the scale is not the least one")
+    return Layer([*rows], bias, scale)
+
+
 def are_whole(row: list[object]) -> TypeGuard[list[int]]:
     """Whether all entries are whole numbers; ``true`` is none."""
     return set(map(type, row)) <= {int}
@@ -617,6 +752,8 @@ def layer(value: object, width: int, work: Work) -> Layer:
     """Return a layer that reads ``width`` values."""
     if isinstance(value, dict) and "affine" in value:
         return affine(fields(value, "affine")["affine"], width, work)
+    if isinstance(value, dict) and "neurons" in value:
+        return layer_of_units(items(fields(value, "neurons")["neurons"]), width, work)
     if value == "identity":
         neurons = []
     elif value == "relu":
@@ -626,8 +763,141 @@ def layer(value: object, width: int, work: Work) -> Layer:
         neurons = [index(j, width) for j in items(named)]
         require(len(set(neurons)) == len(neurons), "a neuron is named twice")
     active = set(neurons)
-    rows = [None if j in active else ([j], [1]) for j in range(width)]
+    rows: list[Sparse | Bend | None] = [
+        None if j in active else ([j], [1]) for j in range(width)
+    ]
     return Layer(rows, [0] * width)
+
+
+def is_newer(value: object) -> bool:
+    """Whether a layer is written in a way that the first format does not have."""
+    if not isinstance(value, dict):
+        return False
+    inside = value.get("affine")
+    return "neurons" in value or (isinstance(inside, dict) and "rows" in inside)
+
+
+# Neurons of other kinds: pieces are lists of sides and of images, rows of the neuron's inputs
+
+Shape: TypeAlias = tuple[list[tuple[list[int], int, int]], list[tuple[list[int], int]]]
+
+
+def layer_of_units(values: list[object], width: int, work: Work) -> Layer:
+    """Return a layer of neurons, each of which reads some of ``width`` values."""
+    found = [neuron_of(value, width, work) for value in values]
+    require(found != [], "a layer has no neurons")
+    scale = lcm(*(each for _, _, each, _ in found))
+    rows: list[Sparse | Bend | None] = []
+    units: list[Unit] = []
+    for name, reads, own, shapes in found:
+        pieces = [placed(shape, reads, scale // own) for shape in shapes]
+        if len(pieces) == 1:
+            rows += (row for row, _ in pieces[0].image)
+        else:
+            rows += (Bend(len(units), k) for k in range(len(pieces[0].image)))
+        units.append(Unit([*name, *reads], pieces))
+    return Layer(rows, [0] * len(rows), scale, units)
+
+
+def placed(shape: Shape, reads: list[int], factor: int) -> Piece:
+    """Return a piece of a neuron that reads some coordinates, its image times a factor."""
+    where, image = shape
+    return Piece(
+        [(on(reads, row), b, scale) for row, b, scale in where],
+        [(on(reads, [a * factor for a in row]), b * factor) for row, b in image],
+    )
+
+
+def on(reads: list[int], row: list[int]) -> Sparse:
+    """Return a row of a neuron's inputs as one of the coordinates that it reads."""
+    total: dict[int, int] = {}
+    for k, a in zip(reads, row, strict=True):
+        total[k] = total.get(k, 0) + a
+    columns = sorted(k for k, a in total.items() if a)
+    return columns, [total[k] for k in columns]
+
+
+def neuron_of(
+    value: object, width: int, work: Work
+) -> tuple[list[object], list[int], int, list[Shape]]:
+    """Return what tells a neuron from others, what it reads, a scale, and its pieces."""
+    kinds = [key for key in value if key in KINDS] if isinstance(value, dict) else []
+    require(len(kinds) == 1, f"found {brief(value)}, expected a neuron")
+    (kind,) = kinds
+    optional = {"leaky_relu": ("slope",), "clip": ("lower", "upper")}.get(kind, ())
+    given = fields(value, kind, optional=optional)
+    reads = [index(k, width) for k in items(given[kind])]
+    size, least = KINDS[kind]
+    require(
+        len(reads) == size or (size == 0 and len(reads) >= least), "it reads too few or many"
+    )
+    numbers = {key: work.ratio(given[key]) for key in optional if key in given}
+    scale, shapes = shapes_of(kind, len(reads), numbers, work)
+    told = [[key, hexed(p, q)] for key, (p, q) in sorted(numbers.items())]
+    return [kind, told], reads, scale, shapes
+
+
+def shapes_of(
+    kind: str, size: int, numbers: dict[str, Ratio], work: Work
+) -> tuple[int, list[Shape]]:
+    """Return a scale of the images and the pieces of a neuron, in their order."""
+    if kind in ("relu", "absolute", "leaky_relu"):
+        p, q = {"relu": (0, 1), "absolute": (-1, 1)}.get(kind) or numbers.get("slope", (1, 1))
+        require(kind != "leaky_relu" or "slope" in numbers, "the field 'slope' is missing")
+        return q, [([([1], 0, 1)], [([p], 0)]), ([([-1], 0, 1)], [([q], 0)])]
+    if kind == "clip":
+        return clipped(numbers.get("lower"), numbers.get("upper"))
+    require(kind != "sort" or size <= MOST_SORTED, f"a sort of more than {MOST_SORTED} values")
+    orders = list(permutations(range(size))) if kind == "sort" else [(k,) for k in range(size)]
+    work.spend(size * size * len(orders))
+    sign = -1 if kind == "minimum" else 1
+    if kind == "pass":
+        return 1, [([], [([1], 0)])]
+    if kind == "sort":
+        return 1, [ordered(order, size) for order in orders]
+    return 1, [extreme(k, size, sign, both=kind == "maxmin") for k in range(size)]
+
+
+def clipped(lower: Ratio | None, upper: Ratio | None) -> tuple[int, list[Shape]]:
+    """Return a scale and the pieces of a clip, from left to right."""
+    require(lower is not None or upper is not None, "a clip has no ends")
+    scale = lcm(*(end[1] for end in (lower, upper) if end is not None))
+    inside: list[tuple[list[int], int, int]] = []
+    shapes: list[Shape] = []
+    if lower is not None:
+        p, q = lower
+        shapes.append(([([q], p, q)], [([0], p * (scale // q))]))
+        inside.append(([-q], -p, q))
+    if upper is not None:
+        p, q = upper
+        inside.append(([q], p, q))
+    shapes.append((inside, [([scale], 0)]))
+    if upper is not None:
+        shapes.append(([([-q], -p, q)], [([0], p * (scale // q))]))
+    if lower is not None and upper is not None:
+        require(
+            lower[0] * upper[1] < upper[0] * lower[1], "the ends of a clip are not in order"
+        )
+    return scale, shapes
+
+
+def extreme(k: int, size: int, sign: int, *, both: bool) -> Shape:
+    """Return where input k is the greatest, or with sign -1 the least, and the value there."""
+    sides = [
+        ([sign * ((i == j) - (i == k)) for i in range(size)], 0, 1)
+        for j in range(size)
+        if j != k
+    ]
+    chosen = [k, 1 - k] if both else [k]
+    return sides, [([int(i == c) for i in range(size)], 0) for c in chosen]
+
+
+def ordered(order: tuple[int, ...], size: int) -> Shape:
+    """Return where inputs have an order, the greatest first, and the values there."""
+    sides = [
+        ([(i == low) - (i == high) for i in range(size)], 0, 1) for high, low in pairwise(order)
+    ]
+    return sides, [([int(i == c) for i in range(size)], 0) for c in order]
 
 
 def inputs(value: object, work: Work) -> Inputs:
@@ -776,6 +1046,8 @@ class Checker:
         self.widths, total = [self.inputs.dim], self.inputs.dim
         for entry in items(problem["layers"]):
             self.layers.append(layer(entry, self.widths[-1], self.work))
+            newer = document.get("format") == FORMAT and is_newer(entry)
+            require(not newer, f"such a layer is of the format {STREAMED}")
             self.widths.append(len(self.layers[-1].rows))
             total += self.widths[-1]
             require(total <= WIDEST, f"found more than {WIDEST} values")
@@ -783,6 +1055,7 @@ class Checker:
         self.cited: list[str] = []
         self.citations: set[int] = set()
         self.proved: list[object] = []
+        self.lines: Iterator[object] = iter(())
 
     # Reading
 
@@ -901,12 +1174,34 @@ class Checker:
             require(name == "input" or base == "exact", f"{base} knows no assumptions")
             rows = self.inputs.rows if name == "input" else self.assumed
             return rows[index(items(rest, 1)[0], len(rows))]
+        if name == "region":
+            return self.side(items(rest, 3), phases)
         y = self.neuron(*items(rest[:2], 2))
         z = (y[0] - 1, y[1])
         if name == "sign":
             require(rest[2:] == [] and y in phases, f"the sign of {y} is not known here")
             return Row("", {z: -1 if phases[y] else 1}, 0)
         return self.around(y, [name, *rest[2:]], base)
+
+    def side(self, place: list[object], phases: Phases) -> Row:
+        """Return a row that holds of a unit's inputs in the piece that it has in this case."""
+        i, unit, n = place
+        depth, number = self.unit(i, unit)
+        require(
+            (depth, number) in phases, f"the piece of ({depth}, {number}) is not known here"
+        )
+        sides = self.layers[depth - 1].sides(number, phases[depth, number])
+        (columns, entries), offset, scale = sides[index(n, len(sides))]
+        form = {(depth - 1, k): a for k, a in zip(columns, entries, strict=True)}
+        return Row("", form, offset, scale)
+
+    def unit(self, i: object, unit: object) -> Coordinate:
+        """Return the layer and the number of a neuron of several pieces."""
+        depth = index(i, len(self.widths))
+        require(depth > 0, "layer 0 has no neurons")
+        number = index(unit, WIDEST)
+        require(self.layers[depth - 1].count(number) > 1, f"({i}, {unit}) is no neuron")
+        return depth, number
 
     def around(self, y: Coordinate, term: list[object], base: str) -> Row:
         """Return a row between the input and the output of a ReLU."""
@@ -994,7 +1289,7 @@ class Checker:
         """Take the steps for what carries a form behind a layer back to what comes before."""
         found, length = self.layers[depth - 1], factor.bit_length()
         rows = (found.rows[j] for j in here)
-        size = sum(2 if row is None else 2 + 2 * len(row[0]) for row in rows)
+        size = sum(2 + 2 * len(row[0]) if isinstance(row, tuple) else 4 for row in rows)
         each = words(found.bits)
         self.work.spend(CALL // 2 + size * each * words(bits(here.values())))
         scale = words(length + found.bits)
@@ -1005,15 +1300,18 @@ class Checker:
         self, depth: int, form: dict[int, int], target: dict[int, int], phases: Phases
     ) -> int:
         """Add to ``target`` a form of a layer's outputs by its inputs; return the constant."""
-        layer = self.layers[depth - 1]
+        layer, constant = self.layers[depth - 1], 0
+
+        def known(unit: int) -> int:
+            require((depth, unit) in phases, f"the terms leave the neuron ({depth}, {unit})")
+            return phases[depth, unit]
+
         for j, c in form.items():
-            row = layer.rows[j]
-            if row is None:
-                require((depth, j) in phases, f"the terms leave the neuron ({depth}, {j})")
-                row = ([j], [1]) if phases[depth, j] else ([], [])
+            row, shift = layer.row_in(j, known)
+            constant += c * shift
             for k, a in zip(*row, strict=True):
                 target[k] = target.get(k, 0) + c * a
-        return sum(c * layer.bias[j] for j, c in form.items())
+        return constant
 
     def prove(
         self,
@@ -1072,13 +1370,44 @@ class Checker:
     def cases(self, node: Object) -> Row:
         """Return a row that holds in each phase of some neurons."""
         given = fields(
-            node, "kind", "relaxation", "form", "at_most", "tree", optional=("unstable",)
+            node, "kind", "relaxation", "form", "at_most", optional=("tree", "unstable")
         )
         name = relaxation(given["relaxation"])
         row = self.row(given["form"], given["at_most"], name)
+        if "tree" not in given:
+            require(
+                (name, given.get("unstable", [])) == ("exact", []),
+                "the field 'tree' is missing",
+            )
+            self.stream_cases(row)
+            return row
         window = self.window(row, given.get("unstable", []))
         self.prove(row, given["tree"], window=window, relaxations=(base_of(name),), phases={})
         return row
+
+    def stream_cases(self, row: Row) -> None:
+        """Prove a row in all cases of a tree: its nodes follow, each before those below it."""
+        open_cases: list[Phases] = [{}]
+        while open_cases:
+            phases = open_cases.pop()
+            line = next(self.lines, None)
+            if not isinstance(line, dict) or len(line) != 1:
+                reject("the tree of cases is not complete")
+            ((name, value),) = line.items()
+            self.work.spend(CALL + len(phases))
+            if name == "split":
+                place = self.unit(*items(value, 2))
+                require(place not in phases, f"{place} is split already")
+                count = self.layers[place[0] - 1].count(place[1])
+                self.work.spend(count * (CALL + len(phases)))
+                open_cases += ({**phases, place: piece} for piece in reversed(range(count)))
+            elif name == "empty":
+                slack = self.slack(Row("", {}, 0), value, ("exact",), phases)
+                require(slack > 0, "the terms do not exclude the case")
+            else:
+                require(name == "terms", f"found the unknown field {brief(name)}")
+                slack = self.slack(row, value, ("exact",), phases)
+                require(slack >= 0, "the terms do not imply the row")
 
     def window(self, row: Row, unstable: object) -> range:
         """Return the layers that a relaxation keeps together for such a row."""
@@ -1513,6 +1842,10 @@ class Checker:
             reject("a node is an object that names its kind")
         if value["kind"] not in rules:
             reject(f"found the unknown kind {brief(value['kind'])}")
+        if any(layer.units for layer in self.layers):
+            known = value["kind"] in ("linear", "cases", "run")
+            fits = known and value.get("relaxation", "exact") == "exact"
+            require(fits, "only exact rows and runs are known of such neurons")
         return rules[value["kind"]](value)
 
     def claim(self, value: object, proof: object) -> str:
@@ -2017,21 +2350,28 @@ def with_theorems(told: str, cited: list[str]) -> str:
 
 def examined(content: str) -> Answer:
     """Return what a certificate proves, about what, and what cited theorems are to state."""
-    document = read(content)
+    document, lines = read(content)
     claim = document.get("claim")
-    if isinstance(claim, dict) and "space" in claim:
+    if isinstance(claim, dict) and "space" in claim and lines is None:
         return enumerated(document, len(content))
     place = "the file"
     try:
-        fields(document, "format", "claim", "sha256", "problem", "nodes", "proof")
+        tail = () if lines else ("nodes", "proof")
+        fields(document, "format", "claim", "sha256", "problem", *tail)
         place = "the problem"
         checker = Checker(document, Work(len(content)))
         checker.assume(assumptions(document["claim"]))
-        for k, node in enumerate(items(document["nodes"])):
+        checker.lines = lines or iter([*items(document["nodes"]), {"proof": document["proof"]}])
+        for k, node in enumerate(checker.lines):
             place = f"node {k}"
+            if isinstance(node, dict) and "proof" in node:
+                break
             checker.proved.append(checker.node(node))
+        else:
+            reject("the line of the proof is missing")
         place = "the claim"
-        told = checker.claim(document["claim"], document["proof"])
+        require(next(checker.lines, None) is None, "there is more after the proof")
+        told = checker.claim(document["claim"], fields(node, "proof")["proof"])
         verdict = CITING if checker.cited else ACCEPTED
         return Answer("", verdict, told, checker.cited, checker.subject())
     except RejectedError as error:

@@ -30,6 +30,7 @@ from polyrelax.interop.documents import Node, parse
 from polyrelax.interop.opening import read_text
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU
 from polyrelax.networks.network import Network
+from polyrelax.networks.neuron_data import neurons_data
 from polyrelax.polytopes.polytope import Polytope
 
 FORMAT = "polyrelax-network/1"
@@ -133,7 +134,7 @@ def _layer_data(layer: Layer) -> object:
             named = {"relu": {"neurons": list(layer.active)}}
             return "relu" if layer.neurons is None else named
         case Neurons():
-            return neurons_json.as_data(layer)
+            return neurons_data(layer)
         case _:
             assert_never(layer)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import polyrelax.certificates.check as checker
-from polyrelax.certificates.check import answer, examined, named, status
+from polyrelax.certificates.check import NO_CERTIFICATE, answer, examined, named, status
 from tests.certificates.by_hand import BY_HAND, CITING, with_change
 from tests.certificates.cases import Document, rehashed
 
@@ -252,7 +252,7 @@ def test_what_is_not_json_is_said_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "broken"
     for content, reason in (
         (b'{"format":\n  nothing}', "this is not JSON: line 2, column 3"),
-        (b'{"format": "x"}', "this is not a certificate in the format polyrelax-certificate/1"),
+        (b'{"format": "x"}', NO_CERTIFICATE),
         (b"\xff\xfe", "this is not text in UTF-8"),
         (b"[" * 10**5, "this is nested too deeply"),
         (b'{"format": 1.5}', "found the number 1.5, expected a text"),

@@ -100,7 +100,7 @@ def test_a_certificate_is_about_one_network() -> None:
     "text",
     [
         *("", "[]", "{}", "[" * 10**5, '{"format": 1.5}'),
-        '{"format": "polyrelax-certificate/2"}',
+        '{"format": "polyrelax-certificate/9"}',
         '{"format": "polyrelax-certificate/1", "format": "polyrelax-certificate/1"}',
     ],
 )

@@ -1,0 +1,103 @@
+"""Certificates of the bounds of a trace: of the very numbers that it holds.
+
+Bounds by intervals and by back-substitution are proved by the lines that gave them, whatever
+the size of the network.  Those of other relaxations are proved by linear programs over the
+hulls of single neurons, and where these do not reach them by cases.  What is stated is a
+bound of the network's values: the relaxation is how it was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import final
+
+from polyrelax.certificates.check import RejectedError, examined
+from polyrelax.certificates.streamed import StreamedCertificate
+from polyrelax.networks.layers import Affine, Identity
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.integer_substitution import GUARD
+from polyrelax.relaxations.substitution import SubstitutedSet
+from polyrelax.relaxations.trace import Trace
+from polyrelax.systems.claims import Claims
+from polyrelax.systems.places import Coordinate
+from polyrelax.systems.rows import Row
+from polyrelax.systems.substitution import Flat, LayerLines, Substitution
+
+
+@final
+@dataclass(frozen=True)
+class CertifiedBound:
+    """A bound of an output, above (sign 1) or below (-1), and its certificate."""
+
+    output: int
+    sign: int
+    certificate: StreamedCertificate
+
+    @property
+    def name(self) -> str:
+        """A name for its file, without an ending."""
+        return f"output-{self.output}-{'upper' if self.sign > 0 else 'lower'}"
+
+
+def certify_trace(trace: Trace, domain: Polytope) -> Iterator[CertifiedBound]:
+    """Yield a certificate for each bound of the outputs; each has been accepted by the checker.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> from polyrelax.relaxations.interval import IBP
+    >>> from polyrelax.relaxations.trace import propagate
+    >>> segment = Polytope.box([-1], [1])
+    >>> for found in certify_trace(propagate(tent(), segment, IBP()), segment):
+    ...     print(found.name, found.certificate)
+    output-0-lower exact: -1 v(5, 0) <= 0
+    output-0-upper exact: 1 v(5, 0) <= 2
+    """
+    provers = _provers(trace, domain)
+    depth = len(trace.network.layers)
+    for output in range(trace.network.out_dim):
+        for sign in (-1, 1):
+            made = (_certificate(trace, domain, end((depth, output), sign)) for end in provers)
+            found = next((certificate for certificate in made if certificate), None)
+            assert found is not None, (
+                "the network keeps the bounds of a trace, by cases if need be"
+            )
+            yield CertifiedBound(output, sign, found)
+
+
+End = Callable[[Coordinate, int], Row]
+
+
+def _certificate(trace: Trace, domain: Polytope, row: Row) -> StreamedCertificate | None:
+    """Return the certificate of a row if it is accepted."""
+    made = StreamedCertificate(trace.network, domain, (row,))
+    try:
+        examined(made.dumps())
+    except RejectedError:
+        return None
+    return made
+
+
+def _provers(trace: Trace, domain: Polytope) -> list[End]:
+    """Return what proves the ends of intervals, the fastest first."""
+    provers: list[End] = [Claims(trace.network, domain, trace.bounds).end]
+    lines = _lines(trace) if domain.is_box else None
+    if lines is not None:
+        bits = None if trace.bits is None else trace.bits + GUARD
+        fast = Substitution(trace.network, domain, trace.bounds, lines, bits)
+        provers.insert(0, fast.end)
+    return provers
+
+
+def _lines(trace: Trace) -> Mapping[int, LayerLines] | None:
+    """Return the lines by which a trace bounds its layers of neurons, if it has such."""
+    layers = enumerate(trace.network.layers, start=1)
+    bending = [i for i, layer in layers if not isinstance(layer, Affine | Identity)]
+    if trace.relaxation == "ibp":
+        return {i: Flat.of(trace.bounds[i]) for i in bending}
+    found: dict[int, LayerLines] = {}
+    for i in bending:
+        relaxed = trace.sets[i]
+        if not isinstance(relaxed, SubstitutedSet) or isinstance(relaxed.steps[-1], Affine):
+            return None
+        found[i] = relaxed.steps[-1]
+    return found

@@ -1,0 +1,116 @@
+r"""The bounds of a trace as rows that are proved.
+
+Layer by layer the bounds of what neurons read are claimed, in the numbers of the trace; over
+them each neuron that bends has the rows of its graph's hull, each proved piece by piece.  A
+claim is first tried as a combination of the rows so far.  Where these do not imply it, as for
+relaxations that see several neurons together, units are split until it is proved, or until a
+point of the network refutes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import final
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.networks.layers import Affine
+from polyrelax.networks.network import Network
+from polyrelax.networks.neurons.neuron import Neuron, is_affine_on
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.systems.cases import proved
+from polyrelax.systems.curves import curve_row
+from polyrelax.systems.places import Coordinate, PlacedUnit, bending_units, placed_units
+from polyrelax.systems.rows import Form, Leaf, Proved, Row, input_rows, linear, piece_rows
+from polyrelax.systems.system import Bound, System
+
+Boxes = Sequence[Sequence[Interval]]
+"""The bounds of all values after 0, 1, ... layers."""
+
+
+@final
+@dataclass(frozen=True)
+class Claims:
+    """Rows about a network on a set of inputs, in boxes that are proved where they are used.
+
+    Mutable inside, it remembers what it has proved.
+
+    >>> from polyrelax.arithmetic.rational import ONE
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> unit = Polytope.box([-1], [1])
+    >>> boxes = [[Interval(-ONE, ONE)] * 2] * 4
+    >>> claims = Claims(absolute_value(), unit, boxes)
+    >>> claims.prove((((3, 0), ONE),), ONE).offset
+    Fraction(1, 1)
+    """
+
+    network: Network
+    domain: Polytope
+    boxes: Boxes
+    systems: list[System] = field(default_factory=list)
+    ends: dict[tuple[Coordinate, int], Row] = field(default_factory=dict)
+
+    def prove(self, form: Form, value: Fraction) -> Row:
+        """Return the row ``form <= value``.
+
+        Raises :class:`polyrelax.systems.cases.RefutedError`, with its point, if it is false.
+        """
+        depth = max((i for (i, _), _ in form), default=0)
+        system = self._system(depth)
+        found = system.bound(form)
+        if isinstance(found, Bound) and found.value <= value:
+            return Row(form, value, Proved((Leaf(found.terms),)))
+        return proved(system, form, value, tuple(bending_units(self.network, depth)))
+
+    def end(self, place: Coordinate, sign: int) -> Row:
+        """Return the row of the upper (sign 1) or lower (-1) end of a coordinate's interval."""
+        if (place, sign) not in self.ends:
+            interval = self.boxes[place[0]][place[1]]
+            value = interval.upper if sign > 0 else -interval.lower
+            self.ends[place, sign] = self.prove(((place, Fraction(sign)),), value)
+        return self.ends[place, sign]
+
+    def _system(self, depth: int) -> System:
+        """Return the rows between the values after 0 to ``depth`` layers."""
+        if not self.systems:
+            self.systems.append(System(input_rows(self.domain)))
+        while len(self.systems) <= depth:
+            before = self.systems[-1]
+            rows = list(self._layer_rows(len(self.systems)))
+            self.systems.append(before.with_rows(rows))
+        return self.systems[depth]
+
+    def _layer_rows(self, depth: int) -> Iterator[Row]:
+        for unit in placed_units(self.network, depth):
+            if unit.count == 1:
+                yield from piece_rows(unit, 0)
+            elif not isinstance(unit.neuron, Affine):
+                yield from self._graph_rows(unit, unit.neuron)
+
+    def _graph_rows(self, unit: PlacedUnit, neuron: Neuron) -> Iterator[Row]:
+        """Yield the ends of what a unit reads, and the rows of its graph over them."""
+        known = tuple(self.end(place, sign) for place in unit.inputs for sign in (-1, 1))
+        yield from known
+        box = [self.boxes[i][j] for i, j in unit.inputs]
+        places = (*unit.inputs, *unit.outputs)
+        for form, offset in _sides(neuron, box):
+            if len(form) == 2:
+                yield curve_row(unit, known, form, offset)
+            else:
+                row = linear(zip(places, form, strict=True))
+                yield proved(System(known), row, offset, [unit])
+
+
+def _sides(
+    neuron: Neuron, box: Sequence[Interval]
+) -> Iterator[tuple[Sequence[Fraction], Fraction]]:
+    """Yield the rows of a neuron's graph over a box; of an affine one, both halves of each."""
+    if not is_affine_on(neuron, box):
+        yield from ((side.normal, side.offset) for side in neuron.rows(box))
+        return
+    image = neuron.piece(next(neuron.live(box))).image
+    for j, (row, shift) in enumerate(zip(image.weight, image.bias, strict=True)):
+        out = [Fraction(int(j == k)) for k in range(neuron.out_dim)]
+        yield [*(-a for a in row), *out], shift
+        yield [*row, *(-c for c in out)], -shift

@@ -1,0 +1,206 @@
+r"""Bounds by back-substitution as rows: the lines below and above neurons, and what is rounded.
+
+A form of the values after a layer of neurons is replaced by the lines of the layer: the upper
+one where a coefficient is positive, the lower one where it is negative.  That is a
+combination of the lines' rows.  The coefficients of what the neurons read are then rounded
+down to multiples of :math:`2^{-T}`, and what is cut off, :math:`r_j \in [0, 2^{-T})`, is
+:math:`r_j z_j \le r_j u_j`: a multiple of a row again, so that numbers do not grow from layer
+to layer.  The same slopes and the same rounding as those of a bound give rows that prove it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Protocol, TypeAlias, final
+
+from polyrelax.arithmetic.interval import Interval, round_down
+from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector
+from polyrelax.networks.layers import Affine
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.systems.cases import proved
+from polyrelax.systems.curves import curve_row
+from polyrelax.systems.places import Coordinate, PlacedUnit, placed_units
+from polyrelax.systems.rows import Form, Input, Leaf, Proved, Row, Terms, linear, piece_rows
+from polyrelax.systems.system import System
+
+Coefficients: TypeAlias = dict[int, Fraction]
+
+
+class LayerLines(Protocol):
+    """Maps below and above a layer on its box."""
+
+    @property
+    def lower(self) -> Affine:
+        """The map below."""
+
+    @property
+    def upper(self) -> Affine:
+        """The map above."""
+
+
+Wanted: TypeAlias = Mapping[int, Mapping[int, Fraction]]
+"""What the coefficients of rectifiers' inputs are to be where theirs is negative, by layer."""
+
+
+@final
+@dataclass(frozen=True)
+class Substitution:
+    """Bounds by lines over boxes, on a box of inputs.
+
+    ``lines`` are those of each layer of neurons, by the number of layers up to it; ``wanted``
+    gives for a coordinate and a sign what is to replace the lower lines of rectifiers.
+    Mutable inside, it remembers the rows that it has made.
+
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> segment, unit = Interval(-ONE, ONE), Interval(ZERO, ONE)
+    >>> lines = {2: Flat.of((unit, unit))}
+    >>> boxes = ((segment,), (segment,) * 2, (unit,) * 2, (Interval(ZERO, Fraction(2)),))
+    >>> found = Substitution(absolute_value(), Polytope.box([-1], [1]), boxes, lines, None)
+    >>> found.end((3, 0), 1).offset
+    Fraction(2, 1)
+    """
+
+    network: Network
+    domain: Polytope
+    boxes: Sequence[Sequence[Interval]]
+    lines: Mapping[int, LayerLines]
+    bits: int | None
+    wanted: Callable[[Coordinate, int], Wanted] = field(default=lambda _place, _sign: {})
+    ends: dict[tuple[Coordinate, int], Row] = field(default_factory=dict)
+    rows: dict[tuple[Form, Fraction], Row] = field(default_factory=dict)
+
+    def end(self, place: Coordinate, sign: int) -> Row:
+        """Return the row of the upper (sign 1) or lower (-1) end of a coordinate's interval."""
+        if (place, sign) not in self.ends:
+            interval = self.boxes[place[0]][place[1]]
+            value = interval.upper if sign > 0 else -interval.lower
+            self.ends[place, sign] = Row(
+                ((place, Fraction(sign)),), value, self._reason(place, sign)
+            )
+        return self.ends[place, sign]
+
+    def _reason(self, place: Coordinate, sign: int) -> Input | Proved:
+        depth, j = place
+        if depth == 0:
+            return Input(2 * j + (sign > 0))
+        terms = self._terms({j: Fraction(sign)}, depth, self.wanted(place, sign))
+        return Proved((Leaf(terms),))
+
+    def _terms(self, form: Coefficients, depth: int, wanted: Wanted) -> Terms:
+        """Return the multiples of rows that bound a form of the values after some layers."""
+        found: list[tuple[Row, Fraction]] = []
+        first = min(self.lines, default=depth)
+        for i in range(depth, first - 1, -1):
+            layer = self.network.layers[i - 1]
+            if isinstance(layer, Affine):
+                form = _before(layer, form)
+            elif i in self.lines:
+                form = self._through(i, form, wanted.get(i, {}), found)
+                form = self._rounded(i - 1, form, found, is_last=i == depth)
+        return tuple(found)
+
+    def _through(
+        self,
+        depth: int,
+        form: Coefficients,
+        wanted: Mapping[int, Fraction],
+        found: list[tuple[Row, Fraction]],
+    ) -> Coefficients:
+        """Add the terms of one layer of neurons; return the form of what they read."""
+        before: Coefficients = {}
+        for unit in placed_units(self.network, depth):
+            for j, c in ((j, form[j]) for _, j in unit.outputs if form.get(j)):
+                for row, weight in self._line(unit, j, c, wanted.get(j)):
+                    found += [(row, weight)] if unit.count > 1 else []
+                    for (i, k), a in row.form:
+                        if i < depth:
+                            before[k] = before.get(k, ZERO) - weight * a
+        return {k: c for k, c in before.items() if c}
+
+    def _rounded(
+        self,
+        depth: int,
+        form: Coefficients,
+        found: list[tuple[Row, Fraction]],
+        *,
+        is_last: bool,
+    ) -> Coefficients:
+        """Return the form rounded down, and add the ends that bound what is cut off.
+
+        The last layer's lines are bounded by the ends of what they read, if each reads one.
+        """
+        lines = self.lines[depth + 1]
+        if is_last and all(len(row) <= 1 for s in (lines.lower, lines.upper) for row in s.rows):
+            found += (
+                (self.end((depth, k), 1 if c > 0 else -1), abs(c)) for k, c in form.items()
+            )
+            return {}
+        if self.bits is None:
+            return form
+        rounded = {k: round_down(c, self.bits) for k, c in form.items()}
+        found += (
+            (self.end((depth, k), 1), c - rounded[k]) for k, c in form.items() if c > rounded[k]
+        )
+        return {k: c for k, c in rounded.items() if c}
+
+    def _line(self, unit: PlacedUnit, j: int, c: Fraction, wanted: Fraction | None) -> Terms:
+        """Return the rows of a value, with weights, that bound its multiple by ``c``."""
+        if unit.count == 1:
+            return tuple((row, c) for row in piece_rows(unit, 0))
+        if wanted is not None and c < 0:
+            slope = min(max(wanted / c, ZERO), ONE)
+            parts = ((ZERO, -c * (1 - slope)), (ONE, -c * slope))
+            rows = ((self._row(unit, j, ((j, s),), -ONE, ZERO), w) for s, w in parts if w)
+            return tuple(rows)
+        lines = self.lines[unit.depth]
+        side, sign = (lines.upper, ONE) if c > 0 else (lines.lower, -ONE)
+        return ((self._row(unit, j, side.rows[j], sign, side.bias[j]), abs(c)),)
+
+    def _row(
+        self, unit: PlacedUnit, j: int, line: SparseVector, sign: Fraction, shift: Fraction
+    ) -> Row:
+        """Return the row of a line above (sign 1) or below (-1) a value, by cases."""
+        terms = [((unit.depth - 1, k), -sign * slope) for k, slope in line]
+        form = linear([*terms, ((unit.depth, j), sign)])
+        if (form, shift) not in self.rows:
+            known = [self.end(place, s) for place in unit.inputs for s in (-1, 1)]
+            if len(unit.inputs) == len(unit.outputs) == 1:
+                sides = tuple(dict(form).get(p, ZERO) for p in (*unit.inputs, *unit.outputs))
+                row = curve_row(unit, known, sides, sign * shift)
+            else:
+                row = proved(System(tuple(known)), form, sign * shift, [unit])
+            self.rows[form, shift] = row
+        return self.rows[form, shift]
+
+
+@final
+@dataclass(frozen=True)
+class Flat:
+    """Constant maps below and above a layer: the ends of its values."""
+
+    lower: Affine
+    upper: Affine
+
+    @classmethod
+    def of(cls, box: Sequence[Interval]) -> Flat:
+        """Return the maps of a box of a layer's values.
+
+        >>> Flat.of([Interval(ZERO, ONE)]).upper.bias
+        (Fraction(1, 1),)
+        """
+        none: SparseVector = ()
+        sides = zip(*box, strict=True)
+        lower, upper = (Affine((none,) * len(box), tuple(side), 1) for side in sides)
+        return cls(lower, upper)
+
+
+def _before(layer: Affine, form: Coefficients) -> Coefficients:
+    """Return a form of an affine layer's values as one of its inputs."""
+    total: Coefficients = {}
+    for j, c in form.items():
+        for k, a in layer.rows[j]:
+            total[k] = total.get(k, ZERO) + c * a
+    return {k: c for k, c in total.items() if c}

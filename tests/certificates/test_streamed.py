@@ -1,0 +1,230 @@
+"""The format of lines: any neurons, cases over their pieces, and the bounds of traces."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from polyrelax.certificates.certificate import digest, problem_data
+from polyrelax.certificates.check import (
+    RejectedError,
+    UnreadableError,
+    Work,
+    examined,
+    shapes_of,
+)
+from polyrelax.certificates.streamed import StreamedCertificate
+from polyrelax.certificates.traces import certify_trace
+from polyrelax.networks.gallery import tent
+from polyrelax.networks.layers import Affine, Neurons
+from polyrelax.networks.network import Network, network
+from polyrelax.networks.neurons.kinds import kind_of
+from polyrelax.networks.neurons.maximum import Maximum
+from polyrelax.networks.neurons.neuron import Neuron
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.names import relaxation
+from polyrelax.relaxations.trace import propagate
+from polyrelax.strategies import mixed_networks, neuron_networks, neurons
+
+Lines = list[dict[str, Any]]
+SQUARE = Polytope.box([0, 0], [1, 1])
+GREATER = Network((Neurons(2, ((Maximum(2), (0, 1)),)), Affine.dense([[1]])))
+OUTPUT = [["1", 2, 0]]
+
+
+def by_hand() -> Lines:
+    """The maximum of x and y on the unit square is at most 1, and 1 at (1, 0).
+
+    Where x is the greater, the output is x <= 1; else y <= 1: the ends of the box suffice.
+    """
+    problem = problem_data(GREATER, SQUARE)
+    stated = {"relaxation": "exact", "form": OUTPUT, "value": "1"}
+    statements = [{**stated, "relation": relation} for relation in ("at most", "reaches")]
+    head = {
+        "format": "polyrelax-certificate/2",
+        "claim": {"statements": statements},
+        "sha256": digest(problem),
+        "problem": problem,
+    }
+    return [
+        head,
+        {"kind": "cases", "relaxation": "exact", "form": OUTPUT, "at_most": "1"},
+        {"split": [1, 0]},
+        {"terms": []},
+        {"terms": []},
+        {"kind": "run", "input": ["1", "0"]},
+        {"proof": [0, 1]},
+    ]
+
+
+def text(lines: Lines) -> str:
+    return "".join(json.dumps(line) + "\n" for line in lines)
+
+
+def test_a_certificate_by_hand() -> None:
+    found = examined(text(by_hand()))
+    assert found.told == "exact: 1 v(2, 0) <= 1; exact: 1 v(2, 0) reaches 1"
+    assert found.subject is not None
+    assert found.subject.widths == [2, 1, 1]
+
+
+def test_a_side_of_a_piece_is_a_reason_in_its_case() -> None:
+    """max(x, y) - x - y <= 0 on the square: where x is the greater it is -y <= 0, and so on.
+
+    With x + y - max(x, y) - min >= 0 the sides are needed: max(x, y) >= x everywhere.
+    """
+    lines = by_hand()
+    lines[0]["claim"]["statements"] = [
+        {
+            "relaxation": "exact",
+            "form": [["1", 0, 0], ["-1", 1, 0]],
+            "relation": "at most",
+            "value": "0",
+        }
+    ]
+    row: dict[str, Any] = {"kind": "cases", "relaxation": "exact"}
+    row["form"] = [["1", 0, 0], ["-1", 1, 0]]
+    second: dict[str, Any] = {
+        "terms": [["1", ["region", 1, 0, 0]]]
+    }  # where y is the greater, x - y <= 0
+    proof: Lines = [{**row, "at_most": "0"}, {"split": [1, 0]}, {"terms": []}]
+    proof += [second, {"proof": [0]}]
+    assert "<= 0" in examined(text([lines[0], *proof])).told
+    with pytest.raises(RejectedError, match="node 0: the terms do not imply the row"):
+        examined(text([lines[0], *proof[:3], {"terms": []}, proof[4]]))
+
+
+Change = Callable[[Lines], object]
+CHANGES: dict[str, tuple[Change, str]] = {
+    "a lower value": (lambda n: n[1].update(at_most="1/2"), "node 0: the terms do not imply"),
+    "a missing case": (lambda n: n.pop(4), "node 0: found the unknown field|the tree of cases"),
+    "a case too many": (lambda n: n.insert(4, {"terms": []}), "node 1: a node is an object"),
+    "no case": (lambda n: n.pop(2), "node 0: the terms leave the neuron"),
+    "split twice": (lambda n: n.insert(3, {"split": [1, 0]}), "is split already"),
+    "another layer": (lambda n: n[2].update(split=[2, 0]), "is no neuron"),
+    "no such neuron": (lambda n: n[2].update(split=[1, 1]), "expected a whole number below 1"),
+    "an excluded case": (lambda n: n.__setitem__(3, {"empty": []}), "do not exclude the case"),
+    "another input": (lambda n: n[5].update(input=["1/2", "0"]), "node 1 has another value"),
+    "an input outside": (lambda n: n[5].update(input=["2", "0"]), "the point is no input"),
+    "no proof": (lambda n: n.pop(), "the line of the proof is missing"),
+    "more after the proof": (lambda n: n.append({"proof": [0, 1]}), "more after the proof"),
+    "another neuron": (
+        lambda n: n[0]["problem"]["layers"][0].update(neurons=[{"minimum": [0, 1]}]),
+        "the problem: sha256",
+    ),
+    "a relaxation": (
+        lambda n: n[1].update(relaxation="triangle"),
+        "only exact rows and runs are known of such neurons",
+    ),
+    "a reason beyond its case": (
+        lambda n: n.insert(
+            1,
+            {
+                "kind": "linear",
+                "relaxation": "exact",
+                "form": [["1", 0, 0], ["-1", 0, 1]],
+                "at_most": "0",
+                "terms": [["1", ["region", 1, 0, 0]]],
+            },
+        ),
+        "the piece of .1, 0. is not known here",
+    ),
+    "a multiplier below 0": (
+        lambda n: n[3].update(terms=[["-1", ["region", 1, 0, 0]]]),
+        "a multiplier of an inequality is negative",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_tampering_is_rejected(name: str) -> None:
+    change, reason = CHANGES[name]
+    lines = by_hand()
+    change(lines)
+    with pytest.raises(RejectedError, match=reason):
+        examined(text(lines))
+
+
+def test_the_first_format_has_no_such_layers() -> None:
+    head = by_hand()[0]
+    old = {**head, "format": "polyrelax-certificate/1", "nodes": [], "proof": []}
+    with pytest.raises(RejectedError, match="such a layer is of the format polyrelax-certif"):
+        examined(json.dumps(old))
+
+
+@given(neurons())
+def test_the_checker_knows_the_pieces_of_every_kind(neuron: Neuron) -> None:
+    kind, numbers = kind_of(neuron)
+    given = {key: (value.numerator, value.denominator) for key, value in numbers.items()}
+    scale, shapes = shapes_of(kind, neuron.in_dim, given, Work(10**6))
+    assert len(shapes) == neuron.count
+    for k, (where, image) in enumerate(shapes):
+        piece = neuron.piece(k)
+        sides = [([Fraction(a, q) for a in row], Fraction(b, q)) for row, b, q in where]
+        assert sides == [(list(side.normal), side.offset) for side in piece.where]
+        rows = [([Fraction(a, scale) for a in row], Fraction(b, scale)) for row, b in image]
+        maps = zip(piece.image.weight, piece.image.bias, strict=True)
+        assert rows == [(list(row), b) for row, b in maps]
+
+
+SCALABLE = st.sampled_from(["ibp", "dp0", "dp1", "crown", "fastlin", "triangle"])
+HULLS = st.sampled_from(["krelu:2", "m:1", "p:1", "p:2", "exact"])
+DOMAINS = st.sampled_from(
+    [Polytope.box([-1, -1], [1, "1/2"]), Polytope.hull([[0, 0], [1, 0], [0, 1]], 2)]
+)
+
+
+def values_agree(net: Network, domain: Polytope, name: str, bits: int | None) -> bool:
+    """Whether the certificates of a trace are accepted and state its bounds."""
+    trace = propagate(net, domain, relaxation(name, bits))
+    found = [bound.certificate for bound in certify_trace(trace, domain)]
+    told = [examined(certificate.dumps()).told for certificate in found]
+    stated = [certificate.values[0] for certificate in found]
+    ends = [end for low, up in trace.output for end in (-low, up)]
+    return stated == ends and told == list(map(str, found))
+
+
+@settings(max_examples=12)
+@given(neuron_networks(2, most_layers=2), DOMAINS, SCALABLE, st.sampled_from([None, 4, 32]))
+def test_bounds_of_networks_of_any_neurons_are_certified_as_they_are(
+    net: Network, domain: Polytope, name: str, bits: int | None
+) -> None:
+    assert values_agree(net, domain, name, bits)
+
+
+@settings(max_examples=12)
+@given(mixed_networks(2, [2, 2]), DOMAINS, HULLS)
+def test_bounds_of_hulls_are_certified_as_they_are(
+    net: Network, domain: Polytope, name: str
+) -> None:
+    assert values_agree(net, domain, name, None)
+
+
+def test_a_large_sparse_layer_is_written_by_its_entries() -> None:
+    rows = [[int(i == j) for i in range(40)] for j in range(40)]
+    net = network((rows, [0] * 40), ([[1] * 40], ["1/3"]))
+    domain = Polytope.box([-1] * 40, [1] * 40)
+    *_, upper = certify_trace(propagate(net, domain, relaxation("ibp")), domain)
+    head = json.loads(next(upper.certificate.lines()))
+    assert head["problem"]["layers"][0]["affine"]["rows"][2] == [[2, 1]]
+    assert examined(upper.certificate.dumps()).told == "exact: 1 v(3, 0) <= 121/3"
+
+
+def test_attained_rows_are_stated_from_both_sides() -> None:
+    domain = Polytope.box([-1], [1])
+    trace = propagate(tent(), domain, relaxation("exact"))
+    (row,) = next(iter(certify_trace(trace, domain))).certificate.rows
+    both = StreamedCertificate(tent(), domain, (row,), ((row, (Fraction(1, 2),)),))
+    found = examined(both.dumps())
+    assert found.told == str(both) == "exact: -1 v(5, 0) <= -1; exact: -1 v(5, 0) reaches -1"
+
+
+def test_a_line_that_is_not_json_is_named() -> None:
+    with pytest.raises(UnreadableError, match="this is not JSON: line 3, column 2"):
+        examined(text(by_hand()[:2]) + "{\n")
