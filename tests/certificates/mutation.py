@@ -77,7 +77,7 @@ def given_by_tests() -> list[str]:
     texts: list[str] = []
     read = checker.read
 
-    def recording(content: str) -> dict[str, object]:
+    def recording(content: str) -> tuple[checker.Object, Iterator[object] | None]:
         texts.append(content)
         return read(content)
 
