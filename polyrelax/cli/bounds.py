@@ -4,17 +4,18 @@
 from __future__ import annotations
 
 from polyrelax.cli.output import emit, formatted, require_place
-from polyrelax.cli.request import TableRequest, answering
+from polyrelax.cli.request import BoundsRequest, answering
 
 
-@answering(TableRequest)
-def bounds(request: TableRequest) -> None:
+@answering(BoundsRequest)
+def bounds(request: BoundsRequest) -> None:
     """Bound every output and neuron of a network.
 
     Each relaxation stands beside the others; its bounds hold for all inputs of the set.  Of
     several sets, as of a property with cases, each is bounded, and their union last.  An
     interruption (Ctrl-C) or the end of --time prints what is proved by then.
     """
+    from polyrelax.cli.bounds_certificates import require_folder, write_certificates
     from polyrelax.cli.bounds_report import bounds_blocks, bounds_data
     from polyrelax.cli.case_report import cases_blocks, cases_data
     from polyrelax.cli.case_runs import run_cases
@@ -25,6 +26,7 @@ def bounds(request: TableRequest) -> None:
     require_place(request.output)
     until = time_limit(request.time)
     cases = requested_cases(request)
+    require_folder(request.certificates, cases)
     if len(cases.domains) > 1:
         found = run_cases(cases, request, until)
         runs, data = found.union, cases_data(found)
@@ -32,5 +34,7 @@ def bounds(request: TableRequest) -> None:
     else:
         runs = run_until_stopped(only_problem(cases), request, until)
         data, blocks = bounds_data(runs), bounds_blocks(runs, neurons=request.neurons)
+    if request.certificates is not None:
+        write_certificates(runs, only_problem(cases).domain, request.certificates)
     emit(formatted(blocks, data, request.layout), request.output)
     end(runs.stop, runs.missing)

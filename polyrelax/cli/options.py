@@ -118,6 +118,14 @@ Certificates: TypeAlias = Annotated[
         "neurons; beyond, it may take long.",
     ),
 ]
+CertificateFolder: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--certificates",
+        metavar="DIR",
+        help="Write a certificate of each bound of the outputs to DIR, for polyrelax check.",
+    ),
+]
 Time: TypeAlias = Annotated[
     str | None,
     typer.Option(

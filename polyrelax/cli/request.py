@@ -10,6 +10,7 @@ from polyrelax.cli.options import (
     Bits,
     Case,
     Center,
+    CertificateFolder,
     Certificates,
     Clip,
     Epsilon,
@@ -87,6 +88,13 @@ class TableRequest(Request):
     """The same, with a choice of how the report is written."""
 
     layout: Layout = Format.TABLE
+
+
+@dataclass(frozen=True)
+class BoundsRequest(TableRequest):
+    """The same, with a folder for certificates."""
+
+    certificates: CertificateFolder = None
 
 
 @dataclass(frozen=True)

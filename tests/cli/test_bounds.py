@@ -244,3 +244,26 @@ def test_an_interruption_prints_the_relaxations_that_are_done(
     finished = program("bounds", tent, "-r", "ibp", "-r", "exact", "--format", "json")
     assert (finished.status, finished.stderr) == (130, "polyrelax: interrupted\n")
     assert list(outputs(finished.data)) == ["ibp"]
+
+
+def test_each_bound_has_a_certificate_of_its_own(
+    program: Program, tent: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "proofs"
+    names = ("-r", "ibp", "-r", "crown", "-r", "p:3")
+    finished = program("bounds", tent, *names, "--certificates", folder, "--format", "json")
+    assert finished.status == 0
+    assert finished.stderr.strip().endswith(f"polyrelax check {folder}/*")
+    files = sorted(folder.iterdir())
+    assert len(files) == 6
+    checked = program("check", *files, "--network", tent, "--format", "json")
+    assert checked.status == 0
+    told = {Path(r["file"]).name: r["told"] for r in checked.data["results"]}
+    assert told["ibp-output-0-upper.jsonl"] == "exact: 1 v(5, 0) <= 2"
+    assert told["p-3-output-0-lower.jsonl"] == "exact: -1 v(5, 0) <= -1"
+
+
+def test_a_file_is_no_folder_for_certificates(program: Program, tent: Path) -> None:
+    finished = program("bounds", tent, "-r", "ibp", "--certificates", tent)
+    assert (finished.status, finished.stdout) == (2, "")
+    assert "is a file, expected a folder" in finished.stderr
