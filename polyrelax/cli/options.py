@@ -31,7 +31,8 @@ Net: TypeAlias = Annotated[
     str,
     typer.Argument(
         metavar="NET",
-        help="A network: ONNX by its suffix, else JSON; - is standard input.",
+        help="A network: ONNX by its suffix, up to a tensor as NET.onnx#TENSOR, else JSON; "
+        "- is standard input.",
     ),
 ]
 Names: TypeAlias = Annotated[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from polyrelax.cli.inputs import named_sets
 from polyrelax.cli.naming import STANDARD_INPUT, naming, read_standard_input
@@ -98,17 +99,26 @@ def not_empty(polytope: Polytope) -> Polytope:
 
 
 def read_network(net: str) -> network_json.Problem:
-    """Return the network in a file, with its input set if it names one."""
+    """Return the network in a file, with its input set if it names one.
+
+    ``NET.onnx#TENSOR`` is a file's network up to one of its tensors.
+    """
     if net == STANDARD_INPUT:
         return network_json.loads(read_standard_input())
-    if suffix(net) != ".onnx":
+    file, tensor = (net, None) if Path(net).exists() else _address(net)
+    if suffix(file) != ".onnx":
         return network_json.loads(read_text(net, expected=NETWORKS))
     from polyrelax.interop import onnx  # noqa: PLC0415 -- an extra that JSON does not need
 
-    reading = onnx.load(net)
+    reading = onnx.load(file, output=tensor)
     for line in reading.notes:
         note(line)
     return network_json.Problem(reading.network)
+
+
+def _address(net: str) -> tuple[str, str | None]:
+    file, mark, tensor = net.partition("#")
+    return (file, tensor) if mark else (net, None)
 
 
 def _require_dim(domain: Polytope, network: Network) -> None:

@@ -104,3 +104,17 @@ def test_what_the_reader_decided_is_on_standard_error(program: Program, tmp_path
     assert "polyrelax: 1 BatchNormalization: each factor s/sqrt(v + epsilon) is read" in (
         finished.stderr
     )
+
+
+def test_a_network_can_be_read_up_to_a_tensor(program: Program, tmp_path: Path) -> None:
+    path = save(tmp_path / "net.onnx", ["Softmax"], [[0.5, 2.0]])
+    refused = program("bounds", path, "--lower", "0", "--upper", "1")
+    assert refused.status == 2
+    assert "'Softmax'" in refused.stderr
+    assert "the part before them is NET.onnx#v1" in refused.stderr
+    ends = ("--lower", "0", "--upper", "1", "-r", "ibp", "--format", "json")
+    data = program("bounds", f"{path}#v1", *ends).data
+    assert data["results"][0]["upper"] == ["1/2", "2"]
+    missing = program("bounds", f"{path}#v9", *ends)
+    assert missing.status == 2
+    assert "'v9' is not computed by any node" in missing.stderr

@@ -180,7 +180,9 @@ def _unsupported(graph: Graph, wrong: Sequence[Node]) -> UnsupportedOperatorErro
     )
     last = _last_read(graph)
     way_on = (
-        "" if last is None else f"; interop.onnx.load(path, output={last!r}) reads up to them"
+        ""
+        if last is None
+        else f"; the part before them is NET.onnx#{last}, or load(path, output={last!r})"
     )
     return UnsupportedOperatorError(f"these operators are not supported: {found}{way_on}")
 
