@@ -243,6 +243,12 @@ def test_what_expands_without_end_is_refused_by_size(
         loaded(tmp_path, nodes, arrays, (1,))
 
 
+def test_many_fractions_are_refused_by_size(tmp_path: Path) -> None:
+    nodes = [node("Expand", "x s", "e"), node("AveragePool", "e", kernel_shape=[3])]
+    with pytest.raises(TooLargeError, match=r"'AveragePool'.* terms that are no doubles"):
+        loaded(tmp_path, nodes, {"s": axes(1, 1000, 1000)}, (1, 1, 1))
+
+
 def test_a_constant_without_a_value_is_refused(tmp_path: Path) -> None:
     nodes = [helper.make_node("Constant", [], ["c"]), node("Add", "x c")]
     with pytest.raises(FormatError, match=r"'Constant'.* has 0 attributes, expected one"):

@@ -36,6 +36,8 @@ ABSENT: Final = -1
 """The column of a term that is not there."""
 MOST_TERMS: Final = 50_000_000
 """How many terms the rows of a network may have, those that are zero included."""
+MOST_FRACTIONS: Final = 2_000_000
+"""How many terms the rows of a node may have that doubles do not hold."""
 _FEW: Final = 20_000
 _SAMPLE: Final = 200
 
@@ -95,6 +97,9 @@ def rows_of(columns: Indices, factors: Reals, bias: Reals) -> SparseRows:
     """
     shape = np.broadcast_shapes(columns.shape, factors.shape)
     require_terms(prod(shape))
+    if factors.dtype == np.object_ and prod(shape) > MOST_FRACTIONS:
+        found = f"makes {prod(shape)} terms that are no doubles"
+        raise TooLargeError(f"{found}, of at most {MOST_FRACTIONS} that are read")
     there = np.broadcast_to((columns != ABSENT) & (factors != 0), shape)
     lengths = np.count_nonzero(there.reshape(-1, shape[-1]), axis=1)
     return _merged(
