@@ -11,6 +11,10 @@ class InexactInputError(PolyrelaxError, TypeError):
     """A float was given where an exact rational number is required."""
 
 
+class ArgumentError(PolyrelaxError, TypeError):
+    """An argument is of another kind than a function works with."""
+
+
 class NotANumberError(PolyrelaxError, ValueError):
     """A text, NaN or infinity was given where a rational number is required."""
 

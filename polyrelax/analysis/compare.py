@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from polyrelax.analysis.geometry import Geometry, compare_sets
+from polyrelax.arithmetic.arguments import all_of
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, text
 from polyrelax.errors import DimensionError
@@ -109,7 +110,7 @@ def compare(traces: Sequence[Trace]) -> Iterator[Comparison]:
     >>> [str(layer.gap) for pair in compare(traces) for layer in pair.layers]
     ['0', '0', '0', '0', '0', '1']
     """
-    for first, second in pairwise(traces):
+    for first, second in pairwise(all_of(traces, Trace, "traces")):
         if first.network != second.network:
             raise DimensionError("found traces of two networks, expected one network")
         yield Comparison(first, second)

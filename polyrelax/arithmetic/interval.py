@@ -10,7 +10,7 @@ import math
 from fractions import Fraction
 from typing import NamedTuple
 
-from polyrelax.arithmetic.rational import ZERO, text
+from polyrelax.arithmetic.rational import ZERO, shown, text
 from polyrelax.errors import PrecisionError
 
 
@@ -68,6 +68,8 @@ def require_bits(bits: int | None) -> None:
     Traceback (most recent call last):
     polyrelax.errors.PrecisionError: found -3 bits, expected at least 0, or None for no rounding
     """
+    if bits is not None and not isinstance(bits, int):
+        raise PrecisionError(f"found {shown(bits)}, expected a number of bits, or None")
     if bits is not None and bits < 0:
         raise PrecisionError(f"found {bits} bits, expected at least 0, or None for no rounding")
 

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable
 from fractions import Fraction
+from types import NoneType
 from typing import Protocol, SupportsFloat, SupportsInt, TypeAlias
 
 from polyrelax.arithmetic.long_integers import digits, integer
@@ -59,9 +60,14 @@ def rational(value: Scalar) -> Fraction:
         return _from_text(value)
     try:  # int() keeps numpy's wrapping integers out of the Fraction
         return Fraction(int(value.numerator), int(value.denominator))
-    except AttributeError:
-        message = f'{value!r} is inexact; write "{value}" for the decimal'
-        raise InexactInputError(message) from None
+    except (AttributeError, TypeError, ValueError):
+        raise _no_rational(value) from None
+
+
+def _no_rational(value: object) -> InexactInputError | NotANumberError:
+    if isinstance(value, SupportsFloat) and math.isfinite(float(value)):
+        return InexactInputError(f'{value!r} is inexact; write "{value}" for the decimal')
+    return NotANumberError(f"found {shown(value)}, expected a number")
 
 
 def _from_text(value: str) -> Fraction:
@@ -83,15 +89,19 @@ def _from_long_decimal(value: str) -> Fraction:
 
 
 def shown(value: object) -> str:
-    """Return how a message names what was found, cut where it would be long.
+    """Return how a message names what was found: texts and numbers, else their class.
 
-    >>> shown("x"), shown("x" * 999)[:5], len(shown("x" * 999))
-    ("'x'", "'xxxx", 63)
+    >>> shown("x"), shown(None), shown([1]), len(shown("x" * 999))
+    ("'x'", 'None', 'a list', 63)
     """
-    try:
+    if isinstance(value, int) and not isinstance(value, bool):
+        found = digits(value)
+    elif isinstance(value, (str, float, bool, NoneType)):
         found = repr(value)
-    except ValueError:  # an integer too long for Python
-        return f"a long {type(value).__name__}"
+    else:
+        found = (
+            f"{'an' if type(value).__name__[0] in 'aeiouAEIOU' else 'a'} {type(value).__name__}"
+        )
     return found if len(found) <= _SHOWN else f"{found[:_SHOWN]}..."
 
 
@@ -101,7 +111,12 @@ def from_float(value: SupportsFloat) -> Fraction:
     >>> from_float(0.5), from_float(0.1) == rational("0.1")
     (Fraction(1, 2), False)
     """
-    number = float(value)
+    if not isinstance(value, SupportsFloat):
+        raise NotANumberError(f"found {shown(value)}, expected a float")
+    try:
+        number = float(value)
+    except OverflowError:
+        raise NotANumberError(f"found {shown(value)}, which is beyond all floats") from None
     if not math.isfinite(number):
         raise NotANumberError(f"found {number}, expected a finite number")
     return Fraction(number)
@@ -114,7 +129,7 @@ def vector(values: Iterable[Scalar]) -> Vector:
     (Fraction(1, 1), Fraction(1, 2))
     """
     if not isinstance(values, Iterable):
-        raise DimensionError(f"found {values!r}, expected a vector")
+        raise DimensionError(f"found {shown(values)}, expected a vector")
     return tuple(rational(value) for value in values)
 
 
@@ -124,6 +139,8 @@ def matrix(rows: Iterable[Iterable[Scalar]]) -> tuple[Vector, ...]:
     >>> matrix([[1, 2], [3, "1/2"]])[1]
     (Fraction(3, 1), Fraction(1, 2))
     """
+    if not isinstance(rows, Iterable):
+        raise DimensionError(f"found {shown(rows)}, expected a matrix")
     result = tuple(vector(row) for row in rows)
     lengths = {len(row) for row in result}
     if len(lengths) > 1:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol, final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE, ZERO, text
 from polyrelax.certificates.certificate import (
     Bound,
@@ -189,6 +190,8 @@ def certify_range(
     >>> print(certify_range(tent(), Polytope.box([-1], [1]), "exact").statements[3])
     exact: -1 v(5, 0) reaches -1
     """
+    require(network, Network)
+    require(domain, Polytope)
     ledger = Ledger(network, domain)
     statements = [
         statement

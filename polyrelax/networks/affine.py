@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
+from polyrelax.arithmetic.arguments import listed, require, whole
 from polyrelax.arithmetic.linalg import Matrix
 from polyrelax.arithmetic.rational import (
     ONE,
@@ -140,8 +141,10 @@ class Affine:
         >>> [str(value) for value in Affine.select([1, 1, 0], 2)(vector([3, 4]))]
         ['4', '4', '3']
         """
-        rows = tuple(((j, ONE),) for j in coordinates)
-        return cls(rows, (ZERO,) * len(rows), in_dim)
+        rows = tuple(
+            ((whole(j, "a coordinate"), ONE),) for j in listed(coordinates, "coordinates")
+        )
+        return cls(rows, (ZERO,) * len(rows), whole(in_dim, "a number of inputs"))
 
     @property
     def in_dim(self) -> int:
@@ -195,6 +198,7 @@ class Affine:
         >>> double.after(double) == Affine.dense([[4]], [3])
         True
         """
+        require(inner, Affine)
         if inner.out_dim != self.in_dim:
             raise DimensionError(
                 f"the outer map reads {self.in_dim} values, the inner one gives {inner.out_dim}"
@@ -207,7 +211,7 @@ class Affine:
         >>> Affine.dense([[1], [2]], [3, 4]).keep([1]) == Affine.dense([[0], [2]], [0, 4])
         True
         """
-        kept = frozenset(neurons)
+        kept = frozenset(whole(i, "a neuron") for i in listed(neurons, "neurons"))
         bias = tuple(b if i in kept else ZERO for i, b in enumerate(self.bias))
         return Affine.of_rows(self.stored.keep(kept), bias)
 

@@ -18,6 +18,7 @@ from fractions import Fraction
 from itertools import accumulate, groupby
 from typing import TypeAlias, assert_never, final
 
+from polyrelax.arithmetic.arguments import listed, whole
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector
 from polyrelax.arithmetic.working_form import working_form
@@ -83,10 +84,11 @@ class ReLU:
     neurons: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
-        named = self.neurons or ()
-        if self.neurons is not None and tuple(sorted(named)) == tuple(range(self.width)):
+        width = whole(self.width, "a width")
+        named = tuple(whole(j, "a neuron") for j in listed(self.neurons or (), "neurons"))
+        if self.neurons is not None and tuple(sorted(named)) == tuple(range(width)):
             object.__setattr__(self, "neurons", None)  # equal maps are equal values
-        if len(set(named)) < len(named) or any(not 0 <= j < self.width for j in named):
+        if len(set(named)) < len(named) or any(not 0 <= j < width for j in named):
             raise DimensionError(
                 f"found neurons {list(named)}, expected distinct ones of {self.width}"
             )

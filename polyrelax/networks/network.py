@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias, assert_never, final
 
-from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, SparseVector, Vector
-from polyrelax.errors import DimensionError
+from polyrelax.arithmetic.arguments import listed, require, whole
+from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, SparseVector, Vector, shown
+from polyrelax.errors import ArgumentError, DimensionError
 from polyrelax.networks.display import chain_latex
 from polyrelax.networks.layers import (
     Affine,
@@ -42,6 +43,10 @@ class Network:
     layers: tuple[Layer, ...]
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "layers", listed(self.layers, "layers"))
+        for layer in self.layers:
+            if not isinstance(layer, Layer):
+                raise ArgumentError(f"found {shown(layer)}, expected a layer")
         if not self.layers:
             raise DimensionError("found a network without layers, expected at least one")
         for i, (before, here) in enumerate(pairwise(self.layers), start=1):
@@ -86,15 +91,19 @@ class Network:
 
     def prefix(self, depth: int) -> Network:
         """Return the first ``depth`` layers; an identity layer if there are none."""
-        return Network(self.layers[:depth] or (Identity(self.in_dim),))
+        return Network(
+            self.layers[: whole(depth, "a number of layers")] or (Identity(self.in_dim),)
+        )
 
     def suffix(self, depth: int) -> Network:
         """Return the layers after the first ``depth``; an identity layer if there are none."""
-        return Network(self.layers[depth:] or (Identity(self.out_dim),))
+        return Network(
+            self.layers[whole(depth, "a number of layers") :] or (Identity(self.out_dim),)
+        )
 
     def __matmul__(self, inner: Network) -> Network:
         """Return the network of ``x -> self(inner(x))``, all layers kept."""
-        return Network(inner.layers + self.layers)
+        return Network((*inner.layers, *self.layers))
 
     def __repr__(self) -> str:
         return f"Network({' '.join(map(repr, self.layers))})"
@@ -125,6 +134,8 @@ def compose(inner: Network, outer: Network) -> Network:
     >>> compose(increment, increment)((ONE,))
     (Fraction(3, 1),)
     """
+    require(inner, Network)
+    require(outer, Network)
     return outer @ inner
 
 
@@ -138,6 +149,8 @@ def concatenate(first: Network, second: Network) -> Network:
     >>> [str(value) for value in both((-ONE,))]
     ['0', '0']
     """
+    require(first, Network)
+    require(second, Network)
     if first.in_dim != second.in_dim:
         raise DimensionError(
             f"the networks read {first.in_dim} and {second.in_dim} values, "
@@ -157,6 +170,7 @@ def residual(branch: Network) -> Network:
     >>> residual(network(([[2]], [1])))((ONE,))
     (Fraction(4, 1),)
     """
+    require(branch, Network)
     if branch.in_dim != branch.out_dim:
         raise DimensionError(
             f"found a branch from {branch.in_dim} to {branch.out_dim} values, "

@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import assert_never, final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.errors import DimensionError, EmptySetError
 from polyrelax.networks.layers import (
@@ -89,6 +90,8 @@ def linear_regions(network: Network, domain: Polytope) -> Iterator[Region]:
     -+ Polytope.box(['-1'], ['0']) ((Fraction(-1, 1),),)
     +- Polytope.box(['0'], ['2']) ((Fraction(1, 1),),)
     """
+    require(network, Network)
+    require(domain, Polytope)
     if network.in_dim != domain.dim:
         raise DimensionError(
             f"the input set has dimension {domain.dim}, the network reads {network.in_dim}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import SupportsIndex
 
+from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import DimensionError
 
 
@@ -16,7 +17,9 @@ def require_dimensions(found: Iterable[int], dim: int) -> None:
     polyrelax.errors.DimensionError: found dimension 3, expected 2
     """
     if not isinstance(dim, SupportsIndex) or dim.__index__() < 0:
-        raise DimensionError(f"found dimension {dim!r}, expected an integer that is at least 0")
+        raise DimensionError(
+            f"found dimension {shown(dim)}, expected an integer that is at least 0"
+        )
     wrong = next((length for length in found if length != dim), None)
     if wrong is not None:
         raise DimensionError(f"found dimension {wrong}, expected {dim}")
@@ -29,11 +32,14 @@ def require_coordinates(found: Iterable[object], dim: int) -> None:
     Traceback (most recent call last):
     polyrelax.errors.DimensionError: found coordinates [2, -1], expected integers from 0 below 2
     """
-    if not isinstance(found, Iterable):
-        raise DimensionError(f"found {found!r}, expected coordinates")
+    if not isinstance(found, Collection):  # an iterator would be empty the next time
+        raise DimensionError(f"found {shown(found)}, expected coordinates")
     wrong = [j for j in found if not _is_below(j, dim)]
     if wrong:
-        raise DimensionError(f"found coordinates {wrong}, expected integers from 0 below {dim}")
+        named = ", ".join(map(shown, wrong))
+        raise DimensionError(
+            f"found coordinates [{named}], expected integers from 0 below {dim}"
+        )
 
 
 def _is_below(value: object, dim: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from polyrelax.arithmetic.arguments import listed
 from polyrelax.arithmetic.rational import ZERO, Scalar, Vector, dot, primitive, rational, text
 from polyrelax.arithmetic.rational import vector as exact_vector
 from polyrelax.polytopes.checks import require_coordinates, require_dimensions
@@ -24,7 +25,8 @@ class Constraint:
     is_equation: bool = False
 
     def __post_init__(self) -> None:
-        if not all(isinstance(value, Fraction) for value in (*self.normal, self.offset)):
+        entries = (*listed(self.normal, "a normal vector"), self.offset)
+        if not all(isinstance(value, Fraction) for value in entries):
             object.__setattr__(self, "normal", exact_vector(self.normal))
             object.__setattr__(self, "offset", rational(self.offset))
 
@@ -54,6 +56,7 @@ class Constraint:
 
     def slack(self, point: Vector) -> Fraction:
         """Return ``offset - <normal, point>``."""
+        require_dimensions([len(listed(point, "a point"))], self.dim)
         return self.offset - dot(self.normal, point)
 
     def is_satisfied_by(self, point: Vector) -> bool:
@@ -96,7 +99,8 @@ class Constraint:
         >>> print(Constraint.at_most([1, 2], 3).embed([2, 0], 3))
         2 x0 + x2 <= 3
         """
-        require_dimensions([len(coordinates)], self.dim)
+        require_dimensions([len(listed(coordinates, "coordinates"))], self.dim)
+        require_dimensions([], dim)
         require_coordinates(coordinates, dim)
         normal = [ZERO] * dim
         for coordinate, coefficient in zip(coordinates, self.normal, strict=True):

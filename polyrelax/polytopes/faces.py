@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 import networkx as nx
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.polytopes.incidence import (
     adjacent_pairs,
     maximal,
@@ -30,6 +31,7 @@ def incidence(polytope: Polytope) -> tuple[frozenset[int], ...]:
     >>> [sorted(facet) for facet in incidence(Polytope.box([0], [1]))]
     [[0], [1]]
     """
+    require(polytope, Polytope)
     return tuple(frozenset(members(s)) for s in tight_sets(polytope.facets, polytope.vertices))
 
 
@@ -44,6 +46,7 @@ def levels(polytope: Polytope) -> tuple[frozenset[int], ...]:
     >>> [sorted(level) for level in levels(Polytope.box([0], [1]))]
     [[0], [1, 2], [3]]
     """
+    require(polytope, Polytope)
     facets = tight_sets(polytope.facets, polytope.vertices)
     level = frozenset({(1 << len(polytope.vertices)) - 1})
     descending = [level]

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, text
 from polyrelax.errors import FormatError, TooLargeError, UnboundedError
 from polyrelax.polytopes.constraint import Constraint
@@ -46,6 +47,7 @@ def read(content: str, *, suffix: str = "") -> Polytope:
     >>> read("V-representation\nbegin\n2 2 rational\n1 0\n1 1/2\nend").vertices
     ((Fraction(0, 1),), (Fraction(1, 2),))
     """
+    require(content, str)
     table = read_table(content)
     if table.representation is None and suffix == ".ext":
         raise FormatError(f"found no representation, expected a line {GENERATORS}")
@@ -76,6 +78,7 @@ def write_ine(polytope: Polytope) -> str:
     >>> write_ine(Polytope.box([0], ["1/2"])).splitlines()[3:5]
     ['0 1', '1 -2']
     """
+    require(polytope, Polytope)
     constraints = polytope.constraints
     rows = [(c.offset, *(-s for s in c.normal)) for c in constraints]
     equations = [str(i) for i, c in enumerate(constraints, start=1) if c.is_equation]
@@ -89,6 +92,7 @@ def write_ext(polytope: Polytope) -> str:
     >>> write_ext(Polytope.box([0], ["1/2"])).splitlines()[3:5]
     ['1 0', '1 1/2']
     """
+    require(polytope, Polytope)
     rows = [(ONE, *vertex) for vertex in polytope.vertices]
     return _written(["V-representation"], rows, polytope.dim)
 
@@ -99,6 +103,7 @@ def read_inequalities(content: str) -> Polytope:
     >>> read_inequalities("0.5 -1\n0 1")
     Polytope.box(['0'], ['1/2'])
     """
+    require(content, str)
     rows = list(_bare_rows(content))
     if not rows:
         raise FormatError("found no rows, expected rows b a1 ... an")
@@ -106,6 +111,7 @@ def read_inequalities(content: str) -> Polytope:
 
 
 def _table(content: str, expected: str) -> Table:
+    require(content, str)
     table = read_table(content)
     if table.representation not in {None, expected}:
         raise FormatError(f"found the line {table.representation}, expected {expected}")

@@ -7,8 +7,6 @@ A polytope is given as a convex hull of points, or as a bounded intersection
 or as a product of intervals; the other description is computed once, when asked for, by the
 double description method :cite:p:`motzkin1953`.  Flat polytopes, single points, the empty set
 and dimension zero are ordinary values.  ``==``, ``<=`` and ``hash`` mean the sets.
-
-That constraints bound their set is checked when an answer depends on it.
 """
 
 from __future__ import annotations
@@ -19,6 +17,7 @@ from itertools import product
 from operator import add
 from typing import final
 
+from polyrelax.arithmetic.arguments import all_of, listed, require
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Scalar, Vector, vector
 from polyrelax.errors import EmptySetError
@@ -53,7 +52,7 @@ class Polytope:
         >>> Polytope.hull([[0], [1], ["1/2"]], 1).vertices
         ((Fraction(0, 1),), (Fraction(1, 1),))
         """
-        distinct = tuple(dict.fromkeys(vector(point) for point in points))
+        distinct = tuple(dict.fromkeys(vector(point) for point in listed(points, "points")))
         require_dimensions((len(point) for point in distinct), dim)
         chosen = chosen_engine(engine)
         return cls(Hull(distinct, dim, chosen), chosen)
@@ -62,12 +61,12 @@ class Polytope:
     def intersection(
         cls, constraints: Iterable[Constraint], dim: int, *, engine: EngineChoice = None
     ) -> Polytope:
-        """Return the points that satisfy all constraints, which must bound them.
+        """Return the points that satisfy all constraints; answers check that they are bounded.
 
         >>> Polytope.intersection([Constraint.at_most([1], 1), Constraint.at_least([2], 1)], 1)
         Polytope.box(['1/2'], ['1'])
         """
-        given = tuple(constraints)
+        given = all_of(constraints, Constraint, "constraints")
         require_dimensions((constraint.dim for constraint in given), dim)
         chosen = chosen_engine(engine)
         ends = boxes.recognised_box(given, dim)
@@ -102,7 +101,7 @@ class Polytope:
         >>> Polytope.hull_of_union([Polytope.box([0], [1]), Polytope.box([2], [3])]).vertices
         ((Fraction(0, 1),), (Fraction(3, 1),))
         """
-        if not (parts := tuple(polytopes)):
+        if not (parts := all_of(polytopes, Polytope, "polytopes")):
             raise EmptySetError("found no polytopes, expected at least one")
         points = (point for part in parts for point in part.points)
         return cls.hull(points, parts[0].dim, engine=parts[0].engine)
@@ -178,7 +177,7 @@ class Polytope:
         >>> [s.value for s in Polytope.box([0], [2]).supports([[1], [-1]])]
         [Fraction(2, 1), Fraction(0, 1)]
         """
-        exact = [vector(direction) for direction in directions]
+        exact = [vector(direction) for direction in listed(directions, "directions")]
         require_dimensions((len(direction) for direction in exact), self.dim)
         return self.form.supports(exact)
 
@@ -200,6 +199,7 @@ class Polytope:
         >>> Polytope.box([0], [2]).cut(Constraint.at_most([1], 1))
         Polytope.box(['0'], ['1'])
         """
+        require(constraint, Constraint)
         require_dimensions([constraint.dim], self.dim)
         if isinstance(self.form, Explicit):
             return Polytope(self.form.cut(constraint), self.engine)
@@ -214,7 +214,7 @@ class Polytope:
         >>> print(Polytope.box([0, 0], [1, 1]).affine_map([[1, 1]], [5]).bounds[0])
         [5, 7]
         """
-        matrix, shift = [vector(row) for row in rows], vector(offset)
+        matrix, shift = [vector(row) for row in listed(rows, "rows")], vector(offset)
         require_dimensions((len(row) for row in matrix), self.dim)
         require_dimensions([len(shift)], len(matrix))
         images = affine_image(self.points, matrix, shift)

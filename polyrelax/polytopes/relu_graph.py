@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ZERO, Vector
 from polyrelax.polytopes import conversion, display, form
 from polyrelax.polytopes.boxes import Ends
@@ -34,6 +35,7 @@ def relu_graph_hull(polytope: Polytope) -> Polytope:
     >>> relu_graph_hull(Polytope.box([-1], [1])).vertices == ((-1, 0), (0, 0), (1, 1))
     True
     """
+    require(polytope, Polytope)
     return graph_hull(polytope, range(polytope.dim))
 
 
@@ -43,6 +45,7 @@ def graph_hull(polytope: Polytope, neurons: Sequence[int]) -> Polytope:
     >>> graph_hull(Polytope.box([-1, 0], [1, 0]), [0]).dim
     3
     """
+    require(polytope, Polytope)
     require_neurons(neurons, polytope.dim)
     if polytope.is_empty:
         return Polytope.empty(polytope.dim + len(neurons), engine=polytope.engine)
@@ -56,6 +59,7 @@ def relu_image_hull(polytope: Polytope, neurons: Sequence[int] | None = None) ->
     >>> relu_image_hull(segment).vertices == ((0, 0), (0, 1), (1, 0))
     True
     """
+    require(polytope, Polytope)
     chosen = range(polytope.dim) if neurons is None else neurons
     require_neurons(chosen, polytope.dim)
     if isinstance(polytope.form, Box):

@@ -16,6 +16,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import pairwise, product
 
+from polyrelax.arithmetic.arguments import listed, require
 from polyrelax.arithmetic.linalg import determinant
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, Vector
 from polyrelax.polytopes.checks import require_coordinates
@@ -39,6 +40,7 @@ def split(
     >>> split(Polytope.box([0], [3]), [1], 1)
     (Polytope.box(['0'], ['1']), Polytope.box(['1'], ['3']))
     """
+    require(polytope, Polytope)
     below = Constraint.at_most(normal, offset)
     return polytope.cut(below), polytope.cut(below.complement())
 
@@ -81,9 +83,10 @@ def orthant_vertices(polytope: Polytope, coordinates: Iterable[int]) -> Iterator
 
 def _coordinates(polytope: Polytope, given: Iterable[int]) -> tuple[int, ...]:
     """Return the given coordinates, once each, which must be some of the polytope's."""
-    listed = tuple(given)
-    require_coordinates(listed, polytope.dim)
-    return tuple(dict.fromkeys(listed))
+    require(polytope, Polytope)
+    chosen = listed(given, "coordinates")
+    require_coordinates(chosen, polytope.dim)
+    return tuple(dict.fromkeys(chosen))
 
 
 def _ticks(polytope: Polytope, coordinates: Container[int]) -> list[list[Fraction]]:
@@ -134,6 +137,7 @@ def triangulate(polytope: Polytope) -> tuple[tuple[int, ...], ...]:
     >>> triangulate(Polytope.box([0, 0], [1, 1]))
     ((0, 1, 3), (0, 2, 3))
     """
+    require(polytope, Polytope)
     facets = tight_sets(polytope.facets, polytope.vertices)
 
     @cache  # faces are shared between the facets
@@ -154,6 +158,7 @@ def volume(polytope: Polytope) -> Fraction:
     >>> volume(Polytope.hull([[0, 0], [1, 0], [0, 1]], 2))
     Fraction(1, 2)
     """
+    require(polytope, Polytope)
     if polytope.affine_dim < polytope.dim:
         return ZERO
     if polytope.is_box:

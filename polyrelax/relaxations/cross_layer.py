@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
 
+from polyrelax.arithmetic.arguments import whole
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.errors import GroupingError
 from polyrelax.lp import LinearProgram, Optimizer, Row
@@ -60,7 +61,7 @@ class CrossLayer:
     work: Listener = field(default=NOBODY, compare=False, repr=False, kw_only=True)
 
     def __post_init__(self) -> None:
-        if self.radius < 1:
+        if whole(self.radius, "a number of layers") < 1:
             raise GroupingError(f"found windows of {self.radius} layers, expected at least 1")
 
     @property

@@ -26,6 +26,7 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import assert_never
 
+from polyrelax.arithmetic.arguments import whole
 from polyrelax.arithmetic.interval import require_bits, round_down
 from polyrelax.arithmetic.linalg import rank
 from polyrelax.arithmetic.rational import ZERO, Vector, vector
@@ -184,7 +185,7 @@ def _ceiling(value: Fraction, bits: int | None) -> Fraction:
 
 
 def _require_size(size: int) -> None:
-    if size < 1:
+    if whole(size, "a number of neurons") < 1:
         raise GroupingError(f"found groups of {size} neurons, expected at least 1")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from difflib import get_close_matches
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.interval import require_bits
 from polyrelax.errors import UnknownNameError
 from polyrelax.relaxations.cross_layer import CrossLayer
@@ -34,6 +35,7 @@ def relaxation(name: str, bits: int | None = None) -> Relaxation:
     polyrelax.errors.UnknownNameError: found relaxation 'delta', expected one of ibp, dp0, \
 dp1, crown, fastlin, triangle, krelu:K, m:K, p:R, exact with whole numbers K, R >= 1
     """
+    require(name, str)
     require_bits(bits)
     family, _, number = name.partition(":")
     if not number:

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from polyrelax.arithmetic.arguments import require, whole
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.errors import DimensionError, EmptySetError, LayerIndexError
+from polyrelax.arithmetic.rational import shown
+from polyrelax.errors import ArgumentError, DimensionError, EmptySetError, LayerIndexError
 from polyrelax.networks.layers import rectified
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -66,7 +68,7 @@ class Trace:
         Negative indices count from the end.  Raises :class:`LayerIndexError` beyond the layers
         and :class:`TooLargeError` in more than eight dimensions.
         """
-        if not -len(self.sets) <= index < len(self.sets):
+        if not -len(self.sets) <= whole(index, "the number of a layer") < len(self.sets):
             raise LayerIndexError(
                 f"found layer {index}, expected 0 (the input) to {len(self.sets) - 1}"
             )
@@ -78,6 +80,7 @@ class Trace:
         return html_table(("layer", f"bounds by {self.relaxation}"), rows)
 
 
+@runtime_checkable
 class Relaxation(Protocol):
     """A method that bounds the values of a network on a polytope."""
 
@@ -113,6 +116,8 @@ def propagate(
     >>> str(propagate(tent(), Polytope.box([-1], [1]), IBP()).output[0])
     '[0, 2]'
     """
+    if progress is not None and not callable(progress):
+        raise ArgumentError(f"found {shown(progress)}, expected a function")
     sets = []
     for done, relaxed in enumerate(relaxed_sets(network, domain, relaxation)):
         sets.append(relaxed)
@@ -133,10 +138,13 @@ def relaxed_sets(
     (['[-1, 1]'], ['[-1, 1]', '[-1, 1]'])
     """
     _require_input(network, domain)
+    require(relaxation, Relaxation)
     yield from relaxation.sets(network, domain)
 
 
 def _require_input(network: Network, domain: Polytope) -> None:
+    require(network, Network)
+    require(domain, Polytope)
     if network.in_dim != domain.dim:
         raise DimensionError(
             f"the input set has dimension {domain.dim}, the network reads {network.in_dim}"

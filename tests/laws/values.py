@@ -140,12 +140,12 @@ def _made(kind: Class, found: Mapping[Class, list[object]]) -> Iterator[object]:
     """Yield a value of a class that is made of its fields' types, if there is one."""
     try:
         hints = get_type_hints(kind)
-        yield kind(*(_sample(hints[field.name], found) for field in fields(kind)))  # type: ignore[arg-type]
+        yield kind(*(sample(hints[field.name], found) for field in fields(kind)))  # type: ignore[arg-type]
     except (LookupError, NameError, PolyrelaxError, TypeError):
         return
 
 
-def _sample(hint: object, found: Mapping[Class, list[object]]) -> object:
+def sample(hint: object, found: Mapping[Class, list[object]]) -> object:
     """Return a value of a type; raises :class:`LookupError` if none is known."""
     if isinstance(hint, type) and hint in _SAMPLES:
         return _SAMPLES[hint]
@@ -154,10 +154,10 @@ def _sample(hint: object, found: Mapping[Class, list[object]]) -> object:
         return known[0]
     if get_origin(hint) is tuple:
         entries = [entry for entry in get_args(hint) if entry is not ...]
-        return tuple(_sample(entry, found) for entry in entries)
+        return tuple(sample(entry, found) for entry in entries)
     for option in get_args(hint):
         with suppress(LookupError):
-            return _sample(option, found)
+            return sample(option, found)
     raise LookupError(f"found no value of {hint}, expected one")
 
 
