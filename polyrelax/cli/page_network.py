@@ -22,8 +22,7 @@ def network_blocks(network: Network, domain: Polytope) -> Iterator[Block]:
     kinds = {unit.neuron for layer in network.layers for unit in bending(layer)}
     named = "ReLU neurons" if kinds <= {Rectifier()} else "neurons"
     yield f"{network.in_dim} → {network.out_dim}, {network.neuron_count} {named}."
-    affine = [layer for layer in network.layers if isinstance(layer, Affine)]
-    written = sum(len(layer.rows) * (layer.in_dim + 1) for layer in affine) <= MOST_WEIGHTS
+    written = sum(map(_size, network.layers)) <= MOST_WEIGHTS
     rows = (
         (str(i), *_facts(layer), _weights(layer) if written else "")
         for i, layer in enumerate(network.layers, start=1)
@@ -54,6 +53,13 @@ def inputs_block(domain: Polytope) -> Block:
         return f"Inputs: a polytope of dimension {domain.dim} with {count} constraints."
     lines = tuple((str(constraint),) for constraint in domain.constraints)
     return Grid("Inputs", ("constraint",), lines)
+
+
+def _size(layer: Layer) -> int:
+    """Return how much there is to write of a layer."""
+    if isinstance(layer, Affine):
+        return layer.out_dim * (layer.in_dim + 1)
+    return len(layer.placed) if isinstance(layer, Neurons) else 0
 
 
 def _facts(layer: Layer) -> tuple[str, str, str]:

@@ -33,6 +33,7 @@ __all__ = ["Affine", "Identity", "Layer", "Neurons", "ReLU", "Unit"]
 
 _RECTIFIER = Rectifier()
 _PASS = Pass()
+_MOST_NAMES = 4
 
 
 @final
@@ -257,7 +258,7 @@ def kind(layer: Layer) -> str:
         case Identity():
             return "identity"
         case Neurons():
-            return ", ".join(dict.fromkeys(neuron.name for neuron, _ in layer.placed))
+            return _few(list(dict.fromkeys(neuron.name for neuron, _ in layer.placed)))
         case _:
             assert_never(layer)
 
@@ -290,4 +291,10 @@ def _alone(neuron: Neuron, place: int) -> Unit:
 def _told(placed: Iterable[tuple[Neuron, tuple[int, ...]]]) -> str:
     """Return the names of neurons, those of equal neighbours once."""
     runs = ((name, sum(1 for _ in run)) for name, run in groupby(n.name for n, _ in placed))
-    return ", ".join(name if size == 1 else f"{size} x {name}" for name, size in runs)
+    return _few([name if size == 1 else f"{size} x {name}" for name, size in runs])
+
+
+def _few(names: Sequence[str]) -> str:
+    """Return names one after the other, cut after some."""
+    rest = len(names) - _MOST_NAMES
+    return ", ".join(names[:_MOST_NAMES]) + (f" and {rest} more" if rest > 0 else "")

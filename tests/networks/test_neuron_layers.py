@@ -25,6 +25,7 @@ from polyrelax.networks.layers import (
 from polyrelax.networks.network import Network, concatenate, residual
 from polyrelax.networks.neurons.absolute import Absolute
 from polyrelax.networks.neurons.clip import Clip
+from polyrelax.networks.neurons.leaky import LeakyReLU
 from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.networks.neurons.maxmin import MaxMin
 from polyrelax.networks.neurons.passing import Pass
@@ -44,6 +45,14 @@ def test_values_stand_one_after_the_other() -> None:
     assert [unit.neuron.name for unit in bending(POOL)] == ["maximum of 2", "maxmin"]
     assert kind(POOL) == "maximum of 2, maxmin, pass"
     assert repr(POOL) == "Neurons(3 -> 4: maximum of 2, maxmin, pass)"
+
+
+def test_many_kinds_are_told_in_a_few_words() -> None:
+    slopes = [LeakyReLU(Fraction(1, k)) for k in range(2, 9)]
+    layer = Neurons(1, tuple((neuron, (0,)) for neuron in slopes))
+    told = "leaky relu 1/2, leaky relu 1/3, leaky relu 1/4, leaky relu 1/5 and 3 more"
+    assert kind(layer) == told
+    assert repr(layer) == f"Neurons(1 -> 7: {told})"
 
 
 def test_a_relu_layer_is_rectifiers_and_what_passes() -> None:
