@@ -24,7 +24,7 @@ SMALL: Final = 8
 
 @final
 @dataclass(frozen=True)
-class Verdict:
+class Judgement:
     """What the checker says of the certificate of one output's range on a relaxation."""
 
     relaxation: str
@@ -40,7 +40,7 @@ class Verdict:
 
 def verdicts(
     network: Network, domain: Polytope, relaxation: str, *, limit: int = SMALL
-) -> tuple[Verdict, ...]:
+) -> tuple[Judgement, ...]:
     """Return, for each output, its range on a relaxation and the checker's verdict on it.
 
     ``told`` is the claim in the checker's words, or the node and the reason of a rejection;
@@ -60,12 +60,12 @@ def verdicts(
     return tuple(_verdict(network, domain, relaxation, output) for output in outputs)
 
 
-def _verdict(network: Network, domain: Polytope, relaxation: str, output: int) -> Verdict:
+def _verdict(network: Network, domain: Polytope, relaxation: str, output: int) -> Judgement:
     certificate = certify_range(network, domain, relaxation, output=output)
     upper, _, lower, _ = certificate.values
     is_accepted, told = _judged(certificate.dumps())
     ends = Interval(-lower, upper)
-    return Verdict(relaxation, output, ends, is_accepted, told, certificate)
+    return Judgement(relaxation, output, ends, is_accepted, told, certificate)
 
 
 def _judged(text: str) -> tuple[bool, str]:

@@ -9,7 +9,7 @@ from html import escape
 from typing import Final
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.certificates.verdicts import SMALL, Verdict, verdicts
+from polyrelax.certificates.verdicts import SMALL, Judgement, verdicts
 from polyrelax.cli.decimals import ends_text
 from polyrelax.cli.page_html import Cell, cell, table
 from polyrelax.cli.problem import Problem
@@ -27,11 +27,11 @@ _HEADER: Final = ("output", "relaxation", "certified range", "bounds", "verdict"
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Judgements:
     """The verdicts on a run's outputs, or why there are none."""
 
     run: Run
-    verdicts: tuple[Verdict, ...] = ()
+    verdicts: tuple[Judgement, ...] = ()
     reason: str = ""
 
 
@@ -39,7 +39,7 @@ class Judgement:
 class Judged:
     """The verdicts on some runs, the runs that are left, and what stopped this if anything."""
 
-    found: tuple[Judgement, ...] = ()
+    found: tuple[Judgements, ...] = ()
     stop: Stop | None = None
     missing: tuple[str, ...] = ()
 
@@ -56,7 +56,7 @@ def judge_until_stopped(
         wanted = problem.network.neuron_count <= SMALL
     if runs.stop is not None or not wanted:
         return Judged(stop=runs.stop)
-    found, stop = list[Judgement](), None
+    found, stop = list[Judgements](), None
     try:
         with progress_bar(len(runs.finished)) as report:
             for done, run in enumerate(runs.finished):
@@ -71,7 +71,7 @@ def judge_until_stopped(
     return Judged(tuple(found), stop, names)
 
 
-def certificates_html(found: Sequence[Judgement]) -> Iterator[str]:
+def certificates_html(found: Sequence[Judgements]) -> Iterator[str]:
     """Yield the table of verdicts, or a sentence on how to have one."""
     if not found:
         yield (
@@ -88,19 +88,19 @@ def certificates_html(found: Sequence[Judgement]) -> Iterator[str]:
     yield table(_HEADER, rows, frozenset(("output",)))
 
 
-def _judged(problem: Problem, run: Run, request: ReportRequest, until: Deadline) -> Judgement:
+def _judged(problem: Problem, run: Run, request: ReportRequest, until: Deadline) -> Judgements:
     name = run.trace.relaxation
     if request.groups and name.startswith("krelu:"):
-        return Judgement(run, reason="none for groups that are chosen")
+        return Judgements(run, reason="none for groups that are chosen")
     try:
         if until == NEVER and problem.network.neuron_count <= SMALL:
-            return Judgement(run, certified((problem, name), _silent))
-        return Judgement(run, in_process(certified, (problem, name), until=until))
+            return Judgements(run, certified((problem, name), _silent))
+        return Judgements(run, in_process(certified, (problem, name), until=until))
     except PolyrelaxError as error:
-        return Judgement(run, reason=f"none: {error}")
+        return Judgements(run, reason=f"none: {error}")
 
 
-def certified(task: tuple[Problem, str], _tell: Tell) -> tuple[Verdict, ...]:
+def certified(task: tuple[Problem, str], _tell: Tell) -> tuple[Judgement, ...]:
     """Return the verdicts on the certificates of a relaxation's bounds."""
     problem, name = task
     return verdicts(problem.network, problem.domain, name, limit=problem.network.neuron_count)
@@ -110,7 +110,7 @@ def _silent(_message: object) -> None:
     """Say nothing."""
 
 
-def _rows(judgement: Judgement) -> Iterator[tuple[Cell, ...]]:
+def _rows(judgement: Judgements) -> Iterator[tuple[Cell, ...]]:
     trace = judgement.run.trace
     if judgement.reason:
         name, reason = cell(trace.relaxation), cell(judgement.reason)
@@ -138,7 +138,7 @@ def _relation(certified: Interval, shown: Interval) -> str:
     return "rounded outward" if shown.contains(certified) else "contradicted"
 
 
-def _link(verdict: Verdict) -> Cell:
+def _link(verdict: Judgement) -> Cell:
     text = verdict.certificate.dumps().encode()
     if len(text) > LONGEST_LINK:
         return cell(f"{len(text) // 1000} kB")

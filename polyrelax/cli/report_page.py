@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from polyrelax.cli.bounds_report import layer_blocks, proviso, unfinished_blocks
 from polyrelax.cli.page_bounds import gap_grid, outputs_html
-from polyrelax.cli.page_certificates import Judgement, certificates_html
+from polyrelax.cli.page_certificates import Judgements, certificates_html
 from polyrelax.cli.page_html import block_html, document
 from polyrelax.cli.page_network import network_blocks
 from polyrelax.cli.problem import Problem
@@ -23,7 +23,7 @@ class Findings:
 
     problem: Problem
     runs: Runs
-    judgements: Sequence[Judgement]
+    judgements: Sequence[Judgements]
     neurons: bool | None
 
 
