@@ -13,10 +13,11 @@ from typing import Final, NamedTuple, TypeAlias
 from polyrelax.errors import FormatError, TooLargeError
 
 _TOKEN: Final = re.compile(
-    r""";[^\n]* | \n | [()] | "(?:[^"]|"")*" | \|[^|]*\|
-    | [^\s();\[\]"|]+ (?: \s* \[ [^\[\]();"|]* \] )? | \S""",
+    r"""( [()] | [^\s();\[\]"|]++ (?! \s* \[ ) ) | (\n) | (;[^\n]*)
+    | "(?:[^"]|"")*" | \|[^|]*\| | [^\s();\[\]"|]+ \s* \[ [^\[\]();"|]* \] | \S""",
     re.VERBOSE,
 )
+_PLAIN, _LINE_END, _COMMENT = 1, 2, 3
 _INCOMPLETE: Final = frozenset('[]"|')
 _DEEPEST: Final = 200
 _MOST_WORDS: Final = 10_000_000
@@ -63,7 +64,8 @@ def parse(text: str) -> Iterator[Form]:
     words = 0
     for token, line in _tokens(text):
         words += 1
-        _require_size(line, len(opened), words)
+        if words > _MOST_WORDS or len(opened) > _DEEPEST:
+            raise _too_large(line, len(opened))
         if token == "(":
             opened.append((line, []))
         elif not opened:
@@ -87,21 +89,22 @@ def _closed(opened: list[tuple[int, list[Item]]]) -> Form:
 def _tokens(text: str) -> Iterator[tuple[str, int]]:
     line = 1
     for found in _TOKEN.finditer(text):
-        token = found.group()
-        if token == "\n":
+        token, kind = found.group(), found.lastindex
+        if kind == _PLAIN:
+            yield token, line
+        elif kind == _LINE_END:
             line += 1
         elif token in _INCOMPLETE:
             raise FormatError(f"line {line}: found {token} without its other half")
-        elif not token.startswith(";"):
+        elif kind != _COMMENT:
             yield ("".join(token.split()) if token.endswith("]") else token), line
-            line += token.count("\n") if len(token) > 1 else 0
+            line += token.count("\n")
 
 
-def _require_size(line: int, depth: int, words: int) -> None:
+def _too_large(line: int, depth: int) -> FormatError | TooLargeError:
     if depth > _DEEPEST:
-        raise FormatError(f"line {line}: found lists nested {_DEEPEST} deep, expected fewer")
-    if words > _MOST_WORDS:
-        raise TooLargeError(f"line {line}: found a list of over {_MOST_WORDS} words")
+        return FormatError(f"line {line}: found lists nested {_DEEPEST} deep, expected fewer")
+    return TooLargeError(f"line {line}: found a list of over {_MOST_WORDS} words")
 
 
 def _shown(token: str) -> str:
