@@ -1,7 +1,7 @@
 """Published statements as data, and their re-derivation.
 
-A claim is a folder of ``proofs/``: ``claim.toml`` holds its reference, the statement in our
-words, whose wording was tested, the status and the *expected* values, each with a key;
+A claim is a folder of ``proofs/PAPER/``: ``claim.toml`` holds its reference, the statement in
+our words, whose wording was tested, the status and the *expected* values, each with a key;
 ``derive.py`` holds ``derive()``, which yields the *found* value for each key;
 ``README.md`` is the mathematics.  A claim holds if every found value, written as text, is
 the expected text.  The status says what that means:
@@ -101,8 +101,8 @@ def load_claims(directory: Path | None = None) -> tuple[Claim, ...]:
     >>> "p0-tent" in [claim.name for claim in load_claims()]
     True
     """
-    paths = sorted((directory or proofs_directory()).glob("*/claim.toml"))
-    return tuple(_load(path) for path in paths)
+    paths = (directory or proofs_directory()).glob("*/*/claim.toml")
+    return tuple(sorted(map(_load, paths), key=lambda claim: claim.name))
 
 
 def choose(claims: Iterable[Claim], names: Iterable[str]) -> tuple[Claim, ...]:

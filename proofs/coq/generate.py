@@ -32,7 +32,7 @@ from stated import Claim, assumptions_of, assumptions_stream, assumptions_text, 
 from theorems import theorems
 from wording import named, wrapped
 
-PROOFS, CERTIFICATES = Path(__file__).parent.parent, "*/certificate*.json"
+PROOFS, CERTIFICATES = Path(__file__).parent.parent, "*/*/certificate*.json"
 
 REQUIRED = """From Coq Require Import QArith List Uint63 PArray.
 From Polyrelax Require Import Network Relaxation Layered Lines Rows Hulls Spans Lipschitz

@@ -34,8 +34,8 @@ def write_claim(
     reason: str = "",
     **expected: str,
 ) -> None:
-    path = folder / name
-    path.mkdir()
+    path = folder / "euclid" / name
+    path.mkdir(parents=True)
     values = "".join(f'{key} = "{value}"\n' for key, value in expected.items())
     (path / "claim.toml").write_text(CLAIM.format(status=status, reason=reason) + values)
     (path / "derive.py").write_text(f"def derive():\n    {derive}\n")
@@ -154,7 +154,7 @@ def test_a_long_reference_is_cut_to_its_end_unless_all_is_wanted(
     program: Program, proofs: Path
 ) -> None:
     write_claim(proofs, "half", "yield 'half', '1/2'", half="1/2")
-    path = proofs / "half" / "claim.toml"
+    path = proofs / "euclid" / "half" / "claim.toml"
     long = "Euclid, The Elements, book 1, translated by nobody in particular, Theorem 47"
     path.write_text(path.read_text().replace("[euclid, v1], Theorem 1", long))
     assert (

@@ -23,8 +23,8 @@ one = "1"
 
 
 def write_claim(directory: Path, toml: str, code: str = "") -> Path:
-    folder = directory / "a-claim"
-    folder.mkdir()
+    folder = directory / "a-paper" / "a-claim"
+    folder.mkdir(parents=True)
     (folder / "claim.toml").write_text(toml)
     if code:
         (folder / "derive.py").write_text(code)
