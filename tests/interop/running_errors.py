@@ -15,11 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.interop.onnx.dataflow import Step
-from polyrelax.interop.onnx.sparse_rows import affine
+from polyrelax.interop.onnx.reals import fractions
 from polyrelax.networks.layers import Neurons, ReLU
 from polyrelax.networks.neurons.leaky import LeakyReLU
 
@@ -63,12 +64,14 @@ def _scaled(slope: Fraction, value: Fraction, error: Fraction) -> Fraction:
 
 def _summed(step: Step, known: Known) -> Known:
     assert isinstance(step, tuple)
-    width, rows = step
-    layer = affine(rows, width)
+    _, rows = step
     values, errors = known
+    columns, factors = rows.columns.tolist(), fractions(rows.factors)
+    terms = [(a, values[j], errors[j]) for j, a in zip(columns, factors, strict=True)]
+    ends = pairwise(rows.starts.tolist())
     pairs = [
-        _sum([(a, values[j], errors[j]) for j, a in row], shift)
-        for row, shift in zip(layer.rows, layer.bias, strict=True)
+        _sum(terms[start:end], shift)
+        for (start, end), shift in zip(ends, fractions(rows.bias), strict=True)
     ]
     return (tuple(value for value, _ in pairs), tuple(error for _, error in pairs))
 

@@ -28,6 +28,7 @@ from polyrelax.interop.onnx.sparse_rows import (
     SparseRows,
     affine,
     folded,
+    merged,
     require_terms,
     rows_of,
     selection,
@@ -274,12 +275,13 @@ def _light(steps: Iterable[Step]) -> Iterator[Step]:
             yield step
             before = None
             continue
-        both = folded(step[1], before[1]) if before else None
+        rows = merged(step[1])
+        both = folded(rows, before[1]) if before else None
         if before and both:
             before = (before[0], both)
         else:
             yield from _pending(before)
-            before = step
+            before = (step[0], rows)
     yield from _pending(before)
 
 

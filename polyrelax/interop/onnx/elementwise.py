@@ -75,7 +75,7 @@ def average_all(call: Call) -> Outcome:
     >>> from polyrelax.interop.onnx.graph import Node
     >>> x = Computed(np.arange(2))
     >>> average_all(Call(Node("Mean", ("x", "x"), ("y",), {}), (x, x))).rows.factors
-    array([1., 1.])
+    array([0.5, 0.5, 0.5, 0.5])
     """
     count = len(call.inputs)
     return _combination(call, np.add, [real(Fraction(1, count))] * count)

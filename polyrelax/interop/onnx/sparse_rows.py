@@ -1,8 +1,8 @@
 r"""Affine maps :math:`x \mapsto (\langle a_i, x \rangle + b_i)_i`, sparse and in arrays.
 
-Row :math:`i` has the factors and columns from ``starts[i]`` to ``starts[i + 1]``, its columns
-in increasing order and its factors not zero.  How many values are read is said by whoever
-makes a layer of them.
+Row :math:`i` has the factors and columns from ``starts[i]`` to ``starts[i + 1]``, its factors
+not zero; once it is *merged*, its columns increase.  How many values are read is said by
+whoever makes a layer of them.
 """
 
 from __future__ import annotations
@@ -102,12 +102,37 @@ def rows_of(columns: Indices, factors: Reals, bias: Reals) -> SparseRows:
         raise TooLargeError(f"{found}, of at most {MOST_FRACTIONS} that are read")
     there = np.broadcast_to((columns != ABSENT) & (factors != 0), shape)
     lengths = np.count_nonzero(there.reshape(-1, shape[-1]), axis=1)
-    return _merged(
+    return SparseRows(
         _starts(lengths),
         np.broadcast_to(columns, shape)[there],
         np.broadcast_to(factors, shape)[there],
         np.broadcast_to(bias, shape[:-1]).ravel(),
     )
+
+
+def merged(rows: SparseRows) -> SparseRows:
+    """Return the rows with increasing columns, terms of one column added up.
+
+    >>> twice = rows_of(np.array([[2, 0, 2]]), np.array([1.0, 1.0, 0.5]), np.array(0.0))
+    >>> merged(twice).columns, merged(twice).factors
+    (array([0, 2]), array([1. , 1.5]))
+    """
+    starts, columns, factors, bias = rows.starts, rows.columns, rows.factors, rows.bias
+    increases = columns[1:] > columns[:-1]
+    ends = starts[1:-1]
+    increases[ends[(ends > 0) & (ends < len(columns))] - 1] = True
+    if np.all(increases):
+        return rows
+    lengths = np.diff(starts)
+    row = np.repeat(np.arange(len(lengths)), lengths)
+    order = np.lexsort((columns, row))
+    row, columns, factors = row[order], columns[order], factors[order]
+    is_new = np.append(True, (np.diff(columns) != 0) | (np.diff(row) != 0))
+    if not np.all(is_new):
+        sums = _row_sums(factors, np.cumsum(is_new) - 1, int(np.count_nonzero(is_new)))
+        kept = np.asarray(sums != 0, dtype=np.bool_)
+        row, columns, factors = row[is_new][kept], columns[is_new][kept], sums[kept]
+    return SparseRows(_starts(np.bincount(row, minlength=len(lengths))), columns, factors, bias)
 
 
 def stacked(upper: SparseRows, lower: SparseRows) -> SparseRows:
@@ -218,7 +243,7 @@ def _after_light(outer: SparseRows, inner: SparseRows) -> SparseRows | None:
     row = np.repeat(np.arange(outer.count), outer.lengths)
     lengths = np.bincount(row[kept], minlength=outer.count)
     bias = plus(_products(outer, inner.bias), outer.bias)
-    return _merged(_starts(lengths), columns[kept], factors, bias)
+    return merged(SparseRows(_starts(lengths), columns[kept], factors, bias))
 
 
 def _products(rows: SparseRows, x: Reals) -> Reals:
@@ -236,25 +261,6 @@ def _scaled(values: Reals, scale: Reals) -> Reals | None:
     if len(values) <= _FEW:
         return times(values, scale)
     return times_in_doubles(values, scale)
-
-
-def _merged(starts: Indices, columns: Indices, factors: Reals, bias: Reals) -> SparseRows:
-    """Return the rows with increasing columns, terms of one column added up."""
-    increases = columns[1:] > columns[:-1]
-    ends = starts[1:-1]
-    increases[ends[(ends > 0) & (ends < len(columns))] - 1] = True
-    if np.all(increases):
-        return SparseRows(starts, columns, factors, bias)
-    lengths = np.diff(starts)
-    row = np.repeat(np.arange(len(lengths)), lengths)
-    order = np.lexsort((columns, row))
-    row, columns, factors = row[order], columns[order], factors[order]
-    is_new = np.append(True, (np.diff(columns) != 0) | (np.diff(row) != 0))
-    if not np.all(is_new):
-        sums = _row_sums(factors, np.cumsum(is_new) - 1, int(np.count_nonzero(is_new)))
-        kept = np.asarray(sums != 0, dtype=np.bool_)
-        row, columns, factors = row[is_new][kept], columns[is_new][kept], sums[kept]
-    return SparseRows(_starts(np.bincount(row, minlength=len(lengths))), columns, factors, bias)
 
 
 def _row_sums(values: Reals, row: Indices, count: int) -> Reals:
