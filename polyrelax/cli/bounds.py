@@ -37,4 +37,4 @@ def bounds(request: BoundsRequest) -> None:
     if request.certificates is not None:
         write_certificates(runs, only_problem(cases).domain, request.certificates)
     emit(formatted(blocks, data, request.layout), request.output)
-    end(runs.stop, runs.missing)
+    end(runs.stop, runs.missing, runs.error)

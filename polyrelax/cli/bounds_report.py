@@ -87,11 +87,17 @@ def unfinished_blocks(runs: Runs) -> Iterator[Block]:
         (each.relaxation, f"{max(len(each.bounds) - 1, 0)} of {layers}")
         for each in runs.unfinished
     )
-    reason = {Stop.TIME_UP: "the time was up", Stop.INTERRUPTED: "interrupted"}[runs.stop]
-    yield Grid(f"Not finished: {reason}", ("relaxation", "layers bounded"), rows)
+    yield Grid(f"Not finished: {_REASONS[runs.stop]}", ("relaxation", "layers bounded"), rows)
     for each in runs.unfinished:
         if len(each.bounds) > 1:
             yield _bounded_grid(runs.network, each)
+
+
+_REASONS: Final = {
+    Stop.TIME_UP: "the time was up",
+    Stop.INTERRUPTED: "interrupted",
+    Stop.FAILED: "the first one failed",
+}
 
 
 def _bounded_grid(network: Network, found: Unfinished) -> Grid:

@@ -61,7 +61,7 @@ def run_cases(cases: Cases, request: Request, until: Deadline = NEVER) -> CaseRu
                 results = tuple(map(result_of, runs.finished))
                 found.append(CaseResults(number, problem.domain, results))
             if runs.stop is not None:
-                return CaseRuns(tuple(found), _stopped(cases, methods, runs.stop))
+                return CaseRuns(tuple(found), _stopped(cases, methods, runs))
             union = tuple(map(_widened, union, runs.finished)) if done else runs.finished
     return CaseRuns(tuple(found), Runs(cases.network, union))
 
@@ -101,9 +101,9 @@ def result_of(run: Run) -> Result:
     return Result(trace.relaxation, trace.bits, trace.output, run.seconds)
 
 
-def _stopped(cases: Cases, methods: tuple[Relaxation, ...], stop: Stop) -> Runs:
+def _stopped(cases: Cases, methods: tuple[Relaxation, ...], runs: Runs) -> Runs:
     unfinished = tuple(Unfinished(method.name, method.bits) for method in methods)
-    return Runs(cases.network, (), unfinished, stop)
+    return Runs(cases.network, (), unfinished, runs.stop, runs.error)
 
 
 def _widened(whole: Run, other: Run) -> Run:

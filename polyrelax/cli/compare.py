@@ -24,4 +24,4 @@ def compare(request: TableRequest) -> None:
     found = compare_runs(requested_problem(request), request, until)
     blocks = compare_blocks(found, neurons=request.neurons)
     emit(formatted(blocks, compare_data(found), request.layout), request.output)
-    end(found.stop, found.missing)
+    end(found.stop, found.missing, found.runs.error)

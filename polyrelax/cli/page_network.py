@@ -63,7 +63,7 @@ def _size(layer: Layer) -> int:
 
 
 def _facts(layer: Layer) -> tuple[str, str, str]:
-    nonzero = str(sum(map(len, layer.rows))) if isinstance(layer, Affine) else ""
+    nonzero = str(layer.stored.entry_count) if isinstance(layer, Affine) else ""
     return kind(layer), str(layer.out_dim), nonzero
 
 

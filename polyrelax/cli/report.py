@@ -27,4 +27,4 @@ def report(request: ReportRequest) -> None:
     judged = judge_until_stopped(problem, runs, request, until)
     found = Findings(problem, runs, judged.found, request.neurons)
     emit(page(request.net, found), request.output)
-    end(judged.stop, (*runs.missing, *judged.missing))
+    end(judged.stop, (*runs.missing, *judged.missing), runs.error)

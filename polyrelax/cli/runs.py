@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import BrokenExecutor
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
@@ -19,8 +20,9 @@ from polyrelax.cli.problem import Problem
 from polyrelax.cli.progress import Report, progress_bar
 from polyrelax.cli.request import Request
 from polyrelax.cli.stop import Stop
-from polyrelax.cli.walls import announced
+from polyrelax.cli.walls import Outlook, announced
 from polyrelax.cli.worker import NEVER, Deadline, Tell, TimeUpError, in_process
+from polyrelax.errors import TooLargeError
 from polyrelax.networks.network import Network
 from polyrelax.relaxations.cost import Cost
 from polyrelax.relaxations.layerwise import Box
@@ -60,6 +62,7 @@ class Runs:
     finished: tuple[Run, ...]
     unfinished: tuple[Unfinished, ...] = ()
     stop: Stop | None = None
+    error: Exception | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -77,25 +80,31 @@ class Task:
 
 @dataclass
 class _Ledger:
-    """What is known so far; it grows."""
+    """What is known so far, and what waits, the quickest first; it grows."""
 
     waiting: list[tuple[Relaxation, Cost]]
     finished: list[Run] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
 
-    def runs(self, network: Network, stop: Stop | None) -> Runs:
+    @classmethod
+    def of(cls, costs: Sequence[tuple[Relaxation, Cost]]) -> _Ledger:
+        return cls(sorted(costs, key=lambda pair: pair[1].seconds))
+
+    def runs(
+        self, network: Network, stop: Stop | None = None, error: Exception | None = None
+    ) -> Runs:
         boxes = [tuple(self.boxes), *(() for _ in self.waiting)]
         unfinished = (
             Unfinished(method.name, method.bits, found)
             for (method, _), found in zip(self.waiting, boxes, strict=False)
         )
-        return Runs(network, tuple(self.finished), tuple(unfinished), stop)
+        return Runs(network, tuple(self.finished), tuple(unfinished), stop, error)
 
 
 def run_until_stopped(problem: Problem, request: Request, until: Deadline = NEVER) -> Runs:
-    """Return what was found when all is done, the time is up, or an interruption came.
+    """Return what was found when all is done, or until something stopped it.
 
-    An interruption before any bounds are known is one of the whole program.
+    What stops it before any bounds are known stops the whole program.
     """
     waiting = announced(problem, requested(problem.network, request))
     with progress_bar(len(waiting) * len(problem.network.layers)) as report:
@@ -117,16 +126,28 @@ def run_in_turn(
     >>> print(*run_in_turn(problem, waiting, NEVER, lambda *_: None).finished[0].trace.output)
     [0, 2]
     """
-    ledger = _Ledger(list(waiting))
+    runs = _run_all(problem, _Ledger.of(waiting), until, report)
+    names = [method.name for method, _ in waiting]
+    order = sorted(runs.finished, key=lambda run: names.index(run.trace.relaxation))
+    return replace(runs, finished=tuple(order))
+
+
+def _run_all(problem: Problem, ledger: _Ledger, until: Deadline, report: Report) -> Runs:
+    network = problem.network
     try:
-        _run_all(problem, ledger, until, report)
+        _run_each(problem, ledger, until, report)
     except TimeUpError:
-        return ledger.runs(problem.network, Stop.TIME_UP)
+        return ledger.runs(network, Stop.TIME_UP)
     except KeyboardInterrupt:
         if not ledger.finished and len(ledger.boxes) < 2:
             raise
-        return ledger.runs(problem.network, Stop.INTERRUPTED)
-    return ledger.runs(problem.network, None)
+        return ledger.runs(network, Stop.INTERRUPTED)
+    except (TooLargeError, MemoryError, BrokenExecutor) as error:
+        told = Outlook(problem).naming_way_out(ledger.waiting[0][0].name, error)
+        if not ledger.finished:
+            raise told from None
+        return ledger.runs(network, Stop.FAILED, told)
+    return ledger.runs(network)
 
 
 def requested(network: Network, request: Request) -> tuple[Relaxation, ...]:
@@ -146,7 +167,7 @@ def requested(network: Network, request: Request) -> tuple[Relaxation, ...]:
     return methods
 
 
-def _run_all(problem: Problem, ledger: _Ledger, until: Deadline, report: Report) -> None:
+def _run_each(problem: Problem, ledger: _Ledger, until: Deadline, report: Report) -> None:
     steps = len(problem.network.layers)
     while ledger.waiting:
         method, cost = ledger.waiting[0]

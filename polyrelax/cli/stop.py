@@ -24,6 +24,7 @@ class Stop(StrEnum):
 
     INTERRUPTED = "interrupted"
     TIME_UP = "time"
+    FAILED = "failed"
 
 
 def time_limit(seconds: str | None) -> Deadline:
@@ -44,8 +45,10 @@ def time_limit(seconds: str | None) -> Deadline:
     return Deadline.after(float(value))
 
 
-def end(stop: Stop | None, missing: Sequence[str] = ()) -> None:
+def end(stop: Stop | None, missing: Sequence[str] = (), error: Exception | None = None) -> None:
     """End the program with the status of what stopped it, if anything did."""
+    if error is not None:
+        raise error
     if stop is Stop.INTERRUPTED:
         raise KeyboardInterrupt
     if stop is Stop.TIME_UP:

@@ -9,13 +9,14 @@ from math import inf
 from typing import Final
 
 from polyrelax.arithmetic.interval import Interval
+from polyrelax.cli.failures import describe
 from polyrelax.cli.meter import duration
 from polyrelax.cli.output import note
 from polyrelax.cli.problem import Problem
-from polyrelax.errors import TooLargeError
+from polyrelax.errors import PolyrelaxError, TooLargeError
 from polyrelax.networks.layers import bending
 from polyrelax.polytopes.boxes import MOST_FREE_COORDINATES
-from polyrelax.relaxations.choices import ROUNDING_BITS
+from polyrelax.relaxations.choices import ROUNDING_BITS, rounding
 from polyrelax.relaxations.cost import Cost, cost, free_inputs
 from polyrelax.relaxations.cross_layer import CrossLayer
 from polyrelax.relaxations.exact import Exact
@@ -50,7 +51,7 @@ def announced(problem: Problem, methods: Sequence[Relaxation]) -> list[tuple[Rel
     found = outlook.costs(methods)
     for method, each in found:
         if each.seconds > LONG:
-            note(outlook.warning(method.name, each))
+            note(outlook.warning(method, each))
     return found
 
 
@@ -92,23 +93,36 @@ class Outlook:
         pairs = zip(loose, tight, strict=True)
         return [tuple(map(Interval.meet, *pair)) for pair in pairs]
 
-    def warning(self, name: str, found: Cost) -> str:
+    def warning(self, method: Relaxation, found: Cost) -> str:
         """Return the line about a relaxation that may take long."""
         work = " and ".join(_counts(found))
+        less = found.seconds / 10
         return (
-            f"{name} may take long, roughly {duration(found.seconds)}: {work}, as "
-            f"{self._neurons()}; {self._instead(found.seconds / 10)}"
+            f"{method.name} may take long, roughly {duration(found.seconds)}: {work}, as "
+            f"{self._neurons()}; {self._rounding(method, less)}{self._instead(less)}"
             "--time SECONDS prints what is proved by then"
         )
+
+    def _rounding(self, method: Relaxation, limit: float) -> str:
+        """Return what a relaxation takes with rounding, if that is less than a limit."""
+        found = self.cost(relaxation(method.name, ROUNDING_BITS)).seconds
+        if method.bits is not None or found >= limit:
+            return ""
+        return f"with --bits {ROUNDING_BITS} it takes roughly {duration(found)}; "
 
     def require_possible(self, method: Relaxation) -> None:
         """Raise :class:`TooLargeError`, with what to use instead, for what cannot be done."""
         reason = self._obstacle(method)
         if reason:
-            raise TooLargeError(f"{method.name}: {reason}; {self.way_out()}")
+            raise TooLargeError(f"{method.name}: {reason}; {self._way_out()}")
 
-    def way_out(self) -> str:
-        """Return what to use instead of a relaxation that is refused."""
+    def naming_way_out(self, name: str, error: Exception) -> Exception:
+        """Return an error that says which relaxation failed, and what to use instead."""
+        if isinstance(error, TooLargeError):
+            return TooLargeError(f"{name}: {error}; {self._way_out()}")
+        return PolyrelaxError(f"{name}: {describe(error)}; {self._way_out()}")
+
+    def _way_out(self) -> str:
         others = ", ".join(SCALABLE)
         return f"{self._neurons()}; {self._instead(inf)}for any size there are {others}"
 
@@ -130,7 +144,7 @@ class Outlook:
     def _instead(self, limit: float) -> str:
         """Return the tightest relaxation that takes less time than a limit."""
         for name in _INSTEAD:
-            method = relaxation(name, ROUNDING_BITS)
+            method = relaxation(name, rounding(None, self.problem.network))
             if not self._obstacle(method) and (found := self.cost(method).seconds) < limit:
                 return f"{name} takes roughly {duration(found)}; "
         return ""

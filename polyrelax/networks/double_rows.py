@@ -91,6 +91,11 @@ class DoubleRows:
         """The number of rows."""
         return len(self.starts) - 1
 
+    @property
+    def entry_count(self) -> int:
+        """The number of entries that are not zero."""
+        return len(self.values)
+
     @working_form
     def _row_of(self) -> Integers:
         """The row of each entry."""

@@ -35,6 +35,10 @@ class Rows(Protocol):
         """The number of rows."""
 
     @property
+    def entry_count(self) -> int:
+        """The number of entries that are not zero."""
+
+    @property
     def rows(self) -> tuple[SparseVector, ...]:
         """The rows as pairs of column and fraction."""
 
@@ -86,6 +90,11 @@ class RationalRows:
     def out_dim(self) -> int:
         """The number of rows."""
         return len(self.rows)
+
+    @property
+    def entry_count(self) -> int:
+        """The number of entries that are not zero."""
+        return sum(map(len, self.rows))
 
     @working_form
     def picks(self) -> tuple[Pick, ...] | None:

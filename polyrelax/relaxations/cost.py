@@ -29,14 +29,15 @@ from polyrelax.relaxations.progress import Kind
 from polyrelax.relaxations.trace import Relaxation
 from polyrelax.relaxations.triangle import Triangle
 
-_MULTIPLICATION: Final = 1e-8
-_ENTRY: Final = 4e-7
+_MULTIPLICATION: Final = 1e-9
+_ENTRY: Final = 1e-7
 """Seconds per multiplication and per entry of a product of matrices."""
 _PROGRAM: Final = 3e-4
 _COEFFICIENT: Final = 1e-6
-"""Seconds per linear program and per coefficient of its rows."""
-_CORNER: Final = 7e-4
-"""Seconds per vertex of a linear region."""
+_EXACT: Final = 8.0
+"""Seconds per linear program and per coefficient of its rows, and the factor of exact ones."""
+_CORNER: Final = 2e-4
+"""Seconds per corner that a linear region would have if it were a box by itself."""
 _HULL: Final = 2e-3
 _HULL_GROWTH: Final = 6.0
 """Seconds for a hull in the plane, and the factor for each dimension more."""
@@ -162,7 +163,7 @@ class _Plan:
         width = self.layers[i].out_dim
         entries = sum(layer.in_dim for layer in self.layers[: i + 1])
         affine = [layer for layer in self.layers[: i + 1] if isinstance(layer, Affine)]
-        products = sum(layer.in_dim * layer.out_dim for layer in affine)
+        products = sum(layer.stored.entry_count for layer in affine)
         each = 2 * width * (_ENTRY * entries + _MULTIPLICATION * products)
         yield Effort(Kind.SUBSTITUTION, 1, each)
 
@@ -172,7 +173,7 @@ class _Plan:
         size = self._coefficients(i) + sum(hulls)
         is_known = bits is None and not isinstance(layer, Affine)
         if size and not is_known:
-            yield Effort(Kind.PROGRAM, 2 * layer.out_dim, _PROGRAM + _COEFFICIENT * size)
+            yield Effort(Kind.PROGRAM, 2 * layer.out_dim, _program(size, bits))
 
     def _coefficients(self, i: int) -> float:
         """Return the number of coefficients in the rows of all triangles up to layer ``i``."""
@@ -189,8 +190,9 @@ class _Plan:
         facets = [self._group_rows(j, size) for j in range(i + 1)]
         count = _choices(self.unstable[i], size) if size > 1 else 0
         if count:
-            before = _COEFFICIENT * (self._coefficients(i - 1) + sum(facets[:-1]))
-            yield Effort(Kind.PROGRAM, count * 2 * (_power(3, size) - 1), _PROGRAM + before)
+            before = self._coefficients(i - 1) + sum(facets[:-1]) + size * self._form(i)
+            supports = 2 * (_power(3, size + (bits is None)) - 1)
+            yield Effort(Kind.PROGRAM, count * supports, _program(before, bits))
             yield Effort(Kind.HULL, count, _HULL * _power(_HULL_GROWTH, 2 * size - 3))
         yield from self._programs(i, facets, bits)
 
@@ -206,29 +208,50 @@ class _Plan:
         hulls = [_choices(u, size) * _power(3, width) for u in self.unstable[: i + 1]]
         if self.unstable[i]:
             explicit = 2 * _power(3, min(width, self.free))
-            yield Effort(Kind.PROGRAM, explicit, _PROGRAM)
+            before = self._coefficients(i - 1) + width * sum(hulls[:-1])
+            yield Effort(Kind.PROGRAM, explicit, _program(before, None))
             each = _HULL * _power(_HULL_GROWTH, min(width, self.free) + size - 2)
             yield Effort(Kind.HULL, _choices(self.unstable[i], size), each)
         yield from self._programs(i, [rows * width for rows in hulls], None)
 
     def _hull(self, i: int) -> Iterator[Effort]:
-        """Yield the hull of a layer, whose points lie in as many parts as there are signs."""
+        """Yield the facets of the set before a layer, by which its signs are told apart."""
         if self.unstable[i]:
-            spanned = min(self.layers[i].out_dim, self.free + sum(self.unstable[:i]))
-            each = _HULL * _power(_HULL_GROWTH, spanned - 2) * (1 + self.unstable[i])
-            yield Effort(Kind.HULL, 1, each)
+            points, dim = self._points[i]
+            parts = _CORNER * _cells(self.unstable[i], dim)
+            yield Effort(Kind.HULL, 1, _hull_seconds(points, dim) + parts)
+
+    @cached_property
+    def _points(self) -> tuple[tuple[float, int], ...]:
+        """The points whose hull each layer reads, at most, and the dimension that they span."""
+        points, dim, found = _power(2, self.free), self.free, []
+        for layer, count in zip(self.layers, self.unstable, strict=True):
+            found.append((points, dim))
+            points = min(points + (_cells(count, dim) if count else 0.0), _MOST)
+            dim = min(dim + count, layer.out_dim)
+        return tuple(found)
 
     def _windows(self, radius: int) -> Iterator[Effort]:
         """Yield hulls before all windows, and the regions of the layers in each."""
         for j in range(max(len(self.layers) - radius, 0) + 1):
             yield from self._hull(j)
-            spanned = min(self.layers[j].in_dim, self.free + sum(self.unstable[:j]))
-            yield from self._regions(j, j + radius, spanned)
+            yield from self._regions(j, j + radius, self._points[j][1])
 
     def _regions(self, start: int, stop: int, dim: int) -> Iterator[Effort]:
         """Yield the linear regions of some layers, each with as many corners as a box."""
         count = _cells(sum(self.unstable[start:stop]), dim) * _power(2, dim)
         yield Effort(Kind.REGION, count, _CORNER)
+
+
+def _hull_seconds(points: float, dim: int) -> float:
+    """Return the seconds for a hull, as the default engines take them for random points."""
+    steepness = min(max(dim - 2, 0), 20) / 2
+    return float(min(1e-4 * points * max(points / 5, 1.0) ** steepness, _MOST))
+
+
+def _program(size: float, bits: int | None) -> float:
+    """Return the seconds for a program with so many coefficients in its rows."""
+    return (_PROGRAM + _COEFFICIENT * size) * (_EXACT if bits is None else 1)
 
 
 def _cells(planes: int, dim: int) -> float:

@@ -4,13 +4,16 @@ import json
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
 from itertools import pairwise
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from polyrelax.cli import runs
 from polyrelax.cli.meter import Bounded, Busy, Meter, Teller
+from polyrelax.cli.runs import Run
 from polyrelax.relaxations.cost import Cost, Effort
 from polyrelax.relaxations.progress import Kind, Piece
 from tests.cli.conftest import Program
@@ -73,7 +76,7 @@ def test_the_end_of_the_time_prints_what_is_proved(program: Program, write: Writ
     assert finished.status == 3
     announced, *_, last = finished.stderr.splitlines()
     assert re.match(r"polyrelax: p:1 may take long, roughly \d+ \w+: 2 hulls, as ", announced)
-    assert "at most 18 of 18 neurons are unstable; krelu:2 takes roughly " in announced
+    assert "at most 18 of 18 neurons are unstable; exact takes roughly " in announced
     assert last == "polyrelax: the time is up; not finished: p:1"
     data = finished.data
     assert data["stopped"] == "time"
@@ -88,15 +91,18 @@ def test_the_end_of_the_time_prints_what_is_proved(program: Program, write: Writ
 
 def test_the_tables_name_what_is_not_finished(program: Program, write: Write) -> None:
     path = write(6, 9, 9, 1)
-    finished = program("bounds", path, "-r", "p:1", "-r", "ibp", "--time", 12)
+    options = ("-r", "p:2", "-r", "p:1", "-r", "ibp", "--no-neurons", "--time", 12)
+    finished = program("bounds", path, *options)
     assert finished.status == 3
-    assert finished.stderr.endswith("the time is up; not finished: p:1, ibp\n")
+    assert finished.stderr.endswith("the time is up; not finished: p:1, p:2\n")
     lines = [line.split() for line in finished.stdout.splitlines()]
     start = lines.index(["Not", "finished:", "the", "time", "was", "up"])
     assert lines[start + 3][0] == "p:1"
     assert lines[start + 3][2:] == ["of", "5"]
-    assert lines[start + 4] == ["ibp", "0", "of", "5"]
+    assert lines[start + 4] == ["p:2", "0", "of", "5"]
     assert ["Proved", "by", "p:1", "before"] in lines
+    # The quickest are run first, whichever was named first.
+    assert [line[1] for line in lines[: lines.index([])] if line[0] == "0"] == ["ibp"]
 
 
 def test_a_report_and_a_comparison_end_at_the_time_too(program: Program, write: Write) -> None:
@@ -180,3 +186,28 @@ def test_a_teller_tells_at_once_of_what_is_new_and_rarely_of_the_rest() -> None:
     teller.bounded(())
     teller.hear(Piece(Kind.PROGRAM))
     assert told[-1] == Busy(Piece(Kind.PROGRAM), 1, compiles=False)
+
+
+def test_what_was_found_before_a_worker_died_is_printed(
+    program: Program, tent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> Run:
+        raise BrokenExecutor
+
+    names = ("-r", "ibp", "-r", "exact")
+    whole = runs._run
+    monkeypatch.setattr(
+        runs,
+        "_run",
+        lambda task, *rest: (whole if task.method.name == "ibp" else die)(task, *rest),
+    )
+    finished = program("bounds", tent, *names, "--format", "json")
+    assert finished.status == 2
+    assert finished.stderr.startswith(
+        "polyrelax: exact: a worker process died, perhaps for lack"
+    )
+    assert "; at most 4 of 4 neurons are unstable; " in finished.stderr
+    assert [result["relaxation"] for result in finished.data["results"]] == ["ibp"]
+    assert finished.data["stopped"] == "failed"
+    alone = program("bounds", tent, *names[2:], "--format", "json")
+    assert (alone.status, alone.stdout) == (2, "")
