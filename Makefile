@@ -38,7 +38,7 @@ test-newest:
 # Old libraries warn of newer ones.
 test-lowest: build/lowest.txt
 	@PYTHON="$${PYTHON:-python3.11}" CONSTRAINTS=build/lowest.txt scripts/setup .venv-lowest --editable '.[all]'
-	@.venv-lowest/bin/pytest -q -n 2 --dist loadgroup --override-ini filterwarnings= $(MOVING)
+	@.venv-lowest/bin/pytest -q -n 2 --dist loadgroup --override-ini filterwarnings=ignore $(MOVING)
 
 # Lower bounds as versions.
 build/lowest.txt: pyproject.toml
