@@ -124,17 +124,31 @@ def blocks_of(starts: Integers, columns: Integers) -> tuple[Block, ...]:
     counts = np.diff(starts)
     if counts.max(initial=0) <= 1 and len(np.unique(columns)) == len(columns):
         return (DiagonalBlock(np.flatnonzero(counts), columns, np.arange(len(columns))),)
-    groups = _merged(_equal_rows(starts, columns), columns, starts)
+    groups = _merged(equal_rows(starts, columns), columns, starts)
     return tuple(_block(np.array(sorted(rows)), starts, columns) for rows in groups)
 
 
-def _equal_rows(starts: Integers, columns: Integers) -> Iterable[list[int]]:
-    """Return the rows that are not zero, by their columns, groups in the order of these."""
+def equal_rows(starts: Integers, columns: Integers) -> list[list[int]]:
+    """Return the rows that are not zero, by their columns, groups in the order of these.
+
+    >>> equal_rows(np.array([0, 1, 1, 2, 3]), np.array([1, 0, 1]))
+    [[2], [0, 3]]
+    """
+    counts = np.diff(starts)
+    full, longest = np.flatnonzero(counts), counts.max(initial=0)
+    if (counts[full] == longest).all() and _are_equal(columns, int(longest)):
+        return [full.tolist()] if len(full) else []
     groups: dict[bytes, list[int]] = {}
     for i, (start, end) in enumerate(pairwise(starts.tolist())):
         if start < end:
             groups.setdefault(columns[start:end].tobytes(), []).append(i)
     return sorted(groups.values(), key=lambda rows: (int(columns[starts[rows[0]]]), rows[0]))
+
+
+def _are_equal(columns: Integers, length: int) -> bool:
+    """Whether rows of one length all have the columns of the first."""
+    table = columns.reshape(-1, max(length, 1))
+    return bool((table == table[:1]).all())
 
 
 def _merged(

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polyrelax.lp._integer_program import IntegerProgram, IntegerRow, Numbers
+from polyrelax.lp.float_program import FloatProgram
 from polyrelax.lp.proposal import Proposal
 
 _PASSES = 3
@@ -34,6 +35,12 @@ _OPTIONS: dict[str, bool | int | float | str] = {
     "threads": 1,
     "primal_feasibility_tolerance": 1e-9,
     "dual_feasibility_tolerance": 1e-9,
+}
+_DUAL_OPTIONS: dict[str, bool | int | float | str] = {
+    "primal_feasibility_tolerance": 1e-7,
+    "dual_feasibility_tolerance": 1e-7,
+    "simplex_strategy": 1,
+    "simplex_scale_strategy": 1,
 }
 
 
@@ -169,3 +176,47 @@ def _scaled(numerator: int, denominator: int, exponent: int) -> float:
         return (numerator << up) / (denominator << down)
     except OverflowError:
         return math.copysign(math.inf, numerator)
+
+
+@final
+class DualSimplex:
+    """The dual simplex method on a program in floats, warm between objectives; mutable.
+
+    On the triangle relaxation of a network of 200 neurons, with rows of two entries for each
+    neuron, that takes three quarters of the time from scratch; the primal method takes three
+    to four times as long.
+    """
+
+    def __init__(self, program: FloatProgram) -> None:
+        self._rows = len(program.row_lower)
+        self._every = np.arange(len(program.lower), dtype=np.int32)
+        self._solver = highspy._Highs()  # type: ignore[attr-defined]
+        for name, value in {**_OPTIONS, **_DUAL_OPTIONS}.items():
+            self._solver.setOptionValue(name, value)
+        limit = 100 * len(program.lower) + 1000
+        self._solver.setOptionValue("simplex_iteration_limit", limit)
+        self._solver.passModel(_float_model(program))
+
+    def multipliers(self, objective: NDArray[np.float64]) -> NDArray[np.float64] | None:
+        """Return multipliers of the rows for the maximum, or ``None`` if the method failed."""
+        costs = np.ascontiguousarray(-objective)
+        self._solver.changeColsCost(len(self._every), self._every, costs)
+        self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self._solver.clearSolver()
+            return None
+        return -np.array(self._solver.getSolution().row_dual, dtype=float)
+
+
+def _float_model(program: FloatProgram) -> highspy.HighsLp:
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(program.lower), len(program.row_lower)
+    model.col_cost_ = np.zeros(len(program.lower))
+    model.col_lower_, model.col_upper_ = program.lower, program.upper
+    model.row_lower_, model.row_upper_ = program.row_lower, program.row_upper
+    matrix = model.a_matrix_
+    matrix.format_ = highspy.MatrixFormat.kRowwise
+    matrix.start_ = program.starts
+    matrix.index_ = program.columns.astype(np.int32)
+    matrix.value_ = program.values
+    return model

@@ -113,16 +113,13 @@ class BackSubstitution:
         yield relaxed
         for index, layer in enumerate(network.layers):
             source = given[index] if given else relaxed
-            relaxed = self._after(relaxed, index, layer, source)
+            relaxed = self.after(relaxed, index, layer, source)
             yield relaxed
 
-    def _after(
-        self,
-        relaxed: SubstitutedSet,
-        index: int,
-        layer: Layer,
-        source: RelaxedSet,
+    def after(
+        self, relaxed: SubstitutedSet, index: int, layer: Layer, source: RelaxedSet
     ) -> SubstitutedSet:
+        """Return the set after one more layer, whose inputs lie in the bounds of ``source``."""
         match layer:
             case Affine():
                 return relaxed.then(layer)

@@ -17,10 +17,10 @@ way; all losses together are added to the bound.  Nothing else is rounded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeAlias, final
 
 import numpy as np
 
@@ -28,72 +28,133 @@ from polyrelax.arithmetic.integer_matrix import Forms, IntegerMatrix
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.networks.affine import Affine
-from polyrelax.relaxations.lines import Lines, Step
+from polyrelax.relaxations.lines import Lines, Step, reach
 
 GUARD: Final = 12
 """Bits that multipliers have beyond those of the bounds."""
 
 _MOST_NUMBERS: Final = 1 << 20
+_MOST_FACTOR: Final = 1 << 8
+_ROOM: Final = 8
+"""Units by which factors exceed coefficients, more than products of few limbs lose."""
+
 _MARGIN: Final = 1 + 2.0**-10
 """More than the rounding of a sum of up to 2^40 nonnegative floats, in any direction."""
 
 
-def bounds_of(
-    box: Sequence[Interval], steps: Sequence[Step], bits: int
-) -> tuple[Interval, ...] | None:
-    """Return bounds of each value after the last step, rounded to multiples of ``2**-bits``.
+@final
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """Multipliers that forms should have of the inputs of some rectifiers.
 
-    The steps are at least one, and ``box`` holds the inputs of the first.  Returns ``None``
-    where values are beyond all floats.
+    ``slopes`` are those of the lines above, between 0 and 1.  Multipliers that are no numbers
+    are no wish.
+    """
 
+    columns: Integers
+    slopes: Doubles
+    multipliers: Doubles
+
+
+Wishes: TypeAlias = Mapping[int, Wanted]
+"""What is wanted before some of the steps, by their numbers."""
+
+NO_WISHES: Final[Wishes] = {}
+
+
+@final
+class Substitution:
+    """The back-substitution of forms of the values after the last of some steps.
+
+    >>> unit = Interval(Fraction(0), Fraction(1))
     >>> half = Affine.dense([["1/2", "-1/2"]])
-    >>> str(bounds_of([Interval(Fraction(0), Fraction(1))] * 2, [half], 1)[0])
+    >>> str(Substitution.of([unit, unit], 1).then(half).bounds()[0])
     '[-1/2, 1/2]'
     """
-    last = steps[-1]
-    matrix = (last if isinstance(last, Affine) else last.upper).integers()[0]
-    ends = np.zeros((2, last.out_dim), dtype=object)
-    try:
-        run = _Run(box, steps, bits)
-        for forms in unit_forms(matrix):
-            ends[:, forms.columns] = np.reshape(run.maxima(forms), (2, -1))
-    except OverflowError:  # a number that is no float
-        return None
-    unit = 1 << bits
-    pairs = zip(*ends.tolist(), strict=True)
-    return tuple(Interval(Fraction(-low, unit), Fraction(up, unit)) for up, low in pairs)
 
-
-class _Run:
-    """The back-substitution of forms of the values after the last of some steps."""
-
-    def __init__(self, box: Sequence[Interval], steps: Sequence[Step], bits: int) -> None:
-        self._steps: Final = steps
+    def __init__(
+        self,
+        box: tuple[IntegerMatrix, IntegerMatrix],
+        bits: int,
+        steps: tuple[Step, ...],
+        sizes: tuple[Doubles, ...],
+    ) -> None:
+        self._box: Final = box
         self._bits: Final = bits
-        self._sizes: Final = _magnitudes(box, steps)
-        self._ends: Final = [IntegerMatrix.column([x[side] for x in box]) for side in (0, 1)]
+        self._steps: Final = steps
+        self._sizes: Final = sizes
 
-    def maxima(self, forms: Forms) -> list[int]:
-        """Return an upper bound of each form, rounded up to integers times ``2**-bits``."""
-        sums = _Sums(len(forms.numbers))
-        for step, size in zip(self._steps[::-1], self._sizes[-2::-1], strict=True):
-            forms = _substituted(forms, step, size, sums, self._bits + GUARD)
-        sums.add_split(forms, *self._ends)
+    @classmethod
+    def of(cls, box: Sequence[Interval], bits: int) -> Substitution:
+        """Return the box of inputs, with bounds to multiples of ``2**-bits``.
+
+        Raises :class:`OverflowError` where values are beyond all floats.
+        """
+        lower, upper = (IntegerMatrix.column([x[side] for x in box]) for side in (0, 1))
+        return cls((lower, upper), bits, (), (_finite(np.array(reach(box)) * _MARGIN),))
+
+    def then(self, step: Step) -> Substitution:
+        """Return the substitution after one more step.
+
+        Raises :class:`OverflowError` where values are beyond all floats.
+        """
+        *sizes, size = self._sizes
+        with np.errstate(over="ignore", invalid="ignore"):
+            if isinstance(step, Affine):
+                after = _image(step, size)
+            else:
+                size = np.minimum(size, np.array(step.reach) * _MARGIN)
+                after = np.maximum(_image(step.lower, size), _image(step.upper, size))
+        more = (*sizes, size, _finite(after))
+        return Substitution(self._box, self._bits, (*self._steps, step), more)
+
+    def bounds(self) -> tuple[Interval, ...]:
+        """Return bounds of each value after the last step, of which there is one."""
+        last, unit = self._steps[-1], 1 << self._bits
+        matrix = (last if isinstance(last, Affine) else last.upper).integers()[0]
+        ends = np.zeros((2, last.out_dim), dtype=object)
+        for rows in _batches(matrix):
+            ends[:, rows] = np.reshape(self.maxima(unit_forms(rows)), (2, -1))
+        pairs = zip(*ends.tolist(), strict=True)
+        return tuple(Interval(Fraction(-low, unit), Fraction(up, unit)) for up, low in pairs)
+
+    def maxima(self, forms: Forms, wishes: Wishes = NO_WISHES) -> list[int]:
+        """Return an upper bound of each form, rounded up to integers times ``2**-bits``.
+
+        ``wishes`` are multipliers that forms should have of the inputs of rectifiers.
+        """
+        sums, exponent = _Sums(len(forms.numbers)), self._bits + GUARD
+        for k in reversed(range(len(self._steps))):
+            step, size = self._steps[k], self._sizes[k]
+            if isinstance(step, Affine):
+                forms = _before_affine(forms, step, size, sums)
+            else:
+                forms, chosen = _aimed(forms, step, wishes.get(k), sums, exponent)
+                forms = _before_lines(forms, step, size, sums, exponent)
+                forms = forms if chosen is None else forms.plus(chosen, exponent)
+        sums.add_split(forms, *self._box)
         return sums.ceilings(self._bits)
 
 
-def unit_forms(matrix: IntegerMatrix) -> Iterator[Forms]:
-    """Yield the coordinates of a matrix's output and their opposites, in batches.
+def unit_forms(rows: Integers) -> Forms:
+    """Return some coordinates, and then their opposites.
+
+    >>> unit_forms(np.array([5])).numbers.tolist()
+    [[1], [-1]]
+    """
+    one = np.eye(len(rows), dtype=np.int64)
+    return Forms(np.concatenate([one, -one]), rows, 0)
+
+
+def _batches(matrix: IntegerMatrix) -> Iterator[Integers]:
+    """Yield the rows of a matrix in batches.
 
     Rows that read the same columns come together, as their forms stay as short as these.
     """
     rest = np.setdiff1d(np.arange(matrix.shape[0]), _rows(matrix))
     size = max(1, _MOST_NUMBERS // max(matrix.shape))
     for rows in (*(block.rows for block in matrix.blocks), rest):
-        for start in range(0, len(rows), size):
-            some = rows[start : start + size]
-            one = np.eye(len(some), dtype=np.int64)
-            yield Forms(np.concatenate([one, -one]), some, 0)
+        yield from (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 def _rows(matrix: IntegerMatrix) -> Integers:
@@ -101,23 +162,73 @@ def _rows(matrix: IntegerMatrix) -> Integers:
     return np.concatenate([none, *(block.rows for block in matrix.blocks)])
 
 
-def _substituted(forms: Forms, step: Step, size: Doubles, sums: _Sums, bits: int) -> Forms:
-    """Return upper bounds of ``forms`` as forms of the step's input, at most ``size``."""
-    if isinstance(step, Affine):
-        matrix, bias = step.integers()
-        sums.add(forms, bias)
-        before = matrix.product(forms)
-        sums.lose(forms, matrix, size)
-    else:
-        above, below = _parts(forms)
-        (upper, top), (lower, bottom) = step.upper.integers(), step.lower.integers()
-        sums.add(above, top)
-        sums.add(below, bottom)
-        sums.lose(above, upper, size)
-        sums.lose(below, lower, size)
-        before = upper.product(above).plus(lower.product(below), bits)
-    sums.charge(before.loss * 2.0**-before.exponent * float(size[before.columns].sum()))
+def _before_affine(forms: Forms, layer: Affine, size: Doubles, sums: _Sums) -> Forms:
+    """Return ``forms`` as forms of the layer's inputs, which are at most ``size``."""
+    matrix, bias = layer.integers()
+    sums.add(forms, bias)
+    sums.lose(forms, matrix, size)
+    before = matrix.product(forms)
+    sums.round(before, size)
     return before
+
+
+def _before_lines(
+    forms: Forms, lines: Lines, size: Doubles, sums: _Sums, exponent: int
+) -> Forms:
+    """Return bounds of ``forms`` as forms of the layer's inputs, which are at most ``size``."""
+    sides = zip(_parts(forms), (lines.upper, lines.lower), strict=True)
+    terms = []
+    for part, side in sides:
+        matrix, shift = side.integers()
+        sums.add(part, shift)
+        sums.lose(part, matrix, size)
+        terms.append(matrix.product(part))
+    before = terms[0].plus(terms[1], exponent)
+    sums.round(before, size)
+    return before
+
+
+def _aimed(
+    forms: Forms, lines: Lines, wanted: Wanted | None, sums: _Sums, exponent: int
+) -> tuple[Forms, Forms | None]:
+    r"""Return forms without the coefficients that get what is wanted, and their multipliers.
+
+    A rectifier satisfies :math:`y \ge 0`, :math:`y \ge z` and :math:`y \le \lambda z + c`, so
+    :math:`f y \le \mu z + a c` for :math:`a \ge 0` and
+    :math:`f - a + a \lambda \le \mu \le a \lambda`.  The least :math:`a` for which the wanted
+    :math:`\mu` is allowed is :math:`\max(0, \mu / \lambda, (f - \mu) / (1 - \lambda))`; floats
+    find it, and integers see to it that :math:`\mu` is in its range.
+    """
+    upper, shift = lines.upper.integers()
+    if wanted is None or upper.slack is not None:
+        return forms, None
+    columns, here, there = np.intersect1d(forms.columns, wanted.columns, return_indices=True)
+    unit, own = min(exponent, forms.finest), forms.numbers[:, here]
+    least = -Forms(-own, columns, forms.exponent).at(unit).numbers
+    aims, factors = _factors(least, wanted, there, unit)
+    lifted = upper.product(Forms(factors, columns, unit)).at(unit)
+    allowed = np.isfinite(aims) & (factors - least >= lifted.loss)
+    lowest = least - factors + lifted.numbers + lifted.loss
+    chosen = np.clip(np.where(allowed, aims, 0.0).astype(np.int64), lowest, lifted.numbers)
+    sums.add(Forms(np.where(allowed, factors, 0), columns, unit), shift)
+    numbers = forms.numbers.copy()
+    numbers[:, here] = np.where(allowed, 0, own)
+    rest = Forms(numbers, forms.columns, forms.exponent)
+    return rest, Forms(np.where(allowed, chosen, 0), columns, unit)
+
+
+def _factors(
+    least: Integers, wanted: Wanted, there: Integers, unit: int
+) -> tuple[Doubles, Integers]:
+    """Return multipliers in units, not a number where unwanted, and factors of upper lines."""
+    slopes = wanted.slopes[there]
+    with np.errstate(over="ignore", invalid="ignore"):
+        aims = np.rint(np.ldexp(wanted.multipliers[:, there], unit))
+        needed = np.maximum(aims / slopes, (least - aims) / (1 - slopes))
+        largest = _MOST_FACTOR * (np.abs(least).max(initial=0) + 1.0)
+        aims = np.where(np.abs(needed) <= largest, aims, np.nan)
+        whole = np.where(np.isnan(aims), 0.0, np.ceil(needed)).astype(np.int64)
+    return aims, np.maximum(np.maximum(whole, least + _ROOM), 0)
 
 
 def _parts(forms: Forms) -> tuple[Forms, Forms]:
@@ -152,16 +263,17 @@ class _Sums:
         self.add(above, upper)
         self.add(below, lower)
 
+    def round(self, forms: Forms, size: Doubles) -> None:
+        """Charge for what forms of values of at most ``size`` have lost."""
+        reached = float(size[forms.columns].sum())
+        self._charges.append(forms.loss * 2.0**-forms.exponent * reached)
+
     def lose(self, forms: Forms, matrix: IntegerMatrix, size: Doubles) -> None:
         """Charge for what the entries of a matrix were rounded by."""
         if matrix.slack is not None:
             weights = np.abs(forms.numbers).sum(axis=1, dtype=np.float64)
             unit = 2.0 ** -(forms.exponent + matrix.slack)
             self._charges.append(weights * unit * float(size.sum()))
-
-    def charge(self, amount: float) -> None:
-        """Add an amount to every bound."""
-        self._charges.append(amount)
 
     def ceilings(self, bits: int) -> list[int]:
         """Return the sums, rounded up to integers times ``2**-bits``."""
@@ -187,36 +299,14 @@ def _ceiling(value: float, bits: int) -> int:
     return -((-p << bits) // q)
 
 
-def _magnitudes(box: Sequence[Interval], steps: Sequence[Step]) -> list[Doubles]:
-    """Return bounds of the absolute values before each step and after the last.
-
-    Raises :class:`OverflowError` where there is one that is no float.
-    """
-    with np.errstate(over="ignore", invalid="ignore"):
-        sizes = list(_sizes(box, steps))
-    if not all(np.isfinite(size).all() for size in sizes):
+def _finite(size: Doubles) -> Doubles:
+    if not np.isfinite(size).all():
         raise OverflowError("found values beyond all floats, expected smaller ones")
-    return sizes
-
-
-def _sizes(box: Sequence[Interval], steps: Sequence[Step]) -> list[Doubles]:
-    sizes = [_largest(box)]
-    for step in steps:
-        if isinstance(step, Lines):
-            sizes[-1] = np.minimum(sizes[-1], _largest(step.box))
-            sides = [_image(side, sizes[-1]) for side in (step.lower, step.upper)]
-            sizes.append(np.maximum(*sides))
-        else:
-            sizes.append(_image(step, sizes[-1]))
-    return sizes
-
-
-def _largest(box: Sequence[Interval]) -> Doubles:
-    sizes = np.array([float(max(-x.lower, x.upper)) for x in box], dtype=np.float64)
-    return sizes * _MARGIN
+    return size
 
 
 def _image(layer: Affine, size: Doubles) -> Doubles:
-    shifts = np.array([abs(float(b)) for b in layer.bias])
-    image: Doubles = layer.integers()[0].magnitudes(size) + shifts
+    """Return bounds of the absolute values behind a layer."""
+    matrix, bias = layer.integers()
+    image: Doubles = matrix.magnitudes(size) + bias.magnitudes(np.ones(1))
     return image * _MARGIN

@@ -19,6 +19,7 @@ from typing import TypeAlias
 
 from polyrelax.arithmetic.interval import Interval, round_down
 from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.arithmetic.working_form import working_form
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.rows import Pick
 
@@ -79,6 +80,11 @@ class Lines:
         """The number of values of the layer."""
         return self.lower.out_dim
 
+    @working_form
+    def reach(self) -> tuple[float, ...]:
+        """The greatest absolute values of the inputs, to the nearest float."""
+        return reach(self.box)
+
     def bounds(self, z: Sequence[Interval]) -> tuple[Interval, ...] | None:
         """Return the ranges of the maps for inputs in ``z``; ``None`` if these interact.
 
@@ -100,6 +106,15 @@ class Lines:
 Step: TypeAlias = Affine | Lines
 
 
+def reach(box: Sequence[Interval]) -> tuple[float, ...]:
+    """Return the greatest absolute values in a box, to the nearest float.
+
+    >>> reach([Interval(Fraction(-3), ONE)])
+    (3.0,)
+    """
+    return tuple(float(max(-x.lower, x.upper)) for x in box)
+
+
 def _diagonal(lines: Sequence[Line]) -> Affine:
     rows = (((j, line.slope),) if line.slope else () for j, line in enumerate(lines))
     return Affine(rows, tuple(line.intercept for line in lines), len(lines))
@@ -110,5 +125,7 @@ def _picked(pick: Pick, z: Sequence[Interval]) -> Interval:
     if pick is None:
         return Interval(ZERO, ZERO)
     j, factor = pick
+    if factor == 1:
+        return z[j]
     ends = (factor * z[j].lower, factor * z[j].upper)
     return Interval(min(ends), max(ends))

@@ -16,18 +16,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.linalg import Matrix
 from polyrelax.arithmetic.rational import ZERO, Vector, dot
+from polyrelax.arithmetic.working_form import working_form
 from polyrelax.networks.affine import Affine
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.support import Support
 from polyrelax.relaxations.lines import Lines, Step
 from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece
 
-_MOST_BITS: Final = 40
+if TYPE_CHECKING:  # numpy, see below
+    from polyrelax.relaxations.integer_substitution import Substitution
+
+MOST_BITS: Final = 40
 """Up to these bits, multipliers and their products fit into integers of 64 bits."""
 
 
@@ -61,18 +65,31 @@ class SubstitutedSet:
         self.work(Piece(Kind.SUBSTITUTION, f"through {len(self.steps)} steps"))
         step = self.steps[-1]
         exact = step.bounds(self.before.bounds) if isinstance(step, Lines) else None
-        if exact is None and (rounded := self._in_integers()) is not None:
-            return rounded
+        if exact is None and (substitution := self.integers()) is not None:
+            return substitution.bounds()
         return tuple(bound.rounded(self.bits) for bound in exact or self._exactly())
 
-    def _in_integers(self) -> tuple[Interval, ...] | None:
-        """Return rounded bounds, or ``None`` where they are to be exact or numbers too long."""
-        if self.bits is None or self.bits > _MOST_BITS or not self.domain.is_box:
+    def integers(self) -> Substitution | None:
+        """Return the substitution in integers, for bounds that are rounded.
+
+        There is none for exact bounds, inputs that are no box, or numbers beyond all floats.
+        """
+        return self._integers
+
+    @working_form
+    def _integers(self) -> Substitution | None:
+        if self.bits is None or self.bits > MOST_BITS or not self.domain.is_box:
             return None
         # Importing numpy takes longer than to bound most small networks.
-        from polyrelax.relaxations.integer_substitution import bounds_of  # noqa: PLC0415
+        from polyrelax.relaxations.integer_substitution import Substitution  # noqa: PLC0415
 
-        return bounds_of(self.domain.bounds, self.steps, self.bits)
+        try:
+            if self.before is None:
+                return Substitution.of(self.domain.bounds, self.bits)
+            before = self.before.integers()
+            return None if before is None else before.then(self.steps[-1])
+        except OverflowError:  # a number that is no float
+            return None
 
     def _exactly(self) -> tuple[Interval, ...]:
         identity = Matrix.identity(self.dim)

@@ -14,14 +14,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from polyrelax.arithmetic.interval import require_bits
+from polyrelax.networks.layers import Neurons, bending
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.layerwise import Layerwise, Phase
-from polyrelax.relaxations.program_set import ProgramSet
 from polyrelax.relaxations.progress import NOBODY, Listener
+from polyrelax.relaxations.relaxed_set import RelaxedSet
+from polyrelax.relaxations.substitution import MOST_BITS
 from polyrelax.relaxations.trace import Relaxation
+
+FEW_NEURONS: Final = 32
+"""Up to these neurons, the program's exact optima take less time than to think of floats."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,20 @@ class Triangle:
     def __post_init__(self) -> None:
         require_bits(self.bits)
 
-    def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
+    def sets(self, network: Network, domain: Polytope) -> Iterator[RelaxedSet]:
         """Yield the set of inputs and the set after each layer."""
+        if self.bits is not None and self._is_for_arrays(network, domain):
+            # Importing numpy takes longer than to bound most small networks.
+            from polyrelax.relaxations.array_triangle import bounded_sets  # noqa: PLC0415
+
+            return bounded_sets(network, domain, self.bits, self.work)
         run = Layerwise(self.bits, self.neurons, phases=self.phases, work=self.work)
         return run.sets(network, domain)
+
+    def _is_for_arrays(self, network: Network, domain: Polytope) -> bool:
+        """Whether bounds are proved by multipliers in integers, not by exact programs."""
+        if self.bits is None or self.bits > MOST_BITS or not domain.is_box:
+            return False
+        if self.neurons or self.phases or any(isinstance(x, Neurons) for x in network.layers):
+            return False
+        return sum(len(bending(layer)) for layer in network.layers) > FEW_NEURONS

@@ -71,6 +71,7 @@ from polyrelax.polytopes.engines import engine_named
 from polyrelax.polytopes.pieces import piece
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.relu_graph import relu_graph_hull
+from polyrelax.relaxations.array_triangle import bounded_sets
 from polyrelax.relaxations.cost import cost
 from polyrelax.relaxations.layerwise import Coupling, Layerwise, Phase
 from polyrelax.relaxations.lines import upper_line
@@ -249,6 +250,7 @@ def _networks() -> Iterator[object]:
 
 def _relaxations() -> Iterator[object]:
     yield upper_line(UNIT, None)
+    yield from bounded_sets(gallery.maximum(2), SQUARE, 8)
     traces = [propagate(gallery.tent(), SEGMENT, relaxation(name)) for name in NAMES]
     traces += [propagate(gallery.maximum(2), SIMPLEX, relaxation(name, 8)) for name in NAMES]
     yield from traces

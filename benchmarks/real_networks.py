@@ -1,0 +1,165 @@
+"""Bounds of trained networks, beside the same linear programs in plain HiGHS.
+
+    python benchmarks/real_networks.py --data DIR [CASE]...
+
+A case is ``NETWORK:INPUT:RELAXATION`` with a network of ``DIR``; an input is ``img I EPS``, the
+box of radius EPS around image I of ``DIR/mnist/ten_test_images.npy``, or ``prop K``, the inputs
+of ``DIR/acasxu/prop_K.vnnlib``.  For ``triangle``, HiGHS alone then solves the programs that the
+run asked for once more in the same process, warm by the dual simplex method; the widths of the
+outputs by its optima are those of the proved bounds to seven digits, or nothing is printed.
+Seconds are those of the processor: the least of a few runs, in turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import time
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import highspy
+import numpy as np
+
+from polyrelax.interop import onnx, vnnlib
+from polyrelax.lp.float_program import FloatProgram
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations import triangle_program
+from polyrelax.relaxations.names import relaxation
+from polyrelax.relaxations.trace import Trace, propagate
+
+BITS = 32
+TURNS = 3
+OPTIONS = (
+    ("output_flag", False), ("threads", 1), ("presolve", "off"), ("solver", "simplex"),
+    ("simplex_strategy", 1),
+)  # fmt: skip
+CASES = (
+    "mnist/mlp_2x100_nor.onnx:img 0 0.01:ibp",
+    "mnist/mlp_2x100_nor.onnx:img 0 0.01:crown",
+    "mnist/mlp_2x100_nor.onnx:img 0 0.01:fastlin",
+    "mnist/mlp_2x100_nor.onnx:img 0 0.01:triangle",
+    "mnist/cnn_small_lpd.onnx:img 0 0.05:crown",
+    "mnist/cnn_small_lpd.onnx:img 0 0.05:triangle",
+    "acasxu/ACASXU_run2a_1_1.onnx:prop 1:crown",
+    "acasxu/ACASXU_run2a_1_1.onnx:prop 1:triangle",
+)
+
+
+@dataclass
+class Recorder:
+    """The programs that a run asks for, and the multipliers that it gets."""
+
+    asked: list[tuple[FloatProgram, list[np.ndarray]]] = field(default_factory=list)
+
+    def __call__(self, program: FloatProgram, objectives: object) -> np.ndarray:
+        """Answer as the library does, and remember the question."""
+        listed = list(objectives)  # type: ignore[call-overload]
+        self.asked.append((program, listed))
+        return PROPOSED(program, listed)
+
+
+PROPOSED = triangle_program.proposed_multipliers
+
+
+def main() -> None:
+    """Run the cases and print a line for each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("cases", nargs="*", default=CASES)
+    arguments = parser.parse_args()
+    print("case | read | bounds | plain HiGHS | ratio | programs | mean width | MB")
+    for case in arguments.cases:
+        run(arguments.data, case)
+
+
+def run(data: Path, case: str) -> None:
+    """Bound one case a few times, in turns with HiGHS alone; print the least times."""
+    network_name, input_name, name = case.split(":")
+    start = time.process_time()
+    network = onnx.read(data / network_name)
+    read = time.process_time() - start
+    domain = box(data, input_name)
+    bounded(network, domain, name)  # what is loaded and prepared once
+    seconds, plain = [], []
+    for _ in range(TURNS):
+        trace, taken, asked = bounded(network, domain, name)
+        alone, widths = plain_run(asked)
+        seconds.append(taken)
+        plain.append(alone)
+        assert not asked or same([float(x.width) for x in trace.output], widths)
+    width = float(np.mean([float(x.width) for x in trace.output]))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    count = sum(len(objectives) for _, objectives in asked)
+    ratio = min(seconds) / min(plain) if count else 0
+    shown = (f"{min(plain):.3f}", f"{ratio:.2f}", count) if count else ("-", "-", "-")
+    print(case, f"{read:.2f}", f"{min(seconds):.3f}", *shown, f"{width:.6g}", memory, sep=" | ")
+
+
+def same(proved: list[float], found: np.ndarray) -> bool:
+    """Whether widths agree to seven digits."""
+    return all(abs(p - f) <= 1e-7 * p for p, f in zip(proved, found.tolist(), strict=True))
+
+
+def bounded(
+    network: object, domain: Polytope, name: str
+) -> tuple[Trace, float, list[tuple[FloatProgram, list[np.ndarray]]]]:
+    """Return a trace, the seconds that its bounds took, and the programs."""
+    recorder = Recorder()
+    triangle_program.proposed_multipliers = recorder  # type: ignore[assignment]
+    start = time.process_time()
+    trace = propagate(network, domain, relaxation(name, BITS))  # type: ignore[arg-type]
+    assert trace.bounds
+    return trace, time.process_time() - start, recorder.asked
+
+
+def plain_run(
+    asked: list[tuple[FloatProgram, list[np.ndarray]]],
+) -> tuple[float, np.ndarray]:
+    """Return the seconds that HiGHS takes for programs, and the widths that the last give."""
+    total, optima = 0.0, np.zeros(0)
+    for program, objectives in asked:
+        solver = highspy._Highs()
+        for option, value in OPTIONS:
+            solver.setOptionValue(option, value)
+        start = time.process_time()
+        solver.passModel(model(program))
+        every = np.arange(len(program.lower), dtype=np.int32)
+        found = []
+        for objective in objectives:
+            solver.changeColsCost(len(every), every, np.ascontiguousarray(-objective))
+            solver.run()
+            found.append(-solver.getInfo().objective_function_value)
+        total += time.process_time() - start
+        optima = np.array(found)
+    return total, optima.reshape(2, -1).sum(axis=0)
+
+
+def model(program: FloatProgram) -> highspy.HighsLp:
+    """Return a program as HiGHS reads it."""
+    result = highspy.HighsLp()
+    result.num_col_, result.num_row_ = len(program.lower), len(program.row_lower)
+    result.col_cost_ = np.zeros(len(program.lower))
+    result.col_lower_, result.col_upper_ = program.lower, program.upper
+    result.row_lower_, result.row_upper_ = program.row_lower, program.row_upper
+    result.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    result.a_matrix_.start_ = program.starts
+    result.a_matrix_.index_ = program.columns.astype(np.int32)
+    result.a_matrix_.value_ = program.values
+    return result
+
+
+def box(data: Path, name: str) -> Polytope:
+    """Return the inputs that a case names."""
+    kind, *rest = name.split()
+    if kind == "prop":
+        return vnnlib.read(data / f"acasxu/prop_{rest[0]}.vnnlib").input_set()
+    image = np.load(data / "mnist/ten_test_images.npy").reshape(10, -1)[int(rest[0])]
+    radius = Fraction(rest[1])
+    center = [Fraction(float(value)) for value in image]
+    return Polytope.box([c - radius for c in center], [c + radius for c in center])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+r"""The triangle relaxation in arrays: slopes proposed in floats, bounds proved in integers.
+
+Layer by layer, back-substitution with the slopes of CROWN bounds each value; a linear program
+in floats (:mod:`polyrelax.relaxations.triangle_program`) proposes the slopes below rectifiers
+that the optimum over all triangles needs, for each value its own; and one pass over all values
+in integers (:mod:`polyrelax.relaxations.integer_substitution`) proves what they give.  The
+better of both bounds is taken.  How near it is to the optimum is not claimed; it is a bound
+whatever the floats were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TypeAlias, final
+
+import numpy as np
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.limbs import Integers
+from polyrelax.arithmetic.rational import Vector
+from polyrelax.networks.images import layer_box
+from polyrelax.networks.layers import Affine, rectified
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.polytopes.support import Support
+from polyrelax.relaxations.deeppoly import CROWN
+from polyrelax.relaxations.integer_substitution import Wishes, unit_forms
+from polyrelax.relaxations.layerwise import Layerwise
+from polyrelax.relaxations.lines import Lines, Step
+from polyrelax.relaxations.program_set import ProgramSet
+from polyrelax.relaxations.progress import NOBODY, Listener
+from polyrelax.relaxations.substitution import SubstitutedSet
+from polyrelax.relaxations.triangle_program import (
+    FloatAffine,
+    FloatStep,
+    FloatTriangles,
+    groups_of_rows,
+    proposed_wishes,
+)
+
+Box: TypeAlias = tuple[Interval, ...]
+Proof: TypeAlias = tuple[Integers, Wishes]
+"""The multipliers that prove the maxima of some values, and of their opposites."""
+
+
+@dataclass(frozen=True)
+class GivenBounds:
+    """The relaxation whose bounds after each layer are known."""
+
+    boxes: tuple[Box, ...]
+    bits: int
+    name: str = "given"
+
+    def sets(self, _network: Network, _domain: Polytope) -> Iterator[Polytope]:
+        """Yield the boxes."""
+        for box in self.boxes:
+            yield Polytope.box([x.lower for x in box], [x.upper for x in box])
+
+
+@final
+@dataclass(frozen=True)
+class BoundedSet:
+    """The values after the layers of ``network`` that its triangles allow.
+
+    ``boxes`` bound the values after each of these layers, from the input on; ``lines`` are
+    the layers so far with CROWN's lines on these boxes, and ``proofs`` the multipliers by which
+    the last bounds were proved where those are not as good.
+    """
+
+    network: Network = field(repr=False)
+    domain: Polytope
+    boxes: tuple[Box, ...] = field(repr=False)
+    bits: int
+    lines: SubstitutedSet = field(compare=False, repr=False)
+    proofs: tuple[Proof, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def dim(self) -> int:
+        """The dimension of the space."""
+        return len(self.bounds)
+
+    @property
+    def bounds(self) -> Box:
+        """The bounds of each coordinate."""
+        return self.boxes[-1]
+
+    @cached_property
+    def _program(self) -> ProgramSet:
+        given = GivenBounds(self.boxes, self.bits)
+        depth = len(self.boxes) - 1
+        *_, last = Layerwise(self.bits, given).sets(self.network.prefix(depth), self.domain)
+        return last
+
+    def support(self, direction: Vector) -> Support:
+        """Return the exact support in ``direction`` and a point that attains it."""
+        return self._program.support(direction)
+
+
+def bounded_sets(
+    network: Network, domain: Polytope, bits: int, work: Listener = NOBODY
+) -> Iterator[BoundedSet]:
+    """Yield the box of inputs and the set after each layer of a ReLU network.
+
+    >>> from polyrelax.networks.gallery import maximum
+    >>> sets = bounded_sets(maximum(2), Polytope.box([0, 0], [1, 1]), 8)
+    >>> [str(relaxed.bounds[0]) for relaxed in sets][-1]
+    '[0, 3/2]'
+    """
+    method, relaxed = replace(CROWN, bits=bits), SubstitutedSet(domain, bits=bits, work=work)
+    found = BoundedSet(network, domain, (domain.bounds,), bits, relaxed)
+    steps = _FloatSteps()
+    yield found
+    for index, layer in enumerate(network.layers):
+        relaxed = method.after(relaxed, index, layer, found)
+        proofs: tuple[Proof, ...] = ()
+        steps.grow(relaxed.steps, rectified(layer))
+        if isinstance(layer, Affine):
+            box, proofs = _tightened(relaxed, steps.steps)
+        else:
+            box = tuple(y.rounded(bits) for y in layer_box(layer, found.bounds))
+        found = replace(found, boxes=(*found.boxes, box), lines=relaxed, proofs=proofs)
+        yield found
+
+
+class _FloatSteps:
+    """The steps of a substitution in floats; a builder, which grows."""
+
+    def __init__(self) -> None:
+        self.steps: list[FloatStep] = []
+
+    def grow(self, steps: Sequence[Step], rectifiers: Sequence[int]) -> None:
+        """Take in the steps that are new."""
+        for step in steps[len(self.steps) :]:
+            if isinstance(step, Lines):
+                self.steps.append(FloatTriangles.of(step, rectifiers))
+            else:
+                self.steps.append(FloatAffine.of(step))
+
+
+def _tightened(
+    relaxed: SubstitutedSet, steps: Sequence[FloatStep]
+) -> tuple[Box, tuple[Proof, ...]]:
+    """Return bounds of the values behind an affine layer, and the slopes that prove them."""
+    known, substitution = list(relaxed.bounds), relaxed.integers()
+    if substitution is None or relaxed.bits is None:
+        return relaxed.bounds, ()
+    *inner, last = steps
+    assert isinstance(last, FloatAffine), "the layer is affine"
+    proofs: list[Proof] = []
+    unit = 1 << relaxed.bits
+    for rows in groups_of_rows(last):
+        wishes = proposed_wishes(relaxed.domain.bounds, inner, last, rows, work=relaxed.work)
+        if wishes is None:
+            continue
+        proofs.append((rows, wishes))
+        ends = np.reshape(substitution.maxima(unit_forms(rows), wishes), (2, -1)).tolist()
+        for j, up, low in zip(rows.tolist(), *ends, strict=True):
+            known[j] = known[j].meet(Interval(Fraction(-low, unit), Fraction(up, unit)))
+    return tuple(known), tuple(proofs)

@@ -1,0 +1,262 @@
+r"""The triangles' linear program in floats, which proposes multipliers.
+
+For the values behind an affine layer, the program has a column for each input, and for each
+unstable neuron before a column of its input :math:`z = \langle w, v\rangle + b` and one of its
+output :math:`h \ge 0`, with the rows :math:`h \ge z` and
+:math:`h \le \lambda z + c`; active neurons are substituted, and of a convolution only what some
+values depend on is there.  The multiplier of the equation that defines :math:`z` is the
+coefficient of :math:`z` in a proof of the optimum, which is all that back-substitution needs:
+:math:`z` has no bounds of its own that multipliers could be hidden in.
+
+Nothing here is exact: floats propose, and
+:mod:`polyrelax.relaxations.integer_substitution` proves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, final
+
+import numpy as np
+
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.limbs import Doubles, Integers
+from polyrelax.arithmetic.patterns import equal_rows
+from polyrelax.lp.float_program import FloatProgram, proposed_multipliers
+from polyrelax.networks.affine import Affine
+from polyrelax.networks.double_rows import DoubleRows
+from polyrelax.relaxations.integer_substitution import Wanted, Wishes
+from polyrelax.relaxations.lines import Lines
+from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece, told
+
+_MOST_NUMBERS: Final = 1 << 25
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class FloatAffine:
+    """An affine layer, its entries to the nearest double."""
+
+    starts: Integers
+    columns: Integers
+    values: Doubles
+    bias: Doubles
+    width: int
+
+    @classmethod
+    def of(cls, layer: Affine) -> FloatAffine:
+        """Return the layer in floats.
+
+        >>> FloatAffine.of(Affine.dense([["1/2"]], [1])).block(np.array([0]), np.array([0]))
+        array([[0.5]])
+        """
+        bias = np.array([float(b) for b in layer.bias])
+        if isinstance(layer.stored, DoubleRows):
+            stored = layer.stored
+            return cls(stored.starts, stored.columns, stored.values, bias, layer.in_dim)
+        starts = np.cumsum([0, *map(len, layer.rows)])
+        columns = np.array([j for row in layer.rows for j, _ in row], dtype=np.int64)
+        values = np.array([float(a) for row in layer.rows for _, a in row])
+        return cls(starts, columns, values, bias, layer.in_dim)
+
+    def entries(self, rows: Integers) -> tuple[Integers, Integers]:
+        """Return the places of the entries of some rows, and the row of each by its place."""
+        counts = self.starts[rows + 1] - self.starts[rows]
+        before = np.cumsum(counts) - counts
+        places = np.repeat(self.starts[rows] - before, counts) + np.arange(counts.sum())
+        return places, np.repeat(np.arange(len(rows)), counts)
+
+    def block(self, rows: Integers, columns: Integers) -> Doubles:
+        """Return the entries in some rows and columns, as a dense matrix."""
+        where = np.full(self.width, -1, dtype=np.int64)
+        where[columns] = np.arange(len(columns))
+        places, row_of = self.entries(rows)
+        column_of = where[self.columns[places]]
+        dense = np.zeros((len(rows), len(columns)))
+        there = column_of >= 0
+        dense[row_of[there], column_of[there]] = self.values[places[there]]
+        return dense
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class FloatTriangles:
+    """The triangles of a layer: which neurons are unstable or silent, and upper lines."""
+
+    unstable: Integers
+    silent: Integers
+    slopes: Doubles
+    intercepts: Doubles
+
+    @classmethod
+    def of(cls, lines: Lines, rectified: Sequence[int]) -> FloatTriangles:
+        """Return the triangles over the box of some lines."""
+        named = np.isin(np.arange(lines.out_dim), rectified)
+        negative = np.array([z.lower < 0 for z in lines.box])
+        picks, bias = lines.upper.stored.picks or (), lines.upper.bias
+        slopes = np.array([0.0 if pick is None else float(pick[1]) for pick in picks])
+        bends = named & negative & (slopes > 0)
+        return cls(
+            np.flatnonzero(bends),
+            np.flatnonzero(named & (slopes == 0)),
+            slopes,
+            np.array([float(b) for b in bias]),
+        )
+
+
+FloatStep = FloatAffine | FloatTriangles
+
+
+def groups_of_rows(layer: FloatAffine) -> Iterator[Integers]:
+    """Yield the rows of a layer that read the same values, together."""
+    for rows in equal_rows(layer.starts, layer.columns):
+        yield np.array(rows)
+
+
+def proposed_wishes(
+    box: Sequence[Interval],
+    steps: Sequence[FloatStep],
+    last: FloatAffine,
+    rows: Integers,
+    *,
+    work: Listener = NOBODY,
+) -> Wishes | None:
+    """Return multipliers for the maxima of some values, and of their opposites.
+
+    The values are those of ``last``, an affine layer behind ``steps``.  Returns ``None`` where
+    nothing is unstable, so that plain back-substitution is exact, or where the program would
+    be too large.  ``work`` hears of each linear program.
+    """
+    needed = _needed([*steps, last], rows)
+    program = _Growing(box, needed[0])
+    for k, step in enumerate(steps):
+        if program.is_too_large:
+            return None
+        program.after(k, step, needed[k], needed[k + 1])
+    if not program.equations:
+        return None
+    objectives = program.image(last, needed[-2], rows)
+    both = told([*objectives, *-objectives], Piece(Kind.PROGRAM), work)
+    answers = proposed_multipliers(program.finished(), both)
+    return {
+        k: Wanted(unstable, slopes, -answers[:, places])
+        for k, (unstable, slopes, places) in program.equations.items()
+    }
+
+
+def _needed(steps: Sequence[FloatStep], rows: Integers) -> list[Integers]:
+    """Return the coordinates before each step, and after the last, that some values read."""
+    needed = [rows]
+    for step in reversed(steps):
+        if isinstance(step, FloatAffine):
+            places, _ = step.entries(needed[0])
+            needed.insert(0, np.unique(step.columns[places]))
+        else:
+            needed[0] = np.setdiff1d(needed[0], step.silent)
+            needed.insert(0, needed[0])
+    return needed
+
+
+class _Growing:
+    """A program over more and more layers; a builder, which grows.
+
+    The needed values after the layers so far are ``forms`` of the columns, plus ``shifts``.
+    """
+
+    def __init__(self, box: Sequence[Interval], inputs: Integers) -> None:
+        self._lower = [np.array([float(box[j].lower) for j in inputs])]
+        self._upper = [np.array([float(box[j].upper) for j in inputs])]
+        self._rows: list[_Rows] = []
+        self._forms = np.eye(len(inputs))
+        self._shifts = np.zeros(len(inputs))
+        self.equations: dict[int, tuple[Integers, Doubles, Integers]] = {}
+
+    @property
+    def _count(self) -> int:
+        return sum(map(len, self._lower))
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether forms and columns are too many to be written down."""
+        return self._forms.size > _MOST_NUMBERS
+
+    def after(self, k: int, step: FloatStep, before: Integers, after: Integers) -> None:
+        """Go on behind step ``k``, from needed values to needed values."""
+        if isinstance(step, FloatAffine):
+            block = step.block(after, before)
+            self._shifts = block @ self._shifts + step.bias[after]
+            self._forms = block @ self._forms
+        else:
+            self._add_triangles(k, step, after)
+
+    def image(self, layer: FloatAffine, before: Integers, rows: Integers) -> Doubles:
+        """Return values behind one more layer as forms of the columns."""
+        return layer.block(rows, before) @ self._forms
+
+    def _add_triangles(self, k: int, step: FloatTriangles, needed: Integers) -> None:
+        unstable, here, _ = np.intersect1d(needed, step.unstable, return_indices=True)
+        old, new = self._count, len(unstable)
+        if not new:
+            return
+        z = old + np.arange(new)
+        self._lower += [np.full(new, -np.inf), np.zeros(new)]
+        self._upper += [np.full(new, np.inf)] * 2
+        first = sum(len(rows.lower) for rows in self._rows)
+        slopes, limits = step.slopes[unstable], step.intercepts[unstable]
+        self.equations[k] = (unstable, slopes, first + np.arange(new))
+        free, one = np.full(new, np.inf), np.ones(new)
+        self._rows += [
+            _equations(self._forms[here], z, -self._shifts[here]),
+            _pairs(z, -one, 0 * one, free),
+            _pairs(z, -slopes, -free, limits),
+        ]
+        self._forms = np.pad(self._forms, ((0, 0), (0, 2 * new)))
+        self._forms[here] = 0
+        self._forms[here, z + new] = 1
+        self._shifts[here] = 0
+
+    def finished(self) -> FloatProgram:
+        """Return the program."""
+        counts = np.concatenate([rows.counts for rows in self._rows])
+        return FloatProgram(
+            np.concatenate(self._lower),
+            np.concatenate(self._upper),
+            np.concatenate([[0], np.cumsum(counts)]),
+            np.concatenate([rows.columns for rows in self._rows]),
+            np.concatenate([rows.values for rows in self._rows]),
+            np.concatenate([rows.lower for rows in self._rows]),
+            np.concatenate([rows.upper for rows in self._rows]),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Some rows of a program: the numbers of their entries, the entries, and the ends."""
+
+    counts: Integers
+    columns: Integers
+    values: Doubles
+    lower: Doubles
+    upper: Doubles
+
+
+def _equations(forms: Doubles, names: Integers, ends: Doubles) -> _Rows:
+    """Return the rows ``form - name == end``."""
+    row_of, columns = np.nonzero(forms)
+    counts = np.bincount(row_of, minlength=len(names))
+    last = np.cumsum(counts)
+    return _Rows(
+        counts + 1,
+        np.insert(columns, last, names),
+        np.insert(forms[row_of, columns], last, -1.0),
+        ends,
+        ends,
+    )
+
+
+def _pairs(z: Integers, factors: Doubles, lower: Doubles, upper: Doubles) -> _Rows:
+    """Return the rows of ``h + factor * z``, where the columns ``h`` follow all ``z``."""
+    columns = np.stack([z, z + len(z)], axis=1).ravel()
+    values = np.stack([factors, np.ones(len(z))], axis=1).ravel()
+    return _Rows(np.full(len(z), 2), columns, values, lower, upper)
