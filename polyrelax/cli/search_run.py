@@ -21,7 +21,7 @@ from polyrelax.cli.process import INTERRUPTED
 from polyrelax.cli.progress import progress_bar
 from polyrelax.errors import FormatError, UsageError
 from polyrelax.search.executor import Slice, explore, limited, slice_count
-from polyrelax.search.incompleteness import is_decided
+from polyrelax.search.incompleteness import is_decided, is_screened
 from polyrelax.search.question import Finding, Question
 from polyrelax.search.recheck import proved_again
 from polyrelax.search.store import Store
@@ -138,7 +138,7 @@ def search(
             progress_bar(question.space.size) as report,
             _slices(question, tally.position, workers) as parts,
         ):
-            report(tally.position, "from here on")
+            report(tally.position, _beginning(question))
             for part in limited(parts, limit):
                 if store is not None:
                     store.add(part)
@@ -150,6 +150,12 @@ def search(
     except KeyboardInterrupt:
         return tally.campaign(interrupted=True)
     return tally.campaign()
+
+
+def _beginning(question: Question) -> str:
+    """Return what is done before the first networks are counted."""
+    compiles = "; kernels compile first, once, for up to a minute"
+    return f"from here on{compiles if is_screened(question) else ''}"
 
 
 def stored(path: Path, *, kept: int | None) -> Campaign:
