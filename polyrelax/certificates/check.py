@@ -786,7 +786,8 @@ def layer_of_units(values: list[object], width: int, work: Work) -> Layer:
     """Return a layer of neurons, each of which reads some of ``width`` values."""
     found = [neuron_of(value, width, work) for value in values]
     require(found != [], "a layer has no neurons")
-    scale = lcm(*(each for _, _, each, _ in found))
+    scale = work.multiple(each for _, _, each, _ in found)
+    work.spend(len(found) * STORED * words(scale.bit_length()))
     rows: list[Sparse | Bend | None] = []
     units: list[Unit] = []
     for name, reads, own, shapes in found:
@@ -849,7 +850,7 @@ def shapes_of(
         return clipped(numbers.get("lower"), numbers.get("upper"))
     require(kind != "sort" or size <= MOST_SORTED, f"a sort of more than {MOST_SORTED} values")
     orders = list(permutations(range(size))) if kind == "sort" else [(k,) for k in range(size)]
-    work.spend(size * size * len(orders))
+    work.spend((2 if kind == "sort" else 1) * size * size * len(orders))
     sign = -1 if kind == "minimum" else 1
     if kind == "pass":
         return 1, [([], [([1], 0)])]

@@ -434,6 +434,70 @@ def assumptions_of_runs(size: int) -> str:
     return document(["relu"], [run("1")] * size, assuming=assuming)
 
 
+# Neurons of other kinds, line by line
+
+
+def streamed(layers: Sequence[object], nodes: Iterable[object], domain: Document = UNIT) -> str:
+    """Return a certificate of nothing with a line for each node."""
+    head = json.loads(document(layers, [], domain))
+    head["format"] = checker.STREAMED
+    del head["nodes"], head["proof"]
+    listed = list(nodes)
+    proved = sum(isinstance(node, dict) and "kind" in node for node in listed)
+    return "\n".join(map(compact, [head, *listed, TRUE, {"proof": [proved]}]))
+
+
+def sorts_of_seven(size: int) -> str:
+    width = min(size, 7)
+    layer = {"neurons": [{"sort": list(range(width))}] * size}
+    return streamed([layer], [run(*["0"] * width)], box(width))
+
+
+def maxima_of_many(size: int) -> str:
+    width = min(size, 20)
+    layer = {"neurons": [{"maximum": list(range(width))}] * size}
+    return streamed([layer], [run(*["0"] * width)], box(width))
+
+
+def slopes_of_denominators(size: int) -> str:
+    neurons = [{"leaky_relu": [0], "slope": f"1/{p}"} for p in primes(size)]
+    return streamed([{"neurons": neurons}], [run("1")])
+
+
+def runs_of_sorts(size: int) -> str:
+    point = run(*[str(k) for k in range(6)])
+    layer = {"neurons": [{"sort": list(range(6))}]}
+    return streamed([layer], [point] * size, {"lower": ["0"] * 6, "upper": ["9"] * 6})
+
+
+def cases_of_sorts(size: int) -> str:
+    depth = min(size, 1000)
+    layer = {"neurons": [{"sort": [0, 1, 2, 3]}] * depth}
+    case = {"kind": "cases", "relaxation": "exact", "form": [], "at_most": "0"}
+    tree = [{"split": [1, j]} for j in range(depth)]
+    leaves = [{"terms": []}] * (23 * depth + 1)
+    return streamed([layer], [case, *tree, *leaves], box(4))
+
+
+def cases_of_layers(size: int) -> str:
+    depth = size.bit_length()
+    layers = [dense(depth, 1), "relu", dense(1, depth), *["relu"] * (2 * size)]
+    case = {"kind": "cases", "relaxation": "exact", "form": [], "at_most": "0"}
+    below: list[object] = [{"terms": []}]
+    for j in range(depth):
+        below = [{"split": [2, j]}, *below, *below]
+    return streamed(layers, [case, *below])
+
+
+def regions_of_maxima(size: int) -> str:
+    width = min(size, 30)
+    layer = {"neurons": [{"maximum": list(range(width))}]}
+    case = {"kind": "cases", "relaxation": "exact", "form": [], "at_most": "0"}
+    terms = {"terms": [["0", ["region", 1, 0, 0]]] * size} if width > 1 else {"terms": []}
+    tree = [{"split": [1, 0]}] if width > 1 else []
+    return streamed([layer], [case, *tree, *[terms] * width], box(width))
+
+
 # Enumerations
 
 
@@ -535,6 +599,13 @@ FAMILIES: tuple[Callable[[int], str], ...] = (
     pairs_of_denominators,
     statements_of_long_values,
     assumptions_of_runs,
+    sorts_of_seven,
+    maxima_of_many,
+    slopes_of_denominators,
+    runs_of_sorts,
+    cases_of_sorts,
+    cases_of_layers,
+    regions_of_maxima,
     symmetries,
     symmetries_of_inputs,
     rays,
