@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from typing import final
 
 from polyrelax.certificates.check import RejectedError, examined
+from polyrelax.certificates.multipliers import multipliers_of, substituted
 from polyrelax.certificates.streamed import StreamedCertificate
 from polyrelax.networks.layers import Affine, Identity
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.relaxations.integer_substitution import GUARD
-from polyrelax.relaxations.substitution import SubstitutedSet
 from polyrelax.relaxations.trace import Trace
 from polyrelax.systems.claims import Claims
 from polyrelax.systems.places import Coordinate
@@ -82,8 +81,8 @@ def _provers(trace: Trace, domain: Polytope) -> list[End]:
     provers: list[End] = [Claims(trace.network, domain, trace.bounds).end]
     lines = _lines(trace) if domain.is_box else None
     if lines is not None:
-        bits = None if trace.bits is None else trace.bits + GUARD
-        fast = Substitution(trace.network, domain, trace.bounds, lines, bits)
+        given = multipliers_of(trace)
+        fast = Substitution(trace.network, domain, trace.bounds, lines, given)
         provers.insert(0, fast.end)
     return provers
 
@@ -96,8 +95,8 @@ def _lines(trace: Trace) -> Mapping[int, LayerLines] | None:
         return {i: Flat.of(trace.bounds[i]) for i in bending}
     found: dict[int, LayerLines] = {}
     for i in bending:
-        relaxed = trace.sets[i]
-        if not isinstance(relaxed, SubstitutedSet) or isinstance(relaxed.steps[-1], Affine):
+        relaxed = substituted(trace.sets[i])
+        if relaxed is None or isinstance(relaxed.steps[-1], Affine):
             return None
         found[i] = relaxed.steps[-1]
     return found

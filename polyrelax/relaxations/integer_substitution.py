@@ -111,9 +111,8 @@ class Substitution:
     def bounds(self) -> tuple[Interval, ...]:
         """Return bounds of each value after the last step, of which there is one."""
         last, unit = self._steps[-1], 1 << self._bits
-        matrix = (last if isinstance(last, Affine) else last.upper).integers()[0]
         ends = np.zeros((2, last.out_dim), dtype=object)
-        for rows in _batches(matrix):
+        for rows in self.batches():
             ends[:, rows] = np.reshape(self.maxima(unit_forms(rows)), (2, -1))
         pairs = zip(*ends.tolist(), strict=True)
         return tuple(Interval(Fraction(-low, unit), Fraction(up, unit)) for up, low in pairs)
@@ -123,7 +122,14 @@ class Substitution:
 
         ``wishes`` are multipliers that forms should have of the inputs of rectifiers.
         """
+        return self.traced(forms, wishes)[0]
+
+    def traced(
+        self, forms: Forms, wishes: Wishes = NO_WISHES
+    ) -> tuple[list[int], Mapping[int, Forms]]:
+        """Return the maxima, and the forms before each step of lines that gave them."""
         sums, exponent = _Sums(len(forms.numbers)), self._bits + GUARD
+        before: dict[int, Forms] = {}
         for k in reversed(range(len(self._steps))):
             step, size = self._steps[k], self._sizes[k]
             if isinstance(step, Affine):
@@ -132,8 +138,15 @@ class Substitution:
                 forms, chosen = _aimed(forms, step, wishes.get(k), sums, exponent)
                 forms = _before_lines(forms, step, size, sums, exponent)
                 forms = forms if chosen is None else forms.plus(chosen, exponent)
+                before[k] = forms
         sums.add_split(forms, *self._box)
-        return sums.ceilings(self._bits)
+        return sums.ceilings(self._bits), before
+
+    def batches(self) -> Iterator[Integers]:
+        """Yield the values after the last step in the batches that :meth:`bounds` takes."""
+        last = self._steps[-1]
+        matrix = (last if isinstance(last, Affine) else last.upper).integers()[0]
+        yield from _batches(matrix)
 
 
 def unit_forms(rows: Integers) -> Forms:

@@ -2,10 +2,10 @@ r"""Bounds by back-substitution as rows: the lines below and above neurons, and 
 
 A form of the values after a layer of neurons is replaced by the lines of the layer: the upper
 one where a coefficient is positive, the lower one where it is negative.  That is a
-combination of the lines' rows.  The coefficients of what the neurons read are then rounded
-down to multiples of :math:`2^{-T}`, and what is cut off, :math:`r_j \in [0, 2^{-T})`, is
-:math:`r_j z_j \le r_j u_j`: a multiple of a row again, so that numbers do not grow from layer
-to layer.  The same slopes and the same rounding as those of a bound give rows that prove it.
+combination of the lines' rows.  A bound that was found with other coefficients of what the
+neurons read, such as rounded ones, so that numbers do not grow from layer to layer, has them
+here too: the difference is bounded by the ends of these values, multiples of rows again.  So
+the same lines and the same coefficients as those of a bound give rows that prove it.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol, TypeAlias, final
 
-from polyrelax.arithmetic.interval import Interval, round_down
+from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
+from polyrelax.networks.neurons.relu import Rectifier
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.systems.cases import proved
 from polyrelax.systems.curves import curve_row
@@ -27,6 +28,7 @@ from polyrelax.systems.rows import Form, Input, Leaf, Proved, Row, Terms, linear
 from polyrelax.systems.system import System
 
 Coefficients: TypeAlias = dict[int, Fraction]
+_RECTIFIER = Rectifier()
 
 
 class LayerLines(Protocol):
@@ -41,8 +43,17 @@ class LayerLines(Protocol):
         """The map above."""
 
 
-Wanted: TypeAlias = Mapping[int, Mapping[int, Fraction]]
-"""What the coefficients of rectifiers' inputs are to be where theirs is negative, by layer."""
+Multipliers: TypeAlias = Mapping[int, Mapping[int, Fraction]]
+"""The coefficients of what each layer of neurons reads, by the number of layers up to it."""
+
+
+def no_multipliers(_place: Coordinate, _sign: int) -> Multipliers:
+    """Return nothing: the lines alone give the coefficients.
+
+    >>> no_multipliers((3, 0), 1)
+    {}
+    """
+    return {}
 
 
 @final
@@ -50,15 +61,15 @@ Wanted: TypeAlias = Mapping[int, Mapping[int, Fraction]]
 class Substitution:
     """Bounds by lines over boxes, on a box of inputs.
 
-    ``lines`` are those of each layer of neurons, by the number of layers up to it; ``wanted``
-    gives for a coordinate and a sign what is to replace the lower lines of rectifiers.
+    ``lines`` are those of each layer of neurons, by the number of layers up to it;
+    ``multipliers`` gives for a coordinate and a sign the coefficients that its bound had.
     Mutable inside, it remembers the rows that it has made.
 
     >>> from polyrelax.networks.gallery import absolute_value
     >>> segment, unit = Interval(-ONE, ONE), Interval(ZERO, ONE)
     >>> lines = {2: Flat.of((unit, unit))}
     >>> boxes = ((segment,), (segment,) * 2, (unit,) * 2, (Interval(ZERO, Fraction(2)),))
-    >>> found = Substitution(absolute_value(), Polytope.box([-1], [1]), boxes, lines, None)
+    >>> found = Substitution(absolute_value(), Polytope.box([-1], [1]), boxes, lines)
     >>> found.end((3, 0), 1).offset
     Fraction(2, 1)
     """
@@ -67,8 +78,7 @@ class Substitution:
     domain: Polytope
     boxes: Sequence[Sequence[Interval]]
     lines: Mapping[int, LayerLines]
-    bits: int | None
-    wanted: Callable[[Coordinate, int], Wanted] = field(default=lambda _place, _sign: {})
+    multipliers: Callable[[Coordinate, int], Multipliers] = no_multipliers
     ends: dict[tuple[Coordinate, int], Row] = field(default_factory=dict)
     rows: dict[tuple[Form, Fraction], Row] = field(default_factory=dict)
 
@@ -86,78 +96,89 @@ class Substitution:
         depth, j = place
         if depth == 0:
             return Input(2 * j + (sign > 0))
-        terms = self._terms({j: Fraction(sign)}, depth, self.wanted(place, sign))
+        terms = self._terms({j: Fraction(sign)}, depth, self.multipliers(place, sign))
         return Proved((Leaf(terms),))
 
-    def _terms(self, form: Coefficients, depth: int, wanted: Wanted) -> Terms:
+    def _terms(self, form: Coefficients, depth: int, given: Multipliers) -> Terms:
         """Return the multiples of rows that bound a form of the values after some layers."""
         found: list[tuple[Row, Fraction]] = []
         first = min(self.lines, default=depth)
         for i in range(depth, first - 1, -1):
             layer = self.network.layers[i - 1]
+            if not form:
+                break
             if isinstance(layer, Affine):
                 form = _before(layer, form)
             elif i in self.lines:
-                form = self._through(i, form, wanted.get(i, {}), found)
-                form = self._rounded(i - 1, form, found, is_last=i == depth)
+                target = {} if i == depth and self._is_diagonal(i) else given.get(i)
+                form = self._through(i, form, target, found)
         return tuple(found)
+
+    def _is_diagonal(self, depth: int) -> bool:
+        """Whether each line of a layer reads one value at most: its ends then bound it."""
+        lines = self.lines[depth]
+        return all(len(row) <= 1 for row in (*lines.lower.rows, *lines.upper.rows))
 
     def _through(
         self,
         depth: int,
         form: Coefficients,
-        wanted: Mapping[int, Fraction],
+        target: Mapping[int, Fraction] | None,
         found: list[tuple[Row, Fraction]],
     ) -> Coefficients:
-        """Add the terms of one layer of neurons; return the form of what they read."""
+        """Add the terms of one layer of neurons; return the form of what they read.
+
+        With a target that is the form, as the ends of what the neurons read bound the rest.
+        """
         before: Coefficients = {}
         for unit in placed_units(self.network, depth):
             for j, c in ((j, form[j]) for _, j in unit.outputs if form.get(j)):
-                for row, weight in self._line(unit, j, c, wanted.get(j)):
+                for row, weight in self._line(unit, j, c, target):
                     found += [(row, weight)] if unit.count > 1 else []
                     for (i, k), a in row.form:
                         if i < depth:
                             before[k] = before.get(k, ZERO) - weight * a
-        return {k: c for k, c in before.items() if c}
+        if target is None:
+            return {k: c for k, c in before.items() if c}
+        for k in sorted({*before, *target}):
+            rest = before.get(k, ZERO) - target.get(k, ZERO)
+            if rest:
+                found.append((self.end((depth - 1, k), 1 if rest > 0 else -1), abs(rest)))
+        return {k: c for k, c in target.items() if c}
 
-    def _rounded(
-        self,
-        depth: int,
-        form: Coefficients,
-        found: list[tuple[Row, Fraction]],
-        *,
-        is_last: bool,
-    ) -> Coefficients:
-        """Return the form rounded down, and add the ends that bound what is cut off.
-
-        The last layer's lines are bounded by the ends of what they read, if each reads one.
-        """
-        lines = self.lines[depth + 1]
-        if is_last and all(len(row) <= 1 for s in (lines.lower, lines.upper) for row in s.rows):
-            found += (
-                (self.end((depth, k), 1 if c > 0 else -1), abs(c)) for k, c in form.items()
-            )
-            return {}
-        if self.bits is None:
-            return form
-        rounded = {k: round_down(c, self.bits) for k, c in form.items()}
-        found += (
-            (self.end((depth, k), 1), c - rounded[k]) for k, c in form.items() if c > rounded[k]
-        )
-        return {k: c for k, c in rounded.items() if c}
-
-    def _line(self, unit: PlacedUnit, j: int, c: Fraction, wanted: Fraction | None) -> Terms:
+    def _line(
+        self, unit: PlacedUnit, j: int, c: Fraction, target: Mapping[int, Fraction] | None
+    ) -> Terms:
         """Return the rows of a value, with weights, that bound its multiple by ``c``."""
         if unit.count == 1:
             return tuple((row, c) for row in piece_rows(unit, 0))
-        if wanted is not None and c < 0:
-            slope = min(max(wanted / c, ZERO), ONE)
-            parts = ((ZERO, -c * (1 - slope)), (ONE, -c * slope))
-            rows = ((self._row(unit, j, ((j, s),), -ONE, ZERO), w) for s, w in parts if w)
-            return tuple(rows)
+        if target and unit.neuron == _RECTIFIER:
+            aimed = self._aimed(unit, j, c, target.get(unit.inputs[0][1], ZERO))
+            if aimed is not None:
+                return aimed
         lines = self.lines[unit.depth]
         side, sign = (lines.upper, ONE) if c > 0 else (lines.lower, -ONE)
         return ((self._row(unit, j, side.rows[j], sign, side.bias[j]), abs(c)),)
+
+    def _aimed(self, unit: PlacedUnit, j: int, c: Fraction, aim: Fraction) -> Terms | None:
+        r"""Return the rows of a rectifier that leave a coefficient of its input, if some do.
+
+        With :math:`y \le \lambda z + b`, :math:`y \ge z` and :math:`y \ge 0`, the multiple
+        :math:`c y` is at most :math:`\mu z + a b` for weights :math:`a`,
+        :math:`a \lambda - \mu` and :math:`a (1 - \lambda) + \mu - c` that are not negative.
+        """
+        upper = self.lines[unit.depth].upper
+        slope = dict(upper.rows[j]).get(unit.inputs[0][1], ZERO)
+        if not 0 < slope < 1:
+            return None
+        a = max(ZERO, aim / slope, (c - aim) / (1 - slope))
+        k = unit.inputs[0][1]
+        parts = (
+            (((k, slope),), ONE, upper.bias[j], a),
+            (((k, ONE),), -ONE, ZERO, a * slope - aim),
+            ((), -ONE, ZERO, a * (1 - slope) + aim - c),
+        )
+        return tuple((self._row(unit, j, line, s, b), w) for line, s, b, w in parts if w)
 
     def _row(
         self, unit: PlacedUnit, j: int, line: SparseVector, sign: Fraction, shift: Fraction
