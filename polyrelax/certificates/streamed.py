@@ -47,9 +47,12 @@ SPARSE = 2
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StreamedCertificate:
-    """Proved rows about a network on a polytope, and inputs that attain some of them."""
+    """Proved rows about a network on a polytope, and inputs that attain some of them.
+
+    Certificates are equal if they are the same text: rows themselves equal only themselves.
+    """
 
     network: Network
     domain: Polytope
@@ -77,6 +80,12 @@ class StreamedCertificate:
     def dumps(self) -> str:
         """Return the certificate as a text."""
         return "\n".join(self.lines()) + "\n"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, StreamedCertificate) and self.dumps() == other.dumps()
+
+    def __hash__(self) -> int:
+        return hash((self.domain, self.values))
 
     @property
     def values(self) -> Vector:

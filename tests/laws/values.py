@@ -37,6 +37,7 @@ from polyrelax.certificates.functions import certify_outside
 from polyrelax.certificates.hulls import certify_hull
 from polyrelax.certificates.lipschitz import certify_lipschitz, certify_missed
 from polyrelax.certificates.spaces import FiniteSpace
+from polyrelax.certificates.traces import certify_trace
 from polyrelax.certificates.verdicts import verdicts
 from polyrelax.claims import choose, load_claims, rederive
 from polyrelax.errors import PolyrelaxError
@@ -103,7 +104,6 @@ NO_VALUES = (
     "certificates.check",  # a program of its own
     "certificates.layer_hulls", "certificates.ledger", "certificates.single_layer",
     "certificates.windows",  # builders, which grow
-    "certificates.streamed", "certificates.traces",  # their rows equal themselves alone
     "expressivity.end_triangles", "polytopes.engines.fast.",  # the insides of kernels
     "search.store",  # a file
 )  # fmt: skip
@@ -254,6 +254,7 @@ def _relaxations() -> Iterator[object]:
     yield from bounded_sets(gallery.maximum(2), SQUARE, 8)
     traces = [propagate(gallery.tent(), SEGMENT, relaxation(name)) for name in NAMES]
     traces += [propagate(gallery.maximum(2), SIMPLEX, relaxation(name, 8)) for name in NAMES]
+    yield from certify_trace(traces[0], SEGMENT)
     yield from traces
     yield from (relaxation(name, bits) for name in NAMES for bits in (None, 16))
     for comparison in compare(traces[: len(NAMES)]):
