@@ -87,8 +87,8 @@ def test_lines_end_in_a_line_feed() -> None:
         (b"\x93NUMPY\x01\0v\0", "NumPy array"),
         (b"\x08\x07\x12\x07pytorch", "an ONNX file"),
         (b"abc\0", "binary data"),
-        (b"a\xe9", "no text: byte 1 is not UTF-8"),
-        (codecs.BOM_UTF16_LE + b"a", "no text: byte 0 is not UTF-16-LE"),
+        (b"a\xe9", "not text: byte 1 is not UTF-8"),
+        (codecs.BOM_UTF16_LE + b"a", "not text: byte 0 is not UTF-16-LE"),
     ],
 )
 def test_bytes_that_are_no_text_are_refused(content: bytes, message: str) -> None:
