@@ -19,56 +19,21 @@ from itertools import accumulate, groupby
 from typing import TypeAlias, assert_never, final
 
 from polyrelax.arithmetic.arguments import listed, whole
-from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector
+from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector, shown
 from polyrelax.arithmetic.working_form import working_form
-from polyrelax.errors import DimensionError, UnsupportedNeuronError
+from polyrelax.errors import ArgumentError, DimensionError, UnsupportedNeuronError
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.dimensions import require_dim
-from polyrelax.networks.neurons.neuron import Neuron, Piece, is_affine_on
+from polyrelax.networks.neurons.neuron import Neuron, Piece
 from polyrelax.networks.neurons.passing import Pass
 from polyrelax.networks.neurons.relu import Rectifier
+from polyrelax.networks.units import Unit
 
 __all__ = ["Affine", "Identity", "Layer", "Neurons", "ReLU", "Unit"]
 
 _RECTIFIER = Rectifier()
 _PASS = Pass()
 _MOST_NAMES = 4
-
-
-@final
-@dataclass(frozen=True)
-class Unit:
-    """A neuron at its place in a layer: the values that it reads, and those that it gives."""
-
-    neuron: Neuron
-    inputs: tuple[int, ...]
-    outputs: tuple[int, ...]
-
-    @property
-    def bends(self) -> bool:
-        """Whether the neuron has more than one piece."""
-        return self.neuron.count > 1
-
-    def ends(self, box: Sequence[Interval]) -> tuple[Interval, ...]:
-        """Return the intervals of what the neuron reads."""
-        return tuple(box[j] for j in self.inputs)
-
-    def form(self, terms: Iterable[tuple[int, Fraction]]) -> SparseVector:
-        """Return a linear form of what the neuron reads as one of the values before its layer.
-
-        >>> Unit(Pass(), (4,), (0,)).form(((0, Fraction(2)),))
-        ((4, Fraction(2, 1)),)
-        """
-        total: dict[int, Fraction] = {}
-        for k, a in terms:
-            place = self.inputs[k]
-            total[place] = total.get(place, ZERO) + a
-        return tuple((j, a) for j, a in sorted(total.items()) if a)
-
-    def is_affine_on(self, box: Sequence[Interval]) -> bool:
-        """Whether the neuron is affine on a box of the values before its layer."""
-        return is_affine_on(self.neuron, self.ends(box))
 
 
 @final
@@ -171,9 +136,12 @@ class Neurons:
     placed: tuple[tuple[Neuron, tuple[int, ...]], ...]
 
     def __post_init__(self) -> None:
-        if not self.placed:
+        object.__setattr__(self, "in_dim", whole(self.in_dim, "a number of inputs"))
+        placed = tuple(map(_pair, listed(self.placed, "neurons")))
+        object.__setattr__(self, "placed", placed)
+        if not placed:
             raise DimensionError("found a layer without neurons, expected at least one")
-        for neuron, read in self.placed:
+        for neuron, read in placed:
             if len(read) != neuron.in_dim:
                 raise DimensionError(
                     f"found the neuron {neuron.name} on {len(read)} values, "
@@ -286,6 +254,15 @@ def rectified(layer: Layer) -> tuple[int, ...]:
 
 def _alone(neuron: Neuron, place: int) -> Unit:
     return Unit(neuron, (place,), (place,))
+
+
+def _pair(entry: tuple[Neuron, Iterable[int]]) -> tuple[Neuron, tuple[int, ...]]:
+    """Return a neuron and the coordinates that it reads, which are given as a pair."""
+    match entry:
+        case (neuron, read) if hasattr(neuron, "component"):
+            return neuron, tuple(whole(j, "a coordinate") for j in listed(read, "coordinates"))
+        case _:
+            raise ArgumentError(f"found {shown(entry)}, expected a neuron and its coordinates")
 
 
 def _told(placed: Iterable[tuple[Neuron, tuple[int, ...]]]) -> str:

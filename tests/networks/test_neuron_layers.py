@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from polyrelax.arithmetic.rational import Vector, vector
-from polyrelax.errors import DimensionError, UnsupportedNeuronError
+from polyrelax.errors import ArgumentError, DimensionError, UnsupportedNeuronError
 from polyrelax.networks.adjacency import adjacency_graph
 from polyrelax.networks.layers import (
     Affine,
@@ -83,6 +83,25 @@ def test_impossible_layers_are_refused(
 ) -> None:
     with pytest.raises(DimensionError, match=f"^{message}$"):
         Neurons(3, placed)
+
+
+@pytest.mark.parametrize(
+    ("placed", "message"),
+    [
+        (None, "found None, expected neurons"),
+        ([3], "found 3, expected a neuron and its coordinates"),
+        ([(3, (0,))], "found a tuple, expected a neuron and its coordinates"),
+        ([(Absolute(), 0)], "found 0, expected coordinates"),
+        ([(Absolute(), (0.5,))], "found 0.5, expected a coordinate"),
+    ],
+)
+def test_what_is_no_layer_is_refused(placed: object, message: str) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        Neurons(3, placed)  # type: ignore[arg-type]
+
+
+def test_lists_are_taken_for_tuples() -> None:
+    assert Neurons(2, [(Maximum(2), [0, 1])]) == Neurons(2, ((Maximum(2), (0, 1)),))  # type: ignore[arg-type]
 
 
 def test_points_of_another_dimension_are_refused() -> None:
