@@ -110,7 +110,6 @@ SUMS: dict[str, Case] = {
     "mean": single("Mean", 2, 3, arrays={"c": integers(3)}),
     "reduce sum": single("ReduceSum", 2, 3, 2, arrays={"a": axes(-1, 0)}),
     "reduce sum of all": single("ReduceSum", 2, 3, keepdims=0),
-    "reduce nothing": single("ReduceSum", 2, 3, noop_with_empty_axes=1),
     "reduce mean": single("ReduceMean", 2, 3, 4, axes=[2], keepdims=0),
     "reduce max": single("ReduceMax", 2, 3, 2, axes=[1], keepdims=0),
     "reduce min": single("ReduceMin", 2, 3, axes=[0]),

@@ -182,6 +182,11 @@ def test_all_unsupported_operators_are_named_before_any_work(tmp_path: Path) -> 
     assert "the part before them is NET.onnx#h, or load(path, output='h')" in str(caught.value)
 
 
+def test_a_sum_along_no_axes_leaves_values_as_they_are(tmp_path: Path) -> None:
+    nodes = [node("ReduceSum", "x", noop_with_empty_axes=1)]
+    assert loaded(tmp_path, nodes, {}, (1, 2)).network(vector([1, 2])) == (1, 2)
+
+
 def test_what_needs_no_output_is_not_looked_at(tmp_path: Path) -> None:
     nodes = [node("Sigmoid", "x", "unused"), node("Neg", "x")]
     assert loaded(tmp_path, nodes, {}, (1, 2)).network(vector([1, 2])) == (-1, -2)
