@@ -4,10 +4,10 @@
 
 A case is ``NETWORK:INPUT:RELAXATION`` with a network of ``DIR``; an input is ``img I EPS``, the
 box of radius EPS around image I of ``DIR/mnist/ten_test_images.npy``, or ``prop K``, the inputs
-of ``DIR/acasxu/prop_K.vnnlib``.  For ``triangle``, HiGHS alone then solves the programs that the
-run asked for once more in the same process, warm by the dual simplex method; the widths of the
-outputs by its optima are those of the proved bounds to seven digits, or nothing is printed.
-Seconds are those of the processor: the least of a few runs, in turns.
+of ``DIR/acasxu/prop_K.vnnlib``.  For ``triangle``, HiGHS alone then solves the programs
+that the run asked for once more in the same process, warm by the dual simplex method; the
+widths of the outputs by its optima are those of the proved bounds to seven digits, or nothing
+is printed.  Seconds are those of the processor: the least of a few runs, in turns.
 """
 
 from __future__ import annotations

@@ -124,16 +124,24 @@ def blocks_of(starts: Integers, columns: Integers) -> tuple[Block, ...]:
     counts = np.diff(starts)
     if counts.max(initial=0) <= 1 and len(np.unique(columns)) == len(columns):
         return (DiagonalBlock(np.flatnonzero(counts), columns, np.arange(len(columns))),)
-    groups = _merged(equal_rows(starts, columns), columns, starts)
-    return tuple(_block(np.array(sorted(rows)), starts, columns) for rows in groups)
+    return tuple(_block(rows, starts, columns) for rows in similar_rows(starts, columns))
 
 
-def equal_rows(starts: Integers, columns: Integers) -> list[list[int]]:
-    """Return the rows that are not zero, by their columns, groups in the order of these.
+def similar_rows(starts: Integers, columns: Integers, waste: float = _WASTE) -> list[Integers]:
+    """Return the rows that are not zero, those that read almost the same columns together.
 
-    >>> equal_rows(np.array([0, 1, 1, 2, 3]), np.array([1, 0, 1]))
-    [[2], [0, 3]]
+    Dense matrices of the groups have at most ``waste`` times the entries, or few.
+
+    >>> starts, columns = np.array([0, 2, 4, 4]), np.array([0, 1, 0, 1])
+    >>> similar_rows(starts, columns)
+    [array([0, 1])]
     """
+    groups = _merged(_equal_rows(starts, columns), columns, starts, waste)
+    return [np.array(sorted(rows)) for rows in groups]
+
+
+def _equal_rows(starts: Integers, columns: Integers) -> list[list[int]]:
+    """Return the rows that are not zero, by their columns, groups in the order of these."""
     counts = np.diff(starts)
     full, longest = np.flatnonzero(counts), counts.max(initial=0)
     if (counts[full] == longest).all() and _are_equal(columns, int(longest)):
@@ -152,7 +160,7 @@ def _are_equal(columns: Integers, length: int) -> bool:
 
 
 def _merged(
-    groups: Iterable[list[int]], columns: Integers, starts: Integers
+    groups: Iterable[list[int]], columns: Integers, starts: Integers, waste: float
 ) -> Iterator[list[int]]:
     """Yield unions of neighbours as long as few zeros are multiplied with the entries."""
     rows: list[int] = []
@@ -162,7 +170,7 @@ def _merged(
         more = set(columns[starts[group[0]] : starts[group[0] + 1]].tolist())
         count = len(group) * len(more)
         size = (len(rows) + len(group)) * len(read | more)
-        if rows and size > max(_SMALL, _WASTE * (entries + count)):
+        if rows and size > max(_SMALL, waste * (entries + count)):
             yield rows
             rows, read, entries = [], set(), 0
         rows, read, entries = rows + group, read | more, entries + count

@@ -172,6 +172,25 @@ class Affine:
         return Matrix.from_sparse_rows(self.rows, self.in_dim)
 
     @working_form
+    def column(self) -> Matrix:
+        """The bias, in the form that the kernels work with."""
+        return Matrix.column(self.bias)
+
+    @working_form
+    def diagonal(self) -> Vector | None:
+        """The diagonal of the matrix if there is nothing else in it, or ``None``.
+
+        >>> Affine.dense([[2, 0], [0, 0]]).diagonal, Affine.dense([[0, 1]]).diagonal
+        ((Fraction(2, 1), Fraction(0, 1)), None)
+        """
+        picks = self.stored.picks
+        if picks is None or self.in_dim != self.out_dim:
+            return None
+        if any(pick is not None and pick[0] != j for j, pick in enumerate(picks)):
+            return None
+        return tuple(ZERO if pick is None else pick[1] for pick in picks)
+
+    @working_form
     def _integers(self) -> tuple[IntegerMatrix, IntegerMatrix]:
         from polyrelax.arithmetic.integer_matrix import IntegerMatrix  # noqa: PLC0415
 

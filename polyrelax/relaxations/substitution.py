@@ -119,28 +119,18 @@ class SubstitutedSet:
 def _substitute(forms: Matrix, step: Step) -> tuple[Matrix, Matrix]:
     """Return upper bounds of ``forms`` as forms of the step's input, and offsets."""
     if isinstance(step, Affine):
-        return forms @ step.matrix, forms @ Matrix.column(step.bias)
+        return forms @ step.matrix, forms @ step.column
     above = forms.positive_part
     below = forms - above
     linear = _times(above, step.upper) + _times(below, step.lower)
-    offset = above @ Matrix.column(step.upper.bias) + below @ Matrix.column(step.lower.bias)
+    offset = above @ step.upper.column + below @ step.lower.column
     return linear, offset
 
 
 def _times(forms: Matrix, layer: Affine) -> Matrix:
     """Return the product with the layer's matrix, column by column if it is diagonal."""
-    slopes = _slopes(layer)
+    slopes = layer.diagonal
     return forms @ layer.matrix if slopes is None else forms.scale_columns(slopes)
-
-
-def _slopes(layer: Affine) -> Vector | None:
-    """Return the diagonal of a diagonal matrix, ``None`` for another."""
-    picks = layer.stored.picks
-    if picks is None or layer.in_dim != layer.out_dim:
-        return None
-    if any(pick is not None and pick[0] != j for j, pick in enumerate(picks)):
-        return None
-    return tuple(ZERO if pick is None else pick[1] for pick in picks)
 
 
 def _choose(point: Vector, step: Step, form: Vector) -> Vector:

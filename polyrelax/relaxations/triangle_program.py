@@ -14,7 +14,7 @@ Nothing here is exact: floats propose, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, final
 
@@ -22,7 +22,7 @@ import numpy as np
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Doubles, Integers
-from polyrelax.arithmetic.patterns import equal_rows
+from polyrelax.arithmetic.patterns import similar_rows
 from polyrelax.lp.float_program import FloatProgram, proposed_multipliers
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.double_rows import DoubleRows
@@ -31,6 +31,7 @@ from polyrelax.relaxations.lines import Lines
 from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece, told
 
 _MOST_NUMBERS: Final = 1 << 25
+_WASTE: Final = 1.1
 
 
 @final
@@ -108,10 +109,13 @@ class FloatTriangles:
 FloatStep = FloatAffine | FloatTriangles
 
 
-def groups_of_rows(layer: FloatAffine) -> Iterator[Integers]:
-    """Yield the rows of a layer that read the same values, together."""
-    for rows in equal_rows(layer.starts, layer.columns):
-        yield np.array(rows)
+def groups_of_rows(layer: FloatAffine) -> list[Integers]:
+    """Return the rows of a layer that read almost the same values, together.
+
+    >>> groups_of_rows(FloatAffine.of(Affine.dense([[1, 2], [3, 4]])))
+    [array([0, 1])]
+    """
+    return similar_rows(layer.starts, layer.columns, _WASTE)
 
 
 def proposed_wishes(
