@@ -23,11 +23,11 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property, partial
 from hashlib import sha256
 from itertools import chain, combinations, islice, pairwise, permutations, product
 from math import comb, factorial, gcd, lcm, prod
-from operator import mul
+from operator import itemgetter, mul
 from pathlib import Path
 from typing import NoReturn, TypeAlias, TypeGuard
 
@@ -70,6 +70,7 @@ KINDS = {  # how many values each reads, 0 for any number from the second on
     "sort": (0, 1),
 }
 MOST_SORTED = 7
+ONLY_EXACT = "only exact rows and runs are known of such neurons"
 NO_CERTIFICATE = f"this is not a certificate in the format {FORMAT} or {STREAMED}"
 HEAD = 200  # characters of a file in which the format of lines is named
 BACK_SUBSTITUTION = ("dp0", "dp1", "crown", "fastlin")
@@ -787,11 +788,13 @@ def layer_of_units(values: list[object], width: int, work: Work) -> Layer:
     found = [neuron_of(value, width, work) for value in values]
     require(found != [], "a layer has no neurons")
     scale = work.multiple(each for _, _, each, _ in found)
-    work.spend(len(found) * STORED * words(scale.bit_length()))
+    images = sum(1 + len(shapes) * len(shapes[0][1]) for _, _, _, shapes in found)
+    work.spend(STORED * images * words(scale.bit_length()))
     rows: list[Sparse | Bend | None] = []
     units: list[Unit] = []
     for name, reads, own, shapes in found:
-        pieces = [placed(shape, reads, scale // own) for shape in shapes]
+        at = cache(partial(on, reads))  # the pieces of a neuron share their few rows
+        pieces = [placed(shape, at, scale // own) for shape in shapes]
         if len(pieces) == 1:
             rows += (row for row, _ in pieces[0].image)
         else:
@@ -800,21 +803,21 @@ def layer_of_units(values: list[object], width: int, work: Work) -> Layer:
     return Layer(rows, [0] * len(rows), scale, units)
 
 
-def placed(shape: Shape, reads: list[int], factor: int) -> Piece:
-    """Return a piece of a neuron that reads some coordinates, its image times a factor."""
+def placed(shape: Shape, at: Callable[[tuple[int, ...]], Sparse], factor: int) -> Piece:
+    """Return a piece of a neuron whose rows are placed by ``at``, its image times a factor."""
     where, image = shape
     return Piece(
-        [(on(reads, row), b, scale) for row, b, scale in where],
-        [(on(reads, [a * factor for a in row]), b * factor) for row, b in image],
+        [(at(tuple(row)), b, scale) for row, b, scale in where],
+        [(at(tuple(a * factor for a in row)), b * factor) for row, b in image],
     )
 
 
-def on(reads: list[int], row: list[int]) -> Sparse:
+def on(reads: list[int], row: tuple[int, ...]) -> Sparse:
     """Return a row of a neuron's inputs as one of the coordinates that it reads."""
     total: dict[int, int] = {}
-    for k, a in zip(reads, row, strict=True):
+    for k, a in filter(itemgetter(1), zip(reads, row, strict=True)):
         total[k] = total.get(k, 0) + a
-    columns = sorted(k for k, a in total.items() if a)
+    columns = sorted(filter(total.get, total))
     return columns, [total[k] for k in columns]
 
 
@@ -1056,7 +1059,12 @@ class Checker:
         self.cited: list[str] = []
         self.citations: set[int] = set()
         self.proved: list[object] = []
-        self.lines: Iterator[object] = iter(())
+        self.lines: Iterator[object] | None = None
+
+    @cached_property
+    def has_units(self) -> bool:
+        """Whether there are neurons of other kinds than ReLU."""
+        return any(layer.units for layer in self.layers)
 
     # Reading
 
@@ -1376,22 +1384,20 @@ class Checker:
         name = relaxation(given["relaxation"])
         row = self.row(given["form"], given["at_most"], name)
         if "tree" not in given:
-            require(
-                (name, given.get("unstable", [])) == ("exact", []),
-                "the field 'tree' is missing",
-            )
-            self.stream_cases(row)
+            if self.lines is None or (name, given.get("unstable", [])) != ("exact", []):
+                reject("the field 'tree' is missing")
+            self.stream_cases(row, self.lines)
             return row
         window = self.window(row, given.get("unstable", []))
         self.prove(row, given["tree"], window=window, relaxations=(base_of(name),), phases={})
         return row
 
-    def stream_cases(self, row: Row) -> None:
+    def stream_cases(self, row: Row, lines: Iterator[object]) -> None:
         """Prove a row in all cases of a tree: its nodes follow, each before those below it."""
         open_cases: list[Phases] = [{}]
         while open_cases:
             phases = open_cases.pop()
-            line = next(self.lines, None)
+            line = next(lines, None)
             if not isinstance(line, dict) or len(line) != 1:
                 reject("the tree of cases is not complete")
             ((name, value),) = line.items()
@@ -1843,10 +1849,9 @@ class Checker:
             reject("a node is an object that names its kind")
         if value["kind"] not in rules:
             reject(f"found the unknown kind {brief(value['kind'])}")
-        if any(layer.units for layer in self.layers):
+        if self.has_units:
             known = value["kind"] in ("linear", "cases", "run")
-            fits = known and value.get("relaxation", "exact") == "exact"
-            require(fits, "only exact rows and runs are known of such neurons")
+            require(known and value.get("relaxation", "exact") == "exact", ONLY_EXACT)
         return rules[value["kind"]](value)
 
     def claim(self, value: object, proof: object) -> str:
@@ -1871,6 +1876,7 @@ class Checker:
         given = fields(value, "relaxation", "form", "relation", "value")
         name, relation = given["relaxation"], given["relation"]
         name = bounded_by(name)
+        require(name == "exact" or not self.has_units, ONLY_EXACT)
         require(relation in ("at most", "reaches"), f"found the relation {brief(relation)}")
         row = self.row(given["form"], given["value"], name)
         if relation == "at most":
@@ -2362,8 +2368,9 @@ def examined(content: str) -> Answer:
         place = "the problem"
         checker = Checker(document, Work(len(content)))
         checker.assume(assumptions(document["claim"]))
-        checker.lines = lines or iter([*items(document["nodes"]), {"proof": document["proof"]}])
-        for k, node in enumerate(checker.lines):
+        given = lines or iter([*items(document["nodes"]), {"proof": document["proof"]}])
+        checker.lines = lines
+        for k, node in enumerate(given):
             place = f"node {k}"
             if isinstance(node, dict) and "proof" in node:
                 break
@@ -2371,7 +2378,7 @@ def examined(content: str) -> Answer:
         else:
             reject("the line of the proof is missing")
         place = "the claim"
-        require(next(checker.lines, None) is None, "there is more after the proof")
+        require(next(given, None) is None, "there is more after the proof")
         told = checker.claim(document["claim"], fields(node, "proof")["proof"])
         verdict = CITING if checker.cited else ACCEPTED
         return Answer("", verdict, told, checker.cited, checker.subject())

@@ -464,6 +464,13 @@ def slopes_of_denominators(size: int) -> str:
     return streamed([{"neurons": neurons}], [run("1")])
 
 
+def sorts_of_a_long_scale(size: int) -> str:
+    width = min(size, 7)
+    slope = {"leaky_relu": [0], "slope": f"1/1{'0' * size}"}
+    layer = {"neurons": [{"sort": list(range(width))}, slope]}
+    return streamed([layer], [run(*["0"] * width)], box(width))
+
+
 def runs_of_sorts(size: int) -> str:
     point = run(*[str(k) for k in range(6)])
     layer = {"neurons": [{"sort": list(range(6))}]}
@@ -475,7 +482,7 @@ def cases_of_sorts(size: int) -> str:
     layer = {"neurons": [{"sort": [0, 1, 2, 3]}] * depth}
     case = {"kind": "cases", "relaxation": "exact", "form": [], "at_most": "0"}
     tree = [{"split": [1, j]} for j in range(depth)]
-    leaves = [{"terms": []}] * (23 * depth + 1)
+    leaves: list[object] = [{"terms": []}] * (23 * depth + 1)
     return streamed([layer], [case, *tree, *leaves], box(4))
 
 
@@ -602,6 +609,7 @@ FAMILIES: tuple[Callable[[int], str], ...] = (
     sorts_of_seven,
     maxima_of_many,
     slopes_of_denominators,
+    sorts_of_a_long_scale,
     runs_of_sorts,
     cases_of_sorts,
     cases_of_layers,

@@ -22,7 +22,7 @@ from polyrelax.certificates.check import (
 from polyrelax.certificates.streamed import StreamedCertificate
 from polyrelax.certificates.traces import certify_trace
 from polyrelax.networks.gallery import tent
-from polyrelax.networks.layers import Affine, Neurons
+from polyrelax.networks.layers import Affine, Neurons, ReLU
 from polyrelax.networks.network import Network, network
 from polyrelax.networks.neurons.kinds import kind_of
 from polyrelax.networks.neurons.maximum import Maximum
@@ -122,6 +122,10 @@ CHANGES: dict[str, tuple[Change, str]] = {
         lambda n: n[1].update(relaxation="triangle"),
         "only exact rows and runs are known of such neurons",
     ),
+    "a value of a relaxation": (
+        lambda n: n[0]["claim"]["statements"][1].update(relaxation="ibp"),
+        "the claim: only exact rows and runs are known of such neurons",
+    ),
     "a reason beyond its case": (
         lambda n: n.insert(
             1,
@@ -155,6 +159,21 @@ def test_the_first_format_has_no_such_layers() -> None:
     head = by_hand()[0]
     old = {**head, "format": "polyrelax-certificate/1", "nodes": [], "proof": []}
     with pytest.raises(RejectedError, match="such a layer is of the format polyrelax-certif"):
+        examined(json.dumps(old))
+
+
+def test_the_first_format_has_no_lines_of_a_tree() -> None:
+    problem = problem_data(Network((ReLU(1),)), Polytope.box([-1], [1]))
+    row = {"relaxation": "exact", "form": [["1", 1, 0]]}
+    lines: Lines = [
+        {"format": "polyrelax-certificate/2", "sha256": digest(problem), "problem": problem},
+        {"kind": "cases", **row, "at_most": "1"},
+        *({"split": [1, 0]}, {"terms": []}, {"terms": []}, {"proof": [0]}),
+    ]
+    lines[0]["claim"] = {"statements": [{**row, "relation": "at most", "value": "1"}]}
+    assert examined(text(lines)).told == "exact: 1 v(1, 0) <= 1"
+    old = {**lines[0], "format": "polyrelax-certificate/1", "nodes": lines[1:5], "proof": [0]}
+    with pytest.raises(RejectedError, match="node 0: the field 'tree' is missing"):
         examined(json.dumps(old))
 
 
