@@ -2,12 +2,14 @@
 
     python benchmarks/real_networks.py --data DIR [CASE]...
 
-A case is ``NETWORK:INPUT:RELAXATION`` with a network of ``DIR``; an input is ``img I EPS``, the
-box of radius EPS around image I of ``DIR/mnist/ten_test_images.npy``, or ``prop K``, the inputs
-of ``DIR/acasxu/prop_K.vnnlib``.  For ``triangle``, HiGHS alone then solves the programs
-that the run asked for once more in the same process, warm by the dual simplex method; the
-widths of the outputs by its optima are those of the proved bounds to seven digits, or nothing
-is printed.  Seconds are those of the processor: the least of a few runs, in turns.
+A case is ``NETWORK:INPUT:RELAXATION`` with a network of ``DIR``, or ``random``, a seeded one of
+ten inputs and six layers of 50 neurons.  An input is ``img I EPS``, the box of radius EPS
+around image I of ``DIR/mnist/ten_test_images.npy``, ``prop K``, the inputs of
+``DIR/acasxu/prop_K.vnnlib``, or ``ball EPS``, a box around 0.  For ``triangle``, HiGHS alone
+then solves the programs that the run asked for once more in the same process, warm by the dual
+simplex method; the widths of the outputs by its optima are those of the proved bounds to seven
+digits, or nothing is printed.  Seconds are those of the processor: the least of a few runs, in
+turns.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import resource
 import time
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import highspy
@@ -24,6 +27,9 @@ import numpy as np
 
 from polyrelax.interop import onnx, vnnlib
 from polyrelax.lp.float_program import FloatProgram
+from polyrelax.networks.affine import Affine
+from polyrelax.networks.layers import ReLU
+from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations import triangle_program
 from polyrelax.relaxations.names import relaxation
@@ -44,6 +50,11 @@ CASES = (
     "mnist/cnn_small_lpd.onnx:img 0 0.05:triangle",
     "acasxu/ACASXU_run2a_1_1.onnx:prop 1:crown",
     "acasxu/ACASXU_run2a_1_1.onnx:prop 1:triangle",
+    *(
+        f"random:ball 0.01:{name}"
+        for name in ("ibp", "dp0", "dp1", "crown", "fastlin", "triangle")
+    ),
+    "random:ball 0.1:triangle",
 )
 
 
@@ -78,7 +89,7 @@ def run(data: Path, case: str) -> None:
     """Bound one case a few times, in turns with HiGHS alone; print the least times."""
     network_name, input_name, name = case.split(":")
     start = time.process_time()
-    network = onnx.read(data / network_name)
+    network = random_network() if network_name == "random" else onnx.read(data / network_name)
     read = time.process_time() - start
     domain = box(data, input_name)
     bounded(network, domain, name)  # what is loaded and prepared once
@@ -150,9 +161,23 @@ def model(program: FloatProgram) -> highspy.HighsLp:
     return result
 
 
+def random_network() -> Network:
+    """Return a seeded network with weights of twelve bits behind the point."""
+    generator = np.random.default_rng(0)
+    layers: list[Affine | ReLU] = []
+    for n, m in pairwise((10, *[50] * 6, 10)):
+        weight = np.round(generator.normal(size=(m, n)) / np.sqrt(n) * 1.4 * 2**12) / 2**12
+        bias = np.round(generator.normal(size=m) / 8 * 2**12) / 2**12
+        layers += [Affine.of_doubles(weight, bias), ReLU(m)]
+    return Network(tuple(layers[:-1]))
+
+
 def box(data: Path, name: str) -> Polytope:
     """Return the inputs that a case names."""
     kind, *rest = name.split()
+    if kind == "ball":
+        radius = Fraction(rest[0])
+        return Polytope.box([-radius] * 10, [radius] * 10)
     if kind == "prop":
         return vnnlib.read(data / f"acasxu/prop_{rest[0]}.vnnlib").input_set()
     image = np.load(data / "mnist/ten_test_images.npy").reshape(10, -1)[int(rest[0])]

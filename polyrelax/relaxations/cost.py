@@ -36,6 +36,8 @@ _PROGRAM: Final = 3e-4
 _COEFFICIENT: Final = 1e-6
 _EXACT: Final = 8.0
 """Seconds per linear program and per coefficient of its rows, and the factor of exact ones."""
+_PAIR: Final = 3e-7
+"""Seconds per pair of unstable neurons in a program of floats."""
 _CORNER: Final = 2e-4
 """Seconds per corner that a linear region would have if it were a box by itself."""
 _HULL: Final = 2e-3
@@ -149,6 +151,8 @@ class _Plan:
         match relaxation:
             case BackSubstitution():
                 yield from self._substitution(i)
+            case Triangle() if relaxation.is_for_arrays(self.network, is_box=True):
+                yield from self._float_programs(i)
             case Triangle(bits=bits):
                 yield from self._programs(i, (), bits)
             case KReLU(size=size, bits=bits):
@@ -160,12 +164,11 @@ class _Plan:
 
     def _substitution(self, i: int) -> Iterator[Effort]:
         """Yield the way back from a layer, with as many forms as it has values."""
-        width = self.layers[i].out_dim
-        entries = sum(layer.in_dim for layer in self.layers[: i + 1])
-        affine = [layer for layer in self.layers[: i + 1] if isinstance(layer, Affine)]
-        products = sum(layer.stored.entry_count for layer in affine)
-        each = 2 * width * (_ENTRY * entries + _MULTIPLICATION * products)
-        yield Effort(Kind.SUBSTITUTION, 1, each)
+        layer, before = self.layers[i], self.layers[: i + 1]
+        entries = sum(each.in_dim for each in before)
+        products = sum(x.stored.entry_count for x in before if isinstance(x, Affine))
+        each = 2 * layer.out_dim * (_ENTRY * entries + _MULTIPLICATION * products)
+        yield Effort(Kind.SUBSTITUTION, 1, each * _density(layer))
 
     def _programs(self, i: int, hulls: Sequence[float], bits: int | None) -> Iterator[Effort]:
         """Yield two linear programs for each coordinate, once there are rows."""
@@ -174,6 +177,14 @@ class _Plan:
         is_known = bits is None and not isinstance(layer, Affine)
         if size and not is_known:
             yield Effort(Kind.PROGRAM, 2 * layer.out_dim, _program(size, bits))
+
+    def _float_programs(self, i: int) -> Iterator[Effort]:
+        """Yield two programs in floats for each value of an affine layer."""
+        layer, unstable = self.layers[i], sum(self.unstable[:i])
+        if unstable and isinstance(layer, Affine):
+            yield from self._substitution(i)
+            each = _PROGRAM + _PAIR * (unstable * _density(layer)) ** 2
+            yield Effort(Kind.PROGRAM, 2 * layer.out_dim, each)
 
     def _coefficients(self, i: int) -> float:
         """Return the number of coefficients in the rows of all triangles up to layer ``i``."""
@@ -241,6 +252,13 @@ class _Plan:
         """Yield the linear regions of some layers, each with as many corners as a box."""
         count = _cells(sum(self.unstable[start:stop]), dim) * _power(2, dim)
         yield Effort(Kind.REGION, count, _CORNER)
+
+
+def _density(layer: Layer) -> float:
+    """Return which part of the values before a layer one value behind it reads."""
+    if not isinstance(layer, Affine):
+        return 1 / layer.in_dim
+    return layer.stored.entry_count / max(layer.in_dim * layer.out_dim, 1)
 
 
 def _hull_seconds(points: float, dim: int) -> float:

@@ -55,7 +55,7 @@ class Triangle:
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[RelaxedSet]:
         """Yield the set of inputs and the set after each layer."""
-        if self.bits is not None and self._is_for_arrays(network, domain):
+        if self.bits is not None and self.is_for_arrays(network, is_box=domain.is_box):
             # Importing numpy takes longer than to bound most small networks.
             from polyrelax.relaxations.array_triangle import bounded_sets  # noqa: PLC0415
 
@@ -63,9 +63,14 @@ class Triangle:
         run = Layerwise(self.bits, self.neurons, phases=self.phases, work=self.work)
         return run.sets(network, domain)
 
-    def _is_for_arrays(self, network: Network, domain: Polytope) -> bool:
-        """Whether bounds are proved by multipliers in integers, not by exact programs."""
-        if self.bits is None or self.bits > MOST_BITS or not domain.is_box:
+    def is_for_arrays(self, network: Network, *, is_box: bool) -> bool:
+        """Whether bounds are proved by multipliers in integers, not by exact programs.
+
+        >>> from polyrelax.networks.gallery import maximum
+        >>> Triangle(32).is_for_arrays(maximum(2), is_box=True)
+        False
+        """
+        if self.bits is None or self.bits > MOST_BITS or not is_box:
             return False
         if self.neurons or self.phases or any(isinstance(x, Neurons) for x in network.layers):
             return False

@@ -14,7 +14,7 @@ Nothing here is exact: floats propose, and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, final
 
@@ -28,7 +28,7 @@ from polyrelax.networks.affine import Affine
 from polyrelax.networks.double_rows import DoubleRows
 from polyrelax.relaxations.integer_substitution import Wanted, Wishes
 from polyrelax.relaxations.lines import Lines
-from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece, told
+from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece
 
 _MOST_NUMBERS: Final = 1 << 25
 _WASTE: Final = 1.1
@@ -141,12 +141,18 @@ def proposed_wishes(
     if not program.equations:
         return None
     objectives = program.image(last, needed[-2], rows)
-    both = told([*objectives, *-objectives], Piece(Kind.PROGRAM), work)
-    answers = proposed_multipliers(program.finished(), both)
+    both = [*objectives, *-objectives]
+    answers = proposed_multipliers(program.finished(), _told(both, work))
     return {
         k: Wanted(unstable, slopes, -answers[:, places])
         for k, (unstable, slopes, places) in program.equations.items()
     }
+
+
+def _told(objectives: Sequence[Doubles], work: Listener) -> Iterator[Doubles]:
+    for objective in objectives:
+        work(Piece(Kind.PROGRAM))
+        yield objective
 
 
 def _needed(steps: Sequence[FloatStep], rows: Integers) -> list[Integers]:
