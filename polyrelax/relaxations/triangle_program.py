@@ -131,6 +131,16 @@ def proposed_wishes(
     The values are those of ``last``, an affine layer behind ``steps``.  Returns ``None`` where
     nothing is unstable, so that plain back-substitution is exact, or where the program would
     be too large.  ``work`` hears of each linear program.
+
+    A rectifier over ``[-1, 1]`` is at most ``(x + 1)/2``, a half of its input:
+
+    >>> identity = FloatAffine.of(Affine.dense([[1]]))
+    >>> first = np.array([0])
+    >>> triangle = FloatTriangles(first, first[:0], np.array([0.5]), np.array([0.5]))
+    >>> steps = [identity, triangle]
+    >>> wishes = proposed_wishes((Interval(-1, 1),), steps, identity, first)
+    >>> [(k, float(wanted.multipliers[0, 0])) for k, wanted in (wishes or {}).items()]
+    [(1, 0.5)]
     """
     needed = _needed([*steps, last], rows)
     program = _Growing(box, needed[0])
