@@ -141,17 +141,19 @@ def _layer_data(layer: Layer) -> object:
 
 def _layers(node: Node, domain: Polytope | None) -> tuple[Layer, ...]:
     """Return the layers; the width of one without weights is that of its neighbours."""
-    affine = {i: _affine(entry) for i, entry in enumerate(node.items()) if _is_affine(entry)}
-    if affine:
+    entries = node.items()
+    affine = {i: _affine(entry) for i, entry in enumerate(entries) if _is_affine(entry)}
+    if affine and not any(map(_is_of_neurons, entries[: min(affine)])):
         width = affine[min(affine)].in_dim
     elif domain is not None:
         width = domain.dim
     else:
         raise node.error(
-            "found no affine layer and no input, so the number of inputs is unknown"
+            "found no affine layer at the front and no input, "
+            "so the number of inputs is unknown"
         )
     layers: list[Layer] = []
-    for i, entry in enumerate(node.items()):
+    for i, entry in enumerate(entries):
         layer = affine[i] if i in affine else _unweighted(entry, width)
         if layer.in_dim != width:
             raise DimensionError(
@@ -164,6 +166,11 @@ def _layers(node: Node, domain: Polytope | None) -> tuple[Layer, ...]:
 
 def _is_affine(node: Node) -> bool:
     return isinstance(node.value, dict) and "affine" in node.value
+
+
+def _is_of_neurons(node: Node) -> bool:
+    """Whether a layer may have other widths behind it than in front."""
+    return isinstance(node.value, dict) and "neurons" in node.value
 
 
 def _affine(node: Node) -> Affine:

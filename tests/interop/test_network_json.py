@@ -80,6 +80,17 @@ def test_every_kind_of_layer_and_number_is_read() -> None:
     assert network(vector([1, 2])) == vector([0, "76/7"])
 
 
+def test_neurons_at_the_front_read_the_inputs() -> None:
+    # max(x, y) and y behind two inputs; the affine layer behind them reads one value more.
+    front = '{"neurons": [{"maximum": [0, 1]}, {"pass": [1]}, {"pass": [0]}]}'
+    layers = f"[{front}, {affine('[[1, 2, 0]]')}]"
+    found = loads(document(layers, '{"lower": [0, 0], "upper": [1, 1]}')).network
+    assert found.widths == (2, 3, 1)
+    assert found(vector(["1/2", "1/3"])) == vector(["7/6"])
+    with pytest.raises(FormatError, match="no affine layer at the front and no input"):
+        loads(document(layers))
+
+
 def test_widths_of_relus_come_from_their_neighbours() -> None:
     assert loads(document(f'["relu", {affine("[[1, 2]]")}]')).network.widths == (2, 2, 1)
     only = loads(document('["relu"]', '{"lower": [0, 0], "upper": [1, 1]}'))
