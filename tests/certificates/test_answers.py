@@ -149,8 +149,9 @@ def test_an_assumption_holds_somewhere_by_evidence(at_most: str, verb: str) -> N
 
 
 def test_long_networks_are_cut_in_words() -> None:
-    found = subject({**BY_HAND["problem"], "layers": ["relu"] * 30})
-    assert f"{'-'.join('2' * 20)}-... (11 more layers) (sha256" in str(found)
+    for depth, more in ((19, ""), (20, "-... (1 more layers)"), (30, "-... (11 more layers)")):
+        found = subject({**BY_HAND["problem"], "layers": ["relu"] * depth})
+        assert f"the network {'-'.join('2' * 20)}{more} (sha256" in str(found)
 
 
 NAMES = (
