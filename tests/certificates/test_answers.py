@@ -131,9 +131,11 @@ def test_a_set_is_non_empty_by_evidence(
     assert str(found.subject).endswith(known)
 
 
-@pytest.mark.parametrize(("at_most", "verb"), [("1", "shown"), ("0", "not shown")])
+@pytest.mark.parametrize(
+    ("at_most", "verb"), [("4/3", "shown"), ("7/5", "shown"), ("5/4", "not shown")]
+)
 def test_an_assumption_holds_somewhere_by_evidence(at_most: str, verb: str) -> None:
-    # The run at 1 has the value 1; that values are at most 0 holds nowhere on this box.
+    # The run at 4/3 has the value 4/3.
     rows = [{"form": [["1", 1, 0]], "at_most": at_most}]
     stated = {"relaxation": "exact", "form": [], "relation": "at most", "value": "0"}
     row = {"kind": "linear", "relaxation": "exact", "form": [], "at_most": "0", "terms": []}
@@ -141,7 +143,7 @@ def test_an_assumption_holds_somewhere_by_evidence(at_most: str, verb: str) -> N
         **BY_HAND,
         "problem": {"input": {"lower": ["1"], "upper": ["2"]}, "layers": ["relu"]},
         "claim": {"statements": [stated], "assuming": rows},
-        "nodes": [row, {"kind": "run", "input": ["1"]}],
+        "nodes": [row, {"kind": "run", "input": ["4/3"]}],
         "proof": [0],
     }
     found = examined(json.dumps(rehashed(document)))

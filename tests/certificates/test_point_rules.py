@@ -139,3 +139,19 @@ def test_the_interval_of_a_neuron_that_is_off_is_0(sign: str) -> None:
     for value in ("-1", "1"):
         with pytest.raises(RejectedError, match="node 1 has another value"):
             check(reaching(value))
+
+
+def test_a_mixture_of_fractions_is_their_mean() -> None:
+    problem = {"layers": ["relu"], "input": {"lower": ["0"], "upper": ["1"]}}
+    runs: list[Document] = [{"kind": "run", "input": [x]} for x in ("1/2", "1/3")]
+    windows = [[["1/4", 0], ["3/4", 1]]]
+    mixed = {"kind": "windows", "relaxation": "p:1", "windows": windows}
+
+    def reaching(value: str) -> str:
+        stated = statement("p:1", [["1", 1, 0]], "reaches", value)
+        return check(stating(problem, [*runs, mixed], stated))
+
+    assert reaching("3/8") == "p:1: 1 v(1, 0) reaches 3/8"  # 1/8 + 1/4
+    for other in ("0", "1/3", "5/12", "1/2"):
+        with pytest.raises(RejectedError, match="node 2 has another value"):
+            reaching(other)
