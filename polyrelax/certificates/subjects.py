@@ -13,7 +13,14 @@ from fractions import Fraction
 from typing import Final
 
 from polyrelax.certificates.certificate import layers_data
-from polyrelax.certificates.check import Inputs, Subject, Work, layer, network_digest
+from polyrelax.certificates.check import (
+    Inputs,
+    RejectedError,
+    Subject,
+    Work,
+    layer,
+    network_digest,
+)
 from polyrelax.errors import UnboundedError, UnsupportedNeuronError
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.constraint import Constraint
@@ -26,17 +33,22 @@ UNLIMITED: Final = 10**15
 def digest(network: Network) -> str:
     """Return the hash by which the checker names a network.
 
+    Raises :class:`UnsupportedNeuronError` for one that no certificate can be about.
+
     >>> from polyrelax.networks.gallery import tent
     >>> digest(tent()) == digest(tent().prefix(2))
     False
     """
     data = zip(layers_data(network), network.widths, strict=False)
-    layers = [layer(given, width, Work(UNLIMITED)) for given, width in data]
+    try:
+        layers = [layer(given, width, Work(UNLIMITED)) for given, width in data]
+    except RejectedError as error:
+        raise UnsupportedNeuronError(f"no certificate is about it: {error}") from None
     return network_digest(network.in_dim, layers)
 
 
 def is_about_network(subject: Subject, network: Network) -> bool:
-    """Whether a claim is about a network, layer by layer; none is about other neurons."""
+    """Whether a claim is about a network, layer by layer."""
     try:
         return subject.kind == "network" and subject.digest == digest(network)
     except UnsupportedNeuronError:

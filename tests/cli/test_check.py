@@ -90,6 +90,17 @@ def test_a_certificate_of_another_network_is_told_apart(
     assert "about the network 1-2-2-2-2-1 (sha256 " in found.stdout
 
 
+def test_a_network_that_no_certificate_can_be_about_is_another_one(
+    program: Program, certificate: Path, tmp_path: Path
+) -> None:
+    layers = [{"neurons": [{"sort": [0] * 8}]}]
+    other = written(tmp_path / "other.json", {**TENT, "layers": layers})
+    found = program("check", certificate, "--network", other)
+    assert (found.status, found.stderr) == (4, "")
+    reason = "(no certificate is about it: a sort of more than 7 values)"
+    assert f"of another network: expected the network 1-8 {reason}, found" in found.stdout
+
+
 def test_a_certificate_of_another_set_is_told_apart(
     program: Program, certificate: Path, tent: Path, tmp_path: Path
 ) -> None:
