@@ -68,8 +68,8 @@ def compare_runs(problem: Problem, request: Request, until: Deadline) -> Compare
     """Return the finished runs and comparisons."""
     names = request.relaxation or ()
     if len(set(names)) < 2:
-        found = ", ".join(names) or "none"
-        raise UsageError(f"found relaxations {found}; expected at least two: -r NAME -r NAME")
+        found = ", ".join(names) or "no relaxation"
+        raise UsageError(f"found {found}, expected two relaxations or more: -r NAME -r NAME")
     runs = run_until_stopped(problem, request, until)
     traces = compare_traces([run.trace for run in runs.finished])
     pairs = list[Comparison]()

@@ -16,8 +16,9 @@ from polyrelax.polytopes.polytope import Polytope
 _WAYS: Final = {
     "a box": ("lower", "upper"),
     "--input": ("input_set",),
-    "--center": ("center", "epsilon", "clip", "image"),
+    "a ball": ("center", "epsilon", "clip", "image"),
 }
+_COUNTS: Final = {1: "one number", 2: "two numbers"}
 _TOGETHER: Final = {
     "lower": "upper",
     "upper": "lower",
@@ -72,9 +73,16 @@ def _ball(inputs: Inputs, center: str, epsilon: str, dim: int) -> Polytope:
     middle = _center(center, inputs.image, dim)
     ends = [Interval(x - radius, x + radius) for x in middle]
     if inputs.clip is not None:
-        clip = Interval(*_exactly(2, "--clip", inputs.clip))
+        clip = _clip(inputs.clip)
         ends = [_clipped(j, ball, clip) for j, ball in enumerate(ends)]
     return Polytope.box([end.lower for end in ends], [end.upper for end in ends])
+
+
+def _clip(content: str) -> Interval:
+    lower, upper = _exactly(2, "--clip", content)
+    if lower > upper:
+        raise EmptySetError(f"found --clip {content}, expected the lower end first")
+    return Interval(lower, upper)
 
 
 def _clipped(j: int, ball: Interval, clip: Interval) -> Interval:
@@ -138,5 +146,5 @@ def _numbers(option: str, content: str) -> Vector:
 def _exactly(count: int, option: str, content: str) -> Vector:
     numbers = _numbers(option, content)
     if len(numbers) != count:
-        raise UsageError(f"{option}: found {len(numbers)} numbers, expected {count}")
+        raise UsageError(f"{option}: found {content!r}, expected {_COUNTS[count]}")
     return numbers

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from polyrelax.cli.naming import naming
 from polyrelax.cli.options import Format, Layout, Output
 from polyrelax.cli.output import emit, formatted, require_place
 
@@ -31,7 +32,8 @@ def lipschitz(
     from polyrelax.interop.data_sets import read
 
     require_place(output)
-    points = read(dataset)
-    game = standard_bound(points)
+    with naming(str(dataset)):
+        points = read(dataset)
+        game = standard_bound(points)
     blocks = radius_blocks(points, game)
     emit(formatted(blocks, radius_data(points, game), layout), output)

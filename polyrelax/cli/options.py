@@ -42,8 +42,9 @@ Names: TypeAlias = Annotated[
         "--relaxation",
         metavar="NAME",
         help="ibp, dp0, dp1, crown, fastlin, triangle, krelu:K, m:K, p:R or exact; repeatable. "
-        "Default: the six for any size; also p:1 and exact with up to 2 inputs and 10 ReLU "
-        "neurons, and krelu:2 and m:1 with up to 12 in layers of at most 3.",
+        "Default (compare has none): the six for any size; also p:1 and exact with up to "
+        "2 inputs and 10 ReLU neurons, and krelu:2 and m:1 with up to 12 in layers of "
+        "at most 3.",
     ),
 ]
 Lower: TypeAlias = Annotated[

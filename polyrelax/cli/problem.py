@@ -87,7 +87,8 @@ def read_cases(net: str, inputs: Inputs) -> Cases:
         domains = _with_points(chosen)
     empty = len(chosen) - len(domains)
     left_out = (f"{empty} of {len(chosen)} sets of inputs are empty",) if empty else ()
-    return Cases(given.network, domains, (*sets.notes, *left_out))
+    notes = (*_other_outputs(sets, given.network), *sets.notes, *left_out)
+    return Cases(given.network, domains, notes)
 
 
 def not_empty(polytope: Polytope) -> Polytope:
@@ -126,6 +127,13 @@ def _require_dim(domain: Polytope, network: Network) -> None:
         raise DimensionError(
             f"found inputs of dimension {domain.dim}, the network reads {network.in_dim} values"
         )
+
+
+def _other_outputs(sets: Sets, network: Network) -> Iterator[str]:
+    """Yield a line if a property declares other outputs than those of the network."""
+    declared, found = sets.out_dim, network.out_dim
+    if declared not in {0, found}:
+        yield f"outputs that the property declares: {declared}, of the network: {found}"
 
 
 def _noted(cases: Cases) -> Cases:

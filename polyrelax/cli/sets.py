@@ -21,10 +21,14 @@ _POLYHEDRA: Final = frozenset((".ine", ".ext"))
 
 @dataclass(frozen=True)
 class Sets:
-    """The sets that a file describes, and lines on what it says beyond them."""
+    """The sets that a file describes, and lines on what it says beyond them.
+
+    ``out_dim`` is how many outputs it declares.
+    """
 
     polytopes: tuple[Polytope, ...] = ()
     notes: tuple[str, ...] = ()
+    out_dim: int = 0
 
 
 def read_sets(path: Path) -> Sets:
@@ -50,7 +54,8 @@ def parsed_sets(text: str, kind: str) -> Sets:
         property_ = vnnlib.loads(text)
         if not property_.cases:
             raise EmptySetError("the set is empty, as the assertions exclude each other")
-        return Sets(property_.input_sets(), tuple(_beyond_inputs(property_)))
+        notes = tuple(_beyond_inputs(property_))
+        return Sets(property_.input_sets(), notes, property_.out_dim)
     return Sets((_parsed_polytope(text, kind),))
 
 

@@ -80,7 +80,7 @@ WRONG = {
     "negative radius": (("--center", "0", "--epsilon", "-1"), "found --epsilon -1"),
     "two radii": (
         ("--center", "0", "--epsilon", "1,2"),
-        "--epsilon: found 2 numbers, expected 1",
+        "--epsilon: found '1,2', expected one number",
     ),
     "no radius": (("--center", "0"), "found --center without --epsilon"),
     "no center": (("--epsilon", "1"), "found --epsilon without --center"),
@@ -88,11 +88,11 @@ WRONG = {
     "an image alone": (("--image", "1"), "found --image without --center"),
     "a ball and a box": (
         ("--center", "0", "--epsilon", "1", "--lower", "0", "--upper", "1"),
-        "found a box and --center, expected one of them",
+        "found a box and a ball, expected one of them",
     ),
     "a ball and a file": (
         ("--center", "0", "--epsilon", "1", "--input", "set.json"),
-        "found --input and --center, expected one of them",
+        "found --input and a ball, expected one of them",
     ),
     "too many numbers": (("--center", "0,0,0", "--epsilon", "1"), "--center: found 3 numbers"),
     "no number": (("--center", "0,nan", "--epsilon", "1"), "--center: found 'nan'"),
@@ -101,13 +101,17 @@ WRONG = {
         ("--center", "missing.npy", "--epsilon", "1"),
         "missing.npy: no such file",
     ),
+    "a box and a clip": (
+        ("--clip", "0,1", "--lower", "0", "--upper", "1"),
+        "found a box and a ball, expected one of them",
+    ),
     "one end of a clip": (
         ("--center", "0", "--epsilon", "1", "--clip", "0"),
-        "--clip: found 1 numbers, expected 2",
+        "--clip: found '0', expected two numbers",
     ),
     "ends of a clip in the wrong order": (
         ("--center", "0", "--epsilon", "1", "--clip", "1,0"),
-        "found [-1, 1] around input 0, expected part of --clip [1, 0]",
+        "found --clip 1,0, expected the lower end first",
     ),
     "nothing left by a clip": (
         ("--center", "0,3", "--epsilon", "1", "--clip", "0,1"),
@@ -179,6 +183,26 @@ def test_what_is_not_used_of_a_property_is_said_in_a_line(
     assert outputs(finished) == [["0", "0"], ["1", "2"]]
     assert finished.stderr.count("\n") == 1
     assert note in finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("declared", "note"),
+    [
+        ("", ""),
+        (
+            "(declare-const Y_0 Real)",
+            "polyrelax: outputs that the property declares: 1, of the network: 2\n",
+        ),
+    ],
+)
+def test_a_property_of_other_outputs_is_noted(
+    program: Program, net: Path, tmp_path: Path, declared: str, note: str
+) -> None:
+    path = tmp_path / "a.vnnlib"
+    path.write_text("(declare-const X_0 Real)(declare-const X_1 Real)" + declared + BOX)
+    finished = program("bounds", net, "--input", path, "-r", "ibp", "--format", "json")
+    assert outputs(finished) == [["0", "0"], ["1", "2"]]
+    assert finished.stderr == note
 
 
 def test_vnnlib_is_known_without_its_suffix(

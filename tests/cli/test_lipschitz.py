@@ -59,3 +59,10 @@ def test_bad_data_is_one_line(
     assert (found.status, found.stdout) == (2, "")
     assert message in found.stderr
     assert found.stderr.count("\n") == 1
+
+
+def test_a_refusal_names_the_file(program: Program, tmp_path: Path) -> None:
+    path = written(tmp_path, labels=[0, 0, 0, -1])
+    found = program("lipschitz", "--dataset", path)
+    assert found.status == 2
+    assert found.stderr.startswith(f"polyrelax: {path}: labels[3]: found ")
