@@ -175,18 +175,21 @@ def product(outer: Rows, inner: Rows) -> Rows:
 
 
 def _canonical(i: int, row: SparseVector, in_dim: int) -> SparseVector:
+    last = -1
+    for j, a in row:
+        if j <= last or j >= in_dim or not a:
+            return _put_in_order(i, row, in_dim)
+        last = j
+    return row
+
+
+def _put_in_order(i: int, row: SparseVector, in_dim: int) -> SparseVector:
     columns = [j for j, _ in row]
     if any(not 0 <= j < in_dim for j in columns):
         raise DimensionError(f"row {i} leaves the {in_dim} coordinates it reads")
     if len(set(columns)) < len(columns):
         raise DimensionError(f"row {i} names a coordinate twice, expected distinct ones")
-    return row if _is_canonical(row) else tuple(sorted((j, a) for j, a in row if a))
-
-
-def _is_canonical(row: SparseVector) -> bool:
-    return all(a for _, a in row) and all(
-        row[k][0] < row[k + 1][0] for k in range(len(row) - 1)
-    )
+    return tuple(sorted((j, a) for j, a in row if a))
 
 
 def _scale_row(row: SparseVector) -> tuple[int, tuple[tuple[int, int], ...]]:
