@@ -12,6 +12,7 @@ from polyrelax.certificates.check import examined
 from polyrelax.interop.network_json import Problem, dumps, read
 from polyrelax.networks.layers import Neurons, ReLU
 from polyrelax.networks.network import Network, network
+from polyrelax.networks.neurons.component import Component
 from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.polytopes.polytope import Polytope
 from tests.certificates.by_hand import stating
@@ -232,8 +233,11 @@ def test_the_inputs_are_named_in_any_way(
 def test_a_network_with_other_neurons_has_a_name(
     certificate: Path,
 ) -> None:
+    nameless = Network((Neurons(2, ((Component(Maximum(2), 0), (0, 1)),)),))
+    assert subjects.named(nameless).startswith("the network 2-1 (found ")
     pooled = Network((Neurons(2, ((Maximum(2), (0, 1)),)),))
     assert subjects.named(pooled).startswith("the network 2-1 (sha256 ")
     found = examined(certificate.read_text())
     assert found.subject is not None
+    assert not subjects.is_about_network(found.subject, nameless)
     assert not subjects.is_about_network(found.subject, pooled)
