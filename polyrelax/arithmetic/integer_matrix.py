@@ -87,6 +87,20 @@ class Forms:
         coarser = self.numbers >> min(shift, _WORD)
         return Forms(coarser, self.columns, exponent, lost)
 
+    def parts(self) -> tuple[Forms, Forms]:
+        """Return the positive and the negative part.
+
+        >>> above, below = Forms(np.array([[3, -2]]), np.arange(2), 0).parts()
+        >>> above.numbers.tolist(), below.numbers.tolist()
+        ([[3, 0]], [[0, -2]])
+        """
+        above = np.maximum(self.numbers, 0)
+        below = self.numbers - above
+        return (
+            Forms(above, self.columns, self.exponent),
+            Forms(below, self.columns, self.exponent),
+        )
+
     def plus(self, other: Forms, exponent: int) -> Forms:
         """Return the sums, in multiples of ``2**-exponent`` or of as little as they fit in.
 

@@ -116,7 +116,8 @@ def bounded_sets(
     for index, layer in enumerate(network.layers):
         relaxed = method.after(relaxed, index, layer, found)
         proofs: tuple[Proof, ...] = ()
-        steps.grow(relaxed.steps, rectified(layer))
+        if relaxed.integers() is not None:  # otherwise numbers are no floats, now and later
+            steps.grow(relaxed.steps, rectified(layer))
         if isinstance(layer, Affine):
             box, proofs = _tightened(relaxed, steps.steps)
         else:
@@ -155,8 +156,12 @@ def _tightened(
         wishes = proposed_wishes(relaxed.domain.bounds, inner, last, rows, work=relaxed.work)
         if wishes is None:
             continue
+        try:
+            maxima = substitution.maxima(unit_forms(rows), wishes)
+        except OverflowError:  # coefficients that are no floats
+            continue
         proofs.append((rows, wishes))
-        ends = np.reshape(substitution.maxima(unit_forms(rows), wishes), (2, -1)).tolist()
+        ends = np.reshape(maxima, (2, -1)).tolist()
         for j, up, low in zip(rows.tolist(), *ends, strict=True):
             known[j] = known[j].meet(Interval(Fraction(-low, unit), Fraction(up, unit)))
     return tuple(known), tuple(proofs)

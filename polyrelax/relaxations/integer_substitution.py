@@ -28,6 +28,7 @@ from polyrelax.arithmetic.integer_matrix import Forms, IntegerMatrix
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.networks.affine import Affine
+from polyrelax.relaxations.constants_of_forms import LEAST, MARGIN, Constants
 from polyrelax.relaxations.lines import Lines, Step, reach
 
 GUARD: Final = 12
@@ -35,11 +36,12 @@ GUARD: Final = 12
 
 _MOST_NUMBERS: Final = 1 << 20
 _MOST_FACTOR: Final = 1 << 8
+_FACTOR_BITS: Final = 59
+_SPARE: Final = 4
+"""Bits by which coefficients, factors and their sums stay below a word."""
+
 _ROOM: Final = 8
 """Units by which factors exceed coefficients, more than products of few limbs lose."""
-
-_MARGIN: Final = 1 + 2.0**-10
-"""More than the rounding of a sum of up to 2^40 nonnegative floats, in any direction."""
 
 
 @final
@@ -91,7 +93,7 @@ class Substitution:
         Raises :class:`OverflowError` where values are beyond all floats.
         """
         lower, upper = (IntegerMatrix.column([x[side] for x in box]) for side in (0, 1))
-        return cls((lower, upper), bits, (), (_finite(np.array(reach(box)) * _MARGIN),))
+        return cls((lower, upper), bits, (), (_finite(np.array(reach(box)) * MARGIN),))
 
     def then(self, step: Step) -> Substitution:
         """Return the substitution after one more step.
@@ -103,13 +105,16 @@ class Substitution:
             if isinstance(step, Affine):
                 after = _image(step, size)
             else:
-                size = np.minimum(size, np.array(step.reach) * _MARGIN)
+                size = np.minimum(size, np.array(step.reach) * MARGIN)
                 after = np.maximum(_image(step.lower, size), _image(step.upper, size))
         more = (*sizes, size, _finite(after))
         return Substitution(self._box, self._bits, (*self._steps, step), more)
 
     def bounds(self) -> tuple[Interval, ...]:
-        """Return bounds of each value after the last step, of which there is one."""
+        """Return bounds of each value after the last step, of which there is one.
+
+        Raises :class:`OverflowError` where coefficients are beyond all floats.
+        """
         last, unit = self._steps[-1], 1 << self._bits
         ends = np.zeros((2, last.out_dim), dtype=object)
         for rows in self.batches():
@@ -128,7 +133,7 @@ class Substitution:
         self, forms: Forms, wishes: Wishes = NO_WISHES
     ) -> tuple[list[int], Mapping[int, Forms]]:
         """Return the maxima, and the forms before each step of lines that gave them."""
-        sums, exponent = _Sums(len(forms.numbers)), self._bits + GUARD
+        sums, exponent = Constants(len(forms.numbers)), self._bits + GUARD
         before: dict[int, Forms] = {}
         for k in reversed(range(len(self._steps))):
             step, size = self._steps[k], self._sizes[k]
@@ -175,7 +180,7 @@ def _rows(matrix: IntegerMatrix) -> Integers:
     return np.concatenate([none, *(block.rows for block in matrix.blocks)])
 
 
-def _before_affine(forms: Forms, layer: Affine, size: Doubles, sums: _Sums) -> Forms:
+def _before_affine(forms: Forms, layer: Affine, size: Doubles, sums: Constants) -> Forms:
     """Return ``forms`` as forms of the layer's inputs, which are at most ``size``."""
     matrix, bias = layer.integers()
     sums.add(forms, bias)
@@ -186,10 +191,10 @@ def _before_affine(forms: Forms, layer: Affine, size: Doubles, sums: _Sums) -> F
 
 
 def _before_lines(
-    forms: Forms, lines: Lines, size: Doubles, sums: _Sums, exponent: int
+    forms: Forms, lines: Lines, size: Doubles, sums: Constants, exponent: int
 ) -> Forms:
     """Return bounds of ``forms`` as forms of the layer's inputs, which are at most ``size``."""
-    sides = zip(_parts(forms), (lines.upper, lines.lower), strict=True)
+    sides = zip(forms.parts(), (lines.upper, lines.lower), strict=True)
     terms = []
     for part, side in sides:
         matrix, shift = side.integers()
@@ -202,7 +207,7 @@ def _before_lines(
 
 
 def _aimed(
-    forms: Forms, lines: Lines, wanted: Wanted | None, sums: _Sums, exponent: int
+    forms: Forms, lines: Lines, wanted: Wanted | None, sums: Constants, exponent: int
 ) -> tuple[Forms, Forms | None]:
     r"""Return forms without the coefficients that get what is wanted, and their multipliers.
 
@@ -216,7 +221,7 @@ def _aimed(
     if wanted is None or upper.slack is not None:
         return forms, None
     columns, here, there = np.intersect1d(forms.columns, wanted.columns, return_indices=True)
-    unit, own = min(exponent, forms.finest), forms.numbers[:, here]
+    unit, own = min(exponent, forms.finest - _SPARE), forms.numbers[:, here]
     least = -Forms(-own, columns, forms.exponent).at(unit).numbers
     aims, factors = _factors(least, wanted, there, unit)
     lifted = upper.product(Forms(factors, columns, unit)).at(unit)
@@ -237,89 +242,21 @@ def _factors(
     slopes = wanted.slopes[there]
     with np.errstate(over="ignore", invalid="ignore"):
         aims = np.rint(np.ldexp(wanted.multipliers[:, there], unit))
-        needed = np.maximum(aims / slopes, (least - aims) / (1 - slopes))
+        needed = np.maximum(np.maximum(aims / slopes, (least - aims) / (1 - slopes)), 0.0)
         largest = _MOST_FACTOR * (np.abs(least).max(initial=0) + 1.0)
-        aims = np.where(np.abs(needed) <= largest, aims, np.nan)
+        aims = np.where(needed <= min(largest, 2.0**_FACTOR_BITS), aims, np.nan)
         whole = np.where(np.isnan(aims), 0.0, np.ceil(needed)).astype(np.int64)
     return aims, np.maximum(np.maximum(whole, least + _ROOM), 0)
-
-
-def _parts(forms: Forms) -> tuple[Forms, Forms]:
-    """Return the positive and the negative part."""
-    above = np.maximum(forms.numbers, 0)
-    return (
-        Forms(above, forms.columns, forms.exponent),
-        Forms(forms.numbers - above, forms.columns, forms.exponent),
-    )
-
-
-@dataclass
-class _Sums:
-    """The constants of a batch of forms as they come up; a builder, which grows."""
-
-    count: int
-
-    def __post_init__(self) -> None:
-        self._terms: list[Forms] = []
-        self._charges: list[Doubles | float] = []
-
-    def add(self, forms: Forms, values: IntegerMatrix) -> None:
-        """Add the values of forms at a point."""
-        product = values.product(forms)
-        if len(product.columns):
-            self._terms.append(product)
-        self.lose(forms, values, np.ones(1))
-
-    def add_split(self, forms: Forms, lower: IntegerMatrix, upper: IntegerMatrix) -> None:
-        """Add the maxima of forms over a box."""
-        above, below = _parts(forms)
-        self.add(above, upper)
-        self.add(below, lower)
-
-    def round(self, forms: Forms, size: Doubles) -> None:
-        """Charge for what forms of values of at most ``size`` have lost."""
-        reached = float(size[forms.columns].sum())
-        self._charges.append(forms.loss * 2.0**-forms.exponent * reached)
-
-    def lose(self, forms: Forms, matrix: IntegerMatrix, size: Doubles) -> None:
-        """Charge for what the entries of a matrix were rounded by."""
-        if matrix.slack is not None:
-            weights = np.abs(forms.numbers).sum(axis=1, dtype=np.float64)
-            unit = 2.0 ** -(forms.exponent + matrix.slack)
-            self._charges.append(weights * unit * float(size.sum()))
-
-    def ceilings(self, bits: int) -> list[int]:
-        """Return the sums, rounded up to integers times ``2**-bits``."""
-        exponent = max([bits, *(term.exponent for term in self._terms)])
-        totals = [_ceiling(charge, exponent) for charge in self._total_charges()]
-        for term in self._terms:
-            shift = exponent - term.exponent
-            numbers = term.numbers[:, 0].tolist()
-            totals = [
-                t + ((n + term.loss) << shift) for t, n in zip(totals, numbers, strict=True)
-            ]
-        return [-(-total >> (exponent - bits)) for total in totals]
-
-    def _total_charges(self) -> list[float]:
-        total = np.zeros(self.count)
-        for charge in self._charges:
-            total = total + charge
-        return [float(charge) for charge in total * _MARGIN]
-
-
-def _ceiling(value: float, bits: int) -> int:
-    p, q = value.as_integer_ratio()
-    return -((-p << bits) // q)
 
 
 def _finite(size: Doubles) -> Doubles:
     if not np.isfinite(size).all():
         raise OverflowError("found values beyond all floats, expected smaller ones")
-    return size
+    return np.maximum(size, LEAST)
 
 
 def _image(layer: Affine, size: Doubles) -> Doubles:
     """Return bounds of the absolute values behind a layer."""
     matrix, bias = layer.integers()
     image: Doubles = matrix.magnitudes(size) + bias.magnitudes(np.ones(1))
-    return image * _MARGIN
+    return image * MARGIN

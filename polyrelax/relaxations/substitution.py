@@ -14,6 +14,7 @@ Bounds that are rounded anyway are found in integers of bounded length
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -66,7 +67,8 @@ class SubstitutedSet:
         step = self.steps[-1]
         exact = step.bounds(self.before.bounds) if isinstance(step, Lines) else None
         if exact is None and (substitution := self.integers()) is not None:
-            return substitution.bounds()
+            with suppress(OverflowError):  # coefficients that are no floats
+                return substitution.bounds()
         return tuple(bound.rounded(self.bits) for bound in exact or self._exactly())
 
     def integers(self) -> Substitution | None:

@@ -187,3 +187,13 @@ def test_few_neurons_are_bounded_by_exact_programs_many_in_arrays(hidden: int) -
     *_, last = Triangle(8).sets(network, domain)
     assert isinstance(last, BoundedSet if hidden > FEW_NEURONS else ProgramSet)
     assert isinstance([*Triangle().sets(network, domain)][-1], ProgramSet)
+
+
+@pytest.mark.parametrize("power", [-900, -300, 160, 400])
+def test_numbers_near_and_beyond_the_ends_of_floats_are_bounded_too(power: int) -> None:
+    factor = Fraction(2) ** power
+    rows = [[factor, -factor], [factor, factor / 3]]
+    layers: tuple[Layer, ...] = (Affine.dense(rows), ReLU(2), Affine.dense(rows), ReLU(2))
+    network = Network((*layers, Affine.dense([[1, -1]])))
+    domain = Polytope.box([-1, "-1/2"], ["1/3", 1])
+    assert_contains(list(bounded_sets(network, domain, BITS)), network, domain)

@@ -161,6 +161,31 @@ def test_numbers_beyond_all_floats_are_left_to_fractions() -> None:
     assert bound.contains(Interval(ONE, Fraction(huge**2 + 1)))
 
 
+@pytest.mark.parametrize("size", [2.0**-1060, 2.0**-700, 2.0**-300, 2.0**300, 2.0**500])
+def test_numbers_near_the_ends_of_floats_are_bounded_too(size: float) -> None:
+    """What floats lose there is charged, or fractions take over."""
+    hidden = Affine.of_doubles(np.array([[1.0, -1.0], [1.0, 1.0]]) * size)
+    thirds = Affine.dense([["1/3", "-1/7"], ["1/9", "1/11"]])
+    outer = Affine.of_doubles(np.array([[1.0, 1.0]]) / max(size, 2.0**-1000))
+    network = Network((hidden, ReLU(2), thirds, ReLU(2), outer))
+    domain = Polytope.box([-1, "-1/3"], ["1/3", 1])
+    for method in METHODS:
+        for found in replace(method, bits=BITS).sets(network, domain):
+            for rounded, true in zip(found.bounds, exact(found), strict=True):
+                assert rounded.contains(true)
+
+
+def test_coefficients_beyond_all_floats_are_left_to_fractions() -> None:
+    """The values are small, but not the forms by which the last is bounded."""
+    tiny = Affine.dense([[Fraction(1, 2**900)]])
+    large = Affine.dense([[2**700]])
+    rest = Affine.dense([["1/3"]])
+    network = Network((tiny, ReLU(1), tiny, ReLU(1), large, ReLU(1), large, ReLU(1), rest))
+    domain = Polytope.box([-1], [1])
+    *_, found = replace(CROWN, bits=BITS).sets(network, domain)
+    assert found.bounds[0].contains(exact(found)[0])
+
+
 @pytest.mark.parametrize("bits", [41, 100])
 def test_many_bits_are_left_to_fractions(bits: int) -> None:
     thirds = network(([["1/3", "1/7"]], [0]), ([["1/3"]], [1]))
