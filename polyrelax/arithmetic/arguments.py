@@ -6,7 +6,10 @@ are missing, or too many, is left to Python's own ``TypeError``.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from pathlib import Path
+from types import UnionType
 from typing import SupportsIndex, TypeVar
 
 from polyrelax.arithmetic.rational import shown
@@ -15,15 +18,16 @@ from polyrelax.errors import ArgumentError
 T = TypeVar("T")
 
 
-def require(value: object, kind: type[object]) -> None:
-    """Raise :class:`ArgumentError` unless a value is of a class.
+def require(value: object, kind: type[object] | UnionType, what: str | None = None) -> None:
+    """Raise :class:`ArgumentError` unless a value is of a class, which may be named in words.
 
     >>> require("1/2", int)
     Traceback (most recent call last):
     polyrelax.errors.ArgumentError: found '1/2', expected int
     """
     if not isinstance(value, kind):
-        raise ArgumentError(f"found {shown(value)}, expected {kind.__name__}")
+        expected = what or getattr(kind, "__name__", str(kind))
+        raise ArgumentError(f"found {shown(value)}, expected {expected}")
 
 
 def listed(values: Iterable[T], what: str) -> tuple[T, ...]:
@@ -63,3 +67,15 @@ def whole(value: object, what: str) -> int:
     if not isinstance(value, SupportsIndex):
         raise ArgumentError(f"found {shown(value)}, expected {what}")
     return value.__index__()
+
+
+def located(path: str | Path) -> Path:
+    """Return the path of a file.
+
+    >>> located(3)
+    Traceback (most recent call last):
+    polyrelax.errors.ArgumentError: found 3, expected the path of a file
+    """
+    if not isinstance(path, (str, os.PathLike)):
+        raise ArgumentError(f"found {shown(path)}, expected the path of a file")
+    return Path(path)

@@ -10,6 +10,7 @@ import math
 from fractions import Fraction
 from typing import NamedTuple
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ZERO, shown, text
 from polyrelax.errors import PrecisionError
 
@@ -38,10 +39,12 @@ class Interval(NamedTuple):
 
     def contains(self, other: Interval) -> bool:
         """Whether ``other`` is a subset of this interval."""
+        require(other, Interval)
         return self.lower <= other.lower and other.upper <= self.upper
 
     def meet(self, other: Interval) -> Interval:
         """Return the intersection with an interval that has a point in common."""
+        require(other, Interval)
         return Interval(max(self.lower, other.lower), min(self.upper, other.upper))
 
     def rectified(self) -> Interval:
@@ -56,6 +59,7 @@ class Interval(NamedTuple):
         >>> str(Interval(Fraction(1, 3), Fraction(1, 2)).rounded(2))
         '[1/4, 1/2]'
         """
+        require_bits(bits)
         if bits is None:
             return self
         return Interval(round_down(self.lower, bits), -round_down(-self.upper, bits))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol, final
 
-from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.arguments import all_of
 from polyrelax.arithmetic.rational import ONE, ZERO, text
 from polyrelax.certificates.certificate import (
     Bound,
@@ -27,8 +27,9 @@ from polyrelax.certificates.ledger import (
     depth_of,
 )
 from polyrelax.certificates.single_layer import SingleLayer, single_layer
+from polyrelax.certificates.value_forms import form_of, output_form
 from polyrelax.certificates.windows import Windows
-from polyrelax.errors import DimensionError, FalseBoundError, ShapeError
+from polyrelax.errors import FalseBoundError, ShapeError
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import extremes
@@ -69,6 +70,8 @@ class _Intervals:
     ledger: Ledger
 
     def maximum(self, form: Form) -> tuple[Fraction, Reference, Reference]:
+        if len(form) != 1:
+            raise ShapeError(f"found a form of {len(form)} terms, expected one for ibp")
         [(c, i, j)] = form
         if abs(c) != 1:
             raise ShapeError(f"found the coefficient {c}, expected 1 or -1 for ibp")
@@ -190,8 +193,6 @@ def certify_range(
     >>> print(certify_range(tent(), Polytope.box([-1], [1]), "exact").statements[3])
     exact: -1 v(5, 0) reaches -1
     """
-    require(network, Network)
-    require(domain, Polytope)
     ledger = Ledger(network, domain)
     statements = [
         statement
@@ -232,9 +233,7 @@ def certify_gap(
     p:1: -1 v(5, 0) reaches 0; exact: -1 v(5, 0) <= -1
     """
     ledger = Ledger(network, domain)
-    forms = [
-        output_form(network, 0, Fraction(s)) for s in ((1, -1) if sign is None else (sign,))
-    ]
+    forms = [output_form(network, 0, s) for s in ((1, -1) if sign is None else (sign,))]
     gaps = [_gap(ledger, looser, tighter, form) for form in forms]
     return _strict(ledger, *max(gaps, key=lambda gap: gap[0].value - gap[1].value))
 
@@ -262,11 +261,15 @@ def certify_infeasible(
     Raises :class:`FalseBoundError` if one does.
     """
     ledger = Ledger(network, domain)
-    assumed = [Reason(["assumed", k], row.form, row.at_most) for k, row in enumerate(rows)]
+    given = all_of(rows, Bound, "rows")
+    assumed = [
+        Reason(["assumed", k], form_of(network, row.form), row.at_most)
+        for k, row in enumerate(given)
+    ]
     node = exact_row(ledger, (), -ONE, assumed=assumed)
     if node is None:
         raise FalseBoundError("found an input that satisfies all rows, expected none")
-    return ledger.certificate([Statement("exact", (), AT_MOST, -ONE, node)], rows)
+    return ledger.certificate([Statement("exact", (), AT_MOST, -ONE, node)], given)
 
 
 def _gap(ledger: Ledger, looser: str, tighter: str, form: Form) -> tuple[Statement, Statement]:
@@ -284,20 +287,9 @@ def _strict(ledger: Ledger, high: Statement, low: Statement) -> Certificate:
 
 
 def _maximum(ledger: Ledger, name: str, form: Form) -> tuple[Statement, Statement]:
-    value, row, point = prover(ledger, name).maximum(form)
+    exact = form_of(ledger.network, form)
+    value, row, point = prover(ledger, name).maximum(exact)
     return (
-        Statement(name, form, AT_MOST, value, row),
-        Statement(name, form, REACHES, value, point),
+        Statement(name, exact, AT_MOST, value, row),
+        Statement(name, exact, REACHES, value, point),
     )
-
-
-def output_form(network: Network, output: int, sign: Fraction = ONE) -> Form:
-    """Return a multiple of an output of a network.
-
-    >>> from polyrelax.networks.gallery import tent
-    >>> output_form(tent(), 0)
-    ((Fraction(1, 1), 5, 0),)
-    """
-    if not 0 <= output < network.out_dim:
-        raise DimensionError(f"found output {output}, expected one of {network.out_dim}")
-    return ((sign, len(network.layers), output),)

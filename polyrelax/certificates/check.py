@@ -625,6 +625,8 @@ def index(value: object, limit: int) -> int:
 
 def read(content: str) -> tuple[Object, Iterator[object] | None]:
     """Return the JSON object in a text, or in its first line and then those that follow."""
+    if not isinstance(content, str):
+        raise UnreadableError(f"found {type(content).__name__}, expected a text")
     first, _, rest = content.partition("\n")
     if STREAMED in first[:HEAD]:
         head = read_object(first)

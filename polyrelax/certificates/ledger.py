@@ -26,6 +26,7 @@ from polyrelax.certificates.certificate import (
     form_data,
 )
 from polyrelax.lp import Infeasible, LinearProgram, Optimum, Row, maximize
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Affine, rectified
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -77,6 +78,7 @@ class Ledger:
     forms: dict[frozenset[tuple[Coordinate, bool]], Forms] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        require_read(self.network, self.domain)
         for layer in self.network.layers:
             rectified(layer)  # certificates are about rectifiers
 

@@ -32,7 +32,7 @@ from polyrelax.certificates.certificate import (
     MissedStatement,
     form_data,
 )
-from polyrelax.certificates.certify import AT_MOST, REACHES, output_form
+from polyrelax.certificates.certify import AT_MOST, REACHES
 from polyrelax.certificates.ledger import (
     Coordinate,
     Leaf,
@@ -43,6 +43,7 @@ from polyrelax.certificates.ledger import (
     depth_of,
     signs,
 )
+from polyrelax.certificates.value_forms import output_form
 from polyrelax.errors import ShapeError
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import linear_regions

@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.certificates.check import RejectedError, examined
 from polyrelax.certificates.multipliers import multipliers_of, substituted
 from polyrelax.certificates.streamed import StreamedCertificate
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Affine, Identity
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.trace import Trace
@@ -51,6 +53,8 @@ def certify_trace(trace: Trace, domain: Polytope) -> Iterator[CertifiedBound]:
     output-0-lower exact: -1 v(5, 0) <= 0
     output-0-upper exact: 1 v(5, 0) <= 2
     """
+    require(trace, Trace)
+    require_read(trace.network, domain)
     provers = _provers(trace, domain)
     depth = len(trace.network.layers)
     for output in range(trace.network.out_dim):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import Vector, rational
 from polyrelax.errors import FormatError
 
@@ -123,6 +124,7 @@ def parse(text: str) -> Node:
     >>> parse('{"lower": ["1/2", 3]}').fields(["lower"])["lower"].vector()
     (Fraction(1, 2), Fraction(3, 1))
     """
+    require(text, str)
     try:
         value: object = json.loads(
             text,

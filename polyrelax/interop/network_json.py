@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
+from polyrelax.arithmetic.arguments import located, require
 from polyrelax.arithmetic.rational import text
 from polyrelax.errors import DimensionError
 from polyrelax.interop import input_sets, neurons_json
@@ -42,6 +43,11 @@ class Problem:
 
     network: Network
     input: Polytope | None = None
+
+    def __post_init__(self) -> None:
+        require(self.network, Network)
+        if self.input is not None:
+            require(self.input, Polytope)
 
 
 def read(path: str | Path) -> Problem:
@@ -105,7 +111,7 @@ def write(problem: Problem, path: str | Path) -> None:
     ...     path.read_text() == dumps(Problem(Network((ReLU(2),))))
     True
     """
-    Path(path).write_text(dumps(problem), encoding="utf-8")
+    located(path).write_text(dumps(problem), encoding="utf-8")
 
 
 def dumps(problem: Problem) -> str:
@@ -117,6 +123,7 @@ def dumps(problem: Problem) -> str:
      "layers": [
       "relu"]}
     """
+    require(problem, Problem)
     lines = [json.dumps(_layer_data(layer)) for layer in problem.network.layers]
     domain = problem.input
     given = "" if domain is None else f'\n "input": {json.dumps(input_sets.as_data(domain))},'

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from polyrelax.arithmetic.arguments import located
 from polyrelax.errors import FormatError, TooLargeError
 
 MOST_BYTES: Final = 1 << 30
@@ -92,7 +93,7 @@ def read_bytes(path: str | Path, *, expected: str = NETWORKS) -> bytes:
     ...     read_bytes(file)
     b'abc'
     """
-    with Path(path).open("rb") as file:
+    with located(path).open("rb") as file:
         content = file.read(MOST_BYTES + 1)
     return opened(content, expected=expected)
 

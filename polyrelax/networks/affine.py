@@ -26,7 +26,7 @@ from polyrelax.arithmetic.rational import (
 )
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.errors import DimensionError
-from polyrelax.networks.dimensions import require_dim
+from polyrelax.networks.dimensions import as_vector, point_of
 from polyrelax.networks.display import affine_latex, chain_latex, is_short
 from polyrelax.networks.rows import RationalRows, Rows, is_same, product
 
@@ -52,8 +52,14 @@ class Affine:
     stored: Rows
     bias: Vector
 
-    def __init__(self, rows: Iterable[SparseVector], bias: Vector, in_dim: int) -> None:
-        self._store(RationalRows.of(tuple(rows), in_dim), bias)
+    def __init__(
+        self,
+        rows: Iterable[Iterable[tuple[int, Scalar]]],
+        bias: Iterable[Scalar],
+        in_dim: int,
+    ) -> None:
+        width = whole(in_dim, "a number of inputs")
+        self._store(RationalRows.of(listed(rows, "rows"), width), as_vector(bias, "a bias"))
 
     def _store(self, stored: Rows, bias: Vector) -> None:
         if stored.out_dim != len(bias):
@@ -204,10 +210,9 @@ class Affine:
         """
         return self._integers
 
-    def __call__(self, x: Vector) -> Vector:
+    def __call__(self, x: Iterable[Scalar]) -> Vector:
         """Return the value at ``x``."""
-        require_dim(x, self.in_dim)
-        products = self.stored.times(x)
+        products = self.stored.times(point_of(x, self.in_dim))
         return tuple(value + shift for value, shift in zip(products, self.bias, strict=True))
 
     def after(self, inner: Affine) -> Affine:

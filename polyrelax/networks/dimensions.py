@@ -1,22 +1,35 @@
-"""How many coordinates points have."""
+"""What layers read and add: exact vectors, with as many coordinates as they have inputs."""
 
 from __future__ import annotations
 
-from collections.abc import Sized
+from collections.abc import Iterable
+from fractions import Fraction
 
-from polyrelax.arithmetic.rational import Vector, shown
-from polyrelax.errors import ArgumentError, DimensionError
+from polyrelax.arithmetic.arguments import listed
+from polyrelax.arithmetic.rational import Scalar, Vector, vector
+from polyrelax.errors import DimensionError
 
 
-def require_dim(x: Vector, dim: int) -> None:
-    """Raise :class:`DimensionError` unless ``x`` has ``dim`` coordinates.
+def as_vector(values: Iterable[Scalar], what: str) -> Vector:
+    """Return an exact vector; fractions are taken as they are.
 
-    >>> from polyrelax.arithmetic.rational import ONE
-    >>> require_dim((ONE,), 2)
+    >>> as_vector(0, "a point")
+    Traceback (most recent call last):
+    polyrelax.errors.ArgumentError: found 0, expected a point
+    """
+    given = listed(values, what)
+    exact = tuple(value for value in given if type(value) is Fraction)
+    return exact if len(exact) == len(given) else vector(given)
+
+
+def point_of(values: Iterable[Scalar], dim: int) -> Vector:
+    """Return values as an exact point; raise :class:`DimensionError` unless they are ``dim``.
+
+    >>> point_of([1], 2)
     Traceback (most recent call last):
     polyrelax.errors.DimensionError: found a point with 1 coordinates, expected 2
     """
-    if not isinstance(x, Sized):
-        raise ArgumentError(f"found {shown(x)}, expected a point")
-    if len(x) != dim:
-        raise DimensionError(f"found a point with {len(x)} coordinates, expected {dim}")
+    point = as_vector(values, "a point")
+    if len(point) != dim:
+        raise DimensionError(f"found a point with {len(point)} coordinates, expected {dim}")
+    return point

@@ -18,12 +18,12 @@ from fractions import Fraction
 from itertools import accumulate, groupby
 from typing import TypeAlias, assert_never, final
 
-from polyrelax.arithmetic.arguments import listed, whole
-from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector, shown
+from polyrelax.arithmetic.arguments import listed, require, whole
+from polyrelax.arithmetic.rational import ZERO, Scalar, SparseVector, Vector, shown
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.errors import ArgumentError, DimensionError, UnsupportedNeuronError
 from polyrelax.networks.affine import Affine
-from polyrelax.networks.dimensions import require_dim
+from polyrelax.networks.dimensions import point_of
 from polyrelax.networks.neurons.neuron import Neuron, Piece
 from polyrelax.networks.neurons.passing import Pass
 from polyrelax.networks.neurons.relu import Rectifier
@@ -54,6 +54,8 @@ class ReLU:
         named = tuple(whole(j, "a neuron") for j in listed(self.neurons or (), "neurons"))
         if self.neurons is not None and tuple(sorted(named)) == tuple(range(width)):
             object.__setattr__(self, "neurons", None)  # equal maps are equal values
+        if width < 0:
+            raise DimensionError(f"found the width {width}, expected at least 0")
         if len(set(named)) < len(named) or any(not 0 <= j < width for j in named):
             raise DimensionError(
                 f"found neurons {list(named)}, expected distinct ones of {self.width}"
@@ -80,11 +82,10 @@ class ReLU:
         """The coordinates that the ReLU is applied to, in order."""
         return tuple(range(self.width)) if self.neurons is None else tuple(sorted(self.neurons))
 
-    def __call__(self, x: Vector) -> Vector:
+    def __call__(self, x: Iterable[Scalar]) -> Vector:
         """Return the value at ``x``."""
-        require_dim(x, self.width)
-        named = set(self.active)
-        return tuple(max(value, ZERO) if j in named else value for j, value in enumerate(x))
+        point, named = point_of(x, self.width), set(self.active)
+        return tuple(max(a, ZERO) if j in named else a for j, a in enumerate(point))
 
 
 @final
@@ -98,6 +99,10 @@ class Identity:
     """
 
     width: int
+
+    def __post_init__(self) -> None:
+        if whole(self.width, "a width") < 0:
+            raise DimensionError(f"found the width {self.width}, expected at least 0")
 
     @property
     def in_dim(self) -> int:
@@ -114,10 +119,9 @@ class Identity:
         """Nothing but what passes."""
         return tuple(_alone(_PASS, j) for j in range(self.width))
 
-    def __call__(self, x: Vector) -> Vector:
+    def __call__(self, x: Iterable[Scalar]) -> Vector:
         """Return the value at ``x``."""
-        require_dim(x, self.width)
-        return x
+        return point_of(x, self.width)
 
 
 @final
@@ -166,10 +170,10 @@ class Neurons:
             for (neuron, read), start in zip(self.placed, ends, strict=False)
         )
 
-    def __call__(self, x: Vector) -> Vector:
+    def __call__(self, x: Iterable[Scalar]) -> Vector:
         """Return the value at ``x``."""
-        require_dim(x, self.in_dim)
-        return tuple(y for n, read in self.placed for y in n(tuple(x[j] for j in read)))
+        point = point_of(x, self.in_dim)
+        return tuple(y for n, read in self.placed for y in n(tuple(point[j] for j in read)))
 
     def __repr__(self) -> str:
         return f"Neurons({self.in_dim} -> {self.out_dim}: {_told(self.placed)})"
@@ -184,6 +188,7 @@ def units(layer: Layer) -> tuple[Unit, ...]:
     >>> [unit.neuron.name for unit in units(ReLU(2, (1,)))]
     ['pass', 'relu']
     """
+    require(layer, Layer, "a layer")
     return () if isinstance(layer, Affine) else layer.units
 
 
@@ -218,6 +223,7 @@ def kind(layer: Layer) -> str:
     >>> kind(ReLU(2)), kind(Identity(2))
     ('ReLU', 'identity')
     """
+    require(layer, Layer, "a layer")
     match layer:
         case Affine():
             return "affine"
@@ -239,6 +245,7 @@ def rectified(layer: Layer) -> tuple[int, ...]:
     >>> rectified(ReLU(3, (0, 2))), rectified(Identity(3))
     ((0, 2), ())
     """
+    require(layer, Layer, "a layer")
     match layer:
         case Affine() | Identity():
             return ()

@@ -15,6 +15,7 @@ from typing import TypeAlias, assert_never, final
 from polyrelax.arithmetic.arguments import listed, require, whole
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, SparseVector, Vector, shown
 from polyrelax.errors import ArgumentError, DimensionError
+from polyrelax.networks.dimensions import point_of
 from polyrelax.networks.display import chain_latex
 from polyrelax.networks.layers import (
     Affine,
@@ -45,8 +46,7 @@ class Network:
     def __post_init__(self) -> None:
         object.__setattr__(self, "layers", listed(self.layers, "layers"))
         for layer in self.layers:
-            if not isinstance(layer, Layer):
-                raise ArgumentError(f"found {shown(layer)}, expected a layer")
+            require(layer, Layer, "a layer")
         if not self.layers:
             raise DimensionError("found a network without layers, expected at least one")
         for i, (before, here) in enumerate(pairwise(self.layers), start=1):
@@ -76,15 +76,13 @@ class Network:
         """The number of neurons, not counting what passes."""
         return sum(len(bending(layer)) for layer in self.layers)
 
-    def __call__(self, x: Vector) -> Vector:
+    def __call__(self, x: Iterable[Scalar]) -> Vector:
         """Return the value at ``x``."""
-        for layer in self.layers:
-            x = layer(x)
-        return x
+        return self.activations(x)[-1]
 
-    def activations(self, x: Vector) -> tuple[Vector, ...]:
+    def activations(self, x: Iterable[Scalar]) -> tuple[Vector, ...]:
         """Return ``x`` and the value after each layer."""
-        values = [x]
+        values = [point_of(x, self.in_dim)]
         for layer in self.layers:
             values.append(layer(values[-1]))
         return tuple(values)
@@ -103,6 +101,8 @@ class Network:
 
     def __matmul__(self, inner: Network) -> Network:
         """Return the network of ``x -> self(inner(x))``, all layers kept."""
+        if not isinstance(inner, Network):
+            return NotImplemented
         return Network((*inner.layers, *self.layers))
 
     def __repr__(self) -> str:
@@ -122,9 +122,17 @@ def network(*affine: WeightAndBias) -> Network:
     >>> network(([[2]], [1]), ([[1]], [0])).widths
     (1, 1, 1, 1)
     """
-    maps = [Affine.dense(weight, bias) for weight, bias in affine]
+    maps = [Affine.dense(weight, bias) for weight, bias in map(_pair, affine)]
     layers = [layer for each in maps for layer in (each, ReLU(each.out_dim))]
     return Network(tuple(layers[:-1]))
+
+
+def _pair(entry: WeightAndBias) -> WeightAndBias:
+    match entry:
+        case (weight, bias):
+            return weight, bias
+        case _:
+            raise ArgumentError(f"found {shown(entry)}, expected a weight and a bias")
 
 
 def compose(inner: Network, outer: Network) -> Network:

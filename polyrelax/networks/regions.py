@@ -20,9 +20,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import assert_never, final
 
-from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import Vector
-from polyrelax.errors import DimensionError, EmptySetError
+from polyrelax.errors import EmptySetError
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import (
     Affine,
     Identity,
@@ -90,12 +90,7 @@ def linear_regions(network: Network, domain: Polytope) -> Iterator[Region]:
     -+ Polytope.box(['-1'], ['0']) ((Fraction(-1, 1),),)
     +- Polytope.box(['0'], ['2']) ((Fraction(1, 1),),)
     """
-    require(network, Network)
-    require(domain, Polytope)
-    if network.in_dim != domain.dim:
-        raise DimensionError(
-            f"the input set has dimension {domain.dim}, the network reads {network.in_dim}"
-        )
+    require_read(network, domain)
     if domain.is_empty:
         return
     start = Affine.select(range(domain.dim), domain.dim)

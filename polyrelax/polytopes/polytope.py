@@ -243,6 +243,8 @@ class Polytope:
         return all(constraint.is_satisfied_by(exact) for constraint in self.description)
 
     def __and__(self, other: Polytope) -> Polytope:
+        if not isinstance(other, Polytope):
+            return NotImplemented
         require_dimensions([other.dim], self.dim)
         if isinstance(self.form, Box) and isinstance(other.form, Box):
             return _box(boxes.box_meet(self.form.ends, other.form.ends), self.engine)
@@ -250,6 +252,8 @@ class Polytope:
         return Polytope.intersection(constraints, self.dim, engine=self.engine)
 
     def __mul__(self, other: Polytope) -> Polytope:
+        if not isinstance(other, Polytope):
+            return NotImplemented
         dim = self.dim + other.dim
         if isinstance(self.form, Box) and isinstance(other.form, Box):
             return _box((*self.form.ends, *other.form.ends), self.engine)
@@ -261,6 +265,8 @@ class Polytope:
         return Polytope.intersection((*first, *second), dim, engine=self.engine)
 
     def __add__(self, other: Polytope) -> Polytope:
+        if not isinstance(other, Polytope):
+            return NotImplemented
         require_dimensions([other.dim], self.dim)
         if isinstance(self.form, Box) and isinstance(other.form, Box):
             return _box(boxes.box_sum(self.form.ends, other.form.ends), self.engine)
@@ -268,6 +274,8 @@ class Polytope:
         return Polytope.hull(sums, self.dim, engine=self.engine)
 
     def __le__(self, other: Polytope) -> bool:
+        if not isinstance(other, Polytope):
+            return NotImplemented
         require_dimensions([other.dim], self.dim)
         if self.is_empty or other.is_empty:
             return self.is_empty

@@ -15,7 +15,8 @@ from typing import Protocol, runtime_checkable
 from polyrelax.arithmetic.arguments import require, whole
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import shown
-from polyrelax.errors import ArgumentError, DimensionError, EmptySetError, LayerIndexError
+from polyrelax.errors import ArgumentError, EmptySetError, LayerIndexError
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import rectified
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -137,17 +138,8 @@ def relaxed_sets(
     >>> [str(z) for z in next(sets).bounds], [str(z) for z in next(sets).bounds]
     (['[-1, 1]'], ['[-1, 1]', '[-1, 1]'])
     """
-    _require_input(network, domain)
-    require(relaxation, Relaxation)
-    yield from relaxation.sets(network, domain)
-
-
-def _require_input(network: Network, domain: Polytope) -> None:
-    require(network, Network)
-    require(domain, Polytope)
-    if network.in_dim != domain.dim:
-        raise DimensionError(
-            f"the input set has dimension {domain.dim}, the network reads {network.in_dim}"
-        )
+    require_read(network, domain)
     if domain.is_empty:
         raise EmptySetError("the input set is empty, expected at least one point")
+    require(relaxation, Relaxation)
+    yield from relaxation.sets(network, domain)

@@ -30,7 +30,6 @@ from polyrelax.certificates.certify import (
     certify_gap,
     certify_infeasible,
     certify_range,
-    output_form,
 )
 from polyrelax.certificates.enumerations import certify_enumeration
 from polyrelax.certificates.functions import certify_outside
@@ -38,6 +37,7 @@ from polyrelax.certificates.hulls import certify_hull
 from polyrelax.certificates.lipschitz import certify_lipschitz, certify_missed
 from polyrelax.certificates.spaces import FiniteSpace
 from polyrelax.certificates.traces import certify_trace
+from polyrelax.certificates.value_forms import output_form
 from polyrelax.certificates.verdicts import verdicts
 from polyrelax.claims import choose, load_claims, rederive
 from polyrelax.errors import PolyrelaxError

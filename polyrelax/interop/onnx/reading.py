@@ -12,6 +12,7 @@ from typing import Final
 import onnx
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.errors import FormatError, TooLargeError, UnsupportedOperatorError
 from polyrelax.interop.onnx.dataflow import lowered, network_of
 from polyrelax.interop.onnx.graph import Graph, Node, Port, needed_nodes
@@ -91,6 +92,8 @@ def graph_of(path: str | Path, *, output: str | None = None) -> Graph:
     ...     graph_of(path).nodes[0].operator
     'Relu'
     """
+    if output is not None:
+        require(output, str, "the name of a tensor")
     model = _parsed(path)
     opsets = opsets_of(model)
     graph = without_functions(model).graph

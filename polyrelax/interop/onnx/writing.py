@@ -10,6 +10,7 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
+from polyrelax.arithmetic.arguments import located, require
 from polyrelax.interop.onnx.doubles import double_of
 from polyrelax.interop.onnx.neuron_nodes import NeuronNodes
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU
@@ -33,6 +34,8 @@ def write(network: Network, path: str | Path) -> None:
     Traceback (most recent call last):
     polyrelax.errors.InexactInputError: found 1/3, which float64 does not represent
     """
+    require(network, Network)
+    file = located(path)
     nodes, weights = [], []
     for i, layer in enumerate(network.layers):
         more, tensors = _written(layer, i)
@@ -46,7 +49,7 @@ def write(network: Network, path: str | Path) -> None:
     graph = helper.make_graph(nodes, "polyrelax", [inputs], [outputs], weights)
     opsets = [helper.make_opsetid("", _OPSET)]
     model = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION)
-    Path(path).write_bytes(model.SerializeToString(deterministic=True))
+    file.write_bytes(model.SerializeToString(deterministic=True))
 
 
 def _written(layer: Layer, i: int) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:

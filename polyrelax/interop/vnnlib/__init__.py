@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, Protocol
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.errors import FormatError
 from polyrelax.interop.opening import read_text
 from polyrelax.interop.s_expressions import Form, Word, parse
@@ -64,6 +65,7 @@ def loads(text: str) -> Property:
     >>> [str(row) for case in property_.cases for row in case.rows]
     ['y0 <= 1', '-y0 < -2']
     """
+    require(text, str)
     forms = parse(text)
     declared, rest = _begun(forms)
     clauses = list(_clauses(rest, declared))
