@@ -48,7 +48,9 @@ def ordered_sources() -> list[str]:
 
 
 def document(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((PROOFS / name).read_text(encoding="utf-8"))
+    """Return a certificate, by its path or by the folder of its claim and its name."""
+    path = Path(name) if Path(name).is_absolute() else next(PROOFS.glob(f"*/{name}"))
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
 

@@ -17,7 +17,7 @@ from polyrelax.certificates.certify import certify_infeasible
 from polyrelax.certificates.check import RejectedError, check
 from polyrelax.networks.gallery import tent
 from polyrelax.polytopes.polytope import Polytope
-from tests.proofs.coq import PROOFS, VERDICTS, compile_text, needs_coq, verdicts
+from tests.proofs.coq import VERDICTS, compile_text, document, needs_coq, verdicts
 
 pytestmark = [needs_coq, pytest.mark.xdist_group("coq")]  # one worker compiles
 
@@ -102,7 +102,7 @@ def accepts(found: dict[str, Any]) -> bool:
 def test_what_one_method_proves_is_refused_for_another(
     compiled: Path, generate: ModuleType, one: str, other: str
 ) -> None:
-    text = (PROOFS / f"p3-barrier-network/certificate-{one}.json").read_text(encoding="utf-8")
+    text = json.dumps(document(f"p3-barrier-network/certificate-{one}.json"))
     found = json.loads(text.replace(f'"{one}"', f'"{other}"'))
     assert not accepts(found)
     numbers = "; ".join(map(str, generate.stream(found, "")))
