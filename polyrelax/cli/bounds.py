@@ -15,7 +15,7 @@ def bounds(request: BoundsRequest) -> None:
     several sets, as of a property with cases, each is bounded, and their union last.  An
     interruption (Ctrl-C) or the end of --time prints what is proved by then.
     """
-    from polyrelax.cli.bounds_certificates import require_folder, write_certificates
+    from polyrelax.cli.bounds_certificates import require_certifiable, write_certificates
     from polyrelax.cli.bounds_report import bounds_blocks, bounds_data
     from polyrelax.cli.case_report import cases_blocks, cases_data
     from polyrelax.cli.case_runs import run_cases
@@ -26,7 +26,7 @@ def bounds(request: BoundsRequest) -> None:
     require_place(request.output)
     until = time_limit(request.time)
     cases = requested_cases(request)
-    require_folder(request.certificates, cases)
+    require_certifiable(request.certificates, cases)
     if len(cases.domains) > 1:
         found = run_cases(cases, request, until)
         runs, data = found.union, cases_data(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from polyrelax.certificates.subjects import digest
 from polyrelax.certificates.traces import certify_trace
 from polyrelax.cli.output import emit, note
 from polyrelax.cli.problem import Cases
@@ -14,8 +15,12 @@ from polyrelax.errors import UsageError
 from polyrelax.polytopes.polytope import Polytope
 
 
-def require_folder(folder: Path | None, cases: Cases) -> None:
-    """Refuse a folder that cannot be made, and several sets of inputs, before any work."""
+def require_certifiable(folder: Path | None, cases: Cases) -> None:
+    """Refuse what no certificates can be written of, and where, before any work.
+
+    These are several sets of inputs, neurons that the checker does not know, and a folder
+    that cannot be made.
+    """
     if folder is None:
         return
     if len(cases.domains) > 1:
@@ -27,6 +32,7 @@ def require_folder(folder: Path | None, cases: Cases) -> None:
         raise NotADirectoryError(20, "is a file, expected a folder", str(folder))
     if not folder.absolute().parent.is_dir():
         raise FileNotFoundError(2, "no such directory", str(folder.absolute().parent))
+    digest(cases.network)
 
 
 def write_certificates(runs: Runs, domain: Polytope, folder: Path) -> None:

@@ -37,16 +37,18 @@ def progress_bar(total: int | None) -> Iterator[Report]:
 
 
 def counted(things: Iterable[T], report: Report, what: str) -> Iterator[T]:
-    """Yield things, and report how many there were before each one.
+    """Yield things, and report how many were dealt with, from the start on.
 
     >>> list(counted("ab", lambda done, what: print(done, what), "letters"))
     0 letters
     1 letters
+    2 letters
     ['a', 'b']
     """
-    for done, thing in enumerate(things):
-        report(done, what)
+    report(0, what)
+    for done, thing in enumerate(things, start=1):
         yield thing
+        report(done, what)
 
 
 @contextmanager

@@ -267,3 +267,20 @@ def test_a_file_is_no_folder_for_certificates(program: Program, tent: Path) -> N
     finished = program("bounds", tent, "-r", "ibp", "--certificates", tent)
     assert (finished.status, finished.stdout) == (2, "")
     assert "is a file, expected a folder" in finished.stderr
+
+
+def test_certificates_that_the_checker_would_reject_are_refused_before_work(
+    program: Program, tmp_path: Path
+) -> None:
+    eight = {
+        "layers": [{"neurons": [{"sort": [0, 1] * 4}]}],
+        "input": {"lower": [0, 0], "upper": [1, 1]},
+    }
+    net, folder = tmp_path / "net.json", tmp_path / "proofs"
+    net.write_text(json.dumps({"format": "polyrelax-network/1", **eight}))
+    finished = program("bounds", net, "-r", "ibp", "--certificates", folder)
+    assert (finished.status, finished.stdout) == (2, "")
+    assert finished.stderr == (
+        "polyrelax: no certificate is about it: a sort of more than 7 values\n"
+    )
+    assert not folder.exists()
