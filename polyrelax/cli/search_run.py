@@ -17,7 +17,7 @@ from threading import Thread
 from typing import Final
 
 from polyrelax.cli.output import note
-from polyrelax.cli.process import INTERRUPTED
+from polyrelax.cli.process import INTERRUPTED, interruptions_held
 from polyrelax.cli.progress import progress_bar
 from polyrelax.errors import FormatError, UsageError
 from polyrelax.search.executor import Slice, explore, limited, slice_count
@@ -140,9 +140,10 @@ def search(
         ):
             report(tally.position, _beginning(question))
             for part in limited(parts, limit):
-                if store is not None:
-                    store.add(part)
-                tally.add(part.stop, part.findings)
+                with interruptions_held():  # what is stored is reported
+                    if store is not None:
+                        store.add(part)
+                    tally.add(part.stop, part.findings)
                 report(
                     tally.position,
                     pace.text(tally.position, question.space.size, tally.imprecise),

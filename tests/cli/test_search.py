@@ -156,11 +156,10 @@ def test_a_killed_search_leaves_no_process_behind(tmp_path: Path) -> None:
 
 def _start(file: Path) -> subprocess.Popen[str]:
     """Start a search of some minutes on two processes."""
-    program = "import sys; from polyrelax.cli import main; sys.exit(main())"
     space = ("--shape", "1-3-1", "--weights=-3..3", "--loose", "krelu:2", "--jobs", "2")
     verb = ("search", "incompleteness", *space, "--store", str(file), "--format", "json")
     return subprocess.Popen(
-        [sys.executable, "-c", program, *verb],
+        [sys.executable, "-m", "polyrelax", *verb],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
