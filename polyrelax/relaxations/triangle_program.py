@@ -190,6 +190,7 @@ class _Growing:
         self._rows: list[_Rows] = []
         self._forms = np.eye(len(inputs))
         self._shifts = np.zeros(len(inputs))
+        self._is_start = True
         self.equations: dict[int, tuple[Integers, Doubles, Integers]] = {}
 
     @property
@@ -206,13 +207,17 @@ class _Growing:
         if isinstance(step, FloatAffine):
             block = step.block(after, before)
             self._shifts = block @ self._shifts + step.bias[after]
-            self._forms = block @ self._forms
+            self._forms = self._composed(block)
+            self._is_start = False
         else:
             self._add_triangles(k, step, after)
 
     def image(self, layer: FloatAffine, before: Integers, rows: Integers) -> Doubles:
         """Return values behind one more layer as forms of the columns."""
-        return layer.block(rows, before) @ self._forms
+        return self._composed(layer.block(rows, before))
+
+    def _composed(self, block: Doubles) -> Doubles:
+        return block if self._is_start else block @ self._forms  # which are the inputs at first
 
     def _add_triangles(self, k: int, step: FloatTriangles, needed: Integers) -> None:
         unstable, here, _ = np.intersect1d(needed, step.unstable, return_indices=True)
@@ -231,6 +236,7 @@ class _Growing:
             _pairs(z, -one, 0 * one, free),
             _pairs(z, -slopes, -free, limits),
         ]
+        self._is_start = False
         self._forms = np.pad(self._forms, ((0, 0), (0, 2 * new)))
         self._forms[here] = 0
         self._forms[here, z + new] = 1
