@@ -12,11 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias, final
-
-import numpy as np
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Integers
@@ -27,7 +24,7 @@ from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.support import Support
 from polyrelax.relaxations.deeppoly import CROWN
-from polyrelax.relaxations.integer_substitution import Wishes, unit_forms
+from polyrelax.relaxations.integer_substitution import Wishes
 from polyrelax.relaxations.layerwise import Layerwise
 from polyrelax.relaxations.lines import Lines, Step
 from polyrelax.relaxations.program_set import ProgramSet
@@ -146,22 +143,20 @@ def _tightened(
 ) -> tuple[Box, tuple[Proof, ...]]:
     """Return bounds of the values behind an affine layer, and the slopes that prove them."""
     known, substitution = list(relaxed.bounds), relaxed.integers()
-    if substitution is None or relaxed.bits is None:
+    if substitution is None:
         return relaxed.bounds, ()
     *inner, last = steps
     assert isinstance(last, FloatAffine), "the layer is affine"
     proofs: list[Proof] = []
-    unit = 1 << relaxed.bits
     for rows in groups_of_rows(last):
         wishes = proposed_wishes(relaxed.domain.bounds, inner, last, rows, work=relaxed.work)
         if wishes is None:
             continue
         try:
-            maxima = substitution.maxima(unit_forms(rows), wishes)
+            ends = tuple(substitution.ends(rows, wishes))
         except OverflowError:  # coefficients that are no floats
             continue
         proofs.append((rows, wishes))
-        ends = np.reshape(maxima, (2, -1)).tolist()
-        for j, up, low in zip(rows.tolist(), *ends, strict=True):
-            known[j] = known[j].meet(Interval(Fraction(-low, unit), Fraction(up, unit)))
+        for j, bound in ends:
+            known[j] = known[j].meet(bound)
     return tuple(known), tuple(proofs)

@@ -35,6 +35,9 @@ GUARD: Final = 12
 """Bits that multipliers have beyond those of the bounds."""
 
 _MOST_NUMBERS: Final = 1 << 20
+_SIZES: Final = 16
+"""Powers of two that count as one size."""
+
 _MOST_FACTOR: Final = 1 << 8
 _FACTOR_BITS: Final = 59
 _SPARE: Final = 4
@@ -115,12 +118,16 @@ class Substitution:
 
         Raises :class:`OverflowError` where coefficients are beyond all floats.
         """
-        last, unit = self._steps[-1], 1 << self._bits
-        ends = np.zeros((2, last.out_dim), dtype=object)
-        for rows in self.batches():
-            ends[:, rows] = np.reshape(self.maxima(unit_forms(rows)), (2, -1))
-        pairs = zip(*ends.tolist(), strict=True)
-        return tuple(Interval(Fraction(-low, unit), Fraction(up, unit)) for up, low in pairs)
+        found = dict(pair for rows in self.batches() for pair in self.ends(rows))
+        return tuple(found[j] for j in range(len(found)))
+
+    def ends(
+        self, rows: Integers, wishes: Wishes = NO_WISHES
+    ) -> Iterator[tuple[int, Interval]]:
+        """Yield bounds of some values after the last step."""
+        maxima, unit, count = self.maxima(unit_forms(rows), wishes), 1 << self._bits, len(rows)
+        for j, up, low in zip(rows.tolist(), maxima[:count], maxima[count:], strict=True):
+            yield j, Interval(Fraction(-low, unit), Fraction(up, unit))
 
     def maxima(self, forms: Forms, wishes: Wishes = NO_WISHES) -> list[int]:
         """Return an upper bound of each form, rounded up to integers times ``2**-bits``.
@@ -167,12 +174,16 @@ def unit_forms(rows: Integers) -> Forms:
 def _batches(matrix: IntegerMatrix) -> Iterator[Integers]:
     """Yield the rows of a matrix in batches.
 
-    Rows that read the same columns come together, as their forms stay as short as these.
+    Rows that read the same columns come together, as their forms stay as short as these, but
+    not rows of other sizes, as a batch has one unit.
     """
     rest = np.setdiff1d(np.arange(matrix.shape[0]), _rows(matrix))
-    size = max(1, _MOST_NUMBERS // max(matrix.shape))
+    sizes = np.frexp(matrix.magnitudes(np.ones(matrix.shape[1])))[1] // _SIZES
+    count = max(1, _MOST_NUMBERS // max(matrix.shape))
     for rows in (*(block.rows for block in matrix.blocks), rest):
-        yield from (rows[start : start + size] for start in range(0, len(rows), size))
+        for size in np.unique(sizes[rows]):
+            some = rows[sizes[rows] == size]
+            yield from (some[start : start + count] for start in range(0, len(some), count))
 
 
 def _rows(matrix: IntegerMatrix) -> Integers:

@@ -175,6 +175,18 @@ def test_numbers_near_the_ends_of_floats_are_bounded_too(size: float) -> None:
                 assert rounded.contains(true)
 
 
+@pytest.mark.parametrize("bits", [0, 32, 40])
+def test_bounds_longer_than_a_word_keep_all_their_bits(bits: int) -> None:
+    """Beside one another: integers of 64 bits with and without a sign, and longer ones."""
+    sizes = [1, 2**22 + 1, 2**31 + 1, 2**32 + 1, 2**62 + 1, 2**63 + 1, 2**80 + 1]
+    inner, shift = Affine.dense([[size] for size in sizes]), Affine.dense([[1]], [1])
+    network, domain = Network((shift, inner)), Polytope.box([-2], [0])
+    for method in (replace(CROWN, bits=bits), IBP(bits)):
+        for size, bound in zip(sizes, propagate(network, domain, method).output, strict=True):
+            true = Interval(Fraction(-size), Fraction(size))
+            assert bound.contains(true)
+
+
 def test_coefficients_beyond_all_floats_are_left_to_fractions() -> None:
     """The values are small, but not the forms by which the last is bounded."""
     tiny = Affine.dense([[Fraction(1, 2**900)]])
