@@ -2,6 +2,7 @@
 
 import io
 import json
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,10 @@ from typing import Any
 import pytest
 
 from polyrelax.cli import main
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # In the background of a script; programs that are started here would ignore it too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True)
