@@ -10,7 +10,7 @@ largest file.
 from __future__ import annotations
 
 import json
-import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -645,18 +645,29 @@ class Effort:
     told: str
 
 
+_MEASURE = """
+import os, sys
+child = os.posix_spawn(sys.executable, [sys.executable, *sys.argv[1:]], os.environ)
+_, status, used = os.wait4(child, 0)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss, os.waitstatus_to_exitcode(status))
+"""
+
+
 def effort(text: str, folder: Path) -> Effort:
-    """Return what it takes to check a text in a process of its own."""
-    path, said = folder / "certificate.json", folder / "said"
+    """Return what it takes to check a text in a process of its own.
+
+    A small process starts it, for Linux counts the memory of who starts a process too.
+    """
+    path = folder / "certificate.json"
     path.write_text(text)
-    command = [sys.executable, checker.__file__, str(path)]
-    with said.open("wb") as stream:
-        actions = [(os.POSIX_SPAWN_DUP2, stream.fileno(), fd) for fd in (1, 2)]
-        child = os.posix_spawn(sys.executable, command, os.environ, file_actions=actions)
-        _, status, used = os.wait4(child, 0)
-    told = said.read_text().partition(f"{path}: ")[2]
-    seconds = used.ru_utime + used.ru_stime
-    return Effort(seconds, used.ru_maxrss / 1024, os.waitstatus_to_exitcode(status), told)
+    command = (sys.executable, "-I", "-S", "-c", _MEASURE, checker.__file__, str(path))
+    run = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True
+    )
+    told, _, figures = run.stdout.rstrip("\n").rpartition("\n")
+    seconds, kilobytes, status = figures.split()
+    reason = f"{told}\n".partition(f"{path}: ")[2]
+    return Effort(float(seconds), int(kilobytes) / 1024, int(status), reason)
 
 
 def main(most: int, name: str) -> int:
