@@ -6,26 +6,23 @@ Over :math:`[l, u]` with :math:`l < 0 < u` the hull of its graph is the triangle
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import final
 
-from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import ONE, ZERO, Vector
+from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.networks.neurons.curve import Curve
-from polyrelax.networks.neurons.neuron import Box, Neuron, Piece
-from polyrelax.polytopes.constraint import Constraint
+from polyrelax.networks.neurons.curved import Curved
 
 _CURVE = Curve(((ZERO, ZERO),), -ONE, ONE)
 
 
 @final
 @dataclass(frozen=True)
-class Absolute:
+class Absolute(Curved):
     """The map ``abs(z)``.
 
-    >>> [str(row) for row in Absolute().rows((Interval(Fraction(-1), Fraction(3)),))]
+    >>> from polyrelax.arithmetic.interval import Interval
+    >>> [str(row) for row in Absolute().rows((Interval(-ONE, 3 * ONE),))]
     ['-x0 - x1 <= 0', 'x0 - x1 <= 0', '-x0 + 2 x1 <= 3']
     """
 
@@ -38,46 +35,3 @@ class Absolute:
     def curve(self) -> Curve:
         """The curve."""
         return _CURVE
-
-    @property
-    def in_dim(self) -> int:
-        """1."""
-        return 1
-
-    @property
-    def out_dim(self) -> int:
-        """1."""
-        return 1
-
-    @property
-    def count(self) -> int:
-        """The number of pieces."""
-        return self.curve.count
-
-    def piece(self, index: int) -> Piece:
-        """Return a piece, counted from the left."""
-        return self.curve.piece(index)
-
-    def live(self, box: Box) -> Iterator[int]:
-        """Yield the numbers of the pieces that are live on an interval."""
-        return self.curve.live(box[0])
-
-    def __call__(self, z: Vector) -> Vector:
-        """Return the value at ``z``."""
-        return (self.curve.at(z[0]),)
-
-    def range(self, box: Box) -> tuple[Interval, ...]:
-        """Return the range on an interval."""
-        return (self.curve.range(box[0]),)
-
-    def rows(self, box: Box) -> tuple[Constraint, ...]:
-        """Return the sides of the hull of the graph, those below first."""
-        return self.curve.rows(box[0])
-
-    def least(self, form: Vector, box: Box) -> Fraction:
-        """Return the least value of a form on the graph over an interval."""
-        return self.curve.least(form, box[0])
-
-    def component(self, output: int) -> Neuron:
-        """Return the neuron itself."""
-        return self

@@ -7,25 +7,23 @@ below, :math:`y \ge a` and the line from :math:`(a, a)` to :math:`(u, b)`, and t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import final
 
-from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import ONE, ZERO, Vector, rational
+from polyrelax.arithmetic.rational import ONE, ZERO, rational
 from polyrelax.errors import ShapeError
 from polyrelax.networks.neurons.curve import Curve
-from polyrelax.networks.neurons.neuron import Box, Neuron, Piece
-from polyrelax.polytopes.constraint import Constraint
+from polyrelax.networks.neurons.curved import Curved
 
 
 @final
 @dataclass(frozen=True)
-class Clip:
+class Clip(Curved):
     """The map that moves a number to the nearest one between ``lower`` and ``upper``.
 
+    >>> from polyrelax.arithmetic.interval import Interval
     >>> relu6 = Clip(Fraction(0), Fraction(6))
     >>> [str(row) for row in relu6.rows((Interval(Fraction(-3), Fraction(9)),))]
     ['-x1 <= 0', '2 x0 - 3 x1 <= 0', '-2 x0 + 3 x1 <= 6', 'x1 <= 6']
@@ -57,46 +55,3 @@ class Clip:
         kinks = tuple((end, end) for end in (self.lower, self.upper) if end is not None)
         left, right = (ONE if end is None else ZERO for end in (self.lower, self.upper))
         return Curve(kinks, left, right)
-
-    @property
-    def in_dim(self) -> int:
-        """1."""
-        return 1
-
-    @property
-    def out_dim(self) -> int:
-        """1."""
-        return 1
-
-    @property
-    def count(self) -> int:
-        """The number of pieces."""
-        return self.curve.count
-
-    def piece(self, index: int) -> Piece:
-        """Return a piece, counted from the left."""
-        return self.curve.piece(index)
-
-    def live(self, box: Box) -> Iterator[int]:
-        """Yield the numbers of the pieces that are live on an interval."""
-        return self.curve.live(box[0])
-
-    def __call__(self, z: Vector) -> Vector:
-        """Return the value at ``z``."""
-        return (self.curve.at(z[0]),)
-
-    def range(self, box: Box) -> tuple[Interval, ...]:
-        """Return the range on an interval."""
-        return (self.curve.range(box[0]),)
-
-    def rows(self, box: Box) -> tuple[Constraint, ...]:
-        """Return the sides of the hull of the graph, those below first."""
-        return self.curve.rows(box[0])
-
-    def least(self, form: Vector, box: Box) -> Fraction:
-        """Return the least value of a form on the graph over an interval."""
-        return self.curve.least(form, box[0])
-
-    def component(self, output: int) -> Neuron:
-        """Return the neuron itself."""
-        return self

@@ -55,8 +55,9 @@ class Piece:
 class Neuron(Protocol):
     """A continuous piecewise linear function; a value, equal to others of its kind.
 
-    Nothing is inherited: a neuron without a closed form answers with the function below that
-    has the name of the question, in one line.
+    Nothing is inherited from here: a neuron without a closed form answers with the function
+    below that has the name of the question, in one line, and one that is a curve has the
+    answers of :class:`~polyrelax.networks.neurons.curved.Curved`.
     """
 
     @property

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.networks.neurons.curve import Curve
-from polyrelax.networks.neurons.neuron import Box, Neuron, Piece
+from polyrelax.networks.neurons.curved import Curved
+from polyrelax.networks.neurons.neuron import Box, Piece
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.relu_hull import triangle_constraints
 
@@ -27,10 +27,10 @@ _PIECES = (_CURVE.piece(0), _CURVE.piece(1))
 
 @final
 @dataclass(frozen=True)
-class Rectifier:
+class Rectifier(Curved):
     """The map ``max(z, 0)``.
 
-    >>> [str(row) for row in Rectifier().rows((Interval(Fraction(-1), Fraction(1)),))]
+    >>> [str(row) for row in Rectifier().rows((Interval(-ONE, ONE),))]
     ['-x1 <= 0', 'x0 - x1 <= 0', '-x0 + 2 x1 <= 1']
     """
 
@@ -43,21 +43,6 @@ class Rectifier:
     def curve(self) -> Curve:
         """The curve."""
         return _CURVE
-
-    @property
-    def in_dim(self) -> int:
-        """1."""
-        return 1
-
-    @property
-    def out_dim(self) -> int:
-        """1."""
-        return 1
-
-    @property
-    def count(self) -> int:
-        """The number of pieces."""
-        return self.curve.count
 
     def piece(self, index: int) -> Piece:
         """Return the piece that blocks, or the one that passes."""
@@ -84,11 +69,3 @@ class Rectifier:
             if lower < 0 < upper
             else self.curve.rows(box[0])
         )
-
-    def least(self, form: Vector, box: Box) -> Fraction:
-        """Return the least value of a form on the graph over an interval."""
-        return self.curve.least(form, box[0])
-
-    def component(self, output: int) -> Neuron:
-        """Return the neuron itself."""
-        return self
