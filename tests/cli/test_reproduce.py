@@ -117,8 +117,6 @@ def test_no_claims_at_all_is_not_success(program: Program, proofs: Path) -> None
 
 SCRIPT = """\
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from polyrelax import claims
