@@ -7,7 +7,6 @@ from concurrent.futures import BrokenExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
 
 from polyrelax.claims import (
     Claim,
@@ -19,13 +18,10 @@ from polyrelax.claims import (
     rederive,
 )
 from polyrelax.cli.failures import describe
-from polyrelax.cli.process import INTERRUPTED
 from polyrelax.cli.progress import progress_bar
-from polyrelax.cli.stop import NOT_DECIDED, Stop
+from polyrelax.cli.stop import Stop
 from polyrelax.cli.worker import Deadline, Done, Tell, TimeUpError, Worker, await_one
 from polyrelax.errors import FormatError
-
-_STATUSES: Final = {Stop.INTERRUPTED: INTERRUPTED, Stop.TIME_UP: NOT_DECIDED}
 
 
 @dataclass(frozen=True)
@@ -48,11 +44,9 @@ class Rederivation:
         return tuple(claim.name for claim in self.claims if claim.name not in found)
 
     @property
-    def status(self) -> int:
-        """The exit status: 0 if all claims hold, 1 if one does not, or that of what stopped."""
-        if self.stop is not None:
-            return _STATUSES[self.stop]
-        return 0 if all(outcome.holds for outcome in self.outcomes) else 1
+    def holds(self) -> bool:
+        """Whether all claims that were derived hold."""
+        return all(outcome.holds for outcome in self.outcomes)
 
 
 def rederivation(names: Sequence[str], jobs: int, until: Deadline) -> Rederivation:
@@ -145,5 +139,5 @@ def rederived(claim: Claim, tell: Tell) -> Outcome:
     """Return the outcome of a claim, and tell how many values are found; for a worker."""
     try:
         return rederive(claim, progress=tell)
-    except Exception as error:
+    except Exception as error:  # a derivation is anybody's code, and its end is its outcome
         return broken_off(claim, f"{type(error).__name__}: {error}")

@@ -39,5 +39,5 @@ def reproduce(
     blocks = reproduce_blocks(done, every_value=verbose or bool(claims))
     emit(formatted(blocks, reproduce_data(done), layout), output)
     end(done.stop, done.missing)
-    if done.status:
-        raise typer.Exit(done.status)
+    if not done.holds:
+        raise typer.Exit(1)
