@@ -37,7 +37,7 @@ from polyrelax.cli.progress import counted, progress_bar
 from polyrelax.cli.request import Request
 from polyrelax.cli.runs import Runs, run_until_stopped
 from polyrelax.cli.stop import Stop
-from polyrelax.cli.worker import NEVER, Deadline, Tell, TimeUpError, in_process
+from polyrelax.cli.worker import Deadline, Tell, TimeUpError, here_if_quick
 from polyrelax.errors import UsageError
 from polyrelax.relaxations.choices import SMALL_WIDTH
 from polyrelax.relaxations.relaxed_set import LARGEST_EXPLICIT_DIMENSION as MOST_EXPLICIT
@@ -92,19 +92,14 @@ def _grace() -> Deadline:
 def _settled(pair: Comparison, until: Deadline) -> Comparison:
     """Return a comparison that has found its layers, where hulls are few in this process."""
     widths = pair.first.network.widths
-    if until == NEVER and not any(SMALL_WIDTH < w <= MOST_EXPLICIT for w in widths):
-        return found_layers(pair, _silent)
-    return in_process(found_layers, pair, until=until)
+    quick = not any(SMALL_WIDTH < w <= MOST_EXPLICIT for w in widths)
+    return here_if_quick(found_layers, pair, quick=quick, until=until)
 
 
 def found_layers(pair: Comparison, _tell: Tell) -> Comparison:
     """Return the same comparison with its layers found, which are found when asked for."""
     _ = pair.layers
     return pair
-
-
-def _silent(_message: object) -> None:
-    """Say nothing."""
 
 
 def compare_data(found: Compared) -> Json:

@@ -18,7 +18,7 @@ from polyrelax.cli.layout import Block, Grid
 from polyrelax.cli.options import Format, HullFormat
 from polyrelax.cli.output import Json, formatted
 from polyrelax.cli.progress import progress_bar
-from polyrelax.cli.worker import Tell, in_process
+from polyrelax.cli.worker import Tell, here_if_quick
 from polyrelax.polytopes.engines.fast.kept import seconds_to_start
 from polyrelax.polytopes.files import write_ext, write_ine
 from polyrelax.polytopes.forms import Hull, System
@@ -45,9 +45,8 @@ def described(polytope: Polytope, *, graph: bool) -> Description:
     """Return the description of a polytope, or of the ReLU's graph over it."""
     with progress_bar(None) as report:
         report(0, _work())
-        if _may_take_long(polytope, graph=graph):
-            return in_process(description, (polytope, graph))
-        return _described(polytope, graph=graph)
+        quick = not _may_take_long(polytope, graph=graph)
+        return here_if_quick(description, (polytope, graph), quick=quick)
 
 
 def _work() -> str:
@@ -57,12 +56,8 @@ def _work() -> str:
 
 
 def description(task: tuple[Polytope, bool], _tell: Tell) -> Description:
-    """Return what a worker is to find."""
+    """Return the description of a polytope, or of the ReLU's graph over it, all of it found."""
     polytope, graph = task
-    return _described(polytope, graph=graph)
-
-
-def _described(polytope: Polytope, *, graph: bool) -> Description:
     start = time.perf_counter()
     result = relu_graph_hull(polytope) if graph else polytope
     _ = result.vertices, result.constraints  # found when first asked for

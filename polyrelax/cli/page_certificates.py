@@ -17,7 +17,7 @@ from polyrelax.cli.progress import progress_bar
 from polyrelax.cli.request import ReportRequest
 from polyrelax.cli.runs import Run, Runs
 from polyrelax.cli.stop import Stop
-from polyrelax.cli.worker import NEVER, Deadline, Tell, TimeUpError, in_process
+from polyrelax.cli.worker import Deadline, Tell, TimeUpError, here_if_quick
 from polyrelax.errors import PolyrelaxError
 
 LONGEST_LINK: Final = 200_000
@@ -92,22 +92,18 @@ def _judged(problem: Problem, run: Run, request: ReportRequest, until: Deadline)
     name = run.trace.relaxation
     if request.groups and name.startswith("krelu:"):
         return Judgements(run, reason="none for groups that are chosen")
+    quick = problem.network.neuron_count <= SMALL
     try:
-        if until == NEVER and problem.network.neuron_count <= SMALL:
-            return Judgements(run, certified((problem, name), _silent))
-        return Judgements(run, in_process(certified, (problem, name), until=until))
+        found = here_if_quick(certified, (problem, name), quick=quick, until=until)
     except PolyrelaxError as error:
         return Judgements(run, reason=f"none: {error}")
+    return Judgements(run, found)
 
 
 def certified(task: tuple[Problem, str], _tell: Tell) -> tuple[Judgement, ...]:
     """Return the verdicts on the certificates of a relaxation's bounds."""
     problem, name = task
     return verdicts(problem.network, problem.domain, name, limit=problem.network.neuron_count)
-
-
-def _silent(_message: object) -> None:
-    """Say nothing."""
 
 
 def _rows(judgement: Judgements) -> Iterator[tuple[Cell, ...]]:

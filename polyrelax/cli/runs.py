@@ -21,7 +21,7 @@ from polyrelax.cli.progress import Report, progress_bar
 from polyrelax.cli.request import Request
 from polyrelax.cli.stop import Stop
 from polyrelax.cli.walls import Outlook, announced
-from polyrelax.cli.worker import NEVER, Deadline, Tell, TimeUpError, in_process
+from polyrelax.cli.worker import NEVER, Deadline, Tell, TimeUpError, here_if_quick
 from polyrelax.errors import TooLargeError
 from polyrelax.networks.network import Network
 from polyrelax.relaxations.cost import Cost
@@ -184,9 +184,8 @@ def _show(report: Report, before: int, done: int, what: str) -> None:
 
 
 def _run(task: Task, meter: Meter, until: Deadline) -> Run:
-    if until != NEVER or meter.cost.seconds > WORTH_A_PROCESS:
-        return in_process(bounded, task, told=meter.hear, until=until)
-    return bounded(task, meter.hear)
+    quick = meter.cost.seconds <= WORTH_A_PROCESS
+    return here_if_quick(bounded, task, quick=quick, told=meter.hear, until=until)
 
 
 def bounded(task: Task, tell: Tell) -> Run:

@@ -100,11 +100,11 @@ def test_a_graph_has_twice_the_dimension(
     simplex = json.dumps({"vertices": [["0"] * dim, *units]}).encode()
     started: list[str] = []
 
-    def refuse(_work: object, task: tuple[Polytope, bool]) -> None:
+    def refuse(_work: object, task: tuple[Polytope, bool], **_: object) -> None:
         started.append("--relu" if task[1] else "")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("polyrelax.cli.hull_report.in_process", refuse)
+    monkeypatch.setattr("polyrelax.cli.worker.in_process", refuse)
     for option in ([], ["--relu"]):
         program("hull", "-", *option, stdin=simplex)
     assert started == begun

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from polyrelax.cli.worker import NEVER, Deadline, Tell, TimeUpError, in_process
+from polyrelax.cli.worker import NEVER, Deadline, Tell, TimeUpError, here_if_quick, in_process
 from polyrelax.errors import TooLargeError
 
 
@@ -34,6 +34,17 @@ def sleep(seconds: float, tell: Tell) -> None:
 
 def lock(_: int, _tell: Tell) -> object:
     return (number for number in range(3))  # which cannot be sent
+
+
+def place(_: int, _tell: Tell) -> int:
+    return os.getpid()
+
+
+def test_work_is_done_here_if_it_is_quick_and_its_time_is_not_limited() -> None:
+    here = os.getpid()
+    assert here_if_quick(place, 0, quick=True) == here
+    assert here_if_quick(place, 0, quick=False) != here
+    assert here_if_quick(place, 0, quick=True, until=Deadline.after(100)) != here
 
 
 def test_what_is_told_arrives_before_the_result() -> None:
