@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from polyrelax.cli.naming import naming
 from polyrelax.cli.options import Format, Layout, Output
 from polyrelax.cli.output import emit, formatted, require_place
 
@@ -28,6 +27,7 @@ def lipschitz(
     1-norm at most 1 and 1-Lipschitz activations can have, with what proves it.
     """
     from polyrelax.cli.lipschitz_report import radius_blocks, radius_data
+    from polyrelax.cli.naming import naming
     from polyrelax.expressivity.data_sets import standard_bound
     from polyrelax.interop.data_sets import read
 
