@@ -7,7 +7,7 @@ from typing import Final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector, rational
-from polyrelax.cli.naming import naming
+from polyrelax.cli.naming import naming, option_value
 from polyrelax.cli.request import Inputs
 from polyrelax.cli.sets import Sets, read_sets
 from polyrelax.errors import DimensionError, EmptySetError, PolyrelaxError, UsageError
@@ -126,7 +126,7 @@ def _is_number(text: str) -> bool:
 
 def _ends(option: str, content: str, dim: int) -> Vector:
     """Return the numbers of an option, one for each of ``dim`` inputs or for all of them."""
-    numbers = _numbers(option, content)
+    numbers = option_value(option, _numbers, content)
     if len(numbers) == 1:
         return numbers * dim
     if len(numbers) != dim:
@@ -136,15 +136,12 @@ def _ends(option: str, content: str, dim: int) -> Vector:
     return numbers
 
 
-def _numbers(option: str, content: str) -> Vector:
-    try:
-        return tuple(rational(part) for part in content.split(","))
-    except PolyrelaxError as error:
-        raise UsageError(f"{option}: {error}") from None
+def _numbers(content: str) -> Vector:
+    return tuple(rational(part) for part in content.split(","))
 
 
 def _exactly(count: int, option: str, content: str) -> Vector:
-    numbers = _numbers(option, content)
+    numbers = option_value(option, _numbers, content)
     if len(numbers) != count:
         raise UsageError(f"{option}: found {content!r}, expected {_COUNTS[count]}")
     return numbers

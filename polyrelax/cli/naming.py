@@ -1,14 +1,16 @@
-"""Standard input, and errors that say which file they are about."""
+"""Standard input, and errors that say which file or which option they are about."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeVar
 
-from polyrelax.errors import FormatError, PolyrelaxError
+from polyrelax.errors import FormatError, PolyrelaxError, UsageError
 from polyrelax.interop.opening import decoded, opened
+
+T = TypeVar("T")
 
 STANDARD_INPUT: Final = "-"
 
@@ -27,6 +29,20 @@ def naming(source: str) -> Iterator[None]:
         yield
     except PolyrelaxError as error:
         raise FormatError(str(error) if name in str(error) else f"{name}: {error}") from None
+
+
+def option_value(option: str, read: Callable[[str], T], given: str) -> T:
+    """Return what is read from an option; say in every error which option it is about.
+
+    >>> from polyrelax.arithmetic.rational import rational
+    >>> option_value("--time", rational, "1s")
+    Traceback (most recent call last):
+    polyrelax.errors.UsageError: --time: found '1s', expected a number such as "3/7" or "0.25"
+    """
+    try:
+        return read(given)
+    except PolyrelaxError as error:
+        raise UsageError(f"{option}: {error}") from None
 
 
 def read_standard_input() -> str:

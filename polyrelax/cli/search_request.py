@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
-from typing import Final, TypeVar
+from typing import Final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector, rational
-from polyrelax.errors import PolyrelaxError, UsageError
+from polyrelax.cli.naming import option_value
+from polyrelax.errors import UsageError
 from polyrelax.relaxations.names import relaxation
 from polyrelax.search.candidates import Space
 from polyrelax.search.proposals import Method, Proposals, Trial
 from polyrelax.search.question import Question, Side
-
-_T = TypeVar("_T")
 
 MOST_VALUES: Final = 1000
 
@@ -32,16 +30,16 @@ def read_question(  # noqa: PLR0913 -- as many as there are options
     identities: int = 0,
 ) -> Question:
     """Return the question that the options ask."""
-    widths = tuple(_reading("--shape", _width, part) for part in shape.split("-"))
-    values = _reading("--weights", numbers, weights)
+    widths = tuple(option_value("--shape", _width, part) for part in shape.split("-"))
+    values = option_value("--weights", numbers, weights)
     chosen = (
         tuple(filter(None, values))
         if outputs is None
-        else _reading("--outputs", numbers, outputs)
+        else option_value("--outputs", numbers, outputs)
     )
     space = Space(widths, values, chosen, _box(box, widths[0]), identities=identities)
-    gap = _reading("--min-gap", rational, min_gap)
-    return Question(space, loose, tight, _reading("--side", read_side, side), gap)
+    gap = option_value("--min-gap", rational, min_gap)
+    return Question(space, loose, tight, option_value("--side", read_side, side), gap)
 
 
 def read_trial(  # noqa: PLR0913 -- as many as there are options
@@ -60,20 +58,20 @@ def read_trial(  # noqa: PLR0913 -- as many as there are options
     if method not in list(Method):
         raise UsageError(f"--method: found {method!r}, expected one of {', '.join(Method)}")
     proposals = Proposals(
-        widths := tuple(_reading("--shape", _width, part) for part in shape.split("-")),
+        widths := tuple(option_value("--shape", _width, part) for part in shape.split("-")),
         _box(box, widths[0]),
         seed,
-        _reading("--bound", rational, bound),
+        option_value("--bound", rational, bound),
         denominator,
         Method(method),
-        _reading("--side", read_side, side),
+        option_value("--side", read_side, side),
     )
     relaxation(loose), relaxation(tight)
     return Trial(proposals, loose, tight)
 
 
 def _box(given: str, dim: int) -> tuple[Interval, ...]:
-    ends = [_reading("--box", _interval, part) for part in given.split(",")]
+    ends = [option_value("--box", _interval, part) for part in given.split(",")]
     return tuple(ends * dim if len(ends) == 1 else ends)
 
 
@@ -111,11 +109,3 @@ def read_side(given: str) -> Side:
     if given not in list(Side):
         raise UsageError(f"found {given!r}, expected one of {', '.join(Side)}")
     return Side(given)
-
-
-def _reading(option: str, read: Callable[[str], _T], given: str) -> _T:
-    """Say in every error which option it is about."""
-    try:
-        return read(given)
-    except PolyrelaxError as error:
-        raise UsageError(f"{option}: {error}") from None

@@ -9,9 +9,10 @@ from typing import Final, final
 import typer
 
 from polyrelax.arithmetic.rational import rational
+from polyrelax.cli.naming import option_value
 from polyrelax.cli.output import note
 from polyrelax.cli.worker import NEVER, Deadline
-from polyrelax.errors import PolyrelaxError, UsageError
+from polyrelax.errors import UsageError
 
 NOT_DECIDED: Final = 3
 """The exit status where the time did not suffice."""
@@ -36,10 +37,7 @@ def time_limit(seconds: str | None) -> Deadline:
     """
     if seconds is None:
         return NEVER
-    try:
-        value = rational(seconds)
-    except PolyrelaxError as error:
-        raise UsageError(f"--time: {error}") from None
+    value = option_value("--time", rational, seconds)
     if not 0 < value <= _LONGEST:
         raise UsageError(f"found --time {seconds}, expected a number of seconds above 0")
     return Deadline.after(float(value))
