@@ -7,7 +7,7 @@ from pathlib import Path
 
 from polyrelax.certificates.subjects import digest
 from polyrelax.certificates.traces import certify_trace
-from polyrelax.cli.output import emit, note
+from polyrelax.cli.output import emit, note, require_folder_of
 from polyrelax.cli.problem import Cases
 from polyrelax.cli.progress import counted, progress_bar
 from polyrelax.cli.runs import Run, Runs
@@ -30,8 +30,7 @@ def require_certifiable(folder: Path | None, cases: Cases) -> None:
         )
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(20, "is a file, expected a folder", str(folder))
-    if not folder.absolute().parent.is_dir():
-        raise FileNotFoundError(2, "no such directory", str(folder.absolute().parent))
+    require_folder_of(folder)
     digest(cases.network)
 
 

@@ -25,6 +25,14 @@ def require_place(path: Path | None) -> None:
         return
     if path.is_dir():
         raise IsADirectoryError(21, "is a directory, expected a file", str(path))
+    require_folder_of(path)
+
+
+def require_folder_of(path: Path) -> None:
+    """Refuse a file or folder that cannot be made, as the folder that it is to be in is missing.
+
+    >>> require_folder_of(Path("report.html"))
+    """
     if not path.absolute().parent.is_dir():
         raise FileNotFoundError(2, "no such directory", str(path.absolute().parent))
 
