@@ -10,14 +10,12 @@ Faces are sets of vertices, numbered as in ``P.vertices``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import networkx as nx
 
 from polyrelax.arithmetic.arguments import require
 from polyrelax.polytopes.incidence import (
     adjacent_pairs,
-    maximal,
+    facets_of_face,
     members,
     tight_sets,
     transposed,
@@ -54,17 +52,6 @@ def levels(polytope: Polytope) -> tuple[frozenset[int], ...]:
         level = frozenset(below for face in level for below in facets_of_face(face, facets))
         descending.append(level)
     return tuple(reversed(descending))
-
-
-def facets_of_face(face: int, facets: Iterable[int]) -> tuple[int, ...]:
-    """Return the facets of a nonempty face, given the facets of the polytope.
-
-    >>> square = [0b0011, 0b0101, 0b1010, 0b1100]
-    >>> facets_of_face(0b0011, square)
-    (1, 2)
-    """
-    below = [face & facet for facet in facets if face & facet != face] or [0]
-    return tuple(below[i] for i in maximal(below))
 
 
 def f_vector(polytope: Polytope) -> tuple[int, ...]:

@@ -82,6 +82,17 @@ def maximal(sets: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(first[s] for s in kept))
 
 
+def facets_of_face(face: int, facets: Iterable[int]) -> tuple[int, ...]:
+    """Return the facets of a nonempty face, given the facets of the polytope.
+
+    >>> square = [0b0011, 0b0101, 0b1010, 0b1100]
+    >>> facets_of_face(0b0011, square)
+    (1, 2)
+    """
+    below = [face & facet for facet in facets if face & facet != face] or [0]
+    return tuple(below[i] for i in maximal(below))
+
+
 def adjacent_pairs(facets_of: Sequence[int], dim: int) -> Iterator[tuple[int, int]]:
     """Yield the pairs of vertices that span an edge of a polytope of affine dimension ``dim``.
 

@@ -23,9 +23,8 @@ from polyrelax.polytopes.checks import require_coordinates
 from polyrelax.polytopes.complexes import explicit_part
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.conversion import dehomogenised
-from polyrelax.polytopes.faces import facets_of_face
 from polyrelax.polytopes.forms import Box
-from polyrelax.polytopes.incidence import members, tight_sets
+from polyrelax.polytopes.incidence import facets_of_face, members, tight_sets
 from polyrelax.polytopes.pieces import Piece, bisected, piece
 from polyrelax.polytopes.polytope import Polytope
 

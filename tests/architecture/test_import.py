@@ -41,6 +41,11 @@ def test_importing_the_package_loads_no_heavy_library() -> None:
     assert not HEAVY & _modules_after("import polyrelax")
 
 
+def test_relaxations_are_named_without_graphs_arrays_and_metadata_of_packages() -> None:
+    loaded = _modules_after("import polyrelax.relaxations.names") - _modules_after("pass")
+    assert not {"networkx", "numpy", "importlib.metadata"} & loaded
+
+
 def test_the_probe_sees_a_heavy_library_that_is_loaded() -> None:
     assert "sympy" in _modules_after("import sympy")
 

@@ -100,8 +100,6 @@ def test_other_kernels_have_another_folder(
     other.write_text("# a kernel")
     assert folder(str(tmp_path), (*engine_files(), other)) != before
     folder.cache_clear()
-    monkeypatch.setattr(
-        "polyrelax.polytopes.engines.fast.kept.version", lambda name: f"{name} 99"
-    )
+    monkeypatch.setattr("importlib.metadata.version", lambda name: f"{name} 99")
     assert folder(str(tmp_path), engine_files()) != before
     folder.cache_clear()

@@ -13,7 +13,6 @@ import hashlib
 import os
 import sys
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +35,8 @@ def engine_files() -> tuple[Path, ...]:
 @cache
 def folder(usual: str, files: tuple[Path, ...]) -> Path:
     """Return where to keep the code of kernels: where numba's user says, or the system."""
+    from importlib.metadata import version  # noqa: PLC0415 -- takes as long as this room
+
     python = str(sys.implementation.cache_tag)
     content = [python, version("numba"), version("llvmlite"), *map(_digest, files)]
     name = f"{PREFIX}{hashlib.sha256(' '.join(content).encode()).hexdigest()[:16]}"
