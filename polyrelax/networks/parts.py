@@ -16,7 +16,7 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, Vector, dot
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.layers import Unit
-from polyrelax.polytopes.complexes import Part, parts
+from polyrelax.polytopes.complexes import Part, halved, parts
 from polyrelax.polytopes.constraint import Constraint
 
 
@@ -48,11 +48,15 @@ def _split(whole: Part, unit: Unit, forms: Affine) -> Iterator[tuple[int, Part]]
     live: Sequence[int] = range(2)
     if unit.neuron.count > 2:
         live = tuple(unit.neuron.live([_range(whole, *row) for row in rows]))
-    cells = [[_pulled(side, rows) for side in unit.neuron.piece(k).where] for k in live]
     if len(live) == 1:
         yield live[0], whole
         return
-    for place, part in parts(whole, cells):
+    cells = [unit.neuron.piece(k).where for k in live]
+    if len(cells) == 2 and len(cells[0]) == 1:
+        found = halved(whole, _pulled(cells[0][0], rows))
+    else:
+        found = parts(whole, [[_pulled(side, rows) for side in cell] for cell in cells])
+    for place, part in found:
         yield live[place], part
 
 

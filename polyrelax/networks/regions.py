@@ -90,12 +90,7 @@ def linear_regions(network: Network, domain: Polytope) -> Iterator[Region]:
     -+ Polytope.box(['-1'], ['0']) ((Fraction(-1, 1),),)
     +- Polytope.box(['0'], ['2']) ((Fraction(1, 1),),)
     """
-    require_read(network, domain)
-    if domain.is_empty:
-        return
-    start = Affine.select(range(domain.dim), domain.dim)
-    whole = _Site(ActivationPattern(), Part.all_of(domain), start)
-    for site in _refine(network.layers, whole):
+    for site in _sites(network, domain):
         yield Region(site.pattern, site.part.polytope(), site.linear)
 
 
@@ -106,7 +101,7 @@ def count_patterns(network: Network, domain: Polytope) -> int:
     >>> count_patterns(tent(), Polytope.box([-1], [1]))
     4
     """
-    return sum(1 for _ in linear_regions(network, domain))
+    return sum(1 for _ in _sites(network, domain))
 
 
 def trace_vertices(network: Network, domain: Polytope) -> Iterator[tuple[Vector, ...]]:
@@ -120,8 +115,8 @@ def trace_vertices(network: Network, domain: Polytope) -> Iterator[tuple[Vector,
     ['1', '0', '2']
     """
     seen: set[Vector] = set()
-    for region in linear_regions(network, domain):
-        for vertex in region.cell.vertices:
+    for site in _sites(network, domain):
+        for vertex in site.part.vertices:
             if vertex not in seen:
                 seen.add(vertex)
                 yield network.activations(vertex)
@@ -159,8 +154,8 @@ def exact_graph(network: Network, domain: Polytope) -> Iterator[Polytope]:
     >>> [len(part.vertices) for part in exact_graph(absolute_value(), Polytope.box([-1], [1]))]
     [2, 2]
     """
-    for region in linear_regions(network, domain):
-        points = [x + region.linear(x) for x in region.cell.vertices]
+    for site in _sites(network, domain):
+        points = [x + site.linear(x) for x in site.part.vertices]
         yield Polytope.hull(points, network.in_dim + network.out_dim)
 
 
@@ -176,6 +171,16 @@ def exact_hull(network: Network, domain: Polytope) -> Polytope:
     """
     points = [run[0] + run[-1] for run in trace_vertices(network, domain)]
     return Polytope.hull(points, network.in_dim + network.out_dim)
+
+
+def _sites(network: Network, domain: Polytope) -> Iterator[_Site]:
+    """Yield the regions as parts, whose facets are sought only for cells that are shown."""
+    require_read(network, domain)
+    if domain.is_empty:
+        return
+    start = Affine.select(range(domain.dim), domain.dim)
+    whole = _Site(ActivationPattern(), Part.all_of(domain), start)
+    yield from _refine(network.layers, whole)
 
 
 def _refine(layers: tuple[Layer, ...], site: _Site) -> Iterator[_Site]:

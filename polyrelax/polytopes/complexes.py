@@ -32,11 +32,14 @@ Sides: TypeAlias = Sequence[Constraint]
 @final
 @dataclass(frozen=True)
 class Part:
-    """A part of a nonempty polytope on one side of some hyperplanes, by its vertices."""
+    """A part of a nonempty polytope on one side of some hyperplanes, by its vertices.
+
+    ``hyperplanes`` are the facets of the whole, then those that it was cut by.
+    """
 
     whole: Polytope
     body: Piece
-    cuts: tuple[Constraint, ...] = ()
+    hyperplanes: tuple[Constraint, ...]
 
     @classmethod
     def all_of(cls, polytope: Polytope) -> Part:
@@ -45,7 +48,8 @@ class Part:
         >>> len(Part.all_of(Polytope.box([0, 0], [1, 1])).vertices)
         4
         """
-        return cls(polytope, piece(polytope.vertices, polytope.facets, polytope.affine_dim))
+        facets = polytope.facets
+        return cls(polytope, piece(polytope.vertices, facets, polytope.affine_dim), facets)
 
     @cached_property
     def vertices(self) -> tuple[Vector, ...]:
@@ -85,24 +89,24 @@ class Part:
 
         Its hyperplane must have vertices on either side.
         """
-        label = len(self.whole.facets) + len(self.cuts)
-        outer, inner = bisected(self.body, constraint_row(side), label=label)
-        cuts = (*self.cuts, side)
-        return Part(self.whole, inner, cuts), Part(self.whole, outer, cuts)
+        outer, inner = bisected(self.body, constraint_row(side), label=len(self.hyperplanes))
+        more = (*self.hyperplanes, side)
+        return Part(self.whole, inner, more), Part(self.whole, outer, more)
 
     def polytope(self) -> Polytope:
         """Return the part as a polytope with both descriptions known."""
-        return self.whole if not self.cuts else explicit_part(self.body, self.cuts, self.whole)
+        if len(self.hyperplanes) == len(self.whole.facets):
+            return self.whole
+        return explicit_part(self.body, self.hyperplanes, self.whole)
 
 
-def explicit_part(body: Piece, cuts: Sequence[Constraint], whole: Polytope) -> Polytope:
-    """Return a part of ``whole`` cut out by hyperplanes, as a polytope; a box as a box.
+def explicit_part(body: Piece, hyperplanes: Sequence[Constraint], whole: Polytope) -> Polytope:
+    """Return a part of ``whole`` by its labelled hyperplanes, as a polytope; a box as a box.
 
     >>> upper = Part.all_of(Polytope.box([0], [2])).within([Constraint.at_least([1], 1)])
-    >>> explicit_part(upper.body, upper.cuts, upper.whole)
+    >>> explicit_part(upper.body, upper.hyperplanes, upper.whole)
     Polytope.box(['1'], ['2'])
     """
-    hyperplanes = (*whole.facets, *cuts)
     vertices = tuple(sorted(map(dehomogenised, body.vertices)))
     facets = (hyperplanes[label] for label in facet_labels(body, len(hyperplanes)))
     sides = (c if _holds(c, vertices) else c.complement() for c in facets)
@@ -123,7 +127,7 @@ def parts(whole: Part, cells: Sequence[Sides]) -> Iterator[tuple[int, Part]]:
     [(0, Polytope.box(['-1'], ['0'])), (1, Polytope.box(['0'], ['2']))]
     """
     if len(cells) == 2 and len(cells[0]) == 1:
-        yield from _two_parts(whole, *cells)
+        yield from halved(whole, cells[0][0])  # a complex of two cells has no others
         return
     is_flat = any(not any(whole.values(side)) for cell in cells for side in cell)
     taken: list[Sides] = []
@@ -135,9 +139,13 @@ def parts(whole: Part, cells: Sequence[Sides]) -> Iterator[tuple[int, Part]]:
         yield k, part
 
 
-def _two_parts(whole: Part, first: Sides, second: Sides) -> Iterator[tuple[int, Part]]:
-    """Yield the parts in two cells: half-spaces, as a complex of two cells has no others."""
-    (side,) = first
+def halved(whole: Part, side: Constraint) -> Iterator[tuple[int, Part]]:
+    """Yield the parts in a half-space and in its complement, numbered 0 and 1.
+
+    >>> segment = Part.all_of(Polytope.box([-1], [2]))
+    >>> [k for k, _ in halved(segment, Constraint.at_most([1], -2))]
+    [1]
+    """
     values = whole.values(side)
     if min(values) >= 0:
         yield 0, whole

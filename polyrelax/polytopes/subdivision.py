@@ -59,9 +59,9 @@ def orthant_cells(polytope: Polytope, coordinates: Iterable[int]) -> Iterator[Po
     if isinstance(polytope.form, Box):
         yield from _box_cells(polytope, chosen)
         return
-    cuts = [_sign(j, polytope.dim) for j in chosen]
+    hyperplanes = [*polytope.facets, *(_sign(j, polytope.dim) for j in chosen)]
     for part in _pieces(polytope, chosen):
-        yield explicit_part(part, cuts, polytope)
+        yield explicit_part(part, hyperplanes, polytope)
 
 
 def orthant_vertices(polytope: Polytope, coordinates: Iterable[int]) -> Iterator[Vector]:
