@@ -13,6 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 from polyrelax.arithmetic.rational import vector
 from polyrelax.errors import FormatError, TooLargeError
 from polyrelax.interop.onnx import load
+from polyrelax.interop.onnx.weights import Weights
 from tests.interop.graphs import exact, integers, model, run
 from tests.interop.onnx_cases import node
 
@@ -22,6 +23,14 @@ def test_initializers_that_are_also_inputs_are_constants(tmp_path: Path) -> None
     made.graph.input.append(helper.make_tensor_value_info("c", TensorProto.FLOAT, (2,)))
     (tmp_path / "net.onnx").write_bytes(made.SerializeToString())
     assert [port.name for port in load(tmp_path / "net.onnx").inputs] == ["x"]
+
+
+def test_to_know_that_a_constant_is_there_it_is_not_made() -> None:
+    weights = Weights({"w": TensorProto(name="w", dims=[-1])}, Path())
+    assert "w" in weights
+    assert "v" not in weights
+    with pytest.raises(FormatError, match=r"tensor 'w' has shape \[-1\]"):
+        _ = weights["w"]
 
 
 def test_sparse_weights_are_read(tmp_path: Path) -> None:

@@ -44,6 +44,9 @@ class Weights(Mapping[str, Array]):
             return _dense(name, source)
         return array_of(name, source, self.folder)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self.sources
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.sources)
 
