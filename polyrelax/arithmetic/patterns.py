@@ -114,6 +114,16 @@ class DiagonalBlock:
         return entries
 
 
+def ranges(starts: Integers, counts: Integers) -> Integers:
+    """Return ``starts[i], ..., starts[i] + counts[i] - 1`` for all ``i`` in turn.
+
+    >>> ranges(np.array([5, 0]), np.array([2, 3]))
+    array([5, 6, 0, 1, 2])
+    """
+    before = np.cumsum(counts) - counts
+    return np.repeat(starts - before, counts) + np.arange(counts.sum())
+
+
 def blocks_of(starts: Integers, columns: Integers) -> tuple[Block, ...]:
     """Return the blocks of a matrix of compressed rows that have an entry.
 
@@ -180,8 +190,7 @@ def _merged(
 
 def _block(rows: Integers, starts: Integers, columns: Integers) -> DenseBlock:
     counts = starts[rows + 1] - starts[rows]
-    before = np.cumsum(counts) - counts
-    entries = np.repeat(starts[rows] - before, counts) + np.arange(counts.sum())
+    entries = ranges(starts[rows], counts)
     read, places = np.unique(columns[entries], return_inverse=True)
     row_places = np.repeat(np.arange(len(rows)), counts)
     return DenseBlock(rows, read, entries, row_places, places)

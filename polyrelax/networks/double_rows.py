@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from polyrelax.arithmetic.integer_matrix import IntegerMatrix
 from polyrelax.arithmetic.limbs import Doubles, Integers
+from polyrelax.arithmetic.patterns import ranges
 from polyrelax.arithmetic.rational import SparseVector, Vector
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.errors import DimensionError, InexactInputError, NotANumberError
@@ -165,7 +166,7 @@ class DoubleRows:
         full = np.flatnonzero(factors)
         chosen = np.array([pick[0] for pick in picks if pick is not None], dtype=np.int64)
         counts = np.diff(self.starts)[chosen]
-        entries = _ranges(self.starts[chosen], counts)
+        entries = ranges(self.starts[chosen], counts)
         row_of = np.repeat(full, counts)
         values = self.values[entries] * factors[row_of]
         starts = _starts(row_of, len(picks))
@@ -277,12 +278,6 @@ def _order(row_of: Integers, columns: Integers) -> Integers | slice:
 def _starts(row_of: Integers, count: int) -> Integers:
     """Return where the rows of sorted entries start, and the end."""
     return np.concatenate([[0], np.cumsum(np.bincount(row_of, minlength=count))])
-
-
-def _ranges(starts: Integers, counts: Integers) -> Integers:
-    """Return ``starts[i], ..., starts[i] + counts[i] - 1`` for all ``i`` in turn."""
-    before = np.cumsum(counts) - counts
-    return np.repeat(starts - before, counts) + np.arange(counts.sum())
 
 
 def vector_of(values: npt.NDArray[np.floating] | None, count: int) -> Vector:

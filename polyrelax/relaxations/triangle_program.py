@@ -22,7 +22,7 @@ import numpy as np
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Doubles, Integers
-from polyrelax.arithmetic.patterns import similar_rows
+from polyrelax.arithmetic.patterns import ranges, similar_rows
 from polyrelax.lp.float_program import FloatProgram, proposed_multipliers
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.double_rows import DoubleRows
@@ -64,9 +64,7 @@ class FloatAffine:
     def entries(self, rows: Integers) -> tuple[Integers, Integers]:
         """Return the places of the entries of some rows, and the row of each by its place."""
         counts = self.starts[rows + 1] - self.starts[rows]
-        before = np.cumsum(counts) - counts
-        places = np.repeat(self.starts[rows] - before, counts) + np.arange(counts.sum())
-        return places, np.repeat(np.arange(len(rows)), counts)
+        return ranges(self.starts[rows], counts), np.repeat(np.arange(len(rows)), counts)
 
     def block(self, rows: Integers, columns: Integers) -> Doubles:
         """Return the entries in some rows and columns, as a dense matrix."""

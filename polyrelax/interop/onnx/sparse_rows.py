@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from polyrelax.arithmetic.patterns import ranges
 from polyrelax.arithmetic.rational import ZERO
 from polyrelax.errors import TooLargeError
 from polyrelax.interop.onnx.reals import (
@@ -208,7 +209,7 @@ def _light_after(outer: SparseRows, inner: SparseRows) -> SparseRows | None:
     some = slice(None, None, max(1, outer.count // _SAMPLE))
     if starts[-1] > _FEW and not _stay_doubles(inner, first[some], lengths[some], scale[some]):
         return None
-    places = _places(first, lengths)
+    places = ranges(first, lengths)
     factors = _scaled(inner.factors[places], np.repeat(scale, lengths))
     if factors is None:
         return None
@@ -219,14 +220,8 @@ def _light_after(outer: SparseRows, inner: SparseRows) -> SparseRows | None:
 
 def _stay_doubles(inner: SparseRows, first: Indices, lengths: Indices, scale: Reals) -> bool:
     """Whether rows that start at these places stay doubles when they are scaled."""
-    values = inner.factors[_places(first, lengths)]
+    values = inner.factors[ranges(first, lengths)]
     return times_in_doubles(values, np.repeat(scale, lengths)) is not None
-
-
-def _places(first: Indices, lengths: Indices) -> Indices:
-    """Return ``first[i], ..., first[i] + lengths[i] - 1`` for all rows in turn."""
-    starts = _starts(lengths)
-    return np.arange(starts[-1]) + np.repeat(first - starts[:-1], lengths)
 
 
 def _after_light(outer: SparseRows, inner: SparseRows) -> SparseRows | None:
