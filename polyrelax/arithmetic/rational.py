@@ -166,6 +166,18 @@ def sparse(values: Vector) -> SparseVector:
     return tuple((index, value) for index, value in enumerate(values) if value)
 
 
+def dense_vector(form: SparseVector, dim: int) -> Vector:
+    """Return the ``dim`` entries of a sparse vector.
+
+    >>> dense_vector(((1, ONE),), 2)
+    (Fraction(0, 1), Fraction(1, 1))
+    """
+    entries = [ZERO] * dim
+    for index, value in form:
+        entries[index] = value
+    return tuple(entries)
+
+
 def primitive(values: Vector) -> tuple[int, ...]:
     """Return the positive multiple of ``values`` with coprime integer entries.
 

@@ -21,7 +21,7 @@ from fractions import Fraction
 from typing import TypeAlias, final
 
 from polyrelax.arithmetic.linalg import kernel, rank
-from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, sparse
+from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dense_vector, sparse
 from polyrelax.errors import EmptySetError
 from polyrelax.expressivity.elimination import solve
 from polyrelax.expressivity.end_bounds import Ends
@@ -168,7 +168,7 @@ def _rectified(active: Sequence[int], forms: list[Form], program: Program) -> li
 
 def _completed(basis: list[int], program: LinearProgram, point: Vector) -> list[int]:
     """Return a basis of as many rows as variables, those of a vertex of the optimal face."""
-    exact = [dense(row.coefficients, program.dim) for row in program.rows]
+    exact = [dense_vector(row.coefficients, program.dim) for row in program.rows]
     while len(basis) < program.dim:
         direction = kernel([exact[i] for i in basis], program.dim)[0]
         point = _walked(program, point, direction)
@@ -190,16 +190,6 @@ def _walked(program: LinearProgram, point: Vector, direction: Vector) -> Vector:
 def _tight(program: LinearProgram, point: Vector) -> list[int]:
     rows = enumerate(program.rows)
     return [i for i, row in rows if sparse_dot(row.coefficients, point) == row.offset]
-
-
-def dense(form: SparseVector, dim: int) -> Vector:
-    """Return the entries of a sparse vector.
-
-    >>> dense(((1, ONE),), 2)
-    (Fraction(0, 1), Fraction(1, 1))
-    """
-    entries = dict(form)
-    return tuple(entries.get(j, ZERO) for j in range(dim))
 
 
 def _independent(order: Sequence[int], rows: Sequence[tuple[Fraction, ...]]) -> list[int]:

@@ -20,6 +20,7 @@ from polyrelax.arithmetic.rational import (
     Scalar,
     SparseVector,
     Vector,
+    dense_vector,
     matrix,
     sparse,
     vector,
@@ -170,7 +171,7 @@ class Affine:
     @working_form
     def weight(self) -> tuple[Vector, ...]:
         """The matrix, as dense rows."""
-        return tuple(_dense(row, self.in_dim) for row in self.rows)
+        return tuple(dense_vector(row, self.in_dim) for row in self.rows)
 
     @working_form
     def matrix(self) -> Matrix:
@@ -254,10 +255,3 @@ class Affine:
         if not is_short(self.in_dim, self.out_dim):
             return chain_latex((self.in_dim, self.out_dim), ["Affine"])
         return affine_latex(self.weight, self.bias)
-
-
-def _dense(row: SparseVector, dim: int) -> Vector:
-    entries = [ZERO] * dim
-    for j, value in row:
-        entries[j] = value
-    return tuple(entries)

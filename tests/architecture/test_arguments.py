@@ -59,8 +59,8 @@ OPERATORS = (operator.add, operator.and_, operator.le, operator.matmul, operator
 ARRAYS = ("of_doubles", "of_sparse_doubles", "of_rows", "integers")
 """What takes arrays and rows that are stored already, for readers of files."""
 INSIDE = (
-    "dot", "primitive", "sparse", "text", "Polytope", "Trace", "Interval", "round_down",
-    "affine_part", "exact_row", "prover", "CertifiedBound", "graph_of",
+    "dense_vector", "dot", "primitive", "sparse", "text", "Polytope", "Trace", "Interval",
+    "round_down", "affine_part", "exact_row", "prover", "CertifiedBound", "graph_of",
 )  # fmt: skip
 """What takes vectors, rows and forms that the library has made, the constructors among it."""
 

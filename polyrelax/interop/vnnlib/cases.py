@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
-from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector
+from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dense_vector
 from polyrelax.errors import TooLargeError, UnboundedError
 from polyrelax.interop.vnnlib.formulas import Atom, Conjunction
 from polyrelax.networks.properties import Case, Row
@@ -145,11 +145,6 @@ def _constraints(inputs: _Inputs) -> Iterator[Constraint]:
     for sign, ends in ((-ONE, inputs.lower), (ONE, inputs.upper)):
         for j, end in enumerate(ends):
             if end is not None:
-                yield Constraint(_dense(((j, sign),), dim), sign * end)
+                yield Constraint(dense_vector(((j, sign),), dim), sign * end)
     for row in inputs.several:
-        yield Constraint(_dense(row.inputs, dim), row.offset)
-
-
-def _dense(entries: SparseVector, dim: int) -> Vector:
-    found = dict(entries)
-    return tuple(found.get(j, ZERO) for j in range(dim))
+        yield Constraint(dense_vector(row.inputs, dim), row.offset)
