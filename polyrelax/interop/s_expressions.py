@@ -29,6 +29,10 @@ class Word(NamedTuple):
     text: str
     line: int
 
+    def error(self, problem: str) -> FormatError:
+        """Return an error that says where the word is."""
+        return FormatError(f"line {self.line}: {problem}")
+
 
 class Form(NamedTuple):
     """A list in parentheses."""

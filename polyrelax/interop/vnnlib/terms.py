@@ -80,7 +80,7 @@ def _term(word: Word, variables: Variables) -> Linear:
     try:
         value = rational(word.text)
     except NotANumberError as error:
-        raise FormatError(f"line {word.line}: {error}") from None
+        raise word.error(str(error)) from None
     return {None: value} if value else {}
 
 

@@ -34,9 +34,7 @@ class Declarations:
         if word.text in self.lines:
             return Coordinate(word.text[0] == "Y", int(word.text[2:]))
         if word.text[:2] in {"X_", "Y_"}:
-            raise FormatError(
-                f"line {word.line}: found {word.text}, which is not declared before"
-            )
+            raise word.error(f"found {word.text}, which is not declared before")
         return None
 
     def sizes(self) -> tuple[int, int]:

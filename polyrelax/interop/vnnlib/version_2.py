@@ -77,16 +77,16 @@ class Declarations:
         name = indexed[1] if indexed else word.text
         if name not in self.tensors:
             if indexed or _NAME.fullmatch(name):
-                raise _error(word, f"found {name}, which is not declared before")
+                raise word.error(f"found {name}, which is not declared before")
             return None
         tensor = self.tensors[name]
         place = 0
         indices = _numbers(indexed[2]) if indexed else ()
         if len(indices) != len(tensor.shape):
-            raise _error(word, f"found {word.text}, expected {len(tensor.shape)} indices")
+            raise word.error(f"found {word.text}, expected {len(tensor.shape)} indices")
         for index, size in zip(indices, tensor.shape, strict=True):
             if index >= size:
-                raise _error(word, f"found {word.text}, expected indices below {tensor.shape}")
+                raise word.error(f"found {word.text}, expected indices below {tensor.shape}")
             place = place * size + index
         return Coordinate(tensor.is_output, tensor.start + place)
 
@@ -141,10 +141,6 @@ class Declarations:
             raise form.error(f"found {name}, expected a network that is not like another")
         if other[:2] != network[:2]:
             raise form.error(f"found shapes that differ from those of {name}")
-
-
-def _error(word: Word, problem: str) -> FormatError:
-    return FormatError(f"line {word.line}: {problem}")
 
 
 def _parts(form: Form) -> Sequence[Form]:
