@@ -283,10 +283,19 @@ def _affine_data(layer: Affine) -> Node:
     scale = lcm(*(x.denominator for row in (*weight, layer.bias) for x in row))
     if layer.in_dim * layer.out_dim < LARGE or scale == 1:
         return {"weight": [_texts(row) for row in weight], "bias": _texts(layer.bias)}
-    rows = [[int(x * scale) for x in row] for row in (*weight, layer.bias)]
+    rows = [[whole_over(x, scale) for x in row] for row in (*weight, layer.bias)]
     if max(abs(x) for row in rows for x in row) >= 10**LONGEST_INTEGER:
         return {"weight": [_texts(row) for row in weight], "bias": _texts(layer.bias)}
     return {"scale": str(scale), "weight": rows[:-1], "bias": rows[-1]}
+
+
+def whole_over(value: Fraction, scale: int) -> int:
+    """Return what is to be divided by a scale, a multiple of the denominator, to be a value.
+
+    >>> whole_over(Fraction(-1, 2), 6)
+    -3
+    """
+    return value.numerator * (scale // value.denominator)
 
 
 def _texts(values: Vector) -> list[str]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from math import lcm
 from typing import final
 
@@ -24,6 +23,7 @@ from polyrelax.certificates.certificate import (
     digest,
     input_data,
     layer_data,
+    whole_over,
     written,
 )
 from polyrelax.networks.layers import Affine, Layer
@@ -190,9 +190,6 @@ def _entries(layer: Affine) -> Node:
         *(a.denominator for row in layer.rows for _, a in row),
         *(b.denominator for b in layer.bias),
     )
-    rows = [[[k, _whole(a, scale)] for k, a in row if a] for row in layer.rows]
-    return {"scale": str(scale), "rows": rows, "bias": [_whole(b, scale) for b in layer.bias]}
-
-
-def _whole(value: Fraction, scale: int) -> int:
-    return value.numerator * (scale // value.denominator)
+    rows = [[[k, whole_over(a, scale)] for k, a in row if a] for row in layer.rows]
+    bias = [whole_over(b, scale) for b in layer.bias]
+    return {"scale": str(scale), "rows": rows, "bias": bias}
