@@ -16,6 +16,7 @@ from math import lcm
 from typing import final
 
 from polyrelax.arithmetic.rational import Vector, text
+from polyrelax.arithmetic.working_form import working_form
 from polyrelax.certificates.certificate import (
     LARGE,
     Json,
@@ -47,6 +48,31 @@ SPARSE = 2
 
 
 @final
+@dataclass(frozen=True)
+class Problem:
+    """A network on a polytope, which is written once for all certificates about it.
+
+    >>> from polyrelax.networks.layers import ReLU
+    >>> Problem(Network((ReLU(1),)), Polytope.box([0], [1])).data
+    {'input': {'lower': ['0'], 'upper': ['1']}, 'layers': ['relu']}
+    """
+
+    network: Network
+    domain: Polytope
+
+    @working_form
+    def data(self) -> Node:
+        """The problem as JSON."""
+        layers = [_layer_data(layer) for layer in self.network.layers]
+        return {"input": input_data(self.domain), "layers": layers}
+
+    @working_form
+    def sha256(self) -> str:
+        """The hash of the problem in canonical form."""
+        return digest(self.data)
+
+
+@final
 @dataclass(frozen=True, eq=False)
 class StreamedCertificate:
     """Proved rows about a network on a polytope, and inputs that attain some of them.
@@ -54,21 +80,18 @@ class StreamedCertificate:
     Certificates are equal if they are the same text: rows themselves equal only themselves.
     """
 
-    network: Network
-    domain: Polytope
+    problem: Problem
     rows: tuple[Row, ...]
     attained: tuple[tuple[Row, Vector], ...] = ()
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the file."""
-        layers = [_layer_data(layer) for layer in self.network.layers]
-        problem: Node = {"input": input_data(self.domain), "layers": layers}
         stated = [_statement(row, "at most") for row in self.rows]
         stated += [_statement(row, "reaches") for row, _ in self.attained]
         claim = {"statements": stated}
-        head = {"format": FORMAT, "claim": claim, "sha256": digest(problem)}
-        yield json.dumps({**head, "problem": problem})
-        writer = _Writer(is_box=self.domain.is_box)
+        head = {"format": FORMAT, "claim": claim, "sha256": self.problem.sha256}
+        yield json.dumps({**head, "problem": self.problem.data})
+        writer = _Writer(is_box=self.problem.domain.is_box)
         for row in self.rows:
             yield from writer.row(row)
         proof = [writer.places[row] for row in self.rows]
@@ -85,7 +108,7 @@ class StreamedCertificate:
         return isinstance(other, StreamedCertificate) and self.dumps() == other.dumps()
 
     def __hash__(self) -> int:
-        return hash((self.domain, self.values))
+        return hash((self.problem.domain, self.values))
 
     @property
     def values(self) -> Vector:

@@ -15,7 +15,7 @@ from typing import final
 from polyrelax.arithmetic.arguments import require
 from polyrelax.certificates.check import RejectedError, examined
 from polyrelax.certificates.multipliers import multipliers_of, substituted
-from polyrelax.certificates.streamed import StreamedCertificate
+from polyrelax.certificates.streamed import Problem, StreamedCertificate
 from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Affine, Identity
 from polyrelax.polytopes.polytope import Polytope
@@ -55,11 +55,11 @@ def certify_trace(trace: Trace, domain: Polytope) -> Iterator[CertifiedBound]:
     """
     require(trace, Trace)
     require_read(trace.network, domain)
-    provers = _provers(trace, domain)
+    problem, provers = Problem(trace.network, domain), _provers(trace, domain)
     depth = len(trace.network.layers)
     for output in range(trace.network.out_dim):
         for sign in (-1, 1):
-            made = (_certificate(trace, domain, end((depth, output), sign)) for end in provers)
+            made = (_certificate(problem, end((depth, output), sign)) for end in provers)
             found = next((certificate for certificate in made if certificate), None)
             assert found is not None, (
                 "the network keeps the bounds of a trace, by cases if need be"
@@ -70,9 +70,9 @@ def certify_trace(trace: Trace, domain: Polytope) -> Iterator[CertifiedBound]:
 End = Callable[[Coordinate, int], Row]
 
 
-def _certificate(trace: Trace, domain: Polytope, row: Row) -> StreamedCertificate | None:
+def _certificate(problem: Problem, row: Row) -> StreamedCertificate | None:
     """Return the certificate of a row if it is accepted."""
-    made = StreamedCertificate(trace.network, domain, (row,))
+    made = StreamedCertificate(problem, (row,))
     try:
         examined(made.dumps())
     except RejectedError:

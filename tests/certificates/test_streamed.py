@@ -19,7 +19,7 @@ from polyrelax.certificates.check import (
     examined,
     shapes_of,
 )
-from polyrelax.certificates.streamed import StreamedCertificate
+from polyrelax.certificates.streamed import Problem, StreamedCertificate
 from polyrelax.certificates.traces import certify_trace
 from polyrelax.networks.gallery import tent
 from polyrelax.networks.layers import Affine, Neurons, ReLU
@@ -239,7 +239,7 @@ def test_attained_rows_are_stated_from_both_sides() -> None:
     domain = Polytope.box([-1], [1])
     trace = propagate(tent(), domain, relaxation("exact"))
     (row,) = next(iter(certify_trace(trace, domain))).certificate.rows
-    both = StreamedCertificate(tent(), domain, (row,), ((row, (Fraction(1, 2),)),))
+    both = StreamedCertificate(Problem(tent(), domain), (row,), ((row, (Fraction(1, 2),)),))
     found = examined(both.dumps())
     assert found.told == str(both) == "exact: -1 v(5, 0) <= -1; exact: -1 v(5, 0) reaches -1"
 
