@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
 from itertools import pairwise
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
-from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector
+from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.expressivity.constructions.encodings import merge_parallel, monotone_encoding
 from polyrelax.expressivity.constructions.plans import (
     Clamped,
@@ -32,10 +33,9 @@ from polyrelax.expressivity.constructions.plans import (
 from polyrelax.expressivity.constructions.shapes import negative
 from polyrelax.expressivity.open_cells import Range
 from polyrelax.expressivity.piecewise import Piecewise
-from polyrelax.networks.layers import Affine, ReLU
-from polyrelax.networks.network import Network
-
-_Maps: TypeAlias = tuple[Affine, ...]
+from polyrelax.networks.layers import Affine
+from polyrelax.networks.network import Network, concatenate, network
+from polyrelax.networks.rewrite import fold, negate
 
 
 def precise_encoding(function: Piecewise, within: Range = (None, None)) -> Network:
@@ -46,69 +46,62 @@ def precise_encoding(function: Piecewise, within: Range = (None, None)) -> Netwo
     >>> found.widths, Piecewise.of_network(found) == rising
     ((1, 2, 2, 3, 3, 3, 3, 1), True)
     """
-    maps = _maps(plan(function, within))
-    layers = [layer for each in maps for layer in (each, ReLU(each.out_dim))]
-    return merge_parallel(Network(tuple(layers[:-1])))
+    return merge_parallel(_realised(plan(function, within)))
 
 
-def _maps(chosen: Plan) -> _Maps:
+def _realised(chosen: Plan) -> Network:
     match chosen:
         case Straight(line):
-            maps: _Maps = (Affine.dense([[line.slope]], [line.offset]),)
+            found = network(([[line.slope]], [line.offset]))
         case Curved(function):
-            maps = _curved(function)
+            found = _curved(function)
         case Monotone(function):
-            maps = _monotone(function)
+            found = monotone_encoding(function)
         case Clamped(inner, ends):
-            maps = _clamped(_maps(inner), ends)
+            found = _clamped(_realised(inner), ends)
         case Folded(inner, level, sign):
-            maps = _after(_vee(ZERO, sign, sign, level), _maps(inner))
+            found = _after(_vee(ZERO, sign, sign, level), _realised(inner))
         case Mirrored(inner, place, left, right):
-            maps = _after(_maps(inner), _vee(place, left, right))
+            found = _after(_realised(inner), _vee(place, left, right))
         case Summed(parts, offset):
-            maps = _summed(parts, offset)
+            found = _summed(parts, offset)
         case _:
             assert_never(chosen)
-    return maps
+    return found
 
 
-def _after(outer: _Maps, inner: _Maps) -> _Maps:
-    """Return the maps of ``outer(inner(x))``."""
-    return (*inner[:-1], outer[0].after(inner[-1]), *outer[1:])
+def _after(outer: Network, inner: Network) -> Network:
+    """Return the network of ``outer(inner(x))``, the affine maps where they meet made one."""
+    return fold((outer @ inner).layers)
 
 
-def _monotone(function: Piecewise) -> _Maps:
-    layers = monotone_encoding(function).layers
-    return tuple(layer for layer in layers if isinstance(layer, Affine))
+def _vee(place: Fraction, left: Fraction, right: Fraction, level: Fraction = ZERO) -> Network:
+    """Return the network of ``level + left max(place - x, 0) + right max(x - place, 0)``."""
+    return network(([[-1], [1]], [place, -place]), ([[left, right]], [level]))
 
 
-def _vee(place: Fraction, left: Fraction, right: Fraction, level: Fraction = ZERO) -> _Maps:
-    """Return the maps of ``level + left max(place - x, 0) + right max(x - place, 0)``."""
-    return Affine.dense([[-1], [1]], [place, -place]), Affine.dense([[left, right]], [level])
-
-
-def _clamped(inner: _Maps, ends: Range) -> _Maps:
-    """Return the maps of a function of the input clamped to an interval."""
+def _clamped(inner: Network, ends: Range) -> Network:
+    """Return the network of a function of the input clamped to an interval."""
     lower, upper = ends
     if upper is not None:
         inner = _after(inner, _hinge(upper, -ONE))
     return inner if lower is None else _after(inner, _hinge(lower, ONE))
 
 
-def _hinge(place: Fraction, sign: Fraction) -> _Maps:
-    """Return the maps of the greater (sign 1) or lesser (-1) of the input and a number."""
-    return Affine.dense([[sign]], [-sign * place]), Affine.dense([[sign]], [place])
+def _hinge(place: Fraction, sign: Fraction) -> Network:
+    """Return the network of the greater (sign 1) or lesser (-1) of the input and a number."""
+    return network(([[sign]], [-sign * place]), ([[sign]], [place]))
 
 
-def _curved(function: Piecewise) -> _Maps:
-    r"""Return the maps of a convex or concave function of one hidden layer.
+def _curved(function: Piecewise) -> Network:
+    r"""Return the network of a convex or concave function of one hidden layer.
 
     A convex one is a constant and hinges that rise to the right of where the slope is positive
     and to the left of where it is negative.  If it is positive everywhere, the line left of the
     first kink is a hinge that falls to the left; likewise if it is negative everywhere.
     """
     if not function.is_convex:
-        return _after((Affine.dense([[-1]]),), _curved(negative(function)))
+        return negate(_curved(negative(function)))
     first, *inner, last = function.slopes
     kinks = function.breaks
     rising = [ZERO, *(max(s, ZERO) for s in (*inner, last))]
@@ -121,44 +114,30 @@ def _curved(function: Piecewise) -> _Maps:
     ]
     used = [hinge for hinge in hinges if hinge[2]]
     start = sum((w * max(sign * (kinks[0] - x), ZERO) for sign, x, w in used), ZERO)
-    hidden = Affine.dense([[sign] for sign, _, _ in used], [-sign * x for sign, x, _ in used])
-    return hidden, Affine.dense([[w for _, _, w in used]], [function(kinks[0]) - start])
-
-
-def _summed(parts: Sequence[Part], offset: Fraction) -> _Maps:
-    """Return the maps of a sum, the shallower parts waiting for the deeper ones."""
-    depth = max(part.plan.depth for part in parts)
-    beside = zip(*(_waiting(_maps(part.plan), part, depth) for part in parts), strict=True)
-    first, *rest = beside
-    start = Affine(
-        tuple(row for each in first for row in each.rows),
-        tuple(b for each in first for b in each.bias),
-        1,
+    return network(
+        ([[sign] for sign, _, _ in used], [-sign * x for sign, x, _ in used]),
+        ([[w for _, _, w in used]], [function(kinks[0]) - start]),
     )
-    *middle, last = [start, *(_diagonal(maps) for maps in rest)]
-    total = Affine.dense([[1] * last.out_dim], [offset])
-    return (*middle, total.after(last))
 
 
-def _waiting(maps: _Maps, part: Part, depth: int) -> _Maps:
-    """Return the maps with as many layers more as it takes, of stable neurons."""
-    while len(maps) <= depth:
-        maps = _after(_stable(part), maps)
-    return maps
+def _summed(parts: Sequence[Part], offset: Fraction) -> Network:
+    """Return the network of a sum, the shallower parts waiting for the deeper ones."""
+    depth = max(part.plan.depth for part in parts)
+    beside = reduce(concatenate, (_waiting(part, depth) for part in parts))
+    total = Affine.dense([[1] * beside.out_dim], [offset])
+    return fold([*beside.layers, total])
 
 
-def _stable(part: Part) -> _Maps:
-    """Return the maps of the identity, by neurons whose inputs are not negative."""
+def _waiting(part: Part, depth: int) -> Network:
+    """Return the network with as many layers more as it takes, of stable neurons."""
+    found = _realised(part.plan)
+    for _ in range(depth - part.plan.depth):
+        found = _after(_stable(part), found)
+    return found
+
+
+def _stable(part: Part) -> Network:
+    """Return the network of the identity, by neurons whose inputs are not negative."""
     if part.least is not None:
         return _hinge(part.least, ONE)
     return _hinge(part.greatest, -ONE) if part.greatest is not None else _vee(ZERO, -ONE, ONE)
-
-
-def _diagonal(maps: Sequence[Affine]) -> Affine:
-    """Return the map of maps side by side, each of inputs of its own."""
-    rows: list[SparseVector] = []
-    start = 0
-    for each in maps:
-        rows += (tuple((start + j, a) for j, a in row) for row in each.rows)
-        start += each.in_dim
-    return Affine(tuple(rows), tuple(b for each in maps for b in each.bias), start)
