@@ -41,8 +41,8 @@ from polyrelax.expressivity.germs import (
     sign_at,
     value,
 )
-from polyrelax.expressivity.open_cells import Patch, Range
-from polyrelax.expressivity.piecewise import Piecewise, switches
+from polyrelax.expressivity.open_cells import Patch
+from polyrelax.expressivity.piecewise import Piecewise, Range, switches
 from polyrelax.networks.network import Network
 
 

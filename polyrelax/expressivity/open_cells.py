@@ -30,10 +30,7 @@ from sympy.polys.rootisolation import dup_isolate_real_roots_list
 
 from polyrelax.arithmetic.rational import SupportsRational
 from polyrelax.expressivity.germs import Point, Polynomial
-
-End: TypeAlias = Fraction | None
-"""An end of an interval; ``None`` is infinite."""
-Range: TypeAlias = tuple[End, End]
+from polyrelax.expressivity.piecewise import End, Range
 
 
 @final

@@ -18,12 +18,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import final
+from typing import TypeAlias, final
 
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, Vector, rational, vector
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.networks.layers import Affine, Layer, rectified
 from polyrelax.networks.network import Network
+
+End: TypeAlias = Fraction | None
+"""An end of an interval; ``None`` is infinite."""
+Range: TypeAlias = tuple[End, End]
 
 
 @final
@@ -112,7 +116,7 @@ class Piecewise:
         """Return the value at ``x``."""
         return self.lines[sum(b < x for b in self.breaks)](x)
 
-    def on(self, lower: Fraction | None, upper: Fraction | None) -> Piecewise:
+    def on(self, lower: End, upper: End) -> Piecewise:
         """Return the function that continues the outermost lines of the part between two ends.
 
         >>> Piecewise.of_slopes([-1, 1], [0]).on(Fraction(0), None).slopes
@@ -203,15 +207,11 @@ def _affine(layer: Affine, lines: list[Line]) -> list[Line]:
     ]
 
 
-def _with_ends(
-    breaks: Vector, pieces: list[list[Line]]
-) -> Iterator[tuple[list[Line], tuple[Fraction | None, Fraction | None]]]:
+def _with_ends(breaks: Vector, pieces: list[list[Line]]) -> Iterator[tuple[list[Line], Range]]:
     yield from zip(pieces, pairwise((None, *breaks, None)), strict=True)
 
 
-def _zeros(
-    active: Sequence[int], lines: list[Line], ends: tuple[Fraction | None, Fraction | None]
-) -> Iterator[Fraction]:
+def _zeros(active: Sequence[int], lines: list[Line], ends: Range) -> Iterator[Fraction]:
     """Yield where a neuron changes sign inside a piece."""
     lower, upper = ends
     for line in (lines[j] for j in active):

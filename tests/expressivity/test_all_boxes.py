@@ -12,8 +12,7 @@ from polyrelax.errors import DimensionError, ShapeError, UnknownNameError
 from polyrelax.expressivity.all_boxes import decide
 from polyrelax.expressivity.end_bounds import Ends, range_on
 from polyrelax.expressivity.end_relaxations import NAMES, bounds_by
-from polyrelax.expressivity.open_cells import Range
-from polyrelax.expressivity.piecewise import Piecewise
+from polyrelax.expressivity.piecewise import Piecewise, Range
 from polyrelax.expressivity.some_boxes import imprecise_box
 from polyrelax.networks.gallery import (
     absolute_value,

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from polyrelax.expressivity.all_boxes import decide
 from polyrelax.expressivity.constructions import precise_encoding
 from polyrelax.expressivity.constructions.plans import plan
-from polyrelax.expressivity.open_cells import Range
-from polyrelax.expressivity.piecewise import Piecewise
+from polyrelax.expressivity.piecewise import Piecewise, Range
 from polyrelax.networks.layers import ReLU
 from polyrelax.networks.network import Network
 from polyrelax.networks.rewrite import reflect

@@ -41,8 +41,7 @@ from polyrelax.expressivity.constructions.steps import (
     look,
     steps,
 )
-from polyrelax.expressivity.open_cells import Range
-from polyrelax.expressivity.piecewise import Line, Piecewise
+from polyrelax.expressivity.piecewise import Line, Piecewise, Range
 
 
 @final

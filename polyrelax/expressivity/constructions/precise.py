@@ -31,8 +31,7 @@ from polyrelax.expressivity.constructions.plans import (
     plan,
 )
 from polyrelax.expressivity.constructions.shapes import negative
-from polyrelax.expressivity.open_cells import Range
-from polyrelax.expressivity.piecewise import Piecewise
+from polyrelax.expressivity.piecewise import Piecewise, Range
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network, concatenate, network
 from polyrelax.networks.rewrite import fold, negate

@@ -6,8 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from polyrelax.arithmetic.rational import ZERO
-from polyrelax.expressivity.open_cells import Range
-from polyrelax.expressivity.piecewise import Line, Piecewise, joined
+from polyrelax.expressivity.piecewise import Line, Piecewise, Range, joined
 
 
 def clamped(f: Piecewise, lower: Fraction | None, upper: Fraction | None) -> Piecewise:

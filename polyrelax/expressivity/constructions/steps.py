@@ -10,8 +10,7 @@ from typing import TypeAlias, assert_never, final
 
 from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.expressivity.constructions.shapes import clamped, extremes, turns
-from polyrelax.expressivity.open_cells import Range
-from polyrelax.expressivity.piecewise import Line, Piecewise, joined
+from polyrelax.expressivity.piecewise import Line, Piecewise, Range, joined
 
 
 @final
