@@ -191,9 +191,10 @@ def _after(layer: Layer, state: _State) -> _State:
         return state
     zeros = {x for piece in _with_ends(breaks, pieces) for x in _zeros(active, *piece)}
     refined = tuple(sorted(zeros.union(breaks)))
-    lines = [pieces[sum(b <= x for b in breaks)] for x in _between(refined)]
+    lines = [pieces[sum(b <= x for b in breaks)] for x in inner_points(refined)]
     return refined, [
-        _rectified(active, here, x) for here, x in zip(lines, _between(refined), strict=True)
+        _rectified(active, here, x)
+        for here, x in zip(lines, inner_points(refined), strict=True)
     ]
 
 
@@ -221,8 +222,12 @@ def _zeros(active: Sequence[int], lines: list[Line], ends: Range) -> Iterator[Fr
                 yield x
 
 
-def _between(breaks: Vector) -> Vector:
-    """Return a point of each piece."""
+def inner_points(breaks: Sequence[Fraction]) -> Vector:
+    """Return a point inside each piece.
+
+    >>> [str(x) for x in inner_points([ZERO, ONE])]
+    ['-1', '1/2', '2']
+    """
     if not breaks:
         return (ZERO,)
     inner = ((a + b) / 2 for a, b in pairwise(breaks))

@@ -16,6 +16,7 @@ from polyrelax.arithmetic.rational import (
     vector,
 )
 from polyrelax.errors import DimensionError, ShapeError
+from polyrelax.expressivity.constructions.shapes import negative
 from polyrelax.expressivity.piecewise import Piecewise
 from polyrelax.networks.gallery import ConvexLayer, convex_split_encoding, input_convex
 from polyrelax.networks.layers import Affine, Layer, ReLU, rectified
@@ -39,19 +40,13 @@ def monotone_encoding(function: Piecewise) -> Network:
     if not function.breaks:
         return _affine(function)
     if max(function.slopes) <= 0:
-        return negate(monotone_encoding(_negative(function)))
+        return negate(monotone_encoding(negative(function)))
     return _increasing(function)
 
 
 def _affine(function: Piecewise) -> Network:
     (line,) = function.lines
     return Network((Affine.dense([[line.slope]], [line.offset]),))
-
-
-def _negative(function: Piecewise) -> Piecewise:
-    slopes = [-s for s in function.slopes]
-    start = function.breaks[0]
-    return Piecewise.of_slopes(slopes, function.breaks, at_first_kink=-function(start))
 
 
 def _increasing(function: Piecewise) -> Network:

@@ -3,7 +3,7 @@ r"""How a function of one variable is put together from parts that single neuron
 Let :math:`D` be the triangle relaxation or DeepPoly-0.  Call :math:`f` *exact* on an interval
 :math:`I` if a ReLU network computes it there whose :math:`D`-bounds are
 :math:`[\min f, \max f]` on every :math:`[l, u] \subseteq I`.  Every continuous piecewise linear
-function is exact (derived; the claim ``p1-table-1`` has the proofs), because of
+function is exact (derived; the claim ``p1-table-1-open-cells`` has the proofs), because of
 
 * *composition*: :math:`g \circ h`, if :math:`h` is exact on :math:`I` and :math:`g` on
   :math:`h(I)`; so with *clamps* :math:`\min(x, p)`, :math:`\max(x, p)`, and with a *vee*

@@ -2,7 +2,7 @@ r"""The steps that take a function of one variable apart, as :mod:`.plans` expla
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -10,7 +10,7 @@ from typing import TypeAlias, assert_never, final
 
 from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.expressivity.constructions.shapes import clamped, extremes, turns
-from polyrelax.expressivity.piecewise import Line, Piecewise, Range, joined
+from polyrelax.expressivity.piecewise import Line, Piecewise, Range, inner_points, joined
 
 
 @final
@@ -206,20 +206,13 @@ def _split(f: Piecewise, places: Sequence[Fraction]) -> Split:
 
 def _sum(functions: Sequence[Piecewise]) -> Piecewise:
     breaks = sorted({x for f in functions for x in f.breaks})
-    places = _between(breaks)
+    places = inner_points(breaks)
     lines = [[f.lines[sum(b < x for b in f.breaks)] for f in functions] for x in places]
     added = [
         Line(sum((a.slope for a in here), ZERO), sum((a.offset for a in here), ZERO))
         for here in lines
     ]
     return joined(breaks, added)
-
-
-def _between(breaks: Sequence[Fraction]) -> Iterable[Fraction]:
-    if not breaks:
-        return (ZERO,)
-    inner = ((a + b) / 2 for a, b in pairwise(breaks))
-    return (breaks[0] - 1, *inner, breaks[-1] + 1)
 
 
 def look(step: Step) -> tuple[int, int]:
