@@ -25,36 +25,15 @@ from polyrelax.networks.regions import exact_hull, exact_range, linear_regions
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.subdivision import volume
 from polyrelax.relaxations.multi_neuron import KReLU
-from polyrelax.relaxations.names import relaxation
-from polyrelax.relaxations.trace import Trace, propagate
+from polyrelax.relaxations.trace import propagate
 from polyrelax.strategies import neuron_networks, polytopes
+from tests.laws.relaxations import NAMES, TIGHTER, is_inside, run
 
-ALL = [
-    "ibp", "dp0", "dp1", "crown", "fastlin", "triangle",
-    "krelu:2", "m:1", "m:2", "p:1", "p:2", "p:3", "exact",
-]  # fmt: skip
-TIGHTER = [  # (tighter, looser), each a theorem on sets
-    ("exact", "p:3"), ("p:2", "p:1"), ("p:1", "m:2"), ("m:2", "m:1"), ("m:1", "triangle"),
-    ("m:2", "krelu:2"), ("krelu:2", "triangle"), ("triangle", "ibp"), ("triangle", "dp0"),
-    ("triangle", "dp1"), ("triangle", "crown"), ("triangle", "fastlin"),
-]  # fmt: skip
 FEW = settings(max_examples=settings().max_examples // 3)
 SQUARE = Polytope.box([-1, -1], [1, 1])
 domains = polytopes(dim=2)
 some_networks = neuron_networks(2)
 shallow = neuron_networks(2, most_layers=1)
-
-
-def run(name: str, network: Network, domain: Polytope, bits: int | None = None) -> Trace:
-    return propagate(network, domain, relaxation(name, bits))
-
-
-def is_inside(inner: Trace, outer: Trace) -> bool:
-    return all(
-        a.contains(b)
-        for wide, tight in zip(outer.bounds, inner.bounds, strict=True)
-        for a, b in zip(wide, tight, strict=True)
-    )
 
 
 def centre(polytope: Polytope) -> Vector:
@@ -82,7 +61,7 @@ def test_exact_bounds_are_those_of_the_hull_and_of_the_regions(
     assert found == exact_hull(f, domain).bounds[-1]
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", NAMES)
 @FEW
 @given(network=some_networks, domain=domains)
 def test_every_relaxation_contains_the_values_of_the_network(
@@ -221,7 +200,7 @@ def test_neurons_that_are_affine_on_their_bounds_are_exact() -> None:
 def test_a_layer_that_only_moves_values_moves_them() -> None:
     layer = Neurons(3, ((Pass(), (2,)), (Maximum(1), (0,))))
     box = Polytope.box([0, 2, 4], [1, 3, 5])
-    for name in ALL:
+    for name in NAMES:
         bounds = run(name, Network((layer,)), box).output
         assert [str(y) for y in bounds] == ["[4, 5]", "[0, 1]"]
 

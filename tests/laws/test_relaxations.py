@@ -17,19 +17,11 @@ from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.relaxed_set import explicit_polytope
-from polyrelax.relaxations.trace import Trace, propagate
+from polyrelax.relaxations.trace import propagate
 from polyrelax.relaxations.triangle import Triangle
 from polyrelax.strategies import mixed_networks, networks, polytopes
+from tests.laws.relaxations import NAMES, TIGHTER, is_inside, run
 
-ALL = [
-    "ibp", "dp0", "dp1", "crown", "fastlin", "triangle",
-    "krelu:2", "m:1", "m:2", "p:1", "p:2", "p:3", "exact",
-]  # fmt: skip
-TIGHTER = [  # (tighter, looser), each a theorem on sets
-    ("exact", "p:3"), ("p:2", "p:1"), ("p:1", "m:2"), ("m:2", "m:1"), ("m:1", "triangle"),
-    ("m:2", "krelu:2"), ("krelu:2", "triangle"), ("triangle", "ibp"), ("triangle", "dp0"),
-    ("triangle", "dp1"), ("triangle", "crown"), ("triangle", "fastlin"),
-]  # fmt: skip
 MONOTONE = ["ibp", "dp0", "dp1", "triangle", "krelu:2", "m:1", "p:1", "p:2", "exact"]
 
 FEW = settings(max_examples=settings().max_examples // 3)
@@ -38,18 +30,6 @@ small_networks = st.one_of(
     networks(in_dim=2, widths=(2, 2), out_dim=1),
     mixed_networks(in_dim=2, widths=(2, 2), out_dim=1),
 )
-
-
-def run(name: str, network: Network, domain: Polytope) -> Trace:
-    return propagate(network, domain, relaxation(name))
-
-
-def box_contains(outer: tuple[Interval, ...], inner: tuple[Interval, ...]) -> bool:
-    return all(a.contains(b) for a, b in zip(outer, inner, strict=True))
-
-
-def is_inside(inner: Trace, outer: Trace) -> bool:
-    return all(box_contains(a, b) for a, b in zip(outer.bounds, inner.bounds, strict=True))
 
 
 def midpoints(polytope: Polytope) -> list[Vector]:
@@ -62,7 +42,7 @@ def midpoints(polytope: Polytope) -> list[Vector]:
     ]
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", NAMES)
 @FEW
 @given(network=small_networks, domain=domains)
 def test_every_relaxation_contains_the_values_of_the_network(
@@ -150,7 +130,7 @@ def test_an_affine_map_of_the_input_may_be_moved_into_the_domain(
     assert moved.bounds[1:] == run(name, network, mapped).bounds
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if name not in ("p:2", "p:3")])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("p:2", "p:3")])
 @FEW
 @given(
     network=small_networks, domain=domains, scale=st.integers(1, 3), shift=st.integers(-2, 2)

@@ -16,7 +16,8 @@ from polyrelax.networks.gallery import tent
 from polyrelax.networks.layers import Affine
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import Trace, propagate
-from tests.laws.values import NAMES, SEGMENT, Class, examples, modules, public_values
+from tests.laws.relaxations import NAMES
+from tests.laws.values import SEGMENT, Class, examples, modules, public_values
 
 MOST = 8
 """Examples of a class that are looked at: there are a hundred affine layers."""

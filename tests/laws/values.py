@@ -89,13 +89,10 @@ from polyrelax.search.proof import hull_values
 from polyrelax.search.proposals import Proposals, Trial
 from polyrelax.search.question import Question
 from polyrelax.search.shrink import Witness
+from tests.laws.relaxations import NAMES
 
 Class: TypeAlias = type[object]
 
-NAMES = (
-    "ibp", "dp0", "dp1", "crown", "fastlin", "triangle",
-    "krelu:2", "m:1", "m:2", "p:1", "p:2", "p:3", "exact",
-)  # fmt: skip
 ROOMS = (
     "analysis", "arithmetic", "certificates", "claims", "expressivity", "lp", "networks",
     "polytopes", "relaxations", "search",
