@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
 
-from polyrelax.cli.search_request import read_question
+from polyrelax.cli.search.request import read_question
 from polyrelax.search.executor import SCREENED_SLICE
 from polyrelax.search.incompleteness import bounds, findings, screen_for
 from polyrelax.search.question import Question

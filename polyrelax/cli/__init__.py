@@ -4,6 +4,6 @@ Importing this package costs little: the rooms that compute are loaded by the ve
 needs them, so that ``polyrelax --help`` answers at once.
 """
 
-from polyrelax.cli.process import main, run
+from polyrelax.cli.terminal.process import main, run
 
 __all__ = ["main", "run"]

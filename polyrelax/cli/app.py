@@ -16,17 +16,17 @@ from typing import Annotated
 
 import typer
 
-from polyrelax.cli.bounds import bounds
-from polyrelax.cli.check import check
-from polyrelax.cli.compare import compare
-from polyrelax.cli.failures import FAILURES, describe
-from polyrelax.cli.hull import hull
-from polyrelax.cli.lipschitz import lipschitz
-from polyrelax.cli.process import INTERRUPTED, LINE
-from polyrelax.cli.report import report
-from polyrelax.cli.reproduce import reproduce
-from polyrelax.cli.search import search_verbs
-from polyrelax.cli.shrink import shrink
+from polyrelax.cli.bounds.verb import bounds
+from polyrelax.cli.check.verb import check
+from polyrelax.cli.compare.verb import compare
+from polyrelax.cli.hull.verb import hull
+from polyrelax.cli.lipschitz.verb import lipschitz
+from polyrelax.cli.report.verb import report
+from polyrelax.cli.reproduce.verb import reproduce
+from polyrelax.cli.search.verbs import search_verbs
+from polyrelax.cli.shrink.verb import shrink
+from polyrelax.cli.terminal.failures import FAILURES, describe
+from polyrelax.cli.terminal.process import INTERRUPTED, LINE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

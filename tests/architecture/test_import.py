@@ -14,7 +14,7 @@ import pytest
 import polyrelax
 
 PACKAGE = Path(polyrelax.__file__).parent
-PROGRAMS = {PACKAGE / "certificates" / "check.py", *PACKAGE.glob("cli/*.py")}
+PROGRAMS = {PACKAGE / "certificates" / "check.py", *PACKAGE.glob("cli/**/*.py")}
 LIBRARY = sorted(set(PACKAGE.rglob("*.py")) - PROGRAMS)
 HEAVY = {"hypothesis", "matplotlib", "numba", "onnx", "onnxruntime", "rich", "sympy", "typer"}
 

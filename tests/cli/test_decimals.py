@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.cli.decimals import LONGEST_EXACT, ends_text, rounded, upper_text
+from polyrelax.cli.terminal.decimals import LONGEST_EXACT, ends_text, rounded, upper_text
 
 LONG = st.fractions().map(lambda value: value + Fraction(1, 10**30 + 7))
 

@@ -3,7 +3,7 @@ from concurrent.futures.process import BrokenProcessPool
 import pytest
 
 from polyrelax.cli import main
-from polyrelax.cli.failures import FAILURES, LONGEST_LINE, describe
+from polyrelax.cli.terminal.failures import FAILURES, LONGEST_LINE, describe
 from polyrelax.errors import FormatError
 from tests.cli.conftest import Program
 
@@ -34,7 +34,7 @@ def test_a_mistake_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> Non
     def fail(_path: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("polyrelax.cli.reproduce.require_place", fail)
+    monkeypatch.setattr("polyrelax.cli.reproduce.verb.require_place", fail)
     with pytest.raises(ZeroDivisionError):
         main(["reproduce"])
 
@@ -45,7 +45,7 @@ def test_an_interruption_is_one_line_and_status_130(
     def interrupt(_path: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("polyrelax.cli.reproduce.require_place", interrupt)
+    monkeypatch.setattr("polyrelax.cli.reproduce.verb.require_place", interrupt)
     finished = program("reproduce")
     assert (finished.status, finished.stdout) == (130, "")
     assert finished.stderr == "polyrelax: interrupted\n"

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from polyrelax.cli.process import Interruptions, interruptions_held
+from polyrelax.cli.terminal.process import Interruptions, interruptions_held
 from tests.cli.processes import await_end, children
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs signals and /proc")
@@ -104,7 +104,7 @@ def test_an_interruption_that_the_shell_ignores_is_ignored(points: Path) -> None
 
 SCRIPT = """
 import sys, time
-from polyrelax.cli import process
+from polyrelax.cli.terminal import process
 {setup}
 sys.exit(process.run())
 """

@@ -1,4 +1,4 @@
-from polyrelax.cli.layout import Grid, as_markdown, as_text
+from polyrelax.cli.terminal.layout import Grid, as_markdown, as_text
 
 GRID = Grid("Bounds", ("name", "value"), (("a[0]", "1/2"), ("b", "-3")), frozenset(("value",)))
 

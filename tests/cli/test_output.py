@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from polyrelax.cli.output import as_json, emit, require_place
+from polyrelax.cli.terminal.output import as_json, emit, require_place
 
 
 def test_a_file_gets_the_whole_report_and_nothing_remains_beside_it(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_new_file_has_the_mode_of_the_umask_and_an_old_one_keeps_its_own(
 def test_no_link_is_followed_where_a_file_is_prepared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("polyrelax.cli.output.token_hex", lambda _: "foreseen")
+    monkeypatch.setattr("polyrelax.cli.terminal.output.token_hex", lambda _: "foreseen")
     victim, partial = tmp_path / "victim", tmp_path / ".foreseen.partial"
     victim.write_text("mine")
     partial.symlink_to(victim)

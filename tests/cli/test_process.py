@@ -104,7 +104,7 @@ def test_a_graph_has_twice_the_dimension(
         started.append("--relu" if task[1] else "")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("polyrelax.cli.worker.in_process", refuse)
+    monkeypatch.setattr("polyrelax.cli.terminal.worker.in_process", refuse)
     for option in ([], ["--relu"]):
         program("hull", "-", *option, stdin=simplex)
     assert started == begun

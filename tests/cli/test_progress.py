@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from polyrelax.cli import progress
+from polyrelax.cli.terminal import progress
 
 
 @pytest.fixture

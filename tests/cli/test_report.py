@@ -192,7 +192,7 @@ def test_an_interruption_of_the_certificates_loses_no_bounds(
     def interrupt(*_arguments: object, **_options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("polyrelax.cli.page_certificates.verdicts", interrupt)
+    monkeypatch.setattr("polyrelax.cli.report.certificates.verdicts", interrupt)
     place = tent.with_name("report.html")
     finished = program("report", tent, "-r", "ibp", "-o", place)
     assert (finished.status, finished.stderr) == (130, "polyrelax: interrupted\n")

@@ -45,7 +45,7 @@ def write_claim(
 def proofs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder of claims, in the place of the project's own."""
     monkeypatch.setattr(
-        "polyrelax.cli.rederivation.load_claims", partial(load_claims, tmp_path)
+        "polyrelax.cli.reproduce.rederivation.load_claims", partial(load_claims, tmp_path)
     )
     return tmp_path
 
@@ -120,7 +120,8 @@ import sys
 from functools import partial
 from pathlib import Path
 from polyrelax import claims
-from polyrelax.cli import main, rederivation
+from polyrelax.cli import main
+from polyrelax.cli.reproduce import rederivation
 rederivation.load_claims = partial(claims.load_claims, Path(sys.argv[1]))
 sys.exit(main(["reproduce", "--jobs", "1"]))
 """
@@ -199,7 +200,7 @@ def test_progress_names_the_claims_under_way_and_counts_their_values(
     def bar(_total: int) -> Iterator[Callable[[int, str], None]]:
         yield lambda done, what: said.append((done, what))
 
-    monkeypatch.setattr("polyrelax.cli.rederivation.progress_bar", bar)
+    monkeypatch.setattr("polyrelax.cli.reproduce.rederivation.progress_bar", bar)
     write_claim(proofs, "pair", "yield 'x', 1; yield 'y', 2", x="1", y="2")
     assert program("reproduce", "--jobs", 1).status == 0
     assert said == [(0, f"pair ({values} of 2)") for values in (0, 1, 2)]

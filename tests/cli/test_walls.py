@@ -12,9 +12,9 @@ from random import Random
 
 import pytest
 
-from polyrelax.cli import runs
-from polyrelax.cli.meter import Bounded, Busy, Meter, Teller
-from polyrelax.cli.runs import Run
+from polyrelax.cli.runs import run as runs
+from polyrelax.cli.runs.meter import Bounded, Busy, Meter, Teller
+from polyrelax.cli.runs.run import Run
 from polyrelax.relaxations.cost import Cost, Effort
 from polyrelax.relaxations.progress import Kind, Piece
 from tests.cli.conftest import Program
@@ -224,7 +224,7 @@ def test_a_search_says_that_its_kernels_compile_first(
     def bar(_total: int) -> Iterator[Callable[[int, str], None]]:
         yield lambda _done, what: said.append(what)
 
-    monkeypatch.setattr("polyrelax.cli.search_run.progress_bar", bar)
+    monkeypatch.setattr("polyrelax.cli.search.run.progress_bar", bar)
     options = ("--shape", "1-2-2-1", "--weights=0..1", "--tight", "exact", "--limit", 1)
     program("search", "incompleteness", *options, "--loose", loose, "--jobs", 1)
     assert said[0].startswith("from here on")

@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from polyrelax.cli.worker import NEVER, Deadline, Tell, TimeUpError, here_if_quick, in_process
+from polyrelax.cli.terminal.worker import (
+    NEVER,
+    Deadline,
+    Tell,
+    TimeUpError,
+    here_if_quick,
+    in_process,
+)
 from polyrelax.errors import TooLargeError
 
 

@@ -1,0 +1,1 @@
+"""``polyrelax bounds``: the bounds of a network by some relaxations."""

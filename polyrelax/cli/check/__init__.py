@@ -1,0 +1,1 @@
+"""``polyrelax check``: whether certificates are accepted, and what they prove."""

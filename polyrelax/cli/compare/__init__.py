@@ -1,0 +1,1 @@
+"""``polyrelax compare``: two relaxations of a network, layer by layer."""

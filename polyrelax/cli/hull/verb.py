@@ -1,0 +1,49 @@
+"""The verb ``hull``."""
+# ruff: noqa: PLC0415 -- the rooms that compute are loaded by the verb that needs them
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from polyrelax.cli.terminal.options import HullFormat, Output
+from polyrelax.cli.terminal.output import emit, require_place
+
+
+def hull(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="A polytope: .ine or .ext (cdd, lrs), a JSON input set, or rows "
+            '"b a1 .. ak" of b + a·x >= 0; - is standard input.',
+        ),
+    ],
+    *,
+    relu: Annotated[
+        bool, typer.Option("--relu", help="The hull of {(x, relu(x))} instead.")
+    ] = False,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The double description engine: cddlib, fast, plain, or where installed "
+            "normaliz, pplite; by default the size of the input decides.",
+        ),
+    ] = None,
+    layout: Annotated[
+        HullFormat, typer.Option("--format", help="How to write the report.")
+    ] = HullFormat.TABLE,
+    output: Output = None,
+) -> None:
+    """List the vertices and facets of a polytope.
+
+    With --relu, those of the convex hull of the ReLU's graph over it.
+    """
+    from polyrelax.cli.hull.polytope import read_polytope
+    from polyrelax.cli.hull.report import described, hull_text
+
+    require_place(output)
+    description = described(read_polytope(file, engine), graph=relu)
+    emit(hull_text(description, layout), output)

@@ -1,0 +1,1 @@
+"""``polyrelax lipschitz``: what Lipschitz networks can and cannot represent."""

@@ -1,0 +1,1 @@
+"""``polyrelax report``: a page about a network and its relaxations."""

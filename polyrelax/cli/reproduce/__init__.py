@@ -1,0 +1,1 @@
+"""``polyrelax reproduce``: the claims of papers, derived anew."""

@@ -1,0 +1,1 @@
+"""What a verb is asked: its files, input sets and numbers."""

@@ -1,0 +1,1 @@
+"""Relaxations run for a verb: estimated before they start, metered and stopped."""

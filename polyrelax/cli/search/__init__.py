@@ -1,0 +1,1 @@
+"""``polyrelax search``: witnesses of incompleteness, and stores of what was searched."""

@@ -1,0 +1,1 @@
+"""``polyrelax search inexpressibility``: functions that no network bounds precisely."""

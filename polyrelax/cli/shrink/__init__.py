@@ -1,0 +1,1 @@
+"""``polyrelax shrink``: a smaller witness out of a witness."""

@@ -1,0 +1,1 @@
+"""What every verb does with its terminal: options, results, errors, progress, processes."""

@@ -1,0 +1,102 @@
+"""Where results go: all at once, or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from json import dumps
+from pathlib import Path
+from secrets import token_hex
+from stat import S_IMODE, S_ISVTX, S_IWOTH
+from typing import Final, TypeAlias
+
+from polyrelax.cli.terminal.layout import Block, as_markdown, as_text, screen_width
+from polyrelax.cli.terminal.options import Format
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | dict[str, Json] | None"
+
+_ASCII: Final = str.maketrans({"≥": ">=", "≤": "<=", "─": "-"})
+
+
+def require_place(path: Path | None) -> None:
+    """Refuse an output file that cannot be written, before any work is done."""
+    if path is None or path == Path("-"):
+        return
+    if path.is_dir():
+        raise IsADirectoryError(21, "is a directory, expected a file", str(path))
+    require_folder_of(path)
+
+
+def require_folder_of(path: Path) -> None:
+    """Refuse a file or folder that cannot be made, as the folder around it is missing.
+
+    >>> require_folder_of(Path("report.html"))
+    """
+    if not path.absolute().parent.is_dir():
+        raise FileNotFoundError(2, "no such directory", str(path.absolute().parent))
+
+
+def as_json(value: Json) -> str:
+    """Return one JSON object, the same bytes for the same value.
+
+    >>> as_json({"b": "1/2", "a": [1]})
+    '{"a": [1], "b": "1/2"}'
+    """
+    return dumps(value, sort_keys=True)
+
+
+def formatted(blocks: Iterable[Block], data: Json, layout: Format) -> str:
+    """Return a report as text, Markdown or JSON."""
+    if layout is Format.JSON:
+        return as_json(data)
+    return as_markdown(blocks) if layout is Format.MARKDOWN else as_text(blocks, screen_width())
+
+
+def emit(report: str, path: Path | None) -> None:
+    """Write a report to standard output or to a file."""
+    if path is None or path == Path("-"):
+        _print(report)
+    else:
+        _write(_followed(path), report + "\n")
+
+
+def note(line: str) -> None:
+    """Write a line on standard error that a user should know of beside the results."""
+    print(f"polyrelax: {line}", file=sys.stderr, flush=True)
+
+
+def _print(report: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    if not encoding.lower().startswith("utf"):
+        report = report.translate(_ASCII).encode(encoding, "replace").decode(encoding)
+    print(report, flush=True)
+
+
+def _followed(path: Path) -> Path:
+    """Return the file that a path leads to, but by no link of a stranger in a shared folder."""
+    folder = path.parent.stat()
+    if path.is_symlink() and folder.st_mode & S_ISVTX and folder.st_mode & S_IWOTH:
+        owner = path.lstat().st_uid
+        if owner not in (os.geteuid(), folder.st_uid):
+            raise PermissionError(13, "is a link that another user made", str(path))
+    return path.resolve()
+
+
+def _write(path: Path, content: str) -> None:
+    """Replace a file in one step, so that nobody ever sees half of it."""
+    if path.exists() and not path.is_file():  # a device or a pipe is written, not replaced
+        path.write_text(content, encoding="utf-8")
+        return
+    # A name that nobody foresees, and a file that is not there yet: else whoever may write to
+    # a shared folder could put a link there that leads to another file of the user.
+    partial = path.with_name(f".{token_hex(16)}.partial")
+    with partial.open("x", encoding="utf-8") as file:
+        try:
+            if path.exists():
+                partial.chmod(S_IMODE(path.stat().st_mode))
+            file.write(content)
+            file.flush()
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)

@@ -1,0 +1,55 @@
+"""Why a request did not come to its end, and what the program does about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final, final
+
+import typer
+
+from polyrelax.arithmetic.rational import rational
+from polyrelax.cli.terminal.naming import option_value
+from polyrelax.cli.terminal.output import note
+from polyrelax.cli.terminal.worker import NEVER, Deadline
+from polyrelax.errors import UsageError
+
+NOT_DECIDED: Final = 3
+"""The exit status where the time did not suffice."""
+_LONGEST: Final = 10**9
+
+
+@final
+class Stop(StrEnum):
+    """Why some of what was asked for is missing."""
+
+    INTERRUPTED = "interrupted"
+    TIME_UP = "time"
+    FAILED = "failed"
+
+
+def time_limit(seconds: str | None) -> Deadline:
+    """Return the moment that --time names, counted from now.
+
+    >>> time_limit("-1")
+    Traceback (most recent call last):
+    polyrelax.errors.UsageError: found --time -1, expected a number of seconds above 0
+    """
+    if seconds is None:
+        return NEVER
+    value = option_value("--time", rational, seconds)
+    if not 0 < value <= _LONGEST:
+        raise UsageError(f"found --time {seconds}, expected a number of seconds above 0")
+    return Deadline.after(float(value))
+
+
+def end(stop: Stop | None, missing: Sequence[str] = (), error: Exception | None = None) -> None:
+    """End the program with the status of what stopped it, if anything did."""
+    if error is not None:
+        raise error
+    if stop is Stop.INTERRUPTED:
+        raise KeyboardInterrupt
+    if stop is Stop.TIME_UP:
+        names = f"; not finished: {', '.join(missing)}" if missing else ""
+        note(f"the time is up{names}")
+        raise typer.Exit(NOT_DECIDED)
