@@ -56,8 +56,9 @@ class Constraint:
 
     def slack(self, point: Vector) -> Fraction:
         """Return ``offset - <normal, point>``."""
-        require_dimensions([len(listed(point, "a point"))], self.dim)
-        return self.offset - dot(self.normal, point)
+        values = listed(point, "a point")
+        require_dimensions([len(values)], self.dim)
+        return self.offset - dot(self.normal, values)
 
     def is_satisfied_by(self, point: Vector) -> bool:
         """Whether ``point`` satisfies the constraint."""
