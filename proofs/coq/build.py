@@ -22,14 +22,13 @@ from certify import (
     relaxed,
     triangle_stream,
 )
-from symbolic import ONE, claim_row
-from wording import wrapped
-
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.networks.gallery import salman_example, tent
 from polyrelax.networks.layers import Affine, ReLU
 from polyrelax.networks.network import Network, network
 from polyrelax.polytopes.polytope import Polytope
+from symbolic import ONE, claim_row
+from translator.wording import wrapped
 
 HEADER = """(** Certificates, made by [build.py]: data that the theorems check. *)
 

@@ -11,6 +11,11 @@ from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
+from polyrelax.arithmetic.rational import ZERO, Vector
+from polyrelax.lp import Infeasible, LinearProgram, Optimum, maximize
+from polyrelax.lp import Row as ProgramRow
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.polytope import Polytope
 from stream import rational_stream, refutation_stream
 from symbolic import (
     ONE,
@@ -31,12 +36,6 @@ from symbolic import (
     phase_rows,
     variable,
 )
-
-from polyrelax.arithmetic.rational import ZERO, Vector
-from polyrelax.lp import Infeasible, LinearProgram, Optimum, maximize
-from polyrelax.lp import Row as ProgramRow
-from polyrelax.networks.network import Network
-from polyrelax.polytopes.polytope import Polytope
 
 
 def optimize(rows: Sequence[Row], objective: Form, size: int) -> Optimum:

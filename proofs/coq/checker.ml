@@ -1,8 +1,9 @@
-(* Check certificates: `python generate.py --stream FILE | ./checker`.
+(* Check certificates: `python -m translator --stream FILE | ./checker`.
 
-   Reads whole numbers below 2^62, the stream that NodeStream.v describes, and prints `accepted`
-   or `rejected`; the exit status is 0 or 1.  What decides is extracted from Coq, where
-   `check_document_sound` is proved of it; this file only reads. *)
+   Reads whole numbers below 2^62, the number of the format and then the stream that
+   NodeStream.v describes, or for the format 2 CaseStream.v, and prints `accepted` or `rejected`;
+   the exit status is 0 or 1.  What decides is extracted from Coq, where `check_document_sound`
+   and `check_case_document_sound` are proved of it; this file only reads. *)
 
 open Extracted
 
@@ -16,7 +17,12 @@ let rec numbers found =
       let n = int_of_string text in
       numbers ((if n = 0 then Z0 else Zpos (positive n)) :: found)
 
+let check = function
+  | Zpos XH :: stream -> check_document (read_document stream)
+  | Zpos (XO XH) :: stream -> check_case_document (read_case_document stream)
+  | _ -> false
+
 let () =
-  let accepted = check_document (read_document (numbers [])) in
+  let accepted = check (numbers []) in
   print_endline (if accepted then "accepted" else "rejected");
   exit (if accepted then 0 else 1)

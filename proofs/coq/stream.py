@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from limbs import number, ratio
 from symbolic import Row
+from translator.limbs import number, ratio
 
 
 def rational_stream(q: Fraction) -> list[int]:

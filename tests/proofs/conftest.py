@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import shutil
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -23,12 +20,3 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         result = coqc(directory, name)
         assert (name, result.returncode, result.stderr) == (name, 0, "")
     return directory
-
-
-@pytest.fixture(scope="session")
-def generate() -> ModuleType:
-    """The program that writes theorems; its folder is on the path while it is imported."""
-    sys.path.insert(0, str(SOURCES))
-    module = importlib.import_module("generate")
-    sys.path.remove(str(SOURCES))
-    return module

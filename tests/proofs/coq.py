@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+
+from translator import generate
+from translator.stated import Claim
 
 SOURCES = Path(__file__).parents[2] / "proofs" / "coq"
 PROOFS = SOURCES.parent
 PRIMITIVES = {f"PrimInt63.{name}" for name in ("int", "sub", "lsr", "land", "eqb")} | {
     f"PArray.{name}" for name in ("array", "get", "length")
 }
+TRANSLATOR = [sys.executable, "-S", "-m", "translator"]  # -S: the standard library alone
 VERDICTS = """
 From Coq Require Import List ZArith Uint63 PArray.
 From Polyrelax Require Import Stream NodeStream.
@@ -54,7 +58,17 @@ def document(name: str) -> dict[str, Any]:
     return found
 
 
-def verdicts(generate: ModuleType, cases: Sequence[tuple[dict[str, Any], Any, bool]]) -> str:
+Kind = TypeVar("Kind", bound=Claim)
+
+
+def only_claim(found: dict[str, Any], kind: type[Kind]) -> Kind:
+    """Return the only claim of a certificate, which is of a kind."""
+    _, [claim], _ = generate.certified(found, "")
+    assert isinstance(claim, kind)
+    return claim
+
+
+def verdicts(cases: Sequence[tuple[dict[str, Any], Any, bool]]) -> str:
     """Return goals: whether a certificate's nodes prove one claim, as it is or altered."""
     goals = []
     for found, claim, expected in cases:

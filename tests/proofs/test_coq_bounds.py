@@ -7,7 +7,6 @@ from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,7 +16,16 @@ from polyrelax.certificates.certify import certify_infeasible
 from polyrelax.certificates.check import RejectedError, check
 from polyrelax.networks.gallery import tent
 from polyrelax.polytopes.polytope import Polytope
-from tests.proofs.coq import VERDICTS, compile_text, document, needs_coq, verdicts
+from tests.proofs.coq import (
+    VERDICTS,
+    compile_text,
+    document,
+    needs_coq,
+    only_claim,
+    verdicts,
+)
+from translator import generate
+from translator.stated import Under
 
 pytestmark = [needs_coq, pytest.mark.xdist_group("coq")]  # one worker compiles
 
@@ -74,16 +82,14 @@ BETWEEN_LINES = [
 ]
 
 
-def test_points_of_back_substitution_are_those_between_its_lines(
-    compiled: Path, generate: ModuleType
-) -> None:
+def test_points_of_back_substitution_are_those_between_its_lines(compiled: Path) -> None:
     cases = []
     for method, lower, inside, outside in BETWEEN_LINES:
         for value, expected in ((inside, True), (outside, False)):
             found = relu_between(method, lower, value)
             assert accepts(found) == expected
             cases.append((found, generate.certified(found, "")[1][0], expected))
-    result = compile_text(compiled, "Lines_refused.v", verdicts(generate, cases))
+    result = compile_text(compiled, "Lines_refused.v", verdicts(cases))
     assert (result.returncode, result.stderr) == (0, "")
 
 
@@ -100,7 +106,7 @@ def accepts(found: dict[str, Any]) -> bool:
     ("one", "other"), [("crown", "fastlin"), ("fastlin", "crown"), ("crown", "dp0")]
 )
 def test_what_one_method_proves_is_refused_for_another(
-    compiled: Path, generate: ModuleType, one: str, other: str
+    compiled: Path, one: str, other: str
 ) -> None:
     text = json.dumps(document(f"p3-barrier-network/certificate-{one}.json"))
     found = json.loads(text.replace(f'"{one}"', f'"{other}"'))
@@ -142,9 +148,7 @@ def cancelling(value: str, relation: str) -> dict[str, Any]:
     }
 
 
-def test_interval_bounds_forget_that_two_values_are_one(
-    compiled: Path, generate: ModuleType
-) -> None:
+def test_interval_bounds_forget_that_two_values_are_one(compiled: Path) -> None:
     cases = []
     for value, relation, expected in (
         ("3", "at most", True),
@@ -156,7 +160,7 @@ def test_interval_bounds_forget_that_two_values_are_one(
         found = cancelling(value, relation)
         assert accepts(found) == expected
         cases.append((found, generate.certified(found, "")[1][0], expected))
-    result = compile_text(compiled, "Boxes_refused.v", verdicts(generate, cases))
+    result = compile_text(compiled, "Boxes_refused.v", verdicts(cases))
     assert (result.returncode, result.stderr) == (0, "")
 
 
@@ -178,9 +182,7 @@ def below(limit: str, value: str) -> dict[str, Any]:
     }
 
 
-def test_statements_hold_of_the_inputs_that_satisfy_what_is_assumed(
-    compiled: Path, generate: ModuleType
-) -> None:
+def test_statements_hold_of_the_inputs_that_satisfy_what_is_assumed(compiled: Path) -> None:
     cases = []
     for limit, value, expected in (
         ("1/2", "1/2", True),
@@ -191,16 +193,15 @@ def test_statements_hold_of_the_inputs_that_satisfy_what_is_assumed(
         found = below(limit, value)
         assert accepts(found) == expected
         cases.append((found, generate.certified(found, "")[1][0], expected))
-    found, claim, _ = cases[0]
+    found = below("1/2", "1/2")
+    claim = only_claim(found, Under)
     for weaker in ((), ((((Fraction(1), 0, 0),), Fraction(1)),)):
         cases.append((found, replace(claim, assumed=weaker), False))
-    result = compile_text(compiled, "Assumed_refused.v", verdicts(generate, cases))
+    result = compile_text(compiled, "Assumed_refused.v", verdicts(cases))
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_no_input_reaches_a_value_that_the_network_does_not_take(
-    compiled: Path, generate: ModuleType
-) -> None:
+def test_no_input_reaches_a_value_that_the_network_does_not_take(compiled: Path) -> None:
     # The tent's values on [-1, 1] are [1, 2].
     output = ((Fraction(1), 5, 0),)
     limit = Bound(output, Fraction(99, 100))

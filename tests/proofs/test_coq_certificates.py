@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from copy import deepcopy
 from fractions import Fraction
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -22,6 +21,8 @@ from tests.proofs.coq import (
     document,
     needs_coq,
 )
+from translator import generate
+from translator.files import module_name, stream
 
 pytestmark = pytest.mark.xdist_group("coq")  # one worker compiles
 
@@ -39,9 +40,7 @@ def has_rules(found: dict[str, Any]) -> bool:
 
 
 @needs_coq
-def test_every_committed_certificate_becomes_a_theorem(
-    compiled: Path, generate: ModuleType
-) -> None:
+def test_every_committed_certificate_becomes_a_theorem(compiled: Path) -> None:
     texts, names = [generate.REQUIRED], []
     for path in sorted(PROOFS.glob("*/*/certificate*.json")):
         found = document(str(path))
@@ -51,7 +50,7 @@ def test_every_committed_certificate_becomes_a_theorem(
             assert not has_rules(found), path
             continue
         assert "Not stated here" not in text or not has_rules(found), path
-        names.append(generate.module_name(path))
+        names.append(module_name(path))
         text = text.removesuffix("Print Assumptions every_theorem.\n")  # once, for all
         texts.append(f"Module {names[-1]}.\n{text}End {names[-1]}.\n")
     assert len(names) > 230
@@ -66,7 +65,7 @@ def test_every_committed_certificate_becomes_a_theorem(
     }
 
 
-def test_the_theorems_of_the_tent_read_as_one_would_say_them(generate: ModuleType) -> None:
+def test_the_theorems_of_the_tent_read_as_one_would_say_them() -> None:
     text = " ".join(generate.theory(document("p0-tent/certificate-tent.json"), "").split())
     for stated in (
         "Definition X : polytope := box [((-(1)), 1)].",
@@ -110,9 +109,7 @@ TAMPERED = [
 
 
 @needs_coq
-def test_certificates_that_claim_too_much_are_refused(
-    compiled: Path, generate: ModuleType
-) -> None:
+def test_certificates_that_claim_too_much_are_refused(compiled: Path) -> None:
     goals = []
     for name in TAMPERED:
         found = document(name)
@@ -129,9 +126,7 @@ def test_certificates_that_claim_too_much_are_refused(
 
 
 @needs_coq
-def test_a_false_theorem_about_a_relaxation_does_not_compile(
-    compiled: Path, generate: ModuleType
-) -> None:
+def test_a_false_theorem_about_a_relaxation_does_not_compile(compiled: Path) -> None:
     found = document("p0-identity-pumping/certificate-m-1.json")
     text = generate.theory(found, "")
     true = "(AtMost (Windowed 4) [((-(1)), (6, 0)%nat)] (-(1))"
@@ -172,10 +167,10 @@ def extracted(compiled: Path) -> Path:
     reason="the extracted checker needs ocamlopt (Debian: ocaml)",
 )
 def test_the_extracted_checker_accepts_what_is_true_and_refuses_the_rest(
-    extracted: Path, generate: ModuleType
+    extracted: Path,
 ) -> None:
     def verdict(found: dict[str, Any]) -> tuple[str, int]:
-        numbers = " ".join(map(str, generate.stream(found, "")))
+        numbers = " ".join(map(str, stream(found, "")))
         result = subprocess.run(
             [extracted], input=numbers, capture_output=True, text=True, timeout=60, check=False
         )

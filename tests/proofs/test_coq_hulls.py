@@ -6,28 +6,29 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
-from tests.proofs.coq import compile_text, document, needs_coq, verdicts
+from tests.proofs.coq import compile_text, document, needs_coq, only_claim, verdicts
+from translator import generate
+from translator.stated import HullOf, Missed, Outside
 
 pytestmark = [needs_coq, pytest.mark.xdist_group("coq")]  # one worker compiles
 
 
-def other_hulls(found: dict[str, Any], generate: ModuleType) -> Iterator[Any]:
+def other_hulls(found: dict[str, Any]) -> Iterator[Any]:
     """Yield claims of hulls that have a facet or a vertex too few, too many or elsewhere."""
-    _, [claim], _ = generate.certified(found, "")
+    claim = only_claim(found, HullOf)
     for k, (normal, offset) in enumerate(claim.rows):
         before, after = claim.rows[:k], claim.rows[k + 1 :]
         yield replace(claim, rows=before + after)
         yield replace(claim, rows=(*before, (normal, offset - Fraction(1, 7)), *after))
         yield replace(claim, rows=(*claim.rows, (normal, offset + 1)))
     for k, point in enumerate(claim.points):
-        before, after = claim.points[:k], claim.points[k + 1 :]
-        yield replace(claim, points=before + after)
-        yield replace(claim, points=(*before, tuple(2 * q + 1 for q in point), *after))
+        left, right = claim.points[:k], claim.points[k + 1 :]
+        yield replace(claim, points=left + right)
+        yield replace(claim, points=(*left, tuple(2 * q + 1 for q in point), *right))
         yield replace(claim, points=(*claim.points, point))
 
 
@@ -38,23 +39,23 @@ HULLS = [
 ]
 
 
-def test_what_a_relaxation_leaves_is_the_hull_itself(generate: ModuleType) -> None:
+def test_what_a_relaxation_leaves_is_the_hull_itself() -> None:
     text = generate.theory(document(HULLS[1]), "")
     assert "forall x, List.length x = 3%nat ->" in text
     assert "(seen Triangle (inside X) f [(5, 0)%nat; (5, 1)%nat; (5, 2)%nat] x <->" in text
     assert "set_of_statement" not in generate.theory(document(HULLS[0]), "")
 
 
-def test_other_facets_and_vertices_are_refused(compiled: Path, generate: ModuleType) -> None:
+def test_other_facets_and_vertices_are_refused(compiled: Path) -> None:
     cases = []
     for name in HULLS:
         found = document(name)
-        _, [claim], _ = generate.certified(found, "")
+        claim = only_claim(found, HullOf)
         cases += [
             (found, claim, True),
-            *((found, c, False) for c in other_hulls(found, generate)),
+            *((found, c, False) for c in other_hulls(found)),
         ]
-    result = compile_text(compiled, "Hulls_refused.v", verdicts(generate, cases))
+    result = compile_text(compiled, "Hulls_refused.v", verdicts(cases))
     assert (result.returncode, result.stderr) == (0, "")
     assert len(cases) > 60
 
@@ -102,23 +103,21 @@ def test_simplices_that_leave_a_corner_open_prove_no_hull(compiled: Path) -> Non
 SPANS = "depth-one-hidden-layer/certificate-three-outside.json"
 
 
-def test_a_function_of_the_span_is_not_outside(compiled: Path, generate: ModuleType) -> None:
+def test_a_function_of_the_span_is_not_outside(compiled: Path) -> None:
     found = document(SPANS)
-    _, [claim], _ = generate.certified(found, "")
+    claim = only_claim(found, Outside)
     span = claim.span
     cases = [(found, claim, True), (found, replace(claim, span=(*span, claim.form)), False)]
     cases += [(found, replace(claim, form=form), False) for form in span]
-    result = compile_text(compiled, "Spans_refused.v", verdicts(generate, cases))
+    result = compile_text(compiled, "Spans_refused.v", verdicts(cases))
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_a_false_theorem_about_a_hull_does_not_compile(
-    compiled: Path, generate: ModuleType
-) -> None:
+def test_a_false_theorem_about_a_hull_does_not_compile(compiled: Path) -> None:
     found = document(HULLS[0])
     text = generate.theory(found, "")
-    _, [claim], _ = generate.certified(found, "")
-    false = next(other_hulls(found, generate))
+    claim = only_claim(found, HullOf)
+    false = next(other_hulls(found))
     assert " ".join(claim.text.split()) in " ".join(text.split())
     module = " ".join(text.split()).replace(claim.text, false.text)
     result = compile_text(compiled, "False_hull.v", f"{generate.REQUIRED}\n{module}")
@@ -126,17 +125,15 @@ def test_a_false_theorem_about_a_hull_does_not_compile(
     assert "check f X" in result.stderr
 
 
-def test_networks_of_lipschitz_layers_miss_no_more_than_is_shown(
-    compiled: Path, generate: ModuleType
-) -> None:
+def test_networks_of_lipschitz_layers_miss_no_more_than_is_shown(compiled: Path) -> None:
     # The greater of two values on the unit square is 1 at both ends of the pairs' first points
     # and 0 at the origin; each input varies by a mean of 1/2: half of 1 - 1/2 is missed.
     found = document("p4-order-statistics/certificate-missed-2-1.json")
-    _, [claim], _ = generate.certified(found, "")
+    claim = only_claim(found, Missed)
     assert (claim.form, claim.value) == (((Fraction(1), 3, 0),), Fraction(1, 4))
     more = replace(claim, value=Fraction(2, 7))
     other = replace(claim, form=((Fraction(1), 0, 0),))  # an input is such a network
     cases = [(found, claim, True), (found, more, False), (found, other, False)]
-    result = compile_text(compiled, "Missed_refused.v", verdicts(generate, cases))
+    result = compile_text(compiled, "Missed_refused.v", verdicts(cases))
     assert (result.returncode, result.stderr) == (0, "")
     assert "(Missed [(1, (3, 0)%nat)] (1 # 4))" in generate.theory(found, "")

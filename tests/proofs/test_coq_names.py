@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from copy import deepcopy
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from tests.proofs.coq import PRIMITIVES, SOURCES, coqc, document, needs_coq
+from tests.proofs.coq import PRIMITIVES, SOURCES, TRANSLATOR, coqc, document, needs_coq
+from translator import generate
 
 pytestmark = pytest.mark.xdist_group("coq")  # one worker compiles
 
@@ -31,8 +30,8 @@ TENT = "p0-tent/certificate-tent.json"
 
 def theorem_file(folder: Path, path: Path) -> Path:
     """Run the program on a certificate, and return the one file that it writes."""
-    command = [sys.executable, str(SOURCES / "generate.py"), str(folder), str(path)]
-    done = subprocess.run(command, capture_output=True, check=False)
+    command = [*TRANSLATOR, str(folder), str(path)]
+    done = subprocess.run(command, cwd=SOURCES, capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     [found] = folder.iterdir()
     return found
@@ -75,9 +74,7 @@ def write(path: Path, data: object) -> Path:
         7,
     ],
 )
-def test_the_name_of_a_relaxation_stays_a_name(
-    name: object, tmp_path: Path, generate: ModuleType
-) -> None:
+def test_the_name_of_a_relaxation_stays_a_name(name: object, tmp_path: Path) -> None:
     found = document(TENT)
     k = next(k for k, s in enumerate(found["claim"]["statements"]) if s["relaxation"] == "p:1")
     other = deepcopy(found)
@@ -97,16 +94,20 @@ def test_the_name_of_a_relaxation_stays_a_name(
 
 def test_two_certificates_of_one_name_are_refused(tmp_path: Path) -> None:
     paths = [write(tmp_path / name, document(TENT)) for name in ("a b", "a_b")]
-    command = [sys.executable, str(SOURCES / "generate.py"), str(tmp_path / "out")]
+    command = [*TRANSLATOR, str(tmp_path / "out")]
     done = subprocess.run(
-        [*command, *map(str, paths)], capture_output=True, text=True, check=False
+        [*command, *map(str, paths)],
+        cwd=SOURCES,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.endswith("have the same name in Coq\n")
     assert not (tmp_path / "out").exists()
 
 
-def test_every_theorem_is_asked_what_it_rests_on(generate: ModuleType) -> None:
+def test_every_theorem_is_asked_what_it_rests_on() -> None:
     text = generate.theory(document(TENT), "")
     [listed] = re.findall(r"Definition every_theorem := \((.*?)\)\.", text, re.DOTALL)
     names = re.findall(r"^Theorem (\w+)", text, re.MULTILINE)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from limbs import many, ratio
-from wording import Form
+from translator.limbs import many, ratio
+from translator.wording import Form
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | bool | None
 Object: TypeAlias = dict[str, Json]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from limbs import many, ratio
-from nodes import Writer
-from reading import (
+from translator.limbs import many, ratio
+from translator.nodes import Writer
+from translator.reading import (
     Json,
     LeftOutError,
     Object,
@@ -23,8 +23,8 @@ from reading import (
     vector_stream,
     whole,
 )
-from spreads import Row, Spread, Vector
-from wording import (
+from translator.spreads import Row, Spread, Vector
+from translator.wording import (
     Form,
     form_text,
     kind_text,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from stated import Bound, Claim, HullOf, Under
-from wording import kind_text, relation_text, rows_text, shown
+from translator.stated import Bound, Claim, HullOf, Under
+from translator.wording import kind_text, relation_text, rows_text, shown
 
 
 @dataclass(frozen=True)

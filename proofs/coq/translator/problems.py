@@ -8,9 +8,9 @@ from fractions import Fraction
 from operator import mul
 from typing import TypeAlias
 
-from limbs import many, ratio
-from reading import Json, Object, fields, items, rational, vector_stream, whole
-from wording import listed, rows_text, shown
+from translator.limbs import many, ratio
+from translator.reading import Json, Object, fields, items, rational, vector_stream, whole
+from translator.wording import listed, rows_text, shown
 
 
 @dataclass(frozen=True)

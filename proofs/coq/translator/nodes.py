@@ -9,9 +9,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import cast
 
-from limbs import many, ratio
-from problems import Layer, applied, layers_of
-from reading import (
+from translator.limbs import many, ratio
+from translator.problems import Layer, applied, layers_of
+from translator.reading import (
     METHODS,
     Json,
     LeftOutError,
@@ -26,7 +26,7 @@ from reading import (
     vector_stream,
     whole,
 )
-from wording import Form
+from translator.wording import Form
 
 TAGS = {"positive": 2, "above": 3, "upper": 4, "sign": 5, "lower": 6}
 

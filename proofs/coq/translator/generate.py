@@ -1,11 +1,7 @@
-"""Write theorems of Coq from certificates in the format ``polyrelax-certificate/1``.
+"""The theorems that a certificate in the format ``polyrelax-certificate/1`` becomes.
 
-Run as ``python generate.py TARGET [FILE...]``: each file, or each certificate of the folders
-beside, becomes ``TARGET/NAME.v``, which states what the certificate claims about its network
-and proves it by running the checker of `Document.v` on the certificate's nodes.  Nothing here
-is trusted: Coq reads the statements, and accepts a proof or does not.  ``python generate.py
---stream FILE`` prints a certificate for the extracted checker; that its network and its claims
-are copied right is then trusted.  The standard library is all that is needed.
+They state what the certificate claims about its network, and prove it by running the checker of
+`Document.v` on the certificate's nodes.
 
 Each file ends with what its theorems rest on, by `Print Assumptions`.  The names of files and
 of relaxations, which anybody may have chosen, become nothing but names.
@@ -16,23 +12,22 @@ in a comment: `Document.v` has no rules for them.
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from limbs import many
-from nodes import Writer
-from problems import domain_stream, domain_text, layer_stream, layer_text, layers_of
-from reading import LeftOutError, Object, fields
-from stated import Claim, assumptions_of, assumptions_stream, assumptions_text, claims_of
-from theorems import theorems
-from wording import named, wrapped
-
-PROOFS, CERTIFICATES = Path(__file__).parent.parent, "*/*/certificate*.json"
+from translator.limbs import many
+from translator.nodes import Writer
+from translator.problems import domain_stream, domain_text, layer_stream, layer_text, layers_of
+from translator.reading import LeftOutError, Object, fields
+from translator.stated import (
+    Claim,
+    assumptions_of,
+    assumptions_stream,
+    assumptions_text,
+    claims_of,
+)
+from translator.theorems import theorems
+from translator.wording import named, wrapped
 
 REQUIRED = """From Coq Require Import QArith List Uint63 PArray.
 From Polyrelax Require Import Network Relaxation Layered Lines Rows Hulls Spans Lipschitz
@@ -114,43 +109,3 @@ def written(document: Object, claims: Sequence[Claim], writer: Writer) -> list[i
         *many([[*claim.stream, claim.proof] for claim in claims]),
         *writer.stream,
     ]
-
-
-def module_name(path: Path) -> str:
-    """Return the name of a certificate's file in Coq: its folder and its own name."""
-    stem = path.stem.removeprefix("certificate-")
-    name = re.sub(r"\W", "_", f"{path.absolute().parent.name}_{stem}", flags=re.ASCII)
-    return name if name[0].isalpha() else f"c{name}"
-
-
-def require_different(paths: Sequence[Path]) -> None:
-    """Refuse two certificates for which there is one name, since one would hide the other."""
-    found: dict[str, Path] = {}
-    for path in paths:
-        other = found.setdefault(module_name(path), path)
-        if other is not path:
-            sys.exit(f"{str(other)!a} and {str(path)!a} have the same name in Coq")
-
-
-def main(arguments: Sequence[str]) -> int:
-    sys.set_int_max_str_digits(0)
-    paths = [Path(name) for name in arguments[1:]] or sorted(PROOFS.glob(CERTIFICATES))
-    documents = [fields(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
-    if arguments[0] == "--stream":
-        print(*stream(documents[0], str(paths[0])))
-        return 0
-    require_different(paths)
-    target = Path(arguments[0])
-    target.mkdir(parents=True, exist_ok=True)
-    for path, document in zip(paths, documents, strict=True):
-        try:
-            text = theory(document, f"{path.parent.name}/{path.name}")
-        except LeftOutError as error:
-            print(f"{str(path)!a}: {error}", file=sys.stderr)
-            continue
-        (target / f"{module_name(path)}.v").write_text(f"{REQUIRED}\n{text}", encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -15,8 +15,8 @@ from itertools import count
 from math import lcm
 from typing import TypeAlias
 
-from limbs import many, ratio
-from reading import vector_stream
+from translator.limbs import many, ratio
+from translator.reading import vector_stream
 
 Vector: TypeAlias = tuple[Fraction, ...]
 Row: TypeAlias = tuple[Vector, Fraction]
