@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -20,3 +21,27 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         result = coqc(directory, name)
         assert (name, result.returncode, result.stderr) == (name, 0, "")
     return directory
+
+
+@pytest.fixture(scope="session")
+def extracted(compiled: Path) -> Path:
+    """The checker as a program: extracted from Coq, compiled by OCaml."""
+    directory = compiled / "extracted"
+    directory.mkdir()
+    shutil.copy(SOURCES / "checker.ml", directory)
+    shutil.copy(SOURCES / "Extraction.v", directory)
+    for command in (
+        ["coqc", "-q", "-Q", str(compiled), "Polyrelax", "Extraction.v"],
+        [
+            "ocamlopt",
+            "-w",
+            "-a",
+            "extracted.mli",
+            "extracted.ml",
+            "checker.ml",
+            "-o",
+            "checker",
+        ],
+    ):
+        subprocess.run(command, cwd=directory, check=True, timeout=120)
+    return directory / "checker"

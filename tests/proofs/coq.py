@@ -32,6 +32,11 @@ needs_coq = pytest.mark.skipif(
     shutil.which("coqc") is None, reason="the proofs need coqc (Debian: coq libcoq-stdlib)"
 )
 
+needs_ocaml = pytest.mark.skipif(
+    shutil.which("ocamlopt") is None,
+    reason="the extracted checker needs ocamlopt (Debian: ocaml)",
+)
+
 
 def coqc(directory: Path, name: str) -> subprocess.CompletedProcess[str]:
     command = ["coqc", "-q", "-Q", str(directory), "Polyrelax", str(directory / name)]
@@ -80,3 +85,16 @@ def verdicts(cases: Sequence[tuple[dict[str, Any], Any, bool]]) -> str:
             f"Proof. vm_cast_no_check (eq_refl {word}). Qed.\n"
         )
     return VERDICTS + "".join(goals)
+
+
+def run_checker(program: Path, numbers: Sequence[int]) -> tuple[str, int]:
+    """Return what the extracted checker says of a stream, and its exit status."""
+    result = subprocess.run(
+        [program],
+        input=" ".join(map(str, numbers)),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    return result.stdout.strip(), result.returncode

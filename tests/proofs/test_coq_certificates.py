@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from copy import deepcopy
 from fractions import Fraction
@@ -15,11 +13,12 @@ import pytest
 from tests.proofs.coq import (
     PRIMITIVES,
     PROOFS,
-    SOURCES,
     VERDICTS,
     compile_text,
     document,
     needs_coq,
+    needs_ocaml,
+    run_checker,
 )
 from translator import generate
 from translator.files import module_name, stream
@@ -137,47 +136,13 @@ def test_a_false_theorem_about_a_relaxation_does_not_compile(compiled: Path) -> 
     assert "all_true" in result.stderr or "check f X" in result.stderr
 
 
-@pytest.fixture(scope="module")
-def extracted(compiled: Path) -> Path:
-    """The checker as a program: extracted from Coq, compiled by OCaml."""
-    directory = compiled / "extracted"
-    directory.mkdir()
-    shutil.copy(SOURCES / "checker.ml", directory)
-    shutil.copy(SOURCES / "Extraction.v", directory)
-    for command in (
-        ["coqc", "-q", "-Q", str(compiled), "Polyrelax", "Extraction.v"],
-        [
-            "ocamlopt",
-            "-w",
-            "-a",
-            "extracted.mli",
-            "extracted.ml",
-            "checker.ml",
-            "-o",
-            "checker",
-        ],
-    ):
-        subprocess.run(command, cwd=directory, check=True, timeout=120)
-    return directory / "checker"
-
-
 @needs_coq
-@pytest.mark.skipif(
-    shutil.which("ocamlopt") is None,
-    reason="the extracted checker needs ocamlopt (Debian: ocaml)",
-)
+@needs_ocaml
 def test_the_extracted_checker_accepts_what_is_true_and_refuses_the_rest(
     extracted: Path,
 ) -> None:
-    def verdict(found: dict[str, Any]) -> tuple[str, int]:
-        numbers = " ".join(map(str, stream(found, "")))
-        result = subprocess.run(
-            [extracted], input=numbers, capture_output=True, text=True, timeout=60, check=False
-        )
-        return result.stdout.strip(), result.returncode
-
     for name in TAMPERED:
         found = document(name)
-        assert verdict(found) == ("accepted", 0)
+        assert run_checker(extracted, stream(found, "")) == ("accepted", 0)
         for other in tampered(found):
-            assert verdict(other) == ("rejected", 1)
+            assert run_checker(extracted, stream(other, "")) == ("rejected", 1)
