@@ -16,6 +16,7 @@ Definition general :=
    windows_admit_values_on_the_hull, windows_of_any_fraction_are_arbitrarily_imprecise,
    windows_of_fixed_length_are_arbitrarily_imprecise, tent_is_arbitrarily_imprecise,
    clamped_network, clamped_bounds, pieces_cover, check_cases_sound, check_case_document_sound,
+   sorted_permutes, sorted_descends, greatest_is_greatest, least_is_least, clip_is_between,
    relu_layer_is_rectifying, identity_is_passing, affine_layer_is_weighted, same_values).
 Print Assumptions general.
 

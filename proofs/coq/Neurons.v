@@ -4,7 +4,7 @@
     maps, each where some inequalities hold; for every input one of them does ([pieces_cover]).
     Numbers are whole over a common denominator. *)
 
-From Coq Require Import ZArith QArith Qabs List Permutation Lqa Lia Bool.
+From Coq Require Import ZArith QArith Qabs List Permutation Sorted Lqa Lia Bool.
 From Polyrelax Require Import Network Farkas.
 Import ListNotations.
 Open Scope Q_scope.
@@ -480,4 +480,62 @@ Proof.
     + apply in_map, in_orders, sorted_by_permutes.
     + split; [apply sorted_by_steps|]. unfold ordered. cbn [maps common].
       induction (sorted_by v js); simpl; constructor; trivial. cbn [fst snd]. apply one_fits.
+Qed.
+
+(** ** The definitions mean what their names say *)
+
+Theorem sorted_permutes : forall l, Permutation (sorted l) l.
+Proof.
+  induction l as [|a l IH]; [constructor|]. transitivity (a :: sorted l); [|now constructor].
+  unfold sorted. cbn [fold_right]. generalize (fold_right insert [] l) as m. clear.
+  induction m as [|b m IH]; cbn [insert]; [reflexivity|].
+  destruct (Qle_bool b a); [reflexivity|]. rewrite IH. constructor.
+Qed.
+
+Theorem sorted_descends : forall l, Sorted (fun a b => b <= a) (sorted l).
+Proof.
+  induction l as [|a l IH]; [constructor|]. unfold sorted in *. cbn [fold_right].
+  generalize dependent (fold_right insert [] l). clear. intros m. induction 1 as [|b m S IH H].
+  - repeat constructor.
+  - cbn [insert]. destruct (Qle_bool b a) eqn:E.
+    + apply Qle_bool_iff in E. now repeat constructor.
+    + apply Qle_bool_total, Qle_bool_iff in E. constructor; [assumption|].
+      destruct m as [|c m]; cbn [insert]; [now constructor|].
+      destruct (Qle_bool c a); constructor; [assumption|]. now inversion H.
+Qed.
+
+Theorem greatest_is_greatest : forall l a,
+  In (greatest a l) (a :: l) /\ Forall (fun b => b <= greatest a l) (a :: l).
+Proof.
+  unfold greatest. induction l as [|b l IH]; intros a; cbn [best].
+  - split; [now left | repeat constructor; apply Qle_refl].
+  - destruct (IH b) as [I F]. destruct (Qle_bool (best Qle_bool b l) a) eqn:E.
+    + apply Qle_bool_iff in E. split; [now left|]. constructor; [apply Qle_refl|].
+      eapply Forall_impl; [|exact F]. intros c L. now apply (Qle_trans _ (best Qle_bool b l)).
+    + apply Qle_bool_total, Qle_bool_iff in E. split; [now right | now constructor].
+Qed.
+
+Theorem least_is_least : forall l a,
+  In (least a l) (a :: l) /\ Forall (fun b => least a l <= b) (a :: l).
+Proof.
+  unfold least. set (w := fun x y => Qle_bool y x). induction l as [|b l IH]; intros a;
+    cbn [best].
+  - split; [now left | repeat constructor; apply Qle_refl].
+  - destruct (IH b) as [I F]. destruct (w (best w b l) a) eqn:E; unfold w in E at 1.
+    + apply Qle_bool_iff in E. split; [now left|]. constructor; [apply Qle_refl|].
+      eapply Forall_impl; [|exact F]. intros c L. now apply (Qle_trans _ (best w b l)).
+    + apply Qle_bool_total, Qle_bool_iff in E. split; [now right | now constructor].
+Qed.
+
+(** [clip] moves a number to the nearest one between the ends. *)
+Theorem clip_is_between : forall lower upper z, lower <= upper ->
+  lower <= clip (Some lower) (Some upper) z <= upper
+  /\ (lower <= z <= upper -> clip (Some lower) (Some upper) z == z).
+Proof.
+  intros l u z L. unfold clip. destruct (Qle_bool z l) eqn:A; [apply Qle_bool_iff in A|].
+  - split; [|intros [B _]]; [split; [apply Qle_refl | exact L] | now apply Qle_antisym].
+  - apply Qle_bool_total, Qle_bool_iff in A. destruct (Qle_bool u z) eqn:B.
+    + apply Qle_bool_iff in B. split; [split; [exact L | apply Qle_refl]|].
+      intros [_ C]. now apply Qle_antisym.
+    + apply Qle_bool_total, Qle_bool_iff in B. split; [now split | reflexivity].
 Qed.
