@@ -127,3 +127,25 @@ def test_theorems_print_what_they_rest_on(compiled: Path, tmp_path: Path) -> Non
     short = {name.partition(".")[2] for name in PRIMITIVES}
     assert lines[0] == "Axioms:"
     assert {line.split(" :")[0] for line in lines[1:]} <= PRIMITIVES | short
+
+
+UNREADABLE = {
+    "[]": "found [], expected an object",
+    "{": "this is not JSON, in one object or one in each line",
+    "{}": "the field 'claim' is missing",
+    '{"claim": 7}': "found 7, expected an object",
+    "\xff": "this is not text in UTF-8",
+}
+
+
+@pytest.mark.parametrize("text", UNREADABLE)
+def test_what_is_no_certificate_is_refused_in_a_line(text: str, tmp_path: Path) -> None:
+    (tmp_path / "other.json").write_bytes(text.encode("latin-1"))
+    for target in (str(tmp_path / "out"), "--stream"):
+        command = [*TRANSLATOR, target, str(tmp_path / "other.json")]
+        done = subprocess.run(command, cwd=SOURCES, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.splitlines() == [
+            f"{str(tmp_path / 'other.json')!a}: {UNREADABLE[text]}"
+        ]
+    assert list((tmp_path / "out").iterdir()) == []

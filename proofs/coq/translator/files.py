@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from translator import generate, streamed
-from translator.reading import Object, fields
+from translator.reading import MalformedError, Object, fields
 from translator.streamed import Lines
 
 STREAMED = "polyrelax-certificate/2"
@@ -19,7 +19,17 @@ Document: TypeAlias = Object | Lines
 
 def read(path: Path) -> Document:
     """Return the certificate in a file, in either format."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        return parsed(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise MalformedError((error.strerror or "it cannot be read").lower()) from None
+    except UnicodeDecodeError:
+        raise MalformedError("this is not text in UTF-8") from None
+    except (json.JSONDecodeError, RecursionError):
+        raise MalformedError("this is not JSON, in one object or one in each line") from None
+
+
+def parsed(text: str) -> Document:
     first, _, rest = text.partition("\n")
     if STREAMED in first:
         head, *nodes = (fields(json.loads(line)) for line in (first, *rest.splitlines()))

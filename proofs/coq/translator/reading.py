@@ -24,24 +24,36 @@ class LeftOutError(ValueError):
     """A node or a statement for which `Document.v` has no rule."""
 
 
+class MalformedError(ValueError):
+    """A file that is no certificate: `check.py` says more about it."""
+
+
 def items(value: Json) -> list[Json]:
-    assert isinstance(value, list)
+    if not isinstance(value, list):
+        raise MalformedError(f"found {brief(value)}, expected an array")
     return value
 
 
 def fields(value: Json) -> Object:
-    assert isinstance(value, dict)
+    if not isinstance(value, dict):
+        raise MalformedError(f"found {brief(value)}, expected an object")
     return value
 
 
 def whole(value: Json) -> int:
-    assert isinstance(value, int)
+    if not isinstance(value, int):
+        raise MalformedError(f"found {brief(value)}, expected a whole number")
     return value
 
 
 def rational(value: Json) -> Fraction:
-    assert isinstance(value, str | int)
+    if not isinstance(value, str | int):
+        raise MalformedError(f"found {brief(value)}, expected a number")
     return Fraction(value)
+
+
+def brief(value: Json) -> str:
+    return ascii(value)[:60]
 
 
 def relaxation(value: Json) -> str:
