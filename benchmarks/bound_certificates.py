@@ -5,6 +5,9 @@ file alone, as its own program, and what it says is compared with the bounds: a 
 table says how many files there were, how many were accepted with the very numbers, and how
 large and how fast they are.  Processor time, of one thread.
 
+With ``--coq proofs/coq/checker``, which ``make -C proofs/coq checker`` compiles, two more
+columns say how many files are accepted by the checker that is proved in Coq, and how fast.
+
 The MNIST network is that of ``--data`` (``mlp_2x100_nor.onnx``, image 0, radius 1/100); without
 ``--data`` its rows are left out.
 """
@@ -18,9 +21,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -28,6 +32,7 @@ import numpy as np
 
 from polyrelax.arithmetic.rational import from_float
 from polyrelax.certificates import check
+from polyrelax.certificates.streamed import StreamedCertificate
 from polyrelax.certificates.traces import certify_trace
 from polyrelax.interop import input_sets, onnx
 from polyrelax.networks.network import Network, network
@@ -38,7 +43,9 @@ from polyrelax.relaxations.trace import propagate
 SCALABLE = ("ibp", "dp0", "dp1", "crown", "fastlin", "triangle")
 ALL = (*SCALABLE, "krelu:2", "m:1", "m:2", "p:1", "p:2", "p:3", "exact")
 SHAPES = ((2, 3, 3, 1), (3, 4, 2, 2), (2, 2, 2, 2, 1), (2, 5, 1))
-DIGITS = Path(__file__).parents[1] / "examples" / "digits"
+ROOT = Path(__file__).parents[1]
+DIGITS = ROOT / "examples" / "digits"
+TRANSLATOR = [sys.executable, "-m", "translator", "--stream"]
 
 
 @dataclass(frozen=True)
@@ -83,11 +90,12 @@ def mnist(data: Path) -> Case:
     return Case("mlp_2x100_nor", [(net, box)], ("crown", "triangle"), 32)
 
 
-def rows(case: Case) -> Iterator[tuple[str, ...]]:
+def rows(case: Case, coq: Path | None) -> Iterator[tuple[str, ...]]:
     """Yield a row of the table for each relaxation."""
     for name in case.relaxations:
-        made = checked = 0.0
-        files = accepted = size = 0
+        made = 0.0
+        tallies = [Tally(check_py)] + ([Tally(partial(in_coq, coq))] if coq else [])
+        files = size = 0
         for net, domain in case.problems:
             trace = propagate(net, domain, relaxation(name, case.bits))
             ends = [end for low, up in trace.output for end in (-low, up)]
@@ -95,39 +103,69 @@ def rows(case: Case) -> Iterator[tuple[str, ...]]:
             found = list(certify_trace(trace, domain))
             made += time.process_time() - start
             for end, bound in zip(ends, found, strict=True):
-                text = bound.certificate.dumps()
-                seconds, told = alone(text)
-                checked += seconds
-                size += len(text)
+                assert bound.certificate.values == (end,), "a certificate states its bound"
+                size += len(bound.certificate.dumps())
                 files += 1
-                agrees = bound.certificate.values == (end,)
-                accepted += agrees and f"accepted: {bound.certificate};" in told
+                for tally in tallies:
+                    tally.add(bound.certificate)
         mean = f"{size / files / 1024:.0f} kB"
-        yield case.name, name, f"{accepted} of {files}", mean, f"{made:.1f}", f"{checked:.1f}"
+        told = [
+            cell for t in tallies for cell in (f"{t.accepted} of {files}", f"{t.seconds:.1f}")
+        ]
+        yield case.name, name, mean, f"{made:.1f}", *told
 
 
-def alone(text: str) -> tuple[float, str]:
-    """Return the processor time of the checker as a program of its own, and what it says."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
-        file.write(text)
-        file.flush()
-        command = [sys.executable, "-I", "-S", check.__file__, file.name]
-        told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, told
+Verdict = Callable[[StreamedCertificate, Path], bool]
+
+
+@dataclass
+class Tally:
+    """How many certificates a checker accepts, and its processor time: mutable."""
+
+    verdict: Verdict
+    accepted: int = 0
+    seconds: float = 0.0
+
+    def add(self, certificate: StreamedCertificate) -> None:
+        """Run the checker, as a program of its own, on a certificate in a file."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "bound.jsonl"
+            path.write_text(certificate.dumps(), encoding="utf-8")
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            self.accepted += self.verdict(certificate, path)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.seconds += after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def check_py(certificate: StreamedCertificate, path: Path) -> bool:
+    """Whether `check.py` accepts a file, and says what the certificate does."""
+    command = [sys.executable, "-I", "-S", check.__file__, str(path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    return f"accepted: {certificate};" in told
+
+
+def in_coq(checker: Path, _: StreamedCertificate, path: Path) -> bool:
+    """Whether the checker that is extracted from Coq accepts a file."""
+    command = [*TRANSLATOR, str(path)]
+    folder = ROOT / "proofs" / "coq"
+    numbers = subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout
+    done = subprocess.run([checker.absolute()], input=numbers, capture_output=True, check=False)
+    return done.stdout == b"accepted\n"
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="the folder of published networks")
-    data = parser.parse_args().data
+    parser.add_argument("--coq", type=Path, help="the checker that is extracted from Coq")
+    given = parser.parse_args()
+    data, coq = given.data, given.coq
     cases = [small(), digits(), *([mnist(data)] if data else [])]
-    print("| networks | relaxation | accepted, equal | file | made in s | checked in s |")
-    print("|---|---|---:|---:|---:|---:|")
+    more = " accepted in Coq | in s |" if coq else ""
+    print(f"| networks | relaxation | file | made in s | accepted, equal | in s |{more}")
+    print(f"|---|---|---:|---:|---:|---:|{'---:|' * 2 if coq else ''}")
     for case in cases:
-        for row in rows(case):
+        for row in rows(case, coq):
             print(f"| {' | '.join(row)} |", flush=True)
 
 
