@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 import shutil
 import subprocess
 import sys
 from fractions import Fraction
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from polyrelax.networks.layers import Affine, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
+from producer import certify
 from tests.proofs.coq import (
     CLOSED,
     PRIMITIVES,
@@ -25,12 +24,6 @@ from tests.proofs.coq import (
 )
 
 pytestmark = [needs_coq, pytest.mark.xdist_group("coq")]  # one worker compiles
-
-
-@pytest.fixture
-def certify(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.syspath_prepend(str(SOURCES))
-    return importlib.import_module("certify")
 
 
 def test_every_file_is_in_the_project() -> None:
@@ -156,7 +149,8 @@ def test_the_committed_certificates_are_those_that_are_found(tmp_path: Path) -> 
     shutil.copytree(SOURCES, target, ignore=shutil.ignore_patterns("*.vo*", "*.glob", ".*"))
     committed = (target / "gallery" / "Certificates.v").read_bytes()
     (target / "gallery" / "Certificates.v").unlink()
-    subprocess.run([sys.executable, target / "build.py"], check=True, timeout=120)
+    command = [sys.executable, "-m", "producer"]
+    subprocess.run(command, cwd=target, check=True, timeout=120)
     assert (target / "gallery" / "Certificates.v").read_bytes() == committed
 
 
@@ -188,7 +182,7 @@ def stream_text(stream: list[int]) -> str:
 
 
 def test_certificates_are_found_for_a_neuron_beside_a_carried_input(
-    compiled: Path, certify: ModuleType
+    compiled: Path,
 ) -> None:
     # max(3/2 x - y + 1/7, 0) + y/3 on [-1, 1] x [0, 2/3] is greatest at (1, 0): 23/14.  The
     # neuron's input runs over [-85/42, 23/14]: the triangle is no looser at its upper end.
@@ -211,7 +205,7 @@ def test_certificates_are_found_for_a_neuron_beside_a_carried_input(
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_no_certificate_is_found_for_a_false_claim(certify: ModuleType) -> None:
+def test_no_certificate_is_found_for_a_false_claim() -> None:
     network = Network((Affine.dense([[1], [-1]]), ReLU(2), Affine.dense([[1, 1]])))
     with pytest.raises(ValueError, match="the claim is false"):
         certify.claim_tree(network, Polytope.box([-1], [1]), [Fraction(1)], Fraction(99, 100))

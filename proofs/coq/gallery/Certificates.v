@@ -1,4 +1,4 @@
-(** Certificates, made by [build.py]: data that the theorems check. *)
+(** Certificates, made by [producer]: data that the theorems check. *)
 
 From Coq Require Import QArith List Uint63 PArray.
 From Polyrelax Require Import Network Attained.

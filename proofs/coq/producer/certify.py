@@ -16,8 +16,8 @@ from polyrelax.lp import Infeasible, LinearProgram, Optimum, maximize
 from polyrelax.lp import Row as ProgramRow
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
-from stream import rational_stream, refutation_stream
-from symbolic import (
+from producer.stream import rational_stream, refutation_stream
+from producer.symbolic import (
     ONE,
     Form,
     Neuron,

@@ -6,14 +6,16 @@ network than theirs would only make Coq refuse it.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from certify import (
+from polyrelax.arithmetic.rational import Vector
+from polyrelax.networks.gallery import salman_example, tent
+from polyrelax.networks.layers import Affine, ReLU
+from polyrelax.networks.network import Network, network
+from polyrelax.polytopes.polytope import Polytope
+from producer.certify import (
     Relaxed,
     extensions,
     optimize,
@@ -22,15 +24,10 @@ from certify import (
     relaxed,
     triangle_stream,
 )
-from polyrelax.arithmetic.rational import Vector
-from polyrelax.networks.gallery import salman_example, tent
-from polyrelax.networks.layers import Affine, ReLU
-from polyrelax.networks.network import Network, network
-from polyrelax.polytopes.polytope import Polytope
-from symbolic import ONE, claim_row
+from producer.symbolic import ONE, claim_row
 from translator.wording import wrapped
 
-HEADER = """(** Certificates, made by [build.py]: data that the theorems check. *)
+HEADER = """(** Certificates, made by [producer]: data that the theorems check. *)
 
 From Coq Require Import QArith List Uint63 PArray.
 From Polyrelax Require Import Network Attained.
@@ -102,7 +99,7 @@ def main() -> None:
     points = [text for text in found if text not in arrays]
     # The brackets of arrays cannot be read once those of lists are known.
     text = "\n\n".join([HEADER, *arrays, "Import ListNotations.", *points])
-    (Path(__file__).parent / "gallery" / "Certificates.v").write_text(wrapped(text))
+    (Path(__file__).parents[1] / "gallery" / "Certificates.v").write_text(wrapped(text))
 
 
 if __name__ == "__main__":

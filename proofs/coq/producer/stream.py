@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from symbolic import Row
+from producer.symbolic import Row
 from translator.limbs import number, ratio
 
 
