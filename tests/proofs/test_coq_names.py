@@ -12,6 +12,7 @@ import pytest
 
 from tests.proofs.coq import PRIMITIVES, SOURCES, TRANSLATOR, coqc, document, needs_coq
 from translator import generate
+from translator.wording import wrapped
 
 pytestmark = pytest.mark.xdist_group("coq")  # one worker compiles
 
@@ -149,3 +150,10 @@ def test_what_is_no_certificate_is_refused_in_a_line(text: str, tmp_path: Path) 
             f"{str(tmp_path / 'other.json')!a}: {UNREADABLE[text]}"
         ]
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_numbers_longer_than_a_line_stay_whole() -> None:
+    long = "7" * 200
+    text = f"Definition q := [{long}; ({long} # 3); 1]."
+    assert wrapped(text).split() == text.split()
+    assert wrapped(long) == f"{long}\n"

@@ -31,6 +31,7 @@ FAMILIES = {"krelu": "KReLU", "m": "MultiNeuron", "p": "Windowed"}
 FAMILY_RELATIONS = {"krelu": "krelu", "m": "multi_neuron", "p": "P"}
 
 
+INDENT = "  "
 LONGEST = 80  # characters of a name in a comment
 
 
@@ -77,13 +78,16 @@ def relation_text(name: str) -> str:
 
 
 def wrapped(text: str) -> str:
-    """Break lines at spaces before column 96."""
+    """Break lines at spaces before column 96, or after a longer number."""
     return "\n".join(part for line in text.splitlines() for part in _parts(line)) + "\n"
 
 
 def _parts(line: str) -> Iterator[str]:
     while len(line) > 96:
-        cut = line.rindex(" ", 0, 96)
+        cut = line.rfind(" ", len(INDENT) + 1, 96)
+        cut = line.find(" ", 96) if cut < 0 else cut
+        if cut < 0:
+            break
         yield line[:cut]
-        line = "  " + line[cut + 1 :]
+        line = INDENT + line[cut + 1 :]
     yield line
