@@ -22,6 +22,7 @@ from polyrelax.errors import UnsupportedNeuronError
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU, Unit
 from polyrelax.networks.network import Network, concatenate
 from polyrelax.networks.neurons.absolute import Absolute
+from polyrelax.networks.neurons.broken_line import BrokenLine
 from polyrelax.networks.neurons.clip import Clip
 from polyrelax.networks.neurons.curve import Curve
 from polyrelax.networks.neurons.leaky import LeakyReLU
@@ -64,7 +65,7 @@ def _layers(neuron: Neuron) -> Iterator[Layer]:
             yield Identity(1)
         case Rectifier():
             yield ReLU(1)
-        case LeakyReLU() | Absolute() | Clip():
+        case LeakyReLU() | Absolute() | Clip() | BrokenLine():
             yield from _curve(neuron.curve)
         case Maximum():
             yield from _greatest(neuron.size)

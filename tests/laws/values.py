@@ -43,7 +43,9 @@ from polyrelax.claims import choose, load_claims, rederive
 from polyrelax.errors import PolyrelaxError
 from polyrelax.expressivity import newton
 from polyrelax.expressivity.all_boxes import decide, patches
+from polyrelax.expressivity.boolean_functions import Symmetric
 from polyrelax.expressivity.catalogue import CATALOGUE
+from polyrelax.expressivity.circuits import Circuits
 from polyrelax.expressivity.data_sets import LabelledPoints
 from polyrelax.expressivity.end_bounds import Ends, Substitution, chord
 from polyrelax.expressivity.lipschitz import best_pairs, cube
@@ -293,6 +295,7 @@ def _expressivity() -> Iterator[object]:
     yield one_hidden_layer(gallery.maximum(3), Polytope.box([-1] * 3, [1] * 3))
     yield too_many_pieces(hat, SEGMENT, [1])
     yield (replacement_chain(gallery.maximum(2)), LabelledPoints.of_function(2, all))
+    yield (Symmetric((False, True)), Circuits.of(1), Circuits.of(2))
     single, pair = (
         Orbit.of(frozenset(forms)) for forms in ({(1, 0, 0)}, {(1, 0, 0), (0, 1, 0)})
     )

@@ -13,6 +13,7 @@ from polyrelax.arithmetic.rational import Vector, dot, rational, vector
 from polyrelax.errors import InexactInputError, ShapeError, TooLargeError
 from polyrelax.networks.neurons import neuron as general
 from polyrelax.networks.neurons.absolute import Absolute
+from polyrelax.networks.neurons.broken_line import BrokenLine
 from polyrelax.networks.neurons.clip import Clip
 from polyrelax.networks.neurons.leaky import LeakyReLU
 from polyrelax.networks.neurons.maximum import Maximum
@@ -26,6 +27,7 @@ from polyrelax.polytopes.polytope import Polytope
 from polyrelax.strategies import rationals
 
 half = Fraction(1, 2)
+ZIGZAG = BrokenLine(((-half, half), (half, -half)), Fraction(1), Fraction(1))
 NEURONS: tuple[Neuron, ...] = (
     Pass(),
     Rectifier(),
@@ -36,6 +38,7 @@ NEURONS: tuple[Neuron, ...] = (
     Clip(Fraction(-1), Fraction(1)),
     Clip(None, Fraction(1)),
     Clip(half, None),
+    ZIGZAG,
     Maximum(1),
     Maximum(2),
     Maximum(3),
@@ -81,6 +84,9 @@ def graph(neuron: Neuron, box: Box) -> Polytope:
         (Clip(Fraction(0), Fraction(6)), [-1], [0]),
         (Clip(None, Fraction(6)), [-1], [-1]),
         (Clip(Fraction(0), None), [9], [9]),
+        (ZIGZAG, [-2], [-1]),  # up to the kink (-1/2, 1/2), down to (1/2, -1/2), and up
+        (ZIGZAG, ["1/4"], ["-1/4"]),
+        (ZIGZAG, [2], [1]),
         (Maximum(3), [1, 3, 2], [3]),
         (Minimum(3), [1, 3, 2], [1]),
         (MaxMin(), [1, 3], [3, 1]),
