@@ -133,21 +133,27 @@ class LipschitzStatement:
 @final
 @dataclass(frozen=True)
 class MissedStatement:
-    """Networks that do not expand the maximum norm miss a form somewhere by a value."""
+    """Networks that do not expand the maximum norm miss a form somewhere by a value.
+
+    Their ``fan`` is the product over layers of the numbers of values that a neuron reads.
+    """
 
     form: Form
     value: Fraction
     proof: int
+    fan: int = 1
 
     def __str__(self) -> str:
+        kind = "activations" if self.fan == 1 else f"neurons of fan at most {self.fan}"
         return (
-            "networks of layers with rows of 1-norm at most 1 and 1-Lipschitz activations miss "
+            f"networks of layers with rows of 1-norm at most 1 and 1-Lipschitz {kind} miss "
             f"{written(self.form)} by {text(self.value)} or more"
         )
 
     def as_data(self) -> Node:
         """Return the statement as JSON, without its proof."""
-        return {"missed": form_data(self.form), "by": text(self.value)}
+        given: Node = {"missed": form_data(self.form), "by": text(self.value)}
+        return given if self.fan == 1 else {**given, "fan": self.fan}
 
 
 AnyStatement: TypeAlias = (

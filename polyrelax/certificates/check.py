@@ -1974,10 +1974,13 @@ class Checker:
         """Check the statement that networks which do not expand the maximum norm miss a form.
 
         For a mean over pairs with weights, no neuron of such a network has a greater difference
-        than the input with the greatest one: rows of norm 1 and activations of slope 1 keep
-        that.  So the network's difference falls short of the form's, half of it at one point.
+        than the input with the greatest one, times the fan of the layers up to it: rows of norm
+        1 keep that, and a neuron that reads k values changes by no more than they do together.
+        So the network's difference falls short of the form's, half of it at one point.
         """
-        given, pairs = fields(value, "missed", "by"), self.known(node)
+        given, pairs = fields(value, "missed", "by", optional=("fan",)), self.known(node)
+        fan = index(given.get("fan", 1), WIDEST + 1)
+        require(fan > 0, "the fan is 0")
         if not isinstance(pairs, Pairs):
             reject(f"node {node} has no pairs")
         require(not self.assumed, "only exact rows can be stated under assumptions")
@@ -1987,10 +1990,12 @@ class Checker:
         for s, t in distances:
             length = words(max(p.bit_length(), q.bit_length()) + row.bits)
             self.work.spend(4 * length * words(max(s.bit_length(), t.bit_length())))
-        short = all(2 * row.offset * q * t <= p * t - row.scale * s * q for s, t in distances)
+        most = [(fan * s, t) for s, t in distances]
+        short = all(2 * row.offset * q * t <= p * t - row.scale * s * q for s, t in most)
         require(short, f"node {node} shows less")
+        kind = "activations" if fan == 1 else f"neurons of fan at most {fan}"
         return (
-            "networks of layers with rows of 1-norm at most 1 and 1-Lipschitz activations miss "
+            f"networks of layers with rows of 1-norm at most 1 and 1-Lipschitz {kind} miss "
             f"{written(given['missed'])} by {given['by']} or more"
         )
 

@@ -7,13 +7,15 @@ In each phase of its neurons a network is affine.  On a convex set it satisfies
 over the cells :math:`C` with interior, and for a box no constant is smaller: two points of a
 cell attain it.  The dual of the maximum norm is the 1-norm, and the other way round.
 
-A network whose layers have rows with :math:`\lVert w \rVert_1 \le 1` and 1-Lipschitz
-activations satisfies, for any pairs of inputs with weights :math:`\mu_i \ge 0` of sum 1,
+A network whose layers have rows with :math:`\lVert w \rVert_1 \le 1` and 1-Lipschitz neurons
+satisfies, for any pairs of inputs with weights :math:`\mu_i \ge 0` of sum 1,
 
-.. math:: \sum_i \mu_i |g(p_i) - g(q_i)| \le \max_j \sum_i \mu_i |(p_i - q_i)_j| ,
+.. math:: \sum_i \mu_i |g(p_i) - g(q_i)| \le F \max_j \sum_i \mu_i |(p_i - q_i)_j| ,
 
-by induction over its layers.  So at one of these inputs it misses :math:`f` by half of what
-:math:`\sum_i \mu_i |f(p_i) - f(q_i)|` is more (:mod:`polyrelax.expressivity.lipschitz`).
+by induction over its layers, where the *fan* :math:`F` is the product of the greatest number of
+values that a neuron reads in each.  So at one of these inputs it misses :math:`f` by half of
+what :math:`\sum_i \mu_i |f(p_i) - f(q_i)|` is more
+(:mod:`polyrelax.expressivity.contractions`).
 """
 
 from __future__ import annotations
@@ -84,11 +86,12 @@ def certify_lipschitz(
 
 
 def certify_missed(
-    network: Network, domain: Polytope, pairs: Sequence[Pair], *, output: int = 0
+    network: Network, domain: Polytope, pairs: Sequence[Pair], *, output: int = 0, fan: int = 1
 ) -> Certificate:
     """Certify by how much every network of Lipschitz layers misses an output somewhere.
 
-    The layers' rows have 1-norm at most 1, and the weights of the pairs of inputs sum 1.
+    The layers' rows have 1-norm at most 1, and the weights of the pairs of inputs sum 1.  With
+    the ``fan`` 1 the networks' neurons read one value each.
 
     >>> from polyrelax.networks.gallery import maximum
     >>> zero, half = (ZERO, ZERO), Fraction(1, 2)
@@ -101,8 +104,8 @@ def certify_missed(
     ledger, form = Ledger(network, domain), output_form(network, output)
     gain = sum((w * abs(network(p)[output] - network(q)[output]) for p, q, w in pairs), ZERO)
     loads = [sum((w * abs(p[j] - q[j]) for p, q, w in pairs), ZERO) for j in range(domain.dim)]
-    value = (gain - max(loads)) / 2
-    return ledger.certificate([MissedStatement(form, value, _add_pairs(ledger, pairs))])
+    value = (gain - fan * max(loads)) / 2
+    return ledger.certificate([MissedStatement(form, value, _add_pairs(ledger, pairs), fan)])
 
 
 def _add_pairs(ledger: Ledger, pairs: Sequence[Pair]) -> Reference:

@@ -14,6 +14,9 @@ least
 .. math:: \tfrac12 \Bigl(\sum_i \mu_i |f(p_i) - f(q_i)|
           - \max_j \sum_i \mu_i |(p_i - q_i)_j|\Bigr).
 
+Networks with neurons of several inputs have the first bound times their *fan*
+(:mod:`polyrelax.expressivity.contractions`).
+
 The best weights for given points are those of a linear program.  For order statistics on the
 corners of the cube the bound is :math:`\tfrac12 (1 - \tfrac1d)`; that such networks are
 limited there is a theorem of :cite:t:`zhang2022`.
@@ -44,8 +47,8 @@ class WeightedPair:
 Function = Callable[[Vector], Fraction]
 
 
-def least_error(function: Function, pairs: Sequence[WeightedPair]) -> Fraction:
-    """Return the error that pairs with weights of sum 1 prove.
+def least_error(function: Function, pairs: Sequence[WeightedPair], *, fan: int = 1) -> Fraction:
+    """Return the error of networks of a fan that pairs with weights of sum 1 prove.
 
     >>> zero = (ZERO, ZERO)
     >>> ends = [(ONE, ZERO), (ZERO, ONE)]
@@ -59,10 +62,12 @@ def least_error(function: Function, pairs: Sequence[WeightedPair]) -> Fraction:
         sum((p.weight * d for p, d in zip(pairs, column, strict=True)), ZERO)
         for column in columns
     )
-    return (gain - max(loads)) / 2
+    return (gain - fan * max(loads)) / 2
 
 
-def best_pairs(function: Function, points: Sequence[Vector]) -> tuple[WeightedPair, ...]:
+def best_pairs(
+    function: Function, points: Sequence[Vector], *, fan: int = 1
+) -> tuple[WeightedPair, ...]:
     """Return the pairs of the given points whose weights prove the greatest error.
 
     >>> corners = cube(2)
@@ -77,7 +82,7 @@ def best_pairs(function: Function, points: Sequence[Vector]) -> tuple[WeightedPa
     total = Row(tuple((i, ONE) for i in range(count)), ONE, is_equation=True)
     free = (None,) * (count + 1)
     program = LinearProgram((ZERO,) * (count + 1), free, (*loads, total))
-    outcome = Optimizer(program).maximize(sparse((*gains, -ONE)))
+    outcome = Optimizer(program).maximize(sparse((*gains, -fan * ONE)))
     assert isinstance(outcome, Optimum)  # weights of sum 1 are bounded
     return tuple(
         WeightedPair(p, q, weight)

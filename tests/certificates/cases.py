@@ -88,6 +88,7 @@ def samples() -> Iterator[Certificate]:
     zero, share = (ZERO, ZERO), Fraction(1, 2)
     pairs = [(zero, (ONE, ZERO), share), (zero, (ZERO, ONE), share)]
     yield certify_missed(*PROBLEMS["maximum on a box"], pairs)
+    yield certify_missed(net, box, pairs, fan=2)  # (2 + 1)/2 - 2/2, halved
     rows = (Bound(output(net, -ONE), Fraction(-2)), Bound(((ONE, 0, 0),), Fraction(1, 2)))
     yield certify_infeasible(net, box, rows)
 
@@ -181,7 +182,8 @@ def _is_missed(net: Network, points: list[Vector], statement: Document) -> bool:
         run = net.activations(x)
         return sum((Fraction(c) * run[i][j] for c, i, j in statement["missed"]), ZERO)
 
-    best = least_error(value, best_pairs(value, sorted(set(points))))
+    fan = int(statement.get("fan", 1))
+    best = least_error(value, best_pairs(value, sorted(set(points)), fan=fan), fan=fan)
     return Fraction(statement["by"]) <= best
 
 

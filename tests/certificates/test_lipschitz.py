@@ -86,6 +86,16 @@ def test_the_maximum_is_missed_by_half_of_one_less_one_over_d(dim: int) -> None:
     )
 
 
+@pytest.mark.parametrize(("fan", "bound"), [(2, "3/10"), (4, "1/10")])
+def test_the_maximum_of_five_is_missed_by_layers_of_maxmin(fan: int, bound: str) -> None:
+    # Two or four times 1/5 is what the networks spread of the mean difference 1.
+    box = Polytope.box([0] * 5, [1] * 5)
+    found = certify_missed(maximum(5), box, order_statistic(5), fan=fan)
+    assert check(found.dumps()) == str(found)
+    assert f"1-Lipschitz neurons of fan at most {fan} miss" in str(found)
+    assert str(found).endswith(f"by {bound} or more")
+
+
 BOX = Polytope.box([0, 0], [1, 1])
 
 
@@ -138,6 +148,23 @@ FORM = [["1", 0, 0]]
             f"the claim: node {PAIRS} shows less",
         ),
         (MISSED, ("claim", "statements", 0, "missed"), FORM, f"the claim: node {PAIRS} shows"),
+        (MISSED, ("claim", "statements", 0, "fan"), 1, None),
+        (MISSED, ("claim", "statements", 0, "fan"), 2, f"the claim: node {PAIRS} shows less"),
+        (MISSED, ("claim", "statements", 0, "fan"), 0, "the claim: the fan is 0"),
+        (
+            MISSED,
+            ("claim", "statements", 0, "fan"),
+            100001,
+            "the claim: found 100001, expected",
+        ),
+        (
+            MISSED,
+            ("claim", "statements", 0, "fan"),
+            "2",
+            "the claim: found '2', expected a whole",
+        ),
+        (MISSED, ("claim", "statements", 0, "fan"), True, "the claim: found True, expected"),
+        (MISSED, ("claim", "statements", 0, "fin"), 1, "the claim: found the unknown field"),
         (MISSED, ("proof",), [0], "the claim: node 0 has no pairs"),
         (MISSED, ("nodes", PAIRS, "pairs", 0, 0), "1/3", f"node {PAIRS}: the weights do not"),
         (MISSED, ("nodes", PAIRS, "pairs", 0, 0), "-1/2", f"node {PAIRS}: a weight is neg"),
