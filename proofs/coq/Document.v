@@ -34,7 +34,7 @@ Inductive statement :=
 | HullOf (k : kind) (ps : list place) (rows : list (vec * Q)) (points : list vec)
 | Outside (f : form) (span : list form)
 | Under (assumed : list (form * Q)) (f : form) (b : Q)
-| Missed (f : form) (b : Q).
+| Missed (F : Q) (f : form) (b : Q).
 
 (** The rows [form <= limit] hold. *)
 Definition satisfies (t : trace) (rs : list (form * Q)) : Prop :=
@@ -48,7 +48,7 @@ Definition true_of (X : set) (net : network) (s : statement) : Prop :=
   | Outside f span => outside_span X net f span
   | Under assumed f b =>
       forall x, X x -> satisfies (run net x) assumed -> amount f (run net x) <= b
-  | Missed f b => missed X net f b
+  | Missed F f b => missed X net F f b
   end.
 
 (** ** Nodes *)
@@ -601,11 +601,11 @@ Definition proves (p : proved) (es : list evidence) (sn : statement * nat) : boo
           end
       | _ => false
       end
-  | Missed f b =>
+  | Missed F f b =>
       match nth_error es (snd sn) with
       | Some (Paired l) =>
           match all_some (map (exact_pair p) l) with
-          | Some ps => shows_missed (dimension X) ps f b
+          | Some ps => shows_missed (dimension X) ps F f b
           | None => false
           end
       | _ => false
@@ -1667,23 +1667,23 @@ Proof.
   now apply (known_point_real p Exact Exact _ n).
 Qed.
 
-Lemma missed_sound : forall p l ps f b, proved_valid p ->
-  all_some (map (exact_pair p) l) = Some ps -> shows_missed (dimension X) ps f b = true ->
-  missed (inside X) net f b.
+Lemma missed_sound : forall p l ps F f b, proved_valid p ->
+  all_some (map (exact_pair p) l) = Some ps -> shows_missed (dimension X) ps F f b = true ->
+  missed (inside X) net F f b.
 Proof.
-  intros p l ps f b V E S. apply (shows_missed_sound X net ps); [|exact S].
+  intros p l ps F f b V E S. apply (shows_missed_sound X net ps); [|exact S].
   assert (R : forall wn w t, exact_point p wn = Some (w, t) -> runs net (inside X) t).
   { intros [w n] w' t H. unfold exact_point in H. cbn [fst snd] in H.
     destruct (nth_error (points_of p) n) as [[[]]|] eqn:N; try discriminate. injection H as
         <- <-.
     now apply (known_point_real p Exact Exact _ n). }
-  assert (F : Forall (fun q => runs net (inside X) (fst (snd q)) /\ runs net (inside X) (snd
+  assert (G : Forall (fun q => runs net (inside X) (fst (snd q)) /\ runs net (inside X) (snd
       (snd q))) ps).
   { apply (all_some_sound _ _ _ _ _ _) with (2 := E). intros a b' H. unfold exact_pair in H.
     destruct (exact_point p (fst a, fst (snd a))) as [[w s]|] eqn:A; [|discriminate].
     destruct (exact_point p (fst a, snd (snd a))) as [[w' t]|] eqn:B; [|discriminate].
     injection H as <-. split; [exact (R _ _ _ A) | exact (R _ _ _ B)]. }
-  rewrite Forall_forall in F. intros t (q & I & [-> | ->]); now apply F.
+  rewrite Forall_forall in G. intros t (q & I & [-> | ->]); now apply G.
 Qed.
 
 Lemma are_assumed_sound : forall rs t, are_assumed rs = true -> satisfies t rs ->
@@ -1700,7 +1700,7 @@ Qed.
 Lemma proves_sound : forall p es sn, proved_valid p -> proves p es sn = true ->
   true_of (inside X) net (fst sn).
 Proof.
-  intros p es [[k f b|k f b|k ps rs vs|f span|rs f b|f b] n] V E; unfold proves in E;
+  intros p es [[k f b|k f b|k ps rs vs|f span|rs f b|F f b] n] V E; unfold proves in E;
     cbn [fst snd true_of] in *.
   - destruct (nth_error (rows_of p) n) as [r|] eqn:N; [|discriminate]. apply nth_error_In in N.
     repeat (apply andb_prop in E as [E ?]). rename H into L, H0 into F, H1 into D, H2 into Q.

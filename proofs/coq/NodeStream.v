@@ -25,7 +25,7 @@
     - polytope: dimension, count, for each constraint its normal and its offset
     - statement: 0 (at most) or 1 (reaches), kind, form, value; 2, kind, places, rows and
       points of a hull; 3, form and span; 4, assumptions, form, value;
-      5, form, value of what is missed
+      5, fan, form, value of what is missed
     - assumptions: count, for each a form and a limit; they count as rows behind all others
     - document: layers, polytope, assumptions, statements, each with the number of what proves
       it, and the certificate *)
@@ -160,7 +160,8 @@ Definition some_assumptions : reader (list (form * Q)) := many (a_pair a_form ra
 
 Definition a_statement : reader statement :=
   read t from digit;
-  if t =? 5 then read f from a_form; read b from rational; pure (Missed f b)
+  if t =? 5 then
+    read F from rational; read f from a_form; read b from rational; pure (Missed F f b)
   else if t =? 4 then
     read rs from some_assumptions; read f from a_form; read b from rational;
     pure (Under rs f b)

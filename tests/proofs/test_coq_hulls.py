@@ -133,7 +133,20 @@ def test_networks_of_lipschitz_layers_miss_no_more_than_is_shown(compiled: Path)
     assert (claim.form, claim.value) == (((Fraction(1), 3, 0),), Fraction(1, 4))
     more = replace(claim, value=Fraction(2, 7))
     other = replace(claim, form=((Fraction(1), 0, 0),))  # an input is such a network
-    cases = [(found, claim, True), (found, more, False), (found, other, False)]
+    pairwise = replace(claim, fan=Fraction(2))  # MaxMin is the greater of two values
+    # Of five, layers of fan 2 spread 2/5 of the mean difference 1: half of 3/5 is missed.
+    deeper = document("p4-maxmin-depth/certificate-missed-5-2.json")
+    wide = only_claim(deeper, Missed)
+    assert (wide.fan, wide.value) == (Fraction(2), Fraction(3, 10))
+    cases = [
+        (found, claim, True),
+        (found, more, False),
+        (found, other, False),
+        (found, pairwise, False),
+        (deeper, wide, True),
+        (deeper, replace(wide, fan=Fraction(3)), False),
+        (deeper, replace(wide, fan=Fraction(3), value=Fraction(1, 5)), True),
+    ]
     result = compile_text(compiled, "Missed_refused.v", verdicts(cases))
     assert (result.returncode, result.stderr) == (0, "")
-    assert "(Missed [(1, (3, 0)%nat)] (1 # 4))" in generate.theory(found, "")
+    assert "(Missed 1 [(1, (3, 0)%nat)] (1 # 4))" in generate.theory(found, "")

@@ -139,19 +139,20 @@ class Under:
 
 @dataclass(frozen=True)
 class Missed:
-    """A statement that networks of Lipschitz layers differ from a form somewhere."""
+    """A statement that networks of Lipschitz layers of a fan differ from a form somewhere."""
 
+    fan: Fraction
     form: Form
     value: Fraction
     proof: int
 
     @property
     def text(self) -> str:
-        return f"Missed {form_text(self.form)} {shown(self.value)}"
+        return f"Missed {shown(self.fan)} {form_text(self.form)} {shown(self.value)}"
 
     @property
     def stream(self) -> list[int]:
-        return [5, *form_stream(self.form), *ratio(self.value)]
+        return [5, *ratio(self.fan), *form_stream(self.form), *ratio(self.value)]
 
 
 Claim: TypeAlias = Bound | HullOf | Outside | Under | Missed
@@ -216,7 +217,8 @@ def missed(statement: Object, node: Object, writer: Writer) -> Missed:
     entries = [items(entry) for entry in items(node["pairs"])]
     pairs = [[*ratio(rational(w)), *map(writer.number, ends)] for w, *ends in entries]
     form, by = form_of(statement["missed"]), rational(statement["by"])
-    return Missed(form, by, writer.show([2, *many(pairs)]))
+    fan = Fraction(whole(statement.get("fan", 1)))
+    return Missed(fan, form, by, writer.show([2, *many(pairs)]))
 
 
 def normal(form: Json, places: list[tuple[int, int]]) -> Vector:

@@ -1,0 +1,53 @@
+"""Bound how far MaxMin networks of each depth are from order statistics, and attain it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from polyrelax.expressivity.contractions import fan, require_contraction
+from polyrelax.expressivity.distances import distance
+from polyrelax.expressivity.lipschitz import least_error
+from polyrelax.expressivity.order_statistics import kth_largest, maxmin_maximum, windows
+from polyrelax.networks.layers import Affine, Neurons
+from polyrelax.networks.network import Network
+from polyrelax.networks.neurons.maximum import Maximum
+from polyrelax.polytopes.polytope import Polytope
+
+DEPTHS = tuple(
+    (dim, layers) for dim in range(2, 9) for layers in range(1, (dim - 1).bit_length() + 2)
+)
+"""Numbers of variables, and of affine layers up to where the maximum is exact."""
+LONG = ((7, 3),)
+"""Of 21 neurons, whose regions would take longer than all others."""
+
+
+def derive() -> Iterator[tuple[str, object]]:
+    for dim, layers in DEPTHS:
+        name = f"d = {dim}, {layers} affine layer{'s' * (layers > 1)}"
+        bounds = {max(missed(dim, k, layers), Fraction(0)) for k in range(1, dim + 1)}
+        yield f"{name}: missed by", sorted(bounds)
+        if (dim, layers) not in LONG:
+            yield f"{name}: maximum, attained", attained(dim, layers)
+
+
+def missed(dim: int, k: int, layers: int) -> Fraction:
+    """What the windows prove; less than zero where they prove nothing."""
+    return least_error(lambda x: kth_largest(x, k), windows(dim, k), fan=2 ** (layers - 1))
+
+
+def attained(dim: int, layers: int) -> Fraction:
+    """How far the best network is from the maximum on the cube."""
+    network = maxmin_maximum(dim, layers - 1)
+    require_contraction(network)
+    affine = sum(isinstance(layer, Affine) for layer in network.layers)
+    assert (affine, fan(network)) == (layers, 2 ** (layers - 1))
+    return distance(network, greatest(dim), unit(dim)).value
+
+
+def greatest(dim: int) -> Network:
+    return Network((Neurons(dim, ((Maximum(dim), tuple(range(dim))),)),))
+
+
+def unit(dim: int) -> Polytope:
+    return Polytope.box([0] * dim, [1] * dim)
