@@ -21,7 +21,7 @@ from polyrelax.arithmetic.interval import Interval, round_down
 from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.networks.affine import Affine
-from polyrelax.networks.rows import Pick
+from polyrelax.networks.rows import Pick, RationalRows
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,9 @@ def reach(box: Sequence[Interval]) -> tuple[float, ...]:
 
 
 def _diagonal(lines: Sequence[Line]) -> Affine:
-    rows = (((j, line.slope),) if line.slope else () for j, line in enumerate(lines))
-    return Affine(rows, tuple(line.intercept for line in lines), len(lines))
+    rows = tuple(((j, line.slope),) if line.slope else () for j, line in enumerate(lines))
+    bias = tuple(line.intercept for line in lines)
+    return Affine.of_rows(RationalRows(rows, len(lines)), bias)
 
 
 def _picked(pick: Pick, z: Sequence[Interval]) -> Interval:

@@ -15,13 +15,13 @@ Bounds that are rounded anyway are found in integers of bounded length
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.linalg import Matrix
-from polyrelax.arithmetic.rational import ZERO, Vector, dot
+from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dot
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.networks.affine import Affine
 from polyrelax.polytopes.polytope import Polytope
@@ -56,7 +56,7 @@ class SubstitutedSet:
 
     def then(self, step: Step) -> SubstitutedSet:
         """Return the set after one more step."""
-        return replace(self, steps=(*self.steps, step), before=self)
+        return SubstitutedSet(self.domain, (*self.steps, step), self.bits, self, self.work)
 
     @cached_property
     def bounds(self) -> tuple[Interval, ...]:
@@ -94,10 +94,11 @@ class SubstitutedSet:
             return None
 
     def _exactly(self) -> tuple[Interval, ...]:
-        identity = Matrix.identity(self.dim)
-        upper = self._upper_bounds(identity)
-        lower = self._upper_bounds(-identity)
-        return tuple(Interval(-low, high) for low, high in zip(lower, upper, strict=True))
+        """Return the bounds, of all coordinates and their negatives at once."""
+        size = self.dim
+        rows = [((j, sign),) for sign in (ONE, -ONE) for j in range(size)]
+        ends = self._upper_bounds(Matrix.from_sparse_rows(rows, size))
+        return tuple(Interval(-ends[size + j], ends[j]) for j in range(size))
 
     def support(self, direction: Vector) -> Support:
         """Return the bound in ``direction`` and the point that the substitution attains."""
