@@ -12,6 +12,7 @@ from polyrelax.errors import UnsupportedNeuronError
 from polyrelax.networks.layers import Neurons, rectified
 from polyrelax.networks.lowering import with_rectifiers
 from polyrelax.networks.network import Network
+from polyrelax.networks.neurons.broken_line import BrokenLine
 from polyrelax.networks.neurons.component import Component
 from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.networks.neurons.sort import Sort
@@ -41,6 +42,15 @@ def test_single_neurons_lose_where_a_maximum_is_written_with_rectifiers() -> Non
     assert str(propagate(greater, square, triangle).output[0]) == "[0, 1]"
     lowered = propagate(with_rectifiers(greater), square, triangle)
     assert str(lowered.output[0]) == "[0, 3/2]"
+
+
+@given(vectors(1))
+def test_a_broken_line_has_a_rectifier_for_each_kink(x: Vector) -> None:
+    zigzag = BrokenLine(((-half, half), (half, -half)), Fraction(1), Fraction(2))
+    network = Network((Neurons(1, ((zigzag, (0,)),)),))
+    lowered = with_rectifiers(network)
+    assert lowered(x) == network(x)
+    assert lowered.neuron_count == 2
 
 
 def test_a_neuron_without_a_form_is_refused() -> None:

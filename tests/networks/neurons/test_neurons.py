@@ -148,6 +148,11 @@ def test_a_hull_of_too_many_pieces_is_refused() -> None:
             lambda: Clip(half, half),
             "found a clip from 1/2 to 1/2, expected the first to be less",
         ),
+        (lambda: BrokenLine(()), "found a broken line without kinks, expected one or more"),
+        (
+            lambda: BrokenLine(((half, half), (half, half))),
+            "found the kink at 1/2 after 1/2, expected them to rise",
+        ),
         (lambda: Maximum(0), "found a maximum of 0 numbers, expected at least 1"),
         (lambda: Minimum(0), "found a minimum of 0 numbers, expected at least 1"),
         (lambda: Sort(0), "found a sort of 0 numbers, expected at least 1"),
@@ -161,7 +166,11 @@ def test_what_is_no_neuron_is_refused(make: object, message: str) -> None:
 
 def test_parameters_are_exact_numbers() -> None:
     assert Clip(rational("1/2"), None) == Clip(half, None)
-    for inexact in (lambda: Clip(0.5, None), lambda: LeakyReLU(0.1)):  # type: ignore[arg-type]
+    for inexact in (
+        lambda: Clip(0.5, None),  # type: ignore[arg-type]
+        lambda: LeakyReLU(0.1),  # type: ignore[arg-type]
+        lambda: BrokenLine(((half, 0.5),)),  # type: ignore[arg-type]
+    ):
         with pytest.raises(InexactInputError):
             inexact()
 
