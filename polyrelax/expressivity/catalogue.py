@@ -119,5 +119,26 @@ CATALOGUE: Final = (
         "C. Brandenburg, M. Grillo, C. Hertrich",
         Evidence.CITED,
     ),
+    Entry(
+        "C13",
+        "1-Lipschitz layers have radius 1/(2d) at most for symmetric Boolean functions.",
+        "[zhang2022]; that it is attained derived",
+        Evidence.PROVED,
+        "data_sets.standard_bound: both strategies of a game; the claim p4-boolean-radius",
+    ),
+    Entry(
+        "C14",
+        "M affine layers with MaxMin miss order statistics by 1/2 - 2^(M-2)/d.",
+        "[zhang2022]; the constant and that the maximum has it derived",
+        Evidence.PROVED,
+        "order_statistics.least_missed: weighted pairs of points; the claim p4-maxmin-depth",
+    ),
+    Entry(
+        "C15",
+        "Some Boolean functions of d variables need MaxMin layers in proportion to d.",
+        "[zhang2022]",
+        Evidence.WITNESSED,
+        "circuits.Circuits: the least number for all functions of up to three variables",
+    ),
 )
 """All entries, in the order of their names."""

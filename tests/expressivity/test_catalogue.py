@@ -76,4 +76,4 @@ def test_entries_name_what_exists() -> None:
 
 
 def test_the_names_are_in_order() -> None:
-    assert [entry.name for entry in CATALOGUE] == [f"C{i}" for i in range(1, 13)]
+    assert [entry.name for entry in CATALOGUE] == [f"C{i}" for i in range(1, 16)]
