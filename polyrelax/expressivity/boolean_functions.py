@@ -120,12 +120,14 @@ def boolean_distance_network(data: LabelledPoints) -> Network:
     """Return distance neurons of radius 1/2 for corners of the cube labelled 0 and 1.
 
     The hidden neurons are the distances of the corners labelled 1, each 0 or 1; the output
-    is 1/2 less the least of them.
+    is 1/2 less the least of them.  Raises :class:`ShapeError` for other points or labels.
 
     >>> exclusive = LabelledPoints.of_function(2, lambda x: x[0] != x[1])
     >>> radius(boolean_distance_network(exclusive), exclusive)
     Fraction(1, 2)
     """
+    if set(data.labels) != {0, 1} or not {a for p in data.points for a in p} <= {0, 1}:
+        raise ShapeError("found other points or labels, expected zeros and ones")
     centres = [p for p, label in zip(data.points, data.labels, strict=True) if label]
     hidden = distance_layers(centres, (ZERO,) * len(centres))
     output = distance_layers([(Fraction(2),) * len(centres)], [-3 * _HALF])

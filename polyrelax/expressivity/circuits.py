@@ -40,7 +40,7 @@ from itertools import combinations
 from typing import TypeAlias, final
 
 from polyrelax.arithmetic.rational import ONE, ZERO
-from polyrelax.errors import TooLargeError
+from polyrelax.errors import ShapeError, TooLargeError
 from polyrelax.expressivity.data_sets import LabelledPoints
 from polyrelax.networks.layers import Affine, Layer, Neurons
 from polyrelax.networks.network import Network
@@ -84,6 +84,8 @@ class Circuits:
         """Return circuits of all functions: depth by depth, until none is left."""
         if dim > MOST_VARIABLES:
             raise TooLargeError(f"found {dim} variables, expected at most {MOST_VARIABLES}")
+        if dim < 1:
+            raise ShapeError(f"found {dim} variables, expected at least 1")
         leaf = Gate(0, is_maximum=True, parts=())
         gates = dict.fromkeys([*_literals(dim), 0, _all(dim)], leaf)
         while len(gates) <= _all(dim):

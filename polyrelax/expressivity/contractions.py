@@ -61,13 +61,13 @@ def fan(network: Network) -> int:
 
 
 def distance_layers(centres: Sequence[Vector], biases: Sequence[Fraction]) -> tuple[Layer, ...]:
-    """Return the layers of distance neurons: each with its centre and its bias.
+    """Return the layers of distance neurons, one or more: each with its centre and its bias.
 
     >>> both = distance_layers([(ZERO, ONE)], [-ONE])
     >>> [str(y) for y in Network(both)((Fraction(3), Fraction(2)))]
     ['2']
     """
-    dim = len(centres[0])
+    dim = _dim(centres)
     shifts = [tuple(-w for w in centre) for centre in centres]
     greatest = _blocks(Maximum(dim), len(centres))
     last = Affine(_unit_rows(len(centres)), biases, len(centres))
@@ -75,7 +75,7 @@ def distance_layers(centres: Sequence[Vector], biases: Sequence[Fraction]) -> tu
 
 
 def sortnet_layers(weights: Sequence[Vector], shifts: Sequence[Vector]) -> tuple[Layer, ...]:
-    """Return the layers of SortNet neurons: each with its weights and what it adds first.
+    """Return the layers of SortNet neurons, one or more: their weights, and what they add.
 
     Raises :class:`ShapeError` for weights of 1-norm above 1.
 
@@ -83,11 +83,10 @@ def sortnet_layers(weights: Sequence[Vector], shifts: Sequence[Vector]) -> tuple
     >>> [str(y) for y in Network(median)((Fraction(5), Fraction(-2), Fraction(1)))]
     ['2']
     """
-    dim, count = len(shifts[0]), len(shifts)
-    if len(weights) != count:
+    dim, count = _dim(shifts), len(shifts)
+    if [*map(len, weights)] != [dim] * count:
         raise DimensionError(
-            f"found weights of {len(weights)} neurons and shifts of {count}, "
-            "expected the same number"
+            f"found weights of {[*map(len, weights)]} inputs, expected {[dim] * count}"
         )
     rows = tuple(
         tuple((k * dim + j, a) for j, a in sparse(row)) for k, row in enumerate(weights)
@@ -99,6 +98,16 @@ def sortnet_layers(weights: Sequence[Vector], shifts: Sequence[Vector]) -> tuple
     )
     require_contraction(Network(layers))
     return layers
+
+
+def _dim(points: Sequence[Vector]) -> int:
+    """Return the dimension of points, which must be one."""
+    sizes = sorted({len(point) for point in points})
+    if len(sizes) != 1:
+        raise DimensionError(
+            f"found neurons of {sizes or 'no'} inputs, expected one number for all"
+        )
+    return sizes[0]
 
 
 def _moved_sizes(shifts: Sequence[Vector]) -> tuple[Layer, Layer]:

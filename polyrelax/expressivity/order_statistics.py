@@ -141,6 +141,11 @@ def maxmin_maximum(dim: int, activations: int) -> Network:
     >>> [str(maxmin_maximum(4, n)((ONE, ZERO, ZERO, ZERO))[0]) for n in (0, 1, 2)]
     ['5/8', '3/4', '1']
     """
+    if dim < 1 or activations < 0:
+        raise ShapeError(
+            f"found {dim} numbers and {activations} layers, expected one number or more, "
+            "and no fewer than 0 layers"
+        )
     blocks = min(2**activations, dim)
     turns = range(dim if dim % blocks else 1)
     means = [row for turn in turns for row in _block_means(dim, blocks, turn)]

@@ -89,5 +89,9 @@ def test_bad_requests_are_named() -> None:
     data = LabelledPoints((vector([0]), vector([1]), vector([2])), (0, 1, 2))
     with pytest.raises(DimensionError, match="1 outputs for 3 classes"):
         radius(Network((Affine.dense([[1]]),)), data)
+    with pytest.raises(ShapeError, match="other points or labels, expected zeros and ones"):
+        boolean_distance_network(LabelledPoints((vector([0]), vector([1])), (5, 7)))
+    with pytest.raises(ShapeError, match="other points or labels, expected zeros and ones"):
+        boolean_distance_network(LabelledPoints((vector([0]), vector([2])), (0, 1)))
     with pytest.raises(ShapeError, match="row 0 of layer 1 with 1-norm 2"):
         radius(Network((Affine.dense([[2]]),)), data)

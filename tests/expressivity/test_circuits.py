@@ -8,7 +8,7 @@ from itertools import permutations, product
 
 import pytest
 
-from polyrelax.errors import TooLargeError
+from polyrelax.errors import ShapeError, TooLargeError
 from polyrelax.expressivity.boolean_functions import radius
 from polyrelax.expressivity.circuits import Circuits, labelled, relevant
 from polyrelax.expressivity.contractions import fan
@@ -80,3 +80,5 @@ def test_the_bound_of_standard_networks_counts_the_variables_that_matter(dim: in
 def test_circuits_of_many_variables_are_refused() -> None:
     with pytest.raises(TooLargeError, match="4 variables, expected at most 3"):
         Circuits.of(4)
+    with pytest.raises(ShapeError, match="0 variables, expected at least 1"):
+        Circuits.of(0)

@@ -145,5 +145,13 @@ def test_bad_sortnet_neurons_are_named() -> None:
         ShapeError, match="row 0 of layer 4 with 1-norm 3/2, expected at most 1"
     ):
         sortnet_layers([vector([1, "1/2"])], [vector([0, 0])])
-    with pytest.raises(DimensionError, match="weights of 1 neurons and shifts of 2"):
+    with pytest.raises(DimensionError, match=r"weights of \[1\] inputs, expected \[1, 1\]"):
         sortnet_layers([vector([1])], [vector([0]), vector([1])])
+    with pytest.raises(
+        DimensionError, match=r"neurons of \[1, 2\] inputs, expected one number"
+    ):
+        distance_layers([vector([1]), vector([0, 1])], vector([0, 0]))
+    with pytest.raises(DimensionError, match=r"weights of \[2\] inputs, expected \[1\]"):
+        sortnet_layers([vector([0, 1])], [vector([0])])
+    with pytest.raises(DimensionError, match="neurons of no inputs"):
+        distance_layers([], [])

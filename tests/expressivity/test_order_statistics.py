@@ -107,6 +107,8 @@ def test_bad_requests_are_named() -> None:
         order_statistic(3, 4)
     with pytest.raises(ShapeError, match="expected 1 to 3"):
         windows(3, 0)
+    with pytest.raises(ShapeError, match="found 3 numbers and -1 layers, expected one number"):
+        maxmin_maximum(3, -1)
     both = Network((Affine.dense([[1, 0], [0, 1]]),))
     with pytest.raises(DimensionError, match="give 1 and 2 values, expected the same number"):
         distance(maximum(2), both, cube(2))
