@@ -129,11 +129,15 @@ def extremes(network: Network, domain: Polytope) -> tuple[Extremes, ...]:
     >>> extremes(tent(), Polytope.box([-1], [1]))[0].maximum
     Support(value=Fraction(2, 1), point=(Fraction(0, 1),))
     """
-    found = [(run[0], run[-1]) for run in trace_vertices(network, domain)]
+    found: dict[Vector, Vector] = {}
+    for site in _sites(network, domain):
+        new = (vertex for vertex in site.part.vertices if vertex not in found)
+        found.update((vertex, site.linear(vertex)) for vertex in new)
     if not found:
         raise EmptySetError("found an empty input set, expected one that has points")
     return tuple(
-        _extremes([Support(value[j], x) for x, value in found]) for j in range(network.out_dim)
+        _extremes([Support(value[j], x) for x, value in found.items()])
+        for j in range(network.out_dim)
     )
 
 
