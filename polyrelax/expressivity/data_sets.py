@@ -181,8 +181,16 @@ def standard_bound(data: LabelledPoints) -> Game:
     >>> game.radius, game.is_proved_by(conjunction)
     (Fraction(1, 4), True)
     """
-    games = (_game(data, classes) for classes in data.class_pairs)
-    return min(games, key=lambda game: game.value)
+    return min(games(data), key=lambda game: game.value)
+
+
+def games(data: LabelledPoints) -> Iterator[Game]:
+    """Yield the game of each pair of classes, as it is solved; each bounds standard networks.
+
+    >>> [game.classes for game in games(LabelledPoints.of_function(2, all))]
+    [(0, 1)]
+    """
+    return (_game(data, classes) for classes in data.class_pairs)
 
 
 def _game(data: LabelledPoints, classes: tuple[int, int]) -> Game:

@@ -7,7 +7,7 @@ come back in order, what is done is always a beginning of the enumeration.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -21,6 +21,8 @@ SIFTED_SLICE = 1 << 10
 """Networks in a slice where the relaxations are run on those that a screen leaves."""
 SEARCHED_SLICE = 32
 """Networks in a slice where each is bounded by both relaxations, at some milliseconds each."""
+FINER = 16
+"""How many times smaller slices are for whoever has not the patience for whole ones."""
 UNDER_WAY = 8
 
 
@@ -39,11 +41,14 @@ def explore(
     *,
     executor: Executor | None = None,
     under_way: int = UNDER_WAY,
+    patience: Callable[[], float | None] | None = None,
 ) -> Generator[Slice]:
     """Yield the slices of a question from number ``start`` to its end, in order.
 
     Without an executor, in this process.  Whoever stops listening early leaves up to
     ``under_way`` slices to the executor, which can cancel those that have not begun.
+    With ``patience``, which says how many seconds are left, slices are small, and
+    :class:`TimeoutError` is raised if the executor takes longer for one.
 
     >>> from polyrelax.search.candidates import Space
     >>> from polyrelax.arithmetic.interval import Interval
@@ -53,7 +58,9 @@ def explore(
     >>> [(part.start, part.stop) for part in explore(Question(space, "ibp", "exact"))]
     [(0, 1)]
     """
-    ranges = pairwise(_cuts(question, start))
+    step = step_of(question) if patience is None else -(-step_of(question) // FINER)
+    left = (lambda: None) if patience is None else patience
+    ranges = pairwise((*range(start, question.space.size, step), question.space.size))
     if executor is None:
         yield from (_examine(question, *ends) for ends in ranges)
         return
@@ -62,9 +69,9 @@ def explore(
     for ends in ranges:
         waiting.append(executor.submit(_examine, bare, *ends))
         if len(waiting) >= under_way:
-            yield waiting.popleft().result()
+            yield waiting.popleft().result(left())
     while waiting:
-        yield waiting.popleft().result()
+        yield waiting.popleft().result(left())
 
 
 def limited(slices: Iterable[Slice], limit: int | None) -> Iterator[Slice]:
@@ -81,11 +88,6 @@ def limited(slices: Iterable[Slice], limit: int | None) -> Iterator[Slice]:
 def slice_count(question: Question, start: int = 0) -> int:
     """Return the number of slices from number ``start`` to the end."""
     return -(-(question.space.size - start) // step_of(question))
-
-
-def _cuts(question: Question, start: int) -> Iterator[int]:
-    yield from range(start, question.space.size, step_of(question))
-    yield question.space.size
 
 
 def step_of(question: Question) -> int:

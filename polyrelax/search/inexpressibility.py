@@ -149,8 +149,8 @@ class Survey:
         asked = function.breaks and len(function.lines) <= self.inquiry.most_pieces
         return canonical(function) if asked else None
 
-    def advance(self) -> None:
-        """Examine one more network."""
+    def advance(self) -> Piecewise | None:
+        """Examine one more network, and return the class of its function, if it counts."""
         network = self.inquiry.network(self.position)
         function = self.class_of(network)
         if function is not None:
@@ -161,6 +161,7 @@ class Survey:
                     if encoding is not None:
                         found[name] = encoding
         self.position += 1
+        return function
 
     def sorted_functions(self) -> list[tuple[Piecewise, dict[str, Encoding]]]:
         """Return the classes and their encodings, in order."""

@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
+from math import comb
 from typing import Final, final
 
 from polyrelax.arithmetic.rational import Vector
@@ -59,12 +60,23 @@ class PlaneInquiry:
         return tuple(sorted(product(self.weights, self.weights, self.offsets)))
 
     @property
+    def size(self) -> int:
+        """The number of functions.
+
+        >>> from polyrelax.arithmetic.rational import vector
+        >>> PlaneInquiry(vector([0, 1]), vector([0])).size
+        16
+        """
+        return 4 * comb(len(self.forms), 3)
+
+    @property
     def functions(self) -> Iterator[MaxMin]:
         """The functions, four for each choice of three affine functions.
 
         >>> from polyrelax.arithmetic.rational import vector
-        >>> sum(1 for _ in PlaneInquiry(vector([0, 1]), vector([0])).functions)
-        16
+        >>> inquiry = PlaneInquiry(vector([0, 1]), vector([0]))
+        >>> sum(1 for _ in inquiry.functions) == inquiry.size
+        True
         """
         for a, b, c in combinations(self.forms, 3):
             yield MaxMin(((a,), (b, c)))

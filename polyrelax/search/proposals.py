@@ -168,11 +168,16 @@ class Trial:
         proposed = self.witness(number)
         return Finding(number, proposed.tight_bounds, proposed.loose_bounds)
 
-    def findings(self, numbers: range, executor: Executor | None = None) -> Iterator[Finding]:
-        """Yield the bounds of the proposals with these numbers, in order."""
+    def findings(
+        self, numbers: range, executor: Executor | None = None, *, timeout: float | None = None
+    ) -> Iterator[Finding]:
+        """Yield the bounds of the proposals with these numbers, in order.
+
+        Raises :class:`TimeoutError` where an executor takes more seconds.
+        """
         if executor is None:
             return map(self.examine, numbers)
-        return executor.map(self.examine, numbers, chunksize=CHUNK)
+        return executor.map(self.examine, numbers, chunksize=CHUNK, timeout=timeout)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from polyrelax.cli.runs.run import Run, Runs, Unfinished
 from polyrelax.cli.terminal.decimals import ends_text, rounded
 from polyrelax.cli.terminal.layout import Block, Grid
 from polyrelax.cli.terminal.output import Json
-from polyrelax.cli.terminal.stop import Stop
 from polyrelax.networks.layers import bending, kind
 from polyrelax.networks.network import Network
 from polyrelax.relaxations.layerwise import Box
@@ -87,17 +86,10 @@ def unfinished_blocks(runs: Runs) -> Iterator[Block]:
         (each.relaxation, f"{max(len(each.bounds) - 1, 0)} of {layers}")
         for each in runs.unfinished
     )
-    yield Grid(f"Not finished: {_REASONS[runs.stop]}", ("relaxation", "layers bounded"), rows)
+    yield Grid(f"Not finished: {runs.stop.reason}", ("relaxation", "layers bounded"), rows)
     for each in runs.unfinished:
         if len(each.bounds) > 1:
             yield _bounded_grid(runs.network, each)
-
-
-_REASONS: Final = {
-    Stop.TIME_UP: "the time was up",
-    Stop.INTERRUPTED: "interrupted",
-    Stop.FAILED: "the first one failed",
-}
 
 
 def _bounded_grid(network: Network, found: Unfinished) -> Grid:

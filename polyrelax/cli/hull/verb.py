@@ -1,5 +1,6 @@
 """The verb ``hull``."""
 # ruff: noqa: PLC0415 -- the rooms that compute are loaded by the verb that needs them
+# ruff: noqa: PLR0913 -- the options of a verb are its arguments
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from polyrelax.cli.terminal.options import HullFormat, Output
+from polyrelax.cli.terminal.options import HullFormat, Output, Time
 from polyrelax.cli.terminal.output import emit, require_place
 
 
@@ -32,6 +33,7 @@ def hull(
             "normaliz, pplite; by default the size of the input decides.",
         ),
     ] = None,
+    time: Time = None,
     layout: Annotated[
         HullFormat, typer.Option("--format", help="How to write the report.")
     ] = HullFormat.TABLE,
@@ -39,11 +41,18 @@ def hull(
 ) -> None:
     """List the vertices and facets of a polytope.
 
-    With --relu, those of the convex hull of the ReLU's graph over it.
+    With --relu, those of the convex hull of the ReLU's graph over it.  At the end of --time,
+    the least box around it if that is known by then.
     """
     from polyrelax.cli.hull.polytope import read_polytope
-    from polyrelax.cli.hull.report import described, hull_text
+    from polyrelax.cli.hull.report import Unfinished, described, hull_text
+    from polyrelax.cli.terminal.stop import Stop, end, time_limit
 
     require_place(output)
-    description = described(read_polytope(file, engine), graph=relu)
-    emit(hull_text(description, layout), output)
+    until = time_limit(time)
+    found = described(read_polytope(file, engine), graph=relu, until=until)
+    text = hull_text(found, layout)
+    if text is not None:
+        emit(text, output)
+    if isinstance(found, Unfinished):
+        end(Stop.TIME_UP, ("vertices and facets",))

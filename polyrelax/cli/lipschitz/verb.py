@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from polyrelax.cli.terminal.options import Format, Layout, Output
+from polyrelax.cli.terminal.options import Format, Layout, Output, Time
 from polyrelax.cli.terminal.output import emit, formatted, require_place
 
 
@@ -18,6 +18,7 @@ def lipschitz(
         Path,
         typer.Option(metavar="FILE", help="Labelled points, as polyrelax-dataset/1."),
     ],
+    time: Time = None,
     layout: Layout = Format.TABLE,
     output: Output = None,
 ) -> None:
@@ -27,13 +28,15 @@ def lipschitz(
     1-norm at most 1 and 1-Lipschitz activations can have, with what proves it.
     """
     from polyrelax.cli.lipschitz.report import radius_blocks, radius_data
+    from polyrelax.cli.lipschitz.run import radii
     from polyrelax.cli.terminal.naming import naming
-    from polyrelax.expressivity.data_sets import standard_bound
+    from polyrelax.cli.terminal.stop import end, time_limit
     from polyrelax.interop.data_sets import read
 
     require_place(output)
+    until = time_limit(time)
     with naming(str(dataset)):
         points = read(dataset)
-        game = standard_bound(points)
-    blocks = radius_blocks(points, game)
-    emit(formatted(blocks, radius_data(points, game), layout), output)
+    found = radii(points, until)
+    emit(formatted(radius_blocks(found), radius_data(found), layout), output)
+    end(found.stop, tuple(found.missing))

@@ -17,8 +17,9 @@ from polyrelax.cli.search.witness import witness_data
 from polyrelax.cli.terminal.layout import Block, Grid
 from polyrelax.cli.terminal.options import Format
 from polyrelax.cli.terminal.output import Json, as_json, emit, formatted
-from polyrelax.cli.terminal.process import INTERRUPTED
 from polyrelax.cli.terminal.progress import progress_bar
+from polyrelax.cli.terminal.stop import Stop, end
+from polyrelax.cli.terminal.worker import NEVER, Deadline, TimeUpError
 from polyrelax.search.proposals import Trial
 from polyrelax.search.question import Finding, side_gap
 
@@ -35,6 +36,7 @@ class Examined:
     tried: int
     wanted: int
     witnesses: tuple[Finding, ...]
+    stop: Stop | None = None
 
     @property
     def largest_gap(self) -> Fraction:
@@ -46,23 +48,28 @@ class Examined:
         return side_gap(self.trial.side, found.tight, found.loose)
 
 
-def examined(trial: Trial, tries: int, jobs: int | None) -> Examined:
-    """Return what the first proposals are, or as many as there is patience for."""
-    done, found = 0, list[tuple[Fraction, int, Finding]]()
+def examined(trial: Trial, tries: int, jobs: int | None, until: Deadline = NEVER) -> Examined:
+    """Return what the first proposals are, or as many as there is time and patience for."""
+    done, found, stop = 0, list[tuple[Fraction, int, Finding]](), None
     count = min(jobs or (os.cpu_count() or 1 if tries >= WORTH_PROCESSES else 1), tries)
     try:
         with (
             progress_bar(tries) as report,
-            processes(count) if count > 1 else nullcontext() as executor,
+            processes(count) if count > 1 or until != NEVER else nullcontext() as executor,
+            until.waiting(),
         ):
-            for done, finding in enumerate(trial.findings(range(tries), executor), 1):
+            findings = trial.findings(range(tries), executor, timeout=until.left())
+            for done, finding in enumerate(findings, 1):
                 gap = side_gap(trial.side, finding.tight, finding.loose)
                 if gap > 0:
                     found.append((-gap, finding.number, finding))
                 report(done, f"proposals, {len(found)} witnesses")
     except KeyboardInterrupt:
-        pass  # each witness so far is proved
-    return Examined(trial, done, tries, tuple(finding for _, _, finding in sorted(found)))
+        stop = Stop.INTERRUPTED  # each witness so far is proved
+    except TimeUpError:
+        stop = Stop.TIME_UP
+    witnesses = tuple(finding for _, _, finding in sorted(found))
+    return Examined(trial, done, tries, witnesses, stop)
 
 
 def report(result: Examined, listed: int, layout: Format, output: Path | None) -> int:
@@ -71,8 +78,7 @@ def report(result: Examined, listed: int, layout: Format, output: Path | None) -
         emit(as_json(_data(result, listed)), output)
     else:
         emit(formatted(_blocks(result), None, layout), output)
-    if result.tried < result.wanted:
-        return INTERRUPTED
+    end(result.stop, (f"proposals {result.tried} to {result.wanted - 1}",))
     return 0 if result.witnesses else 1
 
 
@@ -91,6 +97,7 @@ def _data(result: Examined, listed: int) -> Json:
             witness_data(trial.witness(found.number), found, evident=place < CERTIFIED)
             for place, found in enumerate(result.witnesses[:listed])
         ],
+        **({} if result.stop is None else {"stopped": result.stop.value}),
     }
 
 
@@ -126,6 +133,8 @@ def _blocks(result: Examined) -> Iterator[Block]:
         rows = tuple(_row(result, found) for found in result.witnesses[:SHOWN_ROWS])
         header = ("number", "gap", trial.tight, trial.loose, "network")
         yield Grid("Largest gaps", header, rows, frozenset(("number", "gap")))
+    if result.stop is not None:
+        yield f"Not finished: {result.stop.reason}."
     yield "Every witness was proved exactly; networks that were not proposed may be worse."
 
 

@@ -14,6 +14,7 @@ from polyrelax.cli.terminal.layout import Block, Grid
 from polyrelax.cli.terminal.options import Format
 from polyrelax.cli.terminal.output import Json, as_json, emit, formatted
 from polyrelax.cli.terminal.progress import counted, progress_bar
+from polyrelax.cli.terminal.stop import Stop, end
 from polyrelax.search.candidates import Candidate
 from polyrelax.search.question import Finding, Question
 
@@ -22,19 +23,27 @@ REPORT_KEYS: Final = (
     *("format", "question", "exhaustive", "networks", "enumerated"),
     *("distinct", "imprecise", "largest_gap", "witnesses"),
 )
+OPTIONAL_REPORT_KEYS: Final = ("stopped",)
 SHOWN_ROWS: Final = 10
 CERTIFIED: Final = 100
 """Witnesses that carry a certificate, each of which takes some 20 ms."""
 _EXAMINED: Final = "Every network with these output patterns was examined"
 
 
-def report(campaign: Campaign, listed: int | None, layout: Format, output: Path | None) -> int:
-    """Write the report of a search; return the exit status that it asks for."""
+def report(
+    campaign: Campaign,
+    listed: int | None,
+    layout: Format,
+    output: Path | None,
+    *,
+    certified: int = CERTIFIED,
+) -> None:
+    """Write the report of a search, and end the program if something stopped it."""
     if layout is Format.JSON:
-        emit(as_json(search_data(campaign, listed)), output)
+        emit(as_json(search_data(campaign, listed, certified=certified)), output)
     else:
         emit(formatted(search_blocks(campaign), None, layout), output)
-    return campaign.status
+    end(campaign.stop, campaign.missing)
 
 
 def search_data(campaign: Campaign, listed: int | None, *, certified: int = CERTIFIED) -> Json:
@@ -53,6 +62,7 @@ def search_data(campaign: Campaign, listed: int | None, *, certified: int = CERT
         "imprecise": campaign.imprecise,
         "largest_gap": text(_largest_gap(campaign)),
         "witnesses": witnesses,
+        **({} if campaign.stop is None else {"stopped": campaign.stop.value}),
     }
 
 
@@ -79,6 +89,8 @@ def _summary(campaign: Campaign) -> Iterator[tuple[str, str]]:
 
 
 def _verdict(campaign: Campaign) -> str:
+    if campaign.stop is Stop.TIME_UP:
+        return "The time was up: nothing is said about the other networks."
     if not campaign.exhaustive:
         return "The search is not complete: it says nothing about the other networks."
     if campaign.imprecise:

@@ -11,14 +11,17 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from heapq import heappush, heapreplace
 from pathlib import Path
 from threading import Thread
 from typing import Final
 
 from polyrelax.cli.terminal.output import note
-from polyrelax.cli.terminal.process import INTERRUPTED, interruptions_held
+from polyrelax.cli.terminal.process import interruptions_held
 from polyrelax.cli.terminal.progress import progress_bar
+from polyrelax.cli.terminal.stop import Stop
+from polyrelax.cli.terminal.worker import NEVER, Deadline, TimeUpError
 from polyrelax.errors import FormatError, UsageError
 from polyrelax.search.executor import Slice, explore, limited, slice_count
 from polyrelax.search.incompleteness import is_decided, is_screened
@@ -42,7 +45,7 @@ class Campaign:
     position: int
     imprecise: int
     largest: tuple[Finding, ...]
-    interrupted: bool = False
+    stop: Stop | None = None
 
     @property
     def exhaustive(self) -> bool:
@@ -50,11 +53,10 @@ class Campaign:
         return self.position == self.question.space.size
 
     @property
-    def status(self) -> int:
-        """The exit status: 0 for witnesses, 1 for none, 130 for an interruption."""
-        if self.interrupted:
-            return INTERRUPTED
-        return 0 if self.imprecise else 1
+    def missing(self) -> tuple[str, ...]:
+        """What was not examined."""
+        size = self.question.space.size
+        return () if self.exhaustive else (f"networks {self.position:,} to {size - 1:,}",)
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,9 @@ class _Tally:
             elif gap > self.best[0][0]:
                 heapreplace(self.best, entry)
 
-    def campaign(self, *, interrupted: bool = False) -> Campaign:
+    def campaign(self, stop: Stop | None = None) -> Campaign:
         best = tuple(found for _, _, found in sorted(self.best, reverse=True))
-        return Campaign(self.question, self.position, self.imprecise, best, interrupted)
+        return Campaign(self.question, self.position, self.imprecise, best, stop)
 
 
 @dataclass(frozen=True)
@@ -125,32 +127,50 @@ class _Pace:
         )
 
 
-def search(
-    question: Question, store: Store | None, *, limit: int | None, workers: Workers, kept: int
+def search(  # noqa: PLR0913 -- the options of the verb
+    question: Question,
+    store: Store | None,
+    *,
+    limit: int | None,
+    workers: Workers,
+    kept: int,
+    until: Deadline = NEVER,
 ) -> Campaign:
-    """Return what a search has found when it is done, has enough, or is interrupted."""
+    """Return what a search has found when it is done, has enough, or is stopped."""
     tally = _Tally(question, kept)
-    if store is not None:
-        _take(tally, store)
-    pace = _Pace(tally.position)
     try:
-        with (
-            progress_bar(question.space.size) as report,
-            _slices(question, tally.position, workers) as parts,
-        ):
-            report(tally.position, _beginning(question))
-            for part in limited(parts, limit):
-                with interruptions_held():  # what is stored is reported
-                    if store is not None:
-                        store.add(part)
-                    tally.add(part.stop, part.findings)
-                report(
-                    tally.position,
-                    pace.text(tally.position, question.space.size, tally.imprecise),
-                )
+        if store is not None:
+            _take(tally, store, until)
+        _go_on(tally, store, limit, workers, until)
     except KeyboardInterrupt:
-        return tally.campaign(interrupted=True)
+        return tally.campaign(Stop.INTERRUPTED)
+    except TimeUpError:
+        return tally.campaign(Stop.TIME_UP)
     return tally.campaign()
+
+
+def _go_on(
+    tally: _Tally, store: Store | None, limit: int | None, workers: Workers, until: Deadline
+) -> None:
+    """Search on from where a tally ends."""
+    question, pace = tally.question, _Pace(tally.position)
+    with (
+        progress_bar(question.space.size) as report,
+        _slices(question, tally.position, workers, until) as parts,
+        until.waiting(),
+    ):
+        report(tally.position, _beginning(question))
+        for part in limited(parts, limit):
+            with interruptions_held():  # what is stored is reported
+                if store is not None:
+                    store.add(part)
+                tally.add(part.stop, part.findings)
+            report(
+                tally.position,
+                pace.text(tally.position, question.space.size, tally.imprecise),
+            )
+            if tally.position < question.space.size:
+                until.require()
 
 
 def _beginning(question: Question) -> str:
@@ -159,15 +179,18 @@ def _beginning(question: Question) -> str:
     return f"from here on{compiles if is_screened(question) else ''}"
 
 
-def stored(path: Path, *, kept: int | None) -> Campaign:
-    """Return what the file of a search holds."""
+def stored(path: Path, *, kept: int | None, until: Deadline = NEVER) -> Campaign:
+    """Return what the file of a search holds, as far as there is time to prove it again."""
     store = Store.open(path)
     tally = _Tally(store.question, kept)
-    _take(tally, store)
+    try:
+        _take(tally, store, until)
+    except TimeUpError:
+        return tally.campaign(Stop.TIME_UP)
     return tally.campaign()
 
 
-def _take(tally: _Tally, store: Store) -> None:
+def _take(tally: _Tally, store: Store, until: Deadline) -> None:
     """Take what a file holds, each number of it found again."""
     question, done = tally.question, store.position
     try:
@@ -175,6 +198,8 @@ def _take(tally: _Tally, store: Store) -> None:
             for part in proved_again(question, done, store.findings(done)):
                 tally.add(part.stop, part.findings)
                 report(part.stop, f"{tally.imprecise} witnesses proved again")
+                if part.stop < done:
+                    until.require()
     except FormatError as error:
         name = str(store.path)
         raise FormatError(str(error) if name in str(error) else f"{name}: {error}") from None
@@ -184,23 +209,27 @@ def _take(tally: _Tally, store: Store) -> None:
 
 
 @contextmanager
-def _slices(question: Question, start: int, workers: Workers) -> Iterator[Iterator[Slice]]:
+def _slices(
+    question: Question, start: int, workers: Workers, until: Deadline
+) -> Iterator[Iterator[Slice]]:
+    patience = None if until == NEVER else until.left
+    explored = partial(explore, question, start, patience=patience)
     if workers.dask is not None:
         with (
             _cluster(workers.dask, workers.tls) as (executor, under_way),
-            closing(explore(question, start, executor=executor, under_way=under_way)) as parts,
+            closing(explored(executor=executor, under_way=under_way)) as parts,
         ):
             yield parts
         return
     slices, jobs = slice_count(question, start), workers.jobs
     count = min(jobs or (os.cpu_count() or 1 if slices >= WORTH_PROCESSES else 1), slices)
-    if count <= 1:
-        with closing(explore(question, start)) as parts:
+    if count <= 1 and until == NEVER:
+        with closing(explored()) as parts:
             yield parts
         return
     with (
-        processes(count) as executor,
-        closing(explore(question, start, executor=executor)) as parts,
+        processes(max(count, 1)) as executor,
+        closing(explored(executor=executor)) as parts,
     ):
         yield parts
 

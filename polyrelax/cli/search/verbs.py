@@ -33,8 +33,8 @@ from polyrelax.cli.search.options import (
     Tries,
     Weights,
 )
-from polyrelax.cli.terminal.options import Format, Layout, Output
-from polyrelax.cli.terminal.output import as_json, emit, require_place
+from polyrelax.cli.terminal.options import Format, Layout, Output, Time
+from polyrelax.cli.terminal.output import require_place
 
 Listed = Annotated[
     int, typer.Option("--witnesses", min=0, metavar="N", help="How many JSON lists at most.")
@@ -68,6 +68,7 @@ def incompleteness(
     tls_cert: TlsCert = None,
     tls_key: TlsKey = None,
     witnesses: Listed = 100,
+    time: Time = None,
     layout: Layout = Format.TABLE,
     output: Output = None,
 ) -> None:
@@ -79,9 +80,11 @@ def incompleteness(
     from polyrelax.cli.search.report import SHOWN_ROWS, report
     from polyrelax.cli.search.request import read_question
     from polyrelax.cli.search.run import Tls, Workers, search
+    from polyrelax.cli.terminal.stop import time_limit
     from polyrelax.search.store import Store
 
     require_place(output)
+    until = time_limit(time)
     question = read_question(
         *(shape, weights),
         loose=loose,
@@ -95,8 +98,9 @@ def incompleteness(
     file = None if store is None else Store.begin(store, question)
     tls = Tls(tls_ca, tls_cert, tls_key)
     workers, kept = Workers(jobs, dask, tls), max(witnesses, SHOWN_ROWS)
-    found = search(question, file, limit=limit, workers=workers, kept=kept)
-    _finish(report(found, witnesses, layout, output))
+    found = search(question, file, limit=limit, workers=workers, kept=kept, until=until)
+    report(found, witnesses, layout, output)
+    _finish(0 if found.imprecise else 1)
 
 
 def propose(
@@ -113,6 +117,7 @@ def propose(
     box: BoxOption = "-1..1",
     jobs: Jobs = None,
     witnesses: Listed = 10,
+    time: Time = None,
     layout: Layout = Format.TABLE,
     output: Output = None,
 ) -> None:
@@ -123,8 +128,10 @@ def propose(
     """
     from polyrelax.cli.search.proposals import examined, report
     from polyrelax.cli.search.request import read_trial
+    from polyrelax.cli.terminal.stop import time_limit
 
     require_place(output)
+    until = time_limit(time)
     trial = read_trial(
         *(shape, method, seed),
         bound=bound,
@@ -134,7 +141,7 @@ def propose(
         side=side,
         box=box,
     )
-    _finish(report(examined(trial, tries, jobs), witnesses, layout, output))
+    _finish(report(examined(trial, tries, jobs, until), witnesses, layout, output))
 
 
 def resume(
@@ -147,29 +154,41 @@ def resume(
     tls_cert: TlsCert = None,
     tls_key: TlsKey = None,
     witnesses: Listed = 100,
+    time: Time = None,
     layout: Layout = Format.TABLE,
     output: Output = None,
 ) -> None:
     """Go on with a search where its file ends."""
     from polyrelax.cli.search.report import SHOWN_ROWS, report
     from polyrelax.cli.search.run import Tls, Workers, search
+    from polyrelax.cli.terminal.stop import time_limit
     from polyrelax.search.store import Store
 
     require_place(output)
+    until = time_limit(time)
     store = Store.open(file)
     kept = max(witnesses, SHOWN_ROWS)
     workers = Workers(jobs, dask, Tls(tls_ca, tls_cert, tls_key))
-    found = search(store.question, store, limit=limit, workers=workers, kept=kept)
-    _finish(report(found, witnesses, layout, output))
+    found = search(store.question, store, limit=limit, workers=workers, kept=kept, until=until)
+    report(found, witnesses, layout, output)
+    _finish(0 if found.imprecise else 1)
 
 
-def status(file: CampaignFile, *, layout: Layout = Format.TABLE, output: Output = None) -> None:
-    """Say how far a search is, and what it has found."""
+def status(
+    file: CampaignFile,
+    *,
+    time: Time = None,
+    layout: Layout = Format.TABLE,
+    output: Output = None,
+) -> None:
+    """Say how far a search is, and what it has found, each number of it proved again."""
     from polyrelax.cli.search.report import SHOWN_ROWS, report
     from polyrelax.cli.search.run import stored
+    from polyrelax.cli.terminal.stop import time_limit
 
     require_place(output)
-    report(stored(file, kept=SHOWN_ROWS), 0, layout, output)
+    found = stored(file, kept=SHOWN_ROWS, until=time_limit(time))
+    report(found, 0, layout, output)
 
 
 def export(
@@ -178,14 +197,18 @@ def export(
     certified: Annotated[
         int, typer.Option(min=0, metavar="N", help="How many carry a certificate at most.")
     ] = 100,
+    time: Time = None,
+    layout: Layout = Format.JSON,
     output: Output = None,
 ) -> None:
     """Write all witnesses of a search as JSON, those of the largest gaps with a certificate."""
-    from polyrelax.cli.search.report import search_data
+    from polyrelax.cli.search.report import report
     from polyrelax.cli.search.run import stored
+    from polyrelax.cli.terminal.stop import time_limit
 
     require_place(output)
-    emit(as_json(search_data(stored(file, kept=None), None, certified=certified)), output)
+    found = stored(file, kept=None, until=time_limit(time))
+    report(found, None, layout, output, certified=certified)
 
 
 def _finish(code: int) -> None:

@@ -1,6 +1,8 @@
 """The report of ``polyrelax shrink``: a table for people, ``polyrelax-shrink/1`` for programs.
 
-The network of the JSON object is a ``polyrelax-network/1`` object, with its input set.
+The network of the JSON object is a ``polyrelax-network/1`` object, with its input set.  Where
+the time was up or an interruption came, ``stopped`` says which: there may be smaller witnesses,
+and the bounds are missing if there was no time for the first ones.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector, text
+from polyrelax.cli.shrink.run import Shrinking
 from polyrelax.cli.terminal.layout import Block, Grid
 from polyrelax.cli.terminal.output import Json
 from polyrelax.interop.network_json import Problem, dumps
@@ -17,24 +20,38 @@ from polyrelax.networks.layers import Affine
 from polyrelax.search.shrink import Witness
 
 
-def shrink_data(chain: Sequence[Witness]) -> Json:
+def shrink_data(found: Shrinking) -> Json:
     """Return the JSON object of a chain of smaller and smaller witnesses."""
-    last = chain[-1]
+    last = found.chain[-1] if found.chain else found.given
     return {
         "format": "polyrelax-shrink/1",
-        "steps": len(chain) - 1,
+        "steps": max(len(found.chain) - 1, 0),
         "loose": last.loose,
         "tight": last.tight,
         "side": str(last.side),
         "network": json.loads(dumps(Problem(last.network, last.domain))),
-        "exact" if last.tight == "exact" else "tight": _ends(last.tight_bounds),
-        "relaxed": _ends(last.loose_bounds),
-        "gap": text(last.gap),
+        **(_bounds_data(last) if found.chain else {}),
+        **({} if found.stop is None else {"stopped": found.stop.value}),
     }
 
 
-def shrink_blocks(chain: Sequence[Witness]) -> Iterator[Block]:
+def _bounds_data(proved: Witness) -> dict[str, Json]:
+    return {
+        "exact" if proved.tight == "exact" else "tight": _ends(proved.tight_bounds),
+        "relaxed": _ends(proved.loose_bounds),
+        "gap": text(proved.gap),
+    }
+
+
+def shrink_blocks(found: Shrinking) -> Iterator[Block]:
     """Yield the witness before and after, and the last network."""
+    if found.chain:
+        yield from _chain_blocks(found.chain)
+    if found.stop is not None:
+        yield f"Not finished: {found.stop.reason}; there may be smaller witnesses."
+
+
+def _chain_blocks(chain: Sequence[Witness]) -> Iterator[Block]:
     first, last = chain[0], chain[-1]
     rows = tuple(
         (

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import partial
 
 from polyrelax.arithmetic.rational import rational
 from polyrelax.cli.requests.problem import Problem, read_problem
 from polyrelax.cli.requests.request import Inputs
-from polyrelax.cli.search.report import FORMAT, REPORT_KEYS
+from polyrelax.cli.search.report import FORMAT, OPTIONAL_REPORT_KEYS, REPORT_KEYS
 from polyrelax.cli.search.request import read_side
 from polyrelax.cli.search.witness import OPTIONAL_KEYS, WITNESS_KEYS
-from polyrelax.cli.terminal.naming import STANDARD_INPUT, naming
-from polyrelax.cli.terminal.progress import progress_bar
+from polyrelax.cli.terminal.naming import STANDARD_INPUT, naming, option_value
+from polyrelax.cli.terminal.progress import Report, progress_bar
+from polyrelax.cli.terminal.stop import Stop
+from polyrelax.cli.terminal.worker import NEVER, Deadline, Tell, TimeUpError, here_if_quick
 from polyrelax.errors import UsageError
 from polyrelax.interop import network_json
 from polyrelax.interop.documents import Node, parse
@@ -41,26 +45,59 @@ def read_witness(source: str, choices: Choices) -> Witness:
         raise UsageError(f"{source} is the report of a search, expected no other input set")
     with naming(source):
         given = network_json.loads(json.dumps(_first(report)))
-        asked = report.fields(REPORT_KEYS)["question"].value
+        asked = report.fields(REPORT_KEYS, OPTIONAL_REPORT_KEYS)["question"].value
     if given.input is None or not isinstance(asked, dict):
         raise UsageError(f"{source}: found a witness without its input set or question")
     found = Choices(asked.get("loose"), asked.get("tight"), asked.get("side"), Inputs())
     return _witness(Problem(given.network, given.input), choices, found)
 
 
-def shrunk(witness: Witness, min_gap: str) -> tuple[Witness, ...]:
-    """Return a witness and the smaller ones, as many as there is patience for."""
-    least, chain = rational(min_gap), [witness]
-    if witness.gap <= 0:
-        return (witness,)
+@dataclass
+class Shrinking:
+    """A witness, and a chain of it and smaller ones, all of them proved; it grows."""
+
+    given: Witness
+    chain: list[Witness] = field(default_factory=list)
+    stop: Stop | None = None
+
+    def hear(self, report: Report, witness: object) -> None:
+        """Take in a witness that is proved."""
+        assert isinstance(witness, Witness), "what is told is a witness"
+        self.chain.append(witness)
+        report(len(self.chain), f"{witness.cost[0]} neurons, size {witness.cost[2]}")
+
+    @property
+    def is_witness(self) -> bool:
+        """Whether the given network is a witness, as far as is known."""
+        return not self.chain or self.chain[0].gap > 0
+
+
+def shrunk(witness: Witness, min_gap: str, until: Deadline = NEVER) -> Shrinking:
+    """Return a witness and the smaller ones, as many as there is time and patience for."""
+    found = Shrinking(witness)
+    task = (witness, option_value("--min-gap", rational, min_gap))
     try:
         with progress_bar(None) as report:
-            for smaller in shrink(witness, min_gap=least):
-                chain.append(smaller)
-                report(len(chain), f"{smaller.cost[0]} neurons, size {smaller.cost[2]}")
+            report(0, "the first bounds")
+            here_if_quick(
+                proved, task, quick=True, told=partial(found.hear, report), until=until
+            )
+    except TimeUpError:
+        found.stop = Stop.TIME_UP
     except KeyboardInterrupt:
-        pass  # each witness so far is proved
-    return tuple(chain)
+        if not found.chain:
+            raise
+        found.stop = Stop.INTERRUPTED  # each witness so far is proved
+    return found
+
+
+def proved(task: tuple[Witness, Fraction], tell: Tell) -> None:
+    """Tell of a witness and of the smaller ones, as they are proved; for a worker."""
+    witness, least = task
+    _ = witness.gap  # found when first asked for, and kept by the witness
+    tell(witness)
+    for smaller in shrink(witness, min_gap=least):
+        tell(smaller)
 
 
 def _witness(problem: Problem, choices: Choices, default: Choices) -> Witness:
@@ -84,7 +121,7 @@ def _report(source: str) -> Node | None:
 
 
 def _first(report: Node) -> object:
-    witnesses = report.fields(REPORT_KEYS)["witnesses"].items()
+    witnesses = report.fields(REPORT_KEYS, OPTIONAL_REPORT_KEYS)["witnesses"].items()
     if not witnesses:
         raise report.error("found no witnesses, expected at least one")
     return witnesses[0].fields(WITNESS_KEYS, OPTIONAL_KEYS)["network"].value

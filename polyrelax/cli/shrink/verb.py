@@ -19,6 +19,7 @@ from polyrelax.cli.terminal.options import (
     Layout,
     Lower,
     Output,
+    Time,
     Upper,
 )
 from polyrelax.cli.terminal.output import emit, formatted, require_place
@@ -55,22 +56,27 @@ def shrink(
     epsilon: Epsilon = None,
     clip: Clip = None,
     image: Image = None,
+    time: Time = None,
     layout: Layout = Format.TABLE,
     output: Output = None,
 ) -> None:
     """Make a network simpler that one relaxation bounds more loosely than another.
 
     Neurons and layers are left out and numbers made smaller while the gap remains.  The exit
-    status is 1 if there is no gap to begin with.
+    status is 1 if there is no gap to begin with.  An interruption (Ctrl-C) or the end of
+    --time prints the smallest witness that is proved by then.
     """
     from polyrelax.cli.requests.request import Inputs
     from polyrelax.cli.shrink.report import shrink_blocks, shrink_data
     from polyrelax.cli.shrink.run import Choices, read_witness, shrunk
+    from polyrelax.cli.terminal.stop import end, time_limit
 
     require_place(output)
+    until = time_limit(time)
     inputs = Inputs(lower, upper, input_set, case, center, epsilon, clip, image)
     choices = Choices(loose, tight, side, inputs)
-    chain = shrunk(read_witness(witness, choices), min_gap)
-    emit(formatted(shrink_blocks(chain), shrink_data(chain), layout), output)
-    if chain[0].gap <= 0:
+    found = shrunk(read_witness(witness, choices), min_gap, until)
+    emit(formatted(shrink_blocks(found), shrink_data(found), layout), output)
+    end(found.stop)
+    if not found.is_witness:
         raise typer.Exit(1)

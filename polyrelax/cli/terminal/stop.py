@@ -27,6 +27,22 @@ class Stop(StrEnum):
     TIME_UP = "time"
     FAILED = "failed"
 
+    @property
+    def reason(self) -> str:
+        """What a report says of it.
+
+        >>> Stop.TIME_UP.reason
+        'the time was up'
+        """
+        return _REASONS[self]
+
+
+_REASONS: Final = {
+    Stop.INTERRUPTED: "interrupted",
+    Stop.TIME_UP: "the time was up",
+    Stop.FAILED: "the first one failed",
+}
+
 
 def time_limit(seconds: str | None) -> Deadline:
     """Return the moment that --time names, counted from now.

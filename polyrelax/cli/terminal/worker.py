@@ -62,6 +62,29 @@ class Deadline:
         """Return the seconds until then, at least 0, or ``None`` for ever."""
         return None if self.moment is None else max(0.0, self.moment - time.monotonic())
 
+    def require(self) -> None:
+        """Raise :class:`TimeUpError` if it has passed.
+
+        >>> Deadline().require()
+        """
+        if self.left() == 0:
+            raise TimeUpError
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Raise :class:`TimeUpError` where waiting until then has been in vain.
+
+        >>> with Deadline.after(0).waiting():
+        ...     raise TimeoutError
+        Traceback (most recent call last):
+        polyrelax.cli.terminal.worker.TimeUpError
+        """
+        try:
+            yield
+        except TimeoutError:
+            self.require()
+            raise
+
 
 NEVER: Final = Deadline()
 

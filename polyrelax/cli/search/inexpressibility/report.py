@@ -12,15 +12,16 @@ from collections.abc import Iterator
 
 from polyrelax.cli.terminal.layout import Block, Grid
 from polyrelax.cli.terminal.output import Json
+from polyrelax.cli.terminal.stop import Stop
 from polyrelax.interop.network_json import Problem, dumps
 from polyrelax.search.inexpressibility import Encoding, Kind, Survey, kind_of
 from polyrelax.search.surveys import inquiry_data, survey_data
 
 
-def report_data(survey: Survey) -> Json:
-    """Return the JSON object of a report."""
-    data: Json = json.loads(json.dumps(survey_data(survey, _encoding)))
-    return data
+def report_data(survey: Survey, stop: Stop | None = None) -> Json:
+    """Return the JSON object of a report; ``stopped`` says what stopped the survey."""
+    data: dict[str, Json] = json.loads(json.dumps(survey_data(survey, _encoding)))
+    return data if stop is None else {**data, "stopped": stop.value}
 
 
 def survey_blocks(survey: Survey) -> Iterator[Block]:

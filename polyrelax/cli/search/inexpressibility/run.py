@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -13,11 +13,13 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, Vector
 from polyrelax.cli.search.request import numbers
 from polyrelax.cli.terminal.output import emit
-from polyrelax.cli.terminal.process import INTERRUPTED
 from polyrelax.cli.terminal.progress import Report, progress_bar
+from polyrelax.cli.terminal.stop import Stop
+from polyrelax.cli.terminal.worker import NEVER, Deadline, Tell, TimeUpError, here_if_quick
 from polyrelax.errors import FormatError, PolyrelaxError, UsageError
+from polyrelax.expressivity.piecewise import Piecewise
 from polyrelax.search.candidates import Space
-from polyrelax.search.inexpressibility import Inquiry, Survey
+from polyrelax.search.inexpressibility import Encoding, Inquiry, Survey
 from polyrelax.search.surveys import survey_data, survey_from
 
 INTERVAL: Final = 5.0
@@ -29,15 +31,18 @@ class Outcome:
     """A survey, as far as it came."""
 
     survey: Survey
-    interrupted: bool = False
+    stop: Stop | None = None
 
     @property
     def status(self) -> int:
-        """The exit status: 0 if every function has its encodings, 1 if not, 130 if stopped."""
-        if self.interrupted:
-            return INTERRUPTED
+        """The exit status of a survey that nothing stopped: 0 if every function is encoded."""
         names = self.survey.inquiry.relaxations
         return 1 if any(next(self.survey.without(name), None) for name in names) else 0
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What was not examined."""
+        return (f"networks {self.survey.position:,} to {self.survey.inquiry.size - 1:,}",)
 
 
 def read_inquiry(
@@ -62,31 +67,70 @@ def reading(read: Callable[[str], Vector], given: str) -> Vector:
         raise UsageError(str(error)) from None
 
 
-def surveyed(inquiry: Inquiry, *, limit: int | None, store: Path | None) -> Outcome:
-    """Return the survey when it is complete, has come as far as asked, or is interrupted."""
-    survey = _begun(inquiry, store)
+def surveyed(
+    inquiry: Inquiry, *, limit: int | None, store: Path | None, until: Deadline = NEVER
+) -> Outcome:
+    """Return the survey when it is complete, has come as far as asked, or is stopped."""
+    try:
+        survey = here_if_quick(begun, (inquiry, store), quick=True, until=until)
+    except TimeUpError:
+        return Outcome(Survey.begin(inquiry), Stop.TIME_UP)
     stop = inquiry.size if limit is None else min(inquiry.size, survey.position + limit)
     try:
         with progress_bar(inquiry.size) as report:
-            _advance(survey, stop, report, store)
+            growing = _Growing(survey, report, store)
+            here_if_quick(examined, (survey, stop), quick=True, told=growing.hear, until=until)
     except KeyboardInterrupt:
-        return Outcome(survey, interrupted=True)
+        return Outcome(survey, Stop.INTERRUPTED)
+    except TimeUpError:
+        return Outcome(survey, Stop.TIME_UP)
     finally:
         _keep(survey, store)
     return Outcome(survey)
 
 
-def _advance(survey: Survey, stop: int, report: Report, store: Path | None) -> None:
-    written = time.monotonic()
+@dataclass(frozen=True)
+class Examined:
+    """How many networks are examined, and what is known of the function of the last one."""
+
+    position: int
+    function: Piecewise | None
+    encodings: dict[str, Encoding]
+
+
+@dataclass
+class _Growing:
+    """A survey that takes in what is told of it, and its file; it grows."""
+
+    survey: Survey
+    report: Report
+    store: Path | None
+    written: float = field(default_factory=time.monotonic)
+
+    def hear(self, told: object) -> None:
+        """Take in one more network."""
+        assert isinstance(told, Examined), "what is told is a network"
+        if told.function is not None:
+            self.survey.functions[told.function] = told.encodings
+        self.survey.position = told.position
+        self.report(told.position, f"{len(self.survey.functions)} functions")
+        if time.monotonic() - self.written > INTERVAL:
+            _keep(self.survey, self.store)
+            self.written = time.monotonic()
+
+
+def examined(task: tuple[Survey, int], tell: Tell) -> None:
+    """Examine networks up to a number, and tell of each; for a worker."""
+    survey, stop = task
     while survey.position < stop:
-        survey.advance()
-        report(survey.position, f"{len(survey.functions)} functions")
-        if time.monotonic() - written > INTERVAL:
-            _keep(survey, store)
-            written = time.monotonic()
+        function = survey.advance()
+        encodings = {} if function is None else survey.functions[function]
+        tell(Examined(survey.position, function, encodings))
 
 
-def _begun(inquiry: Inquiry, store: Path | None) -> Survey:
+def begun(task: tuple[Inquiry, Path | None], _tell: Tell) -> Survey:
+    """Return the survey that a file holds, its encodings certified again, or a new one."""
+    inquiry, store = task
     if store is None or not store.exists():
         return Survey.begin(inquiry)
     try:

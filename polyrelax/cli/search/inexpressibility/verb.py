@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from polyrelax.cli.search.options import Outputs, StoreFile, Weights
-from polyrelax.cli.terminal.options import Format, Layout, Output
+from polyrelax.cli.terminal.options import Format, Layout, Output, Time
 from polyrelax.cli.terminal.output import emit, formatted, require_place
 from polyrelax.errors import UsageError
 
@@ -48,6 +48,7 @@ def inexpressibility(
     offsets: Offsets = "0,1/2",
     limit: Networks = None,
     store: StoreFile = None,
+    time: Time = None,
     layout: Layout = Format.TABLE,
     output: Output = None,
 ) -> None:
@@ -59,17 +60,21 @@ def inexpressibility(
     from polyrelax.cli.search.inexpressibility.plane_report import plane_survey
     from polyrelax.cli.search.inexpressibility.report import report_data, survey_blocks
     from polyrelax.cli.search.inexpressibility.run import read_inquiry, surveyed
+    from polyrelax.cli.terminal.stop import end, time_limit
 
     require_place(output)
+    until = time_limit(time)
     _refuse(context, _OF_NETWORKS if plane else _OF_THE_PLANE, "without" if plane else "with")
     if plane:
-        _finish(plane_survey(weights, offsets, limit, layout, output))
+        _finish(plane_survey(weights, offsets, limit, layout, output, until=until))
         return
     names = tuple(relaxations.split(","))
     inquiry = read_inquiry(shape, weights, outputs, names=names, pieces=pieces)
-    outcome = surveyed(inquiry, limit=limit, store=store)
-    emit(formatted(survey_blocks(outcome.survey), report_data(outcome.survey), layout), output)
-    _finish(outcome.status)
+    found = surveyed(inquiry, limit=limit, store=store, until=until)
+    data = report_data(found.survey, found.stop)
+    emit(formatted(survey_blocks(found.survey), data, layout), output)
+    end(found.stop, found.missing)
+    _finish(found.status)
 
 
 def _refuse(context: typer.Context, names: tuple[str, ...], wanted: str) -> None:
