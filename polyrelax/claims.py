@@ -141,7 +141,9 @@ def rederive(claim: Claim, *, progress: Callable[[int], None] | None = None) -> 
             progress(len(found))
     surplus = found.keys() - claim.expected.keys()
     if surplus:
-        raise FormatError(f"claim {claim.name}: found values {sorted(surplus)}, none expected")
+        raise FormatError(
+            f"claim {claim.name}: found the values {', '.join(sorted(surplus))}, none expected"
+        )
     rows = tuple(Row(k, value, found.get(k, "")) for k, value in claim.expected.items())
     return Outcome(claim, rows, time.perf_counter() - start)
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ZERO, shown, text
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import PrecisionError
 
 
@@ -75,7 +76,9 @@ def require_bits(bits: int | None) -> None:
     if bits is not None and not isinstance(bits, int):
         raise PrecisionError(f"found {shown(bits)}, expected a number of bits, or None")
     if bits is not None and bits < 0:
-        raise PrecisionError(f"found {bits} bits, expected at least 0, or None for no rounding")
+        raise PrecisionError(
+            f"found {amount(bits, 'bit')}, expected at least 0, or None for no rounding"
+        )
 
 
 def round_down(value: Fraction, bits: int) -> Fraction:

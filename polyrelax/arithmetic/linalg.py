@@ -13,6 +13,7 @@ from typing import Final, final
 import flint
 
 from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
 
 _NONE: Final = flint.fmpq(0)
@@ -113,7 +114,7 @@ class Matrix:
         return (Matrix.from_rows, (self.rows, self.shape[1]))  # FLINT's own cannot be pickled
 
     def __repr__(self) -> str:
-        return f"Matrix of {self.shape[0]} rows and {self.shape[1]} columns"
+        return f"Matrix of {amount(self.shape[0], 'row')} and {amount(self.shape[1], 'column')}"
 
     @property
     def positive_part(self) -> Matrix:

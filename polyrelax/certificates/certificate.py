@@ -11,6 +11,7 @@ from math import lcm
 from typing import TypeAlias, final
 
 from polyrelax.arithmetic.rational import Vector, text
+from polyrelax.arithmetic.words import amount
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, rectified
 from polyrelax.networks.network import Network
 from polyrelax.networks.neuron_data import neurons_data
@@ -73,7 +74,10 @@ class HullStatement:
 
     def __str__(self) -> str:
         named = ", ".join(f"v{place}" for place in self.coordinates)
-        sizes = f"{len(self.facets)} facets and {len(self.points)} vertices"
+        sizes = (
+            f"{amount(len(self.facets), 'facet')} and "
+            f"{amount(len(self.points), 'vertex', 'vertices')}"
+        )
         head = "the hull of" if self.relaxation == "exact" else f"{self.relaxation}: the set of"
         return f"{head} ({named}) has {sizes}"
 
@@ -213,7 +217,9 @@ class Certificate:
 
     def _repr_html_(self) -> str:
         rows = ((str(s), str(s.proof)) for s in self.statements)
-        return html_table(("statement", f"proved by which of {len(self.nodes)} nodes"), rows)
+        return html_table(
+            ("statement", f"proved by which of {amount(len(self.nodes), 'node')}"), rows
+        )
 
 
 def written(form: Form) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol, final
 
 from polyrelax.arithmetic.arguments import all_of
 from polyrelax.arithmetic.rational import ONE, ZERO, text
+from polyrelax.arithmetic.words import amount
 from polyrelax.certificates.certificate import (
     Bound,
     Certificate,
@@ -71,7 +72,9 @@ class _Intervals:
 
     def maximum(self, form: Form) -> tuple[Fraction, Reference, Reference]:
         if len(form) != 1:
-            raise ShapeError(f"found a form of {len(form)} terms, expected one for ibp")
+            raise ShapeError(
+                f"found a form of {amount(len(form), 'term')}, expected one for ibp"
+            )
         [(c, i, j)] = form
         if abs(c) != 1:
             raise ShapeError(f"found the coefficient {c}, expected 1 or -1 for ibp")

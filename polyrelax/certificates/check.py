@@ -305,11 +305,16 @@ class Layer:
         return [
             "relu"
             if row is None
-            else [*self.units[row.unit].name, row.output]
+            else self._neuron(row, j)
             if isinstance(row, Bend)
             else [hexed(b, self.scale), self._entries(row)]
-            for row, b in zip(self.rows, self.bias, strict=True)
+            for j, (row, b) in enumerate(zip(self.rows, self.bias, strict=True))
         ]
+
+    def _neuron(self, bend: Bend, j: int) -> object:
+        """Return what value j is of: a ReLU in its own place may be written in two ways."""
+        told = [*self.units[bend.unit].name, bend.output]
+        return "relu" if told == ["relu", [], j, 0] else told
 
     def _entries(self, row: Sparse) -> list[object]:
         return [[k, hexed(a, self.scale)] for k, a in zip(*row, strict=True)]
@@ -391,8 +396,7 @@ class Subject:
 
     def __str__(self) -> str:
         """Return the subject in words."""
-        size = f"{self.inputs.dim} input{'' if self.inputs.dim == 1 else 's'}"
-        domain = f"a set of {size} (sha256 {self.inputs.digest})"
+        domain = f"a set of {amount(self.inputs.dim, 'input')} (sha256 {self.inputs.digest})"
         return f"about {self.name} on {domain} {self._known}"
 
     @property
@@ -612,8 +616,14 @@ def items(value: object, length: int | None = None) -> list[object]:
     """Return an array, of a given length."""
     if not isinstance(value, list):
         reject(f"found {brief(value)}, expected an array")
-    require(length in (None, len(value)), f"found {len(value)} entries, expected {length}")
+    found = amount(len(value), "entry", "entries")
+    require(length in (None, len(value)), f"found {found}, expected {length}")
     return value
+
+
+def amount(number: int, one: str, many: str = "") -> str:
+    """Return how many things there are, in English."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def index(value: object, limit: int) -> int:
@@ -631,7 +641,7 @@ def read(content: str) -> tuple[Object, Iterator[object] | None]:
     if STREAMED in first[:HEAD]:
         head = read_object(first)
         if head.get("format") == STREAMED:
-            lines = enumerate(rest.splitlines(), start=1)
+            lines = enumerate(rest.removesuffix("\n").split("\n") if rest else [], start=1)
             return head, (read_object(line, above) for above, line in lines)
     value = read_object(content)
     if value.get("format") != FORMAT:
@@ -1427,7 +1437,7 @@ class Checker:
         require(":" in name and row.form != {}, f"{name} has no such rows")
         size, first, last = size_of(name), min(depths), max(depths)
         if name.startswith("p:"):
-            require(last - first <= size, f"the row spans more than {size} layers")
+            require(last - first <= size, f"the row spans more than {amount(size, 'layer')}")
             start = max(last - size, 0)
             return range(start + 1, start + size + 1)
         require(first >= last - 1, "the row spans more than a layer")
@@ -1439,7 +1449,7 @@ class Checker:
                 off, on = (self.known_point(node, name) for node in items(pair, 2))
                 signs = off.values[i - 1][0][j] < 0 < on.values[i - 1][0][j]
                 require(signs, f"the neuron ({i}, {j}) is not shown to be unstable")
-        require(len(outputs) <= size, f"the row has more than {size} neurons")
+        require(len(outputs) <= size, f"the row has more than {amount(size, 'neuron')}")
         return range(last, last + 1)
 
     # Points
@@ -1519,7 +1529,7 @@ class Checker:
             require(name != "p:1", f"a group leaves out neurons of layer {depth}")
             size = 1 if name == "triangle" else min(size_of(name), len(neurons))
             few = comb(len(neurons), size) <= MOST_SUBSETS
-            require(few, f"found more than {MOST_SUBSETS} groups of {size} neurons")
+            require(few, f"found more than {MOST_SUBSETS} groups of {amount(size, 'neuron')}")
             for subset in map(set, combinations(sorted(neurons), size)):
                 self.work.spend(4 + size + len(groups) * (1 + size // 8))
                 if subset & loose and not any(subset <= group for group in groups):
@@ -1913,7 +1923,8 @@ class Checker:
         require(agrees, "the points differ")
         named = ", ".join(f"v{place}" for place in places)
         head = "the hull of" if name == "exact" else f"{name}: the set of"
-        return f"{head} ({named}) has {len(rows)} facets and {len(points)} vertices"
+        found = amount(len(points), "vertex", "vertices")
+        return f"{head} ({named}) has {amount(len(rows), 'facet')} and {found}"
 
     def statement_outside(self, value: Object, node: object) -> str:
         """Check the statement that a form of the values is no linear combination of others.

@@ -26,6 +26,7 @@ from typing import final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, FalseBoundError, ShapeError
 from polyrelax.expressivity.end_bounds import Bounds, Ends, range_on
 from polyrelax.expressivity.end_relaxations import bounds_by
@@ -87,7 +88,7 @@ def decide(network: Network, relaxation: str, within: Range = (None, None)) -> D
     '[-1, 1/2]'
     """
     if network.out_dim != 1:
-        raise DimensionError(f"found {network.out_dim} outputs, expected one")
+        raise DimensionError(f"found {amount(network.out_dim, 'output')}, expected one")
     _require_range(within)
     function = Piecewise.of_network(network)
     question = _Question(network, bounds_by(relaxation), function, Plane())

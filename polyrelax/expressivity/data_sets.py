@@ -38,6 +38,7 @@ from itertools import combinations, product
 from typing import TypeAlias, final
 
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, text
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.lp import LinearProgram, Optimizer, Row
 
@@ -62,11 +63,14 @@ class LabelledPoints:
     def __post_init__(self) -> None:
         if len(self.points) != len(self.labels):
             raise DimensionError(
-                f"found {len(self.points)} points and {len(self.labels)} labels, "
+                f"found {amount(len(self.points), 'point')} and "
+                f"{amount(len(self.labels), 'label')}, "
                 "expected a label for each point"
             )
         if len({len(point) for point in self.points}) > 1:
             raise DimensionError("found points of different dimensions, expected one dimension")
+        if not self.points:
+            raise ShapeError("found no points, expected two or more")
         if len(set(self.labels)) < 2:
             raise ShapeError("found points of one class, expected two classes or more")
         known: dict[Vector, int] = {}

@@ -27,6 +27,7 @@ from fractions import Fraction
 from typing import final
 
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, dot, sparse
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
 from polyrelax.networks.adjacency import adjacency_graph
 from polyrelax.networks.layers import Affine, ReLU
@@ -86,7 +87,8 @@ def one_hidden_layer(network: Network, domain: Polytope) -> Network | UnequalJum
     """
     if network.out_dim != 1 or domain.affine_dim < domain.dim:
         raise DimensionError(
-            f"found {network.out_dim} outputs and a domain of dimension {domain.affine_dim}, "
+            f"found {amount(network.out_dim, 'output')} and a domain of dimension "
+            f"{domain.affine_dim}, "
             f"expected 1 and {domain.dim}"
         )
     sizes: dict[Constraint, Fraction] = {}

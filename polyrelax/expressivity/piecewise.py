@@ -21,6 +21,7 @@ from itertools import pairwise
 from typing import TypeAlias, final
 
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, Vector, rational, vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.networks.layers import Affine, Layer, rectified
 from polyrelax.networks.network import Network
@@ -59,7 +60,8 @@ class Piecewise:
     def __post_init__(self) -> None:
         if len(self.lines) != len(self.breaks) + 1:
             raise DimensionError(
-                f"found {len(self.lines)} lines and {len(self.breaks)} breaks, "
+                f"found {amount(len(self.lines), 'line')} and "
+                f"{amount(len(self.breaks), 'break')}, "
                 "expected one more line"
             )
         for x, (left, right) in zip(self.breaks, pairwise(self.lines), strict=True):
@@ -74,7 +76,8 @@ class Piecewise:
         s, x = vector(slopes), vector(kinks)
         if len(s) != len(x) + 1:
             raise DimensionError(
-                f"found {len(s)} slopes and {len(x)} kinks, expected one more slope"
+                f"found {amount(len(s), 'slope')} and {amount(len(x), 'kink')}, "
+                "expected one more slope"
             )
         if any(a >= b for a, b in pairwise(x)):
             raise ShapeError("found kinks that do not increase, expected them in order")
@@ -93,7 +96,7 @@ class Piecewise:
         ['-1/2', '0', '1/2']
         """
         if network.out_dim != 1:
-            raise DimensionError(f"found {network.out_dim} outputs, expected one")
+            raise DimensionError(f"found {amount(network.out_dim, 'output')}, expected one")
         breaks, lines = _run(network)
         return joined(breaks, [line for (line,) in lines])
 
@@ -175,7 +178,7 @@ _State = tuple[Vector, list[list[Line]]]
 
 def _run(network: Network) -> _State:
     if network.in_dim != 1:
-        raise DimensionError(f"found {network.in_dim} inputs, expected one")
+        raise DimensionError(f"found {amount(network.in_dim, 'input')}, expected one")
     state: _State = ((), [[Line(ONE, ZERO)]])
     for layer in network.layers:
         state = _after(layer, state)

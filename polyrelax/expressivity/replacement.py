@@ -32,6 +32,7 @@ from itertools import pairwise, product
 from typing import Final, final
 
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.expressivity.piecewise import switches
 from polyrelax.networks.layers import Affine, Identity, Layer, ReLU, rectified
@@ -96,7 +97,8 @@ def replacement_chain(network: Network) -> Chain:
     """
     if (network.in_dim, network.out_dim) != (2, 1):
         raise DimensionError(
-            f"found {network.in_dim} inputs and {network.out_dim} outputs, expected 2 and 1"
+            f"found {amount(network.in_dim, 'input')} and "
+            f"{amount(network.out_dim, 'output')}, expected 2 and 1"
         )
     center, radius, folded = _local(network)
     if folded[-1][1] != _MAXIMUM:

@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 
 from polyrelax.arithmetic.linalg import Matrix, kernel
 from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector, dot, sparse
+from polyrelax.arithmetic.words import amount
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.errors import DimensionError, ShapeError, TooLargeError
 from polyrelax.lp import LinearProgram, Optimizer, Optimum, Row
@@ -256,7 +257,9 @@ def _both_ways(line: IntegerVector) -> Iterator[IntegerVector]:
 def _cross(rows: Sequence[IntegerVector]) -> IntegerVector:
     """Return a vector orthogonal to n - 1 vectors of dimension n, 0 if they are dependent."""
     if any(len(row) != len(rows) + 1 for row in rows):
-        raise DimensionError(f"found {len(rows)} vectors, expected one less than coordinates")
+        raise DimensionError(
+            f"found {amount(len(rows), 'vector')}, expected one less than coordinates"
+        )
     size = len(rows) + 1
     return tuple(
         (-1) ** j * _determinant([[row[k] for k in range(size) if k != j] for row in rows])

@@ -43,6 +43,6 @@ def loads(content: str) -> LabelledPoints:
     """
     fields = parse(content).fields(["format", "points", "labels"])
     if fields["format"].value != FORMAT:
-        raise fields["format"].error(f"found {fields['format'].value!r}, expected {FORMAT!r}")
+        raise fields["format"].error(f"found {fields['format'].kind}, expected {FORMAT!r}")
     points = tuple(node.vector() for node in fields["points"].items())
     return LabelledPoints(points, tuple(node.index() for node in fields["labels"].items()))

@@ -14,18 +14,12 @@ from fractions import Fraction
 from typing import Final
 
 from polyrelax.arithmetic.arguments import require
-from polyrelax.arithmetic.rational import Vector, rational
+from polyrelax.arithmetic.rational import Vector, rational, shown
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import FormatError
 
 _SHORT: Final = 4000
 """Up to so many digits, integers are made while JSON is read; Python refuses longer ones."""
-_KINDS: Final = {
-    dict: "an object",
-    list: "an array",
-    str: "a text",
-    bool: "true or false",
-    int: "a number",
-}
 
 
 @dataclass(frozen=True)
@@ -57,9 +51,7 @@ class Node:
             raise self.error(f"found {self.kind}, expected an object")
         needed, allowed = list(required), [*required, *optional]
         if not set(needed) <= self.value.keys() <= set(allowed):
-            raise self.error(
-                f"found the keys {_quoted(self.value)}, expected {_quoted(allowed)}"
-            )
+            raise self.error(f"found {self.keys}, expected {_quoted(allowed)}")
         return {key: Node(value, self._inside(key)) for key, value in self.value.items()}
 
     def items(self) -> list[Node]:
@@ -104,15 +96,39 @@ class Node:
         expected = len(rows[0][1])
         for entry, row in rows:
             if len(row) != expected:
-                raise entry.error(f"found {len(row)} numbers, expected {expected} as in row 0")
+                raise entry.error(
+                    f"found {amount(len(row), 'number')}, expected {expected} as in row 0"
+                )
         return tuple(row for _, row in rows)
 
     @property
+    def keys(self) -> str:
+        """The keys of an object, as messages name them, or what else the value is.
+
+        >>> Node({"a": 1, "b": 2}).keys, Node([]).keys
+        ("the keys 'a', 'b'", 'an array')
+        """
+        if not isinstance(self.value, dict):
+            return self.kind
+        return f"the keys {_quoted(self.value)}"
+
+    @property
     def kind(self) -> str:
-        """What the value is, in words."""
-        if isinstance(self.value, _Literal):
-            return f"the number {self.value.text}"
-        return _KINDS.get(type(self.value), "null")
+        """What the value is, as messages name it.
+
+        >>> Node({"a": 1}).kind, Node([]).kind, Node("b").kind, Node(-1).kind, Node(True).kind
+        ('an object', 'an array', "'b'", '-1', 'true')
+        """
+        match self.value:
+            case dict():
+                return "an object"
+            case list():
+                return "an array"
+            case bool() | None:
+                return json.dumps(self.value)
+            case _Literal():
+                return shown(self.value.text).strip("'")
+        return shown(self.value)
 
     def _inside(self, key: str) -> str:
         return f"{self.place}.{key}" if self.place else key

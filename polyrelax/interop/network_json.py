@@ -25,6 +25,7 @@ from typing import assert_never
 
 from polyrelax.arithmetic.arguments import located, require
 from polyrelax.arithmetic.rational import text
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
 from polyrelax.interop import input_sets, neurons_json
 from polyrelax.interop.documents import Node, parse
@@ -74,13 +75,14 @@ def loads(content: str) -> Problem:
     """
     fields = _network(parse(content)).fields(["format", "layers"], ["input"])
     if fields["format"].value != FORMAT:
-        raise fields["format"].error(f"found {fields['format'].value!r}, expected {FORMAT!r}")
+        raise fields["format"].error(f"found {fields['format'].kind}, expected {FORMAT!r}")
     given = fields.get("input")
     domain = None if given is None else input_sets.from_node(given)
     network = Network(_layers(fields["layers"], domain))
     if domain is not None and domain.dim != network.in_dim:
         raise DimensionError(
-            f"input: found dimension {domain.dim}, the network reads {network.in_dim} values"
+            f"input: found dimension {domain.dim}, the network reads "
+            f"{amount(network.in_dim, 'value')}"
         )
     return Problem(network, domain)
 
@@ -95,9 +97,8 @@ def _network(document: Node) -> Node:
         return Node(given["network"], "network")
     kind = given.get("format", FORMAT)
     if kind != FORMAT and "layers" not in given:
-        raise document.error(
-            f"found a file of format {kind!r}, expected {FORMAT!r} or a 'network' of it"
-        )
+        found = f"found a file of format {Node(kind).kind}"
+        raise document.error(f"{found}, expected {FORMAT!r} or a 'network' of it")
     return document
 
 
@@ -164,7 +165,7 @@ def _layers(node: Node, domain: Polytope | None) -> tuple[Layer, ...]:
         layer = affine[i] if i in affine else _unweighted(entry, width)
         if layer.in_dim != width:
             raise DimensionError(
-                f"{entry.place}: found {layer.in_dim} columns, expected {width}"
+                f"{entry.place}: found {amount(layer.in_dim, 'column')}, expected {width}"
             )
         layers.append(layer)
         width = layer.out_dim
@@ -185,7 +186,9 @@ def _affine(node: Node) -> Affine:
     weight, bias = fields["weight"].vectors(), fields["bias"].vector()
     if len(weight) != len(bias):
         place = fields["bias"].place
-        raise DimensionError(f"{place}: found {len(bias)} numbers, expected {len(weight)}")
+        raise DimensionError(
+            f"{place}: found {amount(len(bias), 'number')}, expected {len(weight)}"
+        )
     return Affine.dense(weight, bias)
 
 
@@ -195,13 +198,11 @@ def _unweighted(node: Node, width: int) -> Layer:
     if node.value == "identity":
         return Identity(width)
     if not isinstance(node.value, dict):
-        raise node.error(f'found {node.value!r}, expected "relu", "identity" or an object')
+        raise node.error(f'found {node.kind}, expected "relu", "identity" or an object')
     if "neurons" in node.value:
         return neurons_json.from_node(node, width)
     if "relu" not in node.value:
-        raise node.error(
-            f"found the keys {sorted(node.value)}, expected 'affine', 'relu' or 'neurons'"
-        )
+        raise node.error(f"found {node.keys}, expected 'affine', 'relu' or 'neurons'")
     neurons = node.fields(["relu"])["relu"].fields(["neurons"])["neurons"]
     try:
         return ReLU(width, tuple(entry.index() for entry in neurons.items()))

@@ -37,10 +37,7 @@ def _neuron(node: Node) -> tuple[Neuron, tuple[int, ...]]:
     found = list(node.value) if isinstance(node.value, dict) else []
     kinds = [key for key in found if key in KINDS]
     if len(kinds) != 1:
-        raise node.error(
-            f"found {f'the keys {found}' if found else node.kind}, "
-            f"expected one of the neurons {', '.join(KINDS)}"
-        )
+        raise node.error(f"found {node.keys}, expected one of the neurons {', '.join(KINDS)}")
     (kind,) = kinds
     required = ["slope"] if kind == "leaky_relu" else []
     optional = ["lower", "upper"] if kind == "clip" else []

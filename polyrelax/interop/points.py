@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from polyrelax.arithmetic.rational import Vector, from_float
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, FormatError, NotANumberError
 from polyrelax.interop.documents import Node, parse
 from polyrelax.interop.opening import decoded, read_bytes
@@ -127,7 +128,8 @@ def _of_lines(text: str, dim: int) -> Points:
         entries = [entry.strip() for entry in line.split(",")]
         if len(entries) != dim + 1:
             raise DimensionError(
-                f"line {number}: found {len(entries)} entries, expected a label and {dim} more"
+                f"line {number}: found {amount(len(entries), 'entry', 'entries')}, "
+                f"expected a label and {dim} more"
             )
         wrong = next((entry for entry in entries[1:] if entry not in _LEVELS), None)
         if wrong is not None:
@@ -144,5 +146,7 @@ def _count(size: int, length: int, dim: int) -> int:
     if size == dim:
         return 1
     if not length or size != length * dim:
-        raise DimensionError(f"found {size} numbers in {length}, expected {dim} for each point")
+        raise DimensionError(
+            f"found {amount(size, 'number')} in {length}, expected {dim} for each point"
+        )
     return length

@@ -19,6 +19,7 @@ from functools import cached_property
 from typing import Final, final
 
 from polyrelax.arithmetic.rational import SparseVector, Vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import EmptySetError, UnboundedError
 from polyrelax.lp._integer_program import IntegerProgram
 from polyrelax.lp._session import ProposalSession, Session, TableauSession
@@ -83,7 +84,10 @@ class Optimizer:
         return hash(self.program)
 
     def __repr__(self) -> str:
-        return f"Optimizer of {self.program.dim} variables and {len(self.program.rows)} rows"
+        return (
+            f"Optimizer of {amount(self.program.dim, 'variable')} and "
+            f"{amount(len(self.program.rows), 'row')}"
+        )
 
     @property
     def exchanges(self) -> int:

@@ -25,6 +25,7 @@ from polyrelax.arithmetic.rational import (
     sparse,
     vector,
 )
+from polyrelax.arithmetic.words import amount
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.errors import DimensionError
 from polyrelax.networks.dimensions import as_vector, point_of
@@ -64,7 +65,10 @@ class Affine:
 
     def _store(self, stored: Rows, bias: Vector) -> None:
         if stored.out_dim != len(bias):
-            found = f"found {stored.out_dim} rows and {len(bias)} biases"
+            found = (
+                f"found {amount(stored.out_dim, 'row')} and "
+                f"{amount(len(bias), 'bias', 'biases')}"
+            )
             raise DimensionError(f"{found}, expected the same number")
         object.__setattr__(self, "stored", stored)
         object.__setattr__(self, "bias", bias)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from polyrelax.arithmetic.arguments import listed
 from polyrelax.arithmetic.rational import Scalar, Vector, vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
 
 
@@ -31,5 +32,7 @@ def point_of(values: Iterable[Scalar], dim: int) -> Vector:
     """
     point = as_vector(values, "a point")
     if len(point) != dim:
-        raise DimensionError(f"found a point with {len(point)} coordinates, expected {dim}")
+        raise DimensionError(
+            f"found a point with {amount(len(point), 'coordinate')}, expected {dim}"
+        )
     return point

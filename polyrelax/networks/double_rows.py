@@ -23,6 +23,7 @@ from polyrelax.arithmetic.integer_matrix import IntegerMatrix
 from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.arithmetic.patterns import ranges
 from polyrelax.arithmetic.rational import SparseVector, Vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.errors import DimensionError, InexactInputError, NotANumberError
 from polyrelax.networks.rows import Pick, RationalRows, Rows
@@ -262,7 +263,8 @@ def _entry_rows(
     sizes = (int(starts[-1]) if len(starts) else -1, len(columns), len(values))
     if len(set(sizes)) > 1 or starts[0] != 0 or (counts < 0).any():
         found = (
-            f"{len(columns)} columns and {len(values)} values in rows that end at {sizes[0]}"
+            f"{amount(len(columns), 'column')} and {amount(len(values), 'value')} "
+            f"in rows that end at {sizes[0]}"
         )
         raise DimensionError(f"found {found}, expected the same number")
     return np.repeat(np.arange(len(counts)), counts)

@@ -20,6 +20,7 @@ from typing import TypeAlias, assert_never, final
 
 from polyrelax.arithmetic.arguments import listed, require, whole
 from polyrelax.arithmetic.rational import ZERO, Scalar, SparseVector, Vector, shown
+from polyrelax.arithmetic.words import amount
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.errors import ArgumentError, DimensionError, UnsupportedNeuronError
 from polyrelax.networks.affine import Affine
@@ -148,7 +149,7 @@ class Neurons:
         for neuron, read in placed:
             if len(read) != neuron.in_dim:
                 raise DimensionError(
-                    f"found the neuron {neuron.name} on {len(read)} values, "
+                    f"found the neuron {neuron.name} on {amount(len(read), 'value')}, "
                     f"expected {neuron.in_dim}"
                 )
             if any(not 0 <= j < self.in_dim for j in read):

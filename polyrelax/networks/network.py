@@ -14,6 +14,7 @@ from typing import TypeAlias, assert_never, final
 
 from polyrelax.arithmetic.arguments import listed, require, whole
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, SparseVector, Vector, shown
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import ArgumentError, DimensionError
 from polyrelax.networks.dimensions import point_of
 from polyrelax.networks.display import chain_latex
@@ -52,7 +53,7 @@ class Network:
         for i, (before, here) in enumerate(pairwise(self.layers), start=1):
             if before.out_dim != here.in_dim:
                 raise DimensionError(
-                    f"layer {i} ({here!r}) reads {here.in_dim} values, "
+                    f"layer {i} ({here!r}) reads {amount(here.in_dim, 'value')}, "
                     f"layer {i - 1} ({before!r}) gives {before.out_dim}"
                 )
 
@@ -161,7 +162,7 @@ def concatenate(first: Network, second: Network) -> Network:
     require(second, Network)
     if first.in_dim != second.in_dim:
         raise DimensionError(
-            f"the networks read {first.in_dim} and {second.in_dim} values, "
+            f"the networks read {first.in_dim} and {amount(second.in_dim, 'value')}, "
             "expected the same number"
         )
     inputs = range(first.in_dim)
@@ -181,7 +182,7 @@ def residual(branch: Network) -> Network:
     require(branch, Network)
     if branch.in_dim != branch.out_dim:
         raise DimensionError(
-            f"found a branch from {branch.in_dim} to {branch.out_dim} values, "
+            f"found a branch from {branch.in_dim} to {amount(branch.out_dim, 'value')}, "
             "expected the same number"
         )
     width = branch.out_dim

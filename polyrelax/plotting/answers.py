@@ -33,7 +33,10 @@ def plot_answers(
     axes, columns = plane(ax), list(next(iter(answers.values()), {}))
     for name, row in answers.items():
         if list(row) != columns or not row:
-            raise DimensionError(f"found columns {list(row)} of {name!r}, expected {columns}")
+            raise DimensionError(
+                f"found the columns {', '.join(row) or 'none'} of {name!r}, expected "
+                f"{', '.join(columns)}"
+            )
     cells = [
         _cell(axes, (x, y), answer)
         for y, row in enumerate(answers.values())

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.legend import Legend
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, PictureError
 
 LEGEND_LINE = 3.5
@@ -75,7 +76,7 @@ def panels(count: int, axes: Sequence[Axes] | None) -> Sequence[Axes]:
         figure.set_layout_engine("constrained", wspace=0.05, w_pad=0.1)
         return tuple(figure.subplots(1, count, squeeze=False)[0])
     if len(axes) != count:
-        raise DimensionError(f"found {len(axes)} axes, expected {count}")
+        raise DimensionError(f"found {amount(len(axes), 'axis', 'axes')}, expected {count}")
     return [plane(ax) for ax in axes]
 
 

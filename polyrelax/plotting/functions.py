@@ -8,6 +8,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import exact_hull, trace_vertices
@@ -37,7 +38,7 @@ def plot_function(
     """
     if (network.in_dim, network.out_dim) != (1, 1):
         raise DimensionError(
-            f"found a network from {network.in_dim} to {network.out_dim} values, "
+            f"found a network from {network.in_dim} to {amount(network.out_dim, 'value')}, "
             "expected one input and one output"
         )
     axes = plane(ax)

@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
 from polyrelax.networks.layers import Layer, kind
 from polyrelax.networks.network import Network
@@ -76,7 +77,8 @@ def not_drawn(widths: Sequence[int]) -> str:
         first, last = places[0], places[-1]
         if width > _WIDEST:
             count = f"{first}-{last}" if first < last else f"{first}"
-            parts.append(f"{width} values after {count} layers")
+            noun = "layer" if count == "1" else "layers"
+            parts.append(f"{amount(width, 'value')} after {count} {noun}")
     return f"not drawn: {', '.join(parts)}" if parts else ""
 
 

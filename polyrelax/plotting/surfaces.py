@@ -24,6 +24,7 @@ from matplotlib.tri import Triangulation, TriContourSet
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from polyrelax.arithmetic.rational import Vector, dot
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, PictureError
 from polyrelax.networks.adjacency import adjacency_graph
 from polyrelax.networks.layers import Affine, Identity
@@ -146,7 +147,7 @@ def plot_extent(
 def _require_surface(network: Network, domain: Polytope) -> None:
     if (network.in_dim, network.out_dim) != (2, 1):
         raise DimensionError(
-            f"found a network from {network.in_dim} to {network.out_dim} values, "
+            f"found a network from {network.in_dim} to {amount(network.out_dim, 'value')}, "
             "expected two inputs and one output"
         )
     require_polygon(domain)

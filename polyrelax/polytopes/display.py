@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector, text
+from polyrelax.arithmetic.words import amount
 from polyrelax.polytopes.constraint import Constraint
 
 _MOST_ROWS = 12
@@ -33,7 +34,7 @@ def sentence(dim: int, counts: tuple[int, int, int]) -> str:
     affine_dim, vertices, facets = counts
     if affine_dim < 0:
         return f"Polytope.empty({dim})"
-    numbers = f"{_count(vertices, 'vertex', 'vertices')}, {_count(facets, 'facet', 'facets')}"
+    numbers = f"{amount(vertices, 'vertex', 'vertices')}, {amount(facets, 'facet', 'facets')}"
     return f"Polytope of dimension {affine_dim} in Q^{dim} with {numbers}"
 
 
@@ -43,7 +44,7 @@ def hull_text(dim: int, size: int) -> str:
     >>> hull_text(9, 500)
     'Polytope in Q^9, the hull of 500 points'
     """
-    return f"Polytope in Q^{dim}, the hull of {_count(size, 'point', 'points')}"
+    return f"Polytope in Q^{dim}, the hull of {amount(size, 'point', 'points')}"
 
 
 def system_text(dim: int, size: int) -> str:
@@ -52,7 +53,7 @@ def system_text(dim: int, size: int) -> str:
     >>> system_text(9, 1)
     'Polytope in Q^9 cut out by 1 constraint'
     """
-    return f"Polytope in Q^{dim} cut out by {_count(size, 'constraint', 'constraints')}"
+    return f"Polytope in Q^{dim} cut out by {amount(size, 'constraint', 'constraints')}"
 
 
 def graph_text(dim: int, neurons: int) -> str:
@@ -62,7 +63,7 @@ def graph_text(dim: int, neurons: int) -> str:
     'Polytope in Q^9, the hull of the graph of 4 neurons'
     """
     return (
-        f"Polytope in Q^{dim}, the hull of the graph of {_count(neurons, 'neuron', 'neurons')}"
+        f"Polytope in Q^{dim}, the hull of the graph of {amount(neurons, 'neuron', 'neurons')}"
     )
 
 
@@ -88,7 +89,3 @@ def hull_latex(points: Sequence[Vector]) -> str:
     shown = [f"({', '.join(text(s) for s in point)})" for point in points[:_MOST_ROWS]]
     shown += [rf"\dots\ ({len(points)})"] * (len(points) > _MOST_ROWS)
     return rf"$\operatorname{{conv}}\{{{', '.join(shown)}\}}$"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

@@ -24,6 +24,7 @@ from typing import Final
 
 from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, text
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import FormatError, TooLargeError, UnboundedError
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polyhedra_format import (
@@ -172,6 +173,7 @@ def _bare_rows(content: str) -> Iterator[Vector]:
             columns = columns or len(entries)
             if len(entries) != columns:
                 raise FormatError(
-                    f"line {line}: found {len(entries)} entries, expected {columns}"
+                    f"line {line}: found {amount(len(entries), 'entry', 'entries')}, "
+                    f"expected {columns}"
                 )
             yield tuple(number(entry, line) for entry in entries)

@@ -24,6 +24,7 @@ from fractions import Fraction
 from typing import Final
 
 from polyrelax.arithmetic.rational import Vector, rational
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import FormatError, NotANumberError
 from polyrelax.polytopes.polyhedra_options import Line, Option, read_options
 
@@ -145,9 +146,11 @@ def _rows(body: Iterable[Line], size: re.Match[str], line: int) -> Iterator[tupl
     """Yield each row with the number of the line that it starts on."""
     columns = int(size[2])
     numbers = [(place, number(word, place)) for place, words in body for word in words]
-    found = f"{len(numbers)} numbers"
+    found = amount(len(numbers), "number")
     if size[1].isdecimal() and len(numbers) != int(size[1]) * columns:
-        raise FormatError(f"line {line}: found {found}, expected {size[1]} rows of {columns}")
+        raise FormatError(
+            f"line {line}: found {found}, expected {amount(int(size[1]), 'row')} of {columns}"
+        )
     if len(numbers) % columns:
         raise FormatError(f"line {line}: found {found}, expected rows of {columns}")
     for start in range(0, len(numbers), columns):

@@ -30,6 +30,7 @@ from polyrelax.arithmetic.arguments import whole
 from polyrelax.arithmetic.interval import require_bits, round_down
 from polyrelax.arithmetic.linalg import rank
 from polyrelax.arithmetic.rational import ZERO, Vector, vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import GroupingError
 from polyrelax.networks.hulls import graph_hull
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU, Unit, bending
@@ -125,7 +126,7 @@ class KReLU:
             is_exact = self.bits is None and _has_few_dimensions(projection)
             enclosure = explicit_polytope(projection) if is_exact else octahedron(projection)
             inner = [replace(u, inputs=tuple(map(read.index, u.inputs))) for u in units]
-            self.work(Piece(Kind.HULL, f"of {len(group)} neurons"))
+            self.work(Piece(Kind.HULL, f"of {amount(len(group), 'neuron')}"))
             hull = graph_hull(enclosure, inner)
             _ = hull.constraints  # found when first asked for, and the work that was told of
             yield Coupling(read, _values(units), hull)
@@ -186,7 +187,7 @@ def _ceiling(value: Fraction, bits: int | None) -> Fraction:
 
 def _require_size(size: int) -> None:
     if whole(size, "a number of neurons") < 1:
-        raise GroupingError(f"found groups of {size} neurons, expected at least 1")
+        raise GroupingError(f"found groups of {amount(size, 'neuron')}, expected at least 1")
 
 
 @dataclass(frozen=True)
@@ -237,7 +238,12 @@ class LayerNeurons:
         return bent(relaxed, layer, relaxed.bounds, couplings)
 
     def _coupling(self, domain: Polytope, units: Sequence[Unit]) -> Coupling:
-        self.work(Piece(Kind.HULL, f"of {domain.dim} inputs and {len(units)} neurons"))
+        self.work(
+            Piece(
+                Kind.HULL,
+                f"of {amount(domain.dim, 'input')} and {amount(len(units), 'neuron')}",
+            )
+        )
         hull = graph_hull(domain, units)
         _ = hull.constraints  # found when first asked for, and the work that was told of
         return Coupling(tuple(range(domain.dim)), _values(units), hull)

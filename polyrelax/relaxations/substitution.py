@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.linalg import Matrix
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dot
+from polyrelax.arithmetic.words import amount
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.networks.affine import Affine
 from polyrelax.polytopes.polytope import Polytope
@@ -63,7 +64,7 @@ class SubstitutedSet:
         """The bounds of each coordinate, all found in one pass."""
         if self.before is None:
             return self.domain.bounds
-        self.work(Piece(Kind.SUBSTITUTION, f"through {len(self.steps)} steps"))
+        self.work(Piece(Kind.SUBSTITUTION, f"through {amount(len(self.steps), 'step')}"))
         step = self.steps[-1]
         exact = step.bounds(self.before.bounds) if isinstance(step, Lines) else None
         if exact is None and (substitution := self.integers()) is not None:

@@ -23,6 +23,7 @@ from itertools import accumulate, combinations, pairwise
 from typing import final
 
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
 from polyrelax.expressivity.all_boxes import decide
 from polyrelax.expressivity.end_bounds import Bounds, Ends, range_on
@@ -93,7 +94,7 @@ class Inquiry:
     def __post_init__(self) -> None:
         for space in self.spaces:
             if space.shape[0] != 1:
-                raise DimensionError(f"found {space.shape[0]} inputs, expected one")
+                raise DimensionError(f"found {amount(space.shape[0], 'input')}, expected one")
         for name in self.relaxations:
             bounds_by(name)
 

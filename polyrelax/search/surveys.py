@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import FormatError
 from polyrelax.expressivity.piecewise import Piecewise
 from polyrelax.search.inexpressibility import Encoding, Inquiry, Survey, certified, kind_of
@@ -68,7 +69,9 @@ def survey_from(inquiry: Inquiry, data: object) -> Survey:
         raise FormatError(f"found {fields.get('inquiry')}, expected {inquiry_data(inquiry)}")
     position = _integer(fields.get("enumerated"))
     if position > inquiry.size:
-        raise FormatError(f"found {position} networks, expected {inquiry.size} at most")
+        raise FormatError(
+            f"found {amount(position, 'network')}, expected {inquiry.size} at most"
+        )
     survey = Survey(inquiry, position, dict(map(_read, _list(fields.get("functions")))))
     for function, encodings in survey.functions.items():
         for name, found in encodings.items():

@@ -50,7 +50,7 @@ def test_a_certificate_written_by_hand_is_accepted() -> None:
         ),
         (("nodes", 0, "kind"), "proof", "node 0: found the unknown kind 'proof'"),
         (("nodes", 1, "input"), ["1", "2"], "node 1: the point is no input"),
-        (("nodes", 1, "input"), ["1"], "node 1: found 1 entries, expected 2"),
+        (("nodes", 1, "input"), ["1"], "node 1: found 1 entry, expected 2"),
         (("nodes", 1, "note"), "x", "node 1: found the unknown field 'note'"),
         (
             ("nodes", 3, "groups", 0, "mixture"),

@@ -88,8 +88,8 @@ def test_large_layers_are_written_as_whole_numbers() -> None:
         (("weight", 0, 0), "1", "an entry is no whole number"),
         (("weight", 0, 0), True, "an entry is no whole number"),
         (("bias", 0), None, "an entry is no whole number"),
-        (("bias",), [1], "found 1 entries, expected 8"),
-        (("weight", 0), [1], "found 1 entries, expected 128"),
+        (("bias",), [1], "found 1 entry, expected 8"),
+        (("weight", 0), [1], "found 1 entry, expected 128"),
     ],
 )
 def test_scaled_layers_are_whole(path: tuple[Any, ...], value: Any, message: str) -> None:

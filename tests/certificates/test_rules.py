@@ -35,11 +35,11 @@ MEAN = {"layer": 2, "neurons": [0], "mixture": [["1/2", 1], ["1/2", 2]]}
         ),
         (
             [{**CASES, "relaxation": "m:1", "form": [["1", 2, 0], ["1", 2, 1]]}],
-            "node 0: the row has more than 1 neurons",
+            "node 0: the row has more than 1 neuron",
         ),
         (
             [{**CASES, "relaxation": "p:1", "form": [["1", 0, 0], ["1", 2, 0]]}],
-            "node 0: the row spans more than 1 layers",
+            "node 0: the row spans more than 1 layer",
         ),
         (
             [*BY_HAND["nodes"][:3], {**CASES, "relaxation": "krelu:2", "unstable": [[1, 2]]}],
@@ -72,7 +72,7 @@ MEAN = {"layer": 2, "neurons": [0], "mixture": [["1/2", 1], ["1/2", 2]]}
                     "unstable": [[2, 1], [3, 4]],
                 },
             ],
-            "node 5: the row has more than 1 neurons",
+            "node 5: the row has more than 1 neuron",
         ),
         (
             [{**ROW, "form": [["1", 1, 0]], "terms": [["1", ["assumed", 0]]]}],
@@ -159,12 +159,12 @@ SLANTED = {
                     "unstable": [[1, 0], [2, 3]],
                 },
             ],
-            "node 4: the row has more than 1 neurons",
+            "node 4: the row has more than 1 neuron",
         ),
         (
             statement("m:1", SUM["form"], "at most", "2"),
             [{**CASES, **SUM, "relaxation": "m:1"}],
-            "node 0: the row has more than 1 neurons",
+            "node 0: the row has more than 1 neuron",
         ),
         (
             statement("krelu:1", SLANTED["form"], "at most", "2"),
@@ -178,7 +178,7 @@ SLANTED = {
                     "unstable": [[1, 0], [2, 3]],
                 },
             ],
-            "node 4: the row has more than 1 neurons",
+            "node 4: the row has more than 1 neuron",
         ),
     ],
 )

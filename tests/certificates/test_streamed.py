@@ -67,6 +67,26 @@ def text(lines: Lines) -> str:
     return "".join(json.dumps(line) + "\n" for line in lines)
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0c", "\x1c"])
+def test_only_line_feeds_end_lines(separator: str) -> None:
+    """JSON allows some of what other programs take for the end of a line within its texts."""
+    lines = by_hand()
+    lines[2] = {"split": [1, "here"]}
+    content = text(lines).replace("here", separator)
+    if separator < " ":  # these are no JSON
+        with pytest.raises(UnreadableError, match="line 3, column"):
+            examined(content)
+    else:
+        with pytest.raises(RejectedError, match="expected a whole number"):
+            examined(content)
+
+
+def test_a_return_before_a_line_feed_is_white_space() -> None:
+    content = text(by_hand())
+    assert examined(content.replace("\n", "\r\n")).told == examined(content).told
+    assert examined(content.rstrip("\n")).told == examined(content).told
+
+
 def test_a_certificate_by_hand() -> None:
     found = examined(text(by_hand()))
     assert found.told == "exact: 1 v(2, 0) <= 1; exact: 1 v(2, 0) reaches 1"

@@ -91,6 +91,20 @@ def test_a_certificate_of_another_network_is_told_apart(
     assert "about the network 1-2-2-2-2-1 (sha256 " in found.stdout
 
 
+def test_rectifiers_written_as_neurons_are_the_same_network(
+    program: Program, certificate: Path, tmp_path: Path
+) -> None:
+    neurons = {"neurons": [{"relu": [0]}, {"relu": [1]}]}
+    layers = [neurons if layer == "relu" else layer for layer in TENT["layers"]]
+    same = written(tmp_path / "same.json", {**TENT, "layers": layers})
+    found = program("check", certificate, "--network", same)
+    assert (found.status, found.stderr) == (0, "")
+    crossed = {"neurons": [{"relu": [1]}, {"relu": [0]}]}
+    layers = [crossed if layer == "relu" else layer for layer in TENT["layers"]]
+    other = written(tmp_path / "other.json", {**TENT, "layers": layers})
+    assert program("check", certificate, "--network", other).status == 4
+
+
 def test_a_network_that_no_certificate_can_be_about_is_another_one(
     program: Program, certificate: Path, tmp_path: Path
 ) -> None:
@@ -109,7 +123,10 @@ def test_a_certificate_of_another_set_is_told_apart(
         box = written(tmp_path / "box.json", {"lower": [lower], "upper": [upper]})
         found = program("check", certificate, "--network", tent, "--input", box)
         assert (found.status, found.stderr) == (4, "")
-        assert ": of another input set: expected Polytope.box([" in found.stdout
+        assert (
+            f": of another input set: expected the box [{lower}, {upper}], found"
+            in found.stdout
+        )
         wider = written(tmp_path / "wider.json", {**TENT, "input": json.loads(box.read_text())})
         assert program("check", certificate, "--network", wider).status == 4
     square = written(tmp_path / "square.json", {"lower": ["-1", "-1"], "upper": ["1", "1"]})

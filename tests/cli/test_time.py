@@ -119,7 +119,7 @@ def test_the_best_radius_is_printed_before_the_games_end(
         "nearest": [i, j],
         "standard": str(known.best_radius),
     }
-    assert found.stderr.endswith("not finished: 1 of 1 pairs of classes\n")
+    assert found.stderr.endswith("not finished: 1 of 1 pair of classes\n")
 
 
 def test_radii_without_any_time_are_unknown(program: Program, data_set: Path) -> None:
@@ -127,7 +127,7 @@ def test_radii_without_any_time_are_unknown(program: Program, data_set: Path) ->
     assert found.status == 3
     assert found.data == {"format": "polyrelax-dataset-radius/1", "stopped": "time"}
     table = program("lipschitz", "--dataset", data_set, "--time", AT_ONCE).stdout
-    assert table == "Not finished: the best radius, 1 of 1 pairs of classes.\n"
+    assert table == "Not finished: the best radius, 1 of 1 pair of classes.\n"
 
 
 def test_what_is_known_of_radii_grows() -> None:
@@ -273,8 +273,11 @@ def test_an_interrupted_survey_says_so_and_is_130(tmp_path: Path) -> None:
         ("search", "export", "FILE"),
     ],
 )
-def test_no_time_at_all_is_refused(program: Program, verb: tuple[str, ...]) -> None:
-    found = program(*verb, "--time", 0)
+def test_no_time_at_all_is_refused(
+    program: Program, verb: tuple[str, ...], points: Path
+) -> None:
+    named = [points if word == "FILE" else word for word in verb]
+    found = program(*named, "--time", 0)
     assert (found.status, found.stdout) == (2, "")
     assert found.stderr == ("polyrelax: found --time 0, expected a number of seconds above 0\n")
 

@@ -56,5 +56,5 @@ def test_the_box_is_one_on_which_a_clamp_does_not_help() -> None:
 def test_other_functions_are_refused() -> None:
     with pytest.raises(ShapeError, match="is not max"):
         replacement_chain(network(([[1, -1], [0, 1]], [0, 0]), ([[1, -1]], [0])))
-    with pytest.raises(DimensionError, match="found 1 inputs"):
+    with pytest.raises(DimensionError, match="found 1 input "):
         replacement_chain(tent())

@@ -30,13 +30,14 @@ def model(
     shape: Sequence[int | str],
     *,
     kind: int = onnx.TensorProto.FLOAT,
+    gives: int | None = None,
 ) -> onnx.ModelProto:
-    """A graph from ``x`` to ``y``; the shape of ``y`` is left open."""
+    """A graph from ``x`` to ``y``, by default of the same type; the shape of ``y`` is open."""
     graph = helper.make_graph(
         nodes,
         "test",
         [helper.make_tensor_value_info("x", kind, shape)],
-        [helper.make_tensor_value_info("y", kind, None)],
+        [helper.make_tensor_value_info("y", gives or kind, None)],
         [numpy_helper.from_array(array, name) for name, array in arrays.items()],
     )
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)

@@ -137,8 +137,12 @@ CONVOLUTIONS = {
 
 
 def saved(
-    folder: Path, nodes: list[NodeProto], arrays: Arrays, shape: tuple[int | str, ...]
+    folder: Path,
+    nodes: list[NodeProto],
+    arrays: Arrays,
+    shape: tuple[int | str, ...],
+    **types: int,
 ) -> Network:
     path = folder / "net.onnx"
-    path.write_bytes(model(nodes, arrays, shape).SerializeToString())
+    path.write_bytes(model(nodes, arrays, shape, **types).SerializeToString())
     return read(path)

@@ -59,15 +59,15 @@ def test_a_layer_is_read_as_it_is_told() -> None:
         ("{}", "layers[0].neurons: found an object, expected an array"),
         (
             "[3]",
-            "layers[0].neurons[0]: found a number, expected one of the neurons pass, relu,",
+            "layers[0].neurons[0]: found 3, expected one of the neurons pass, relu,",
         ),
         (
             '[{"median": [0]}]',
-            "layers[0].neurons[0]: found the keys ['median'], expected one of",
+            "layers[0].neurons[0]: found the keys 'median', expected one of",
         ),
         (
             '[{"relu": [0], "absolute": [1]}]',
-            "layers[0].neurons[0]: found the keys ['relu', 'absolute'], expected one of the",
+            "layers[0].neurons[0]: found the keys 'relu', 'absolute', expected one of the",
         ),
         ('[{"relu": [0], "slope": 1}]', "layers[0].neurons[0]: found the keys 'relu', 'slope'"),
         (
@@ -80,7 +80,7 @@ def test_a_layer_is_read_as_it_is_told() -> None:
             '[{"maximum": []}]',
             "layers[0].neurons[0]: found a maximum of 0 numbers, expected at",
         ),
-        ('[{"maximum": [-1]}]', "layers[0].neurons[0].maximum[0]: found a number, expected an"),
+        ('[{"maximum": [-1]}]', "layers[0].neurons[0].maximum[0]: found -1, expected an"),
         ('[{"clip": [0]}]', "layers[0].neurons[0]: found a clip without ends, expected one or"),
         (
             '[{"clip": [0], "lower": 1, "upper": 1}]',

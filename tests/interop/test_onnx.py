@@ -149,7 +149,8 @@ def test_weights_are_the_numbers_in_binary(kind: type[np.generic], tmp_path: Pat
     is_float = weight.dtype.kind == "f"
     cast = [] if is_float else [node("Cast", "w", "v", to=TensorProto.FLOAT)]
     nodes = [*cast, node("MatMul", "x w" if is_float else "x v")]
-    network = saved(tmp_path, nodes, {"w": weight}, (1, 2))
+    own = helper.np_dtype_to_tensor_dtype(weight.dtype) if is_float else TensorProto.FLOAT
+    network = saved(tmp_path, nodes, {"w": weight}, (1, 2), kind=own)
     assert network(vector([1, 0])) == (Fraction(float(weight[0, 0])),)
     assert network(vector([0, 1])) == (3,)
 

@@ -34,7 +34,8 @@ def loaded(
     **options: int,
 ) -> Reading:
     """The network of a graph, in ``opset`` 13 and of the element type ``kind``, float."""
-    made = model(nodes, arrays, shape, kind=options.get("kind", TensorProto.FLOAT))
+    kind = options.get("kind", TensorProto.FLOAT)
+    made = model(nodes, arrays, shape, kind=kind, gives=options.get("gives"))
     made.opset_import[0].version = options.get("opset", 13)
     path = folder / "net.onnx"
     path.write_bytes(made.SerializeToString())
@@ -81,7 +82,7 @@ def test_opsets_that_are_not_read_are_named(opset: int, tmp_path: Path) -> None:
         (node("Relu", "x", alpha=2.0), 13, "attribute 'alpha'"),
         (node("Flatten", "x", axis=1.5), 13, "attribute 'axis' of another type"),
         (node("LeakyRelu", "x", alpha=np.inf), 13, "has alpha=inf, expected a finite number"),
-        (node("Pad", "x", mode="constant"), 13, "has 1 inputs, which opset 13 does not know"),
+        (node("Pad", "x", mode="constant"), 13, "has 1 input, which opset 13 does not know"),
         (node("Concat", "x x"), 13, "lacks the attribute 'axis'"),
         (node("Expand", "x x"), 7, "is not in opset 7"),
         (node("Relu", "z"), 13, "reads 'z', which no node before it gives"),
@@ -140,13 +141,15 @@ def test_constants_are_rounded_by_a_cast(kind: int, nearest: Fraction, tmp_path:
         node("Cast", "near", "again", to=TensorProto.FLOAT),
         node("Add", "x again" if kind != TensorProto.DOUBLE else "x near"),
     ]
-    reading = loaded(tmp_path, nodes, {"tenth": np.array([0.1])}, (1,))
+    other = kind if kind == TensorProto.DOUBLE else TensorProto.FLOAT
+    reading = loaded(tmp_path, nodes, {"tenth": np.array([0.1])}, (1,), kind=other)
     assert reading.network(vector([0])) == (nearest,)
 
 
 def test_computed_integers_are_only_cast(tmp_path: Path) -> None:
     cast = [node("Cast", "x", "f", to=TensorProto.FLOAT), node("Neg", "f")]
-    assert loaded(tmp_path, cast, {}, (2,), kind=TensorProto.INT64).network.in_dim == 2
+    types = {"kind": TensorProto.INT64, "gives": TensorProto.FLOAT}
+    assert loaded(tmp_path, cast, {}, (2,), **types).network.in_dim == 2
     with pytest.raises(UnsupportedOperatorError, match="computes with 'x' in integers"):
         loaded(tmp_path, [node("Div", "x c")], {"c": axes(2)}, (2,), kind=TensorProto.INT64)
     with pytest.raises(FormatError, match="input 'x' holds no floats, but BOOL"):

@@ -173,7 +173,7 @@ def test_a_probability_alone_is_refused_with_a_way_on(tmp_path: Path) -> None:
     ("made", "message"),
     [
         (ml("Normalizer", "X", "y", norm="L2"), "not supported: 'ai.onnx.ml.Normalizer'"),
-        (ml("Scaler", "X", "y", offset=[0.0, 0.0], scale=[1.0]), "1 factors and 2 offsets"),
+        (ml("Scaler", "X", "y", offset=[0.0, 0.0], scale=[1.0]), "1 factor and 2 offsets"),
         (ml("LinearRegressor", "X", "y", coefficients=[1.0] * 4), "4 coefficients for 3"),
         (
             ml("LinearRegressor", "X", "y", coefficients=[1.0] * 3, post_transform="PROBIT"),

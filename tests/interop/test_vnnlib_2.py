@@ -75,7 +75,7 @@ INPUT, OUTPUT = "(declare-input X Real [2])", "(declare-output Y Real [1])"
     [
         ("", "found no declare-network"),
         ("(declare-const X_0 Real)", "line 2: found 'declare-const', expected declare-network"),
-        (f"(declare-network f {INPUT})", "found 1 inputs, 0 outputs, 0 equivalences"),
+        (f"(declare-network f {INPUT})", "found 1 input, 0 outputs, 0 equivalences"),
         (f"(declare-network {INPUT}{OUTPUT})", "found no name in declare-network"),
         (f"(declare-network f X {INPUT}{OUTPUT})", "found a word among declarations"),
         (f"(declare-network X {INPUT}{INPUT}{OUTPUT})", "line 2: found X declared again"),

@@ -157,7 +157,7 @@ def test_numbers_that_are_not_finite_are_refused(value: float) -> None:
 
 def test_arrays_that_do_not_fit_are_refused() -> None:
     one, ends = np.array([1.0]), np.array([0, 1])
-    with pytest.raises(DimensionError, match="found 1 rows and 2 biases"):
+    with pytest.raises(DimensionError, match="found 1 row and 2 biases"):
         Affine.of_doubles(np.array([[1.0]]), np.array([1.0, 2.0]))
     with pytest.raises(DimensionError, match=r"found an array of shape \(1,\)"):
         Affine.of_doubles(one)

@@ -73,7 +73,7 @@ def test_a_layer_that_was_asked_travels() -> None:
     ("placed", "message"),
     [
         ((), "found a layer without neurons, expected at least one"),
-        (((Maximum(2), (0,)),), "found the neuron maximum of 2 on 1 values, expected 2"),
+        (((Maximum(2), (0,)),), "found the neuron maximum of 2 on 1 value, expected 2"),
         (((Absolute(), (3,)),), r"found a neuron on \[3\], expected coordinates of 3"),
         (((Absolute(), (-1,)),), r"found a neuron on \[-1\], expected coordinates of 3"),
     ],

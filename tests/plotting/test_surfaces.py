@@ -162,7 +162,7 @@ def test_pictures_are_lines_and_areas_in_files_for_print() -> None:
 
 
 def test_surfaces_need_two_inputs_one_output_and_a_polygon(ax: Axes) -> None:
-    with pytest.raises(DimensionError, match="from 1 to 1 values, expected two inputs"):
+    with pytest.raises(DimensionError, match="from 1 to 1 value, expected two inputs"):
         plot_surface(tent(), Polytope.box([0], [1]))
     with pytest.raises(DimensionError, match="no polygon"):
         plot_extent(maximum(2), Polytope.box([0, 0], [1, 0]), TRIANGLE, ax=ax)

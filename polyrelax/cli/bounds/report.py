@@ -106,7 +106,9 @@ def _bounded_grid(network: Network, found: Unfinished) -> Grid:
 def layer_blocks(runs: Sequence[Run], *, neurons: bool | None) -> Iterator[Block]:
     """Yield the tables of a report that have a row for each layer, or for each value."""
     yield from neuron_blocks(runs, neurons=neurons)
-    yield _layer_grid("Unstable neurons", runs, _unstable_count)
+    unstable = _layer_grid("Unstable neurons", runs, _unstable_count)
+    if unstable.rows:  # none in an affine network
+        yield unstable
     yield _layer_grid("Mean width of the bounds (rounded up)", runs, _mean_width)
     yield _layer_grid("Largest width of the bounds (rounded up)", runs, _largest_width)
 

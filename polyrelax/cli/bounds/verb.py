@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from polyrelax.cli.requests.request import BoundsRequest, answering
-from polyrelax.cli.terminal.output import emit, formatted, require_place
+from polyrelax.cli.terminal.output import emit, formatted, require_file, require_place
 
 
 @answering(BoundsRequest)
@@ -24,6 +24,7 @@ def bounds(request: BoundsRequest) -> None:
     from polyrelax.cli.terminal.stop import end, time_limit
 
     require_place(request.output)
+    require_file(request.net)
     until = time_limit(request.time)
     cases = requested_cases(request)
     require_certifiable(request.certificates, cases)

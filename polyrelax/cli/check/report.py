@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.certificates import subjects
 from polyrelax.certificates.check import (
     OTHER_INPUTS,
@@ -83,9 +84,12 @@ def checked(
 
 
 def _brief(domain: Polytope) -> str:
-    """Return an input set in words, or its dimension if that is long."""
-    words = str(domain)
-    return words if len(words) <= LONGEST_SET else f"another set of {domain.dim} inputs"
+    """Return an input set in words, of one that is long or no box the dimension."""
+    if domain.is_box:
+        words = f"the box {' x '.join(map(str, domain.bounds))}"
+        if len(words) <= LONGEST_SET:
+            return words
+    return f"another set of {amount(domain.dim, 'input')}"
 
 
 def _other(found: Answer, verdict: str, expected: str) -> Answer:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from polyrelax.cli.requests.request import TableRequest, answering
-from polyrelax.cli.terminal.output import emit, formatted, require_place
+from polyrelax.cli.terminal.output import emit, formatted, require_file, require_place
 
 
 @answering(TableRequest)
@@ -20,6 +20,7 @@ def compare(request: TableRequest) -> None:
     from polyrelax.cli.terminal.stop import end, time_limit
 
     require_place(request.output)
+    require_file(request.net)
     until = time_limit(request.time)
     found = compare_runs(requested_problem(request), request, until)
     blocks = compare_blocks(found, neurons=request.neurons)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from polyrelax.cli.terminal.options import HullFormat, Output, Time
-from polyrelax.cli.terminal.output import emit, require_place
+from polyrelax.cli.terminal.output import emit, require_file, require_place
 
 
 def hull(
@@ -49,6 +49,7 @@ def hull(
     from polyrelax.cli.terminal.stop import Stop, end, time_limit
 
     require_place(output)
+    require_file(file)
     until = time_limit(time)
     found = described(read_polytope(file, engine), graph=relu, until=until)
     text = hull_text(found, layout)

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from polyrelax.arithmetic.rational import text
+from polyrelax.arithmetic.words import amount
 from polyrelax.cli.lipschitz.run import Radii
 from polyrelax.cli.terminal.layout import Block, Grid
 from polyrelax.cli.terminal.output import Json
@@ -72,7 +73,11 @@ def _game_blocks(points: LabelledPoints, game: Game) -> Iterator[Block]:
     rows = tuple(_pair_row(points, *entry) for entry in game.pairs[:_MOST_ROWS])
     yield Grid("Pairs of points", ("point", "point", "weight"), rows, frozenset(["weight"]))
     rest = len(game.pairs) - _MOST_ROWS
-    more = f" ({rest} more pairs are in the JSON report)" if rest > 0 else ""
+    more = (
+        f" ({amount(rest, 'more pair is', 'more pairs are')} in the JSON report)"
+        if rest > 0
+        else ""
+    )
     sizes = ", ".join(map(text, game.coordinates))
     yield (
         f"No coordinate has a greater weighted sum of differences over these pairs{more} "

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Final
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.cli.terminal.progress import Report, progress_bar
 from polyrelax.cli.terminal.stop import Stop
 from polyrelax.cli.terminal.worker import NEVER, Deadline, Tell, TimeUpError, here_if_quick
@@ -57,7 +58,7 @@ class Radii:
             yield "the best radius"
         left = len(self.points.class_pairs) - len(self.games)
         if left:
-            yield f"{left} of {len(self.points.class_pairs)} pairs of classes"
+            yield f"{left} of {amount(len(self.points.class_pairs), 'pair')} of classes"
 
 
 def radii(points: LabelledPoints, until: Deadline = NEVER) -> Radii:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from polyrelax.cli.terminal.options import Format, Layout, Output, Time
-from polyrelax.cli.terminal.output import emit, formatted, require_place
+from polyrelax.cli.terminal.output import emit, formatted, require_file, require_place
 
 
 def lipschitz(
@@ -34,6 +34,7 @@ def lipschitz(
     from polyrelax.interop.data_sets import read
 
     require_place(output)
+    require_file(dataset)
     until = time_limit(time)
     with naming(str(dataset)):
         points = read(dataset)

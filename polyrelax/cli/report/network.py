@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, assert_never
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.cli.terminal.decimals import ends_text, given_text
 from polyrelax.cli.terminal.layout import Block, Grid
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU, bending, kind
@@ -50,7 +51,9 @@ def inputs_block(domain: Polytope) -> Block:
         return f"Inputs: a box of dimension {domain.dim}, whose longest side is {longest}."
     if len(domain.constraints) > MOST_INPUTS:
         count = len(domain.constraints)
-        return f"Inputs: a polytope of dimension {domain.dim} with {count} constraints."
+        return (
+            f"Inputs: a polytope of dimension {domain.dim} with {amount(count, 'constraint')}."
+        )
     lines = tuple((str(constraint),) for constraint in domain.constraints)
     return Grid("Inputs", ("constraint",), lines)
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from polyrelax.cli.requests.request import ReportRequest, answering
-from polyrelax.cli.terminal.output import emit, require_place
+from polyrelax.cli.terminal.output import emit, require_file, require_place
 
 
 @answering(ReportRequest)
@@ -21,6 +21,7 @@ def report(request: ReportRequest) -> None:
     from polyrelax.cli.terminal.stop import end, time_limit
 
     require_place(request.output)
+    require_file(request.net)
     until = time_limit(request.time)
     problem = requested_problem(request)
     runs = run_until_stopped(problem, request, until)

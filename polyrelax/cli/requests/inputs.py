@@ -7,6 +7,7 @@ from typing import Final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector, rational
+from polyrelax.arithmetic.words import amount
 from polyrelax.cli.requests.request import Inputs
 from polyrelax.cli.requests.sets import Sets, read_sets
 from polyrelax.cli.terminal.naming import naming, option_value
@@ -103,7 +104,7 @@ def _center(center: str, image: int | None, dim: int) -> Vector:
         found = points.read(center, dim)
         if image is None and found.count != 1:
             raise UsageError(
-                f"found {found.count} points, expected --image 0 to {found.count - 1}"
+                f"found {amount(found.count, 'point')}, expected --image 0 to {found.count - 1}"
             )
         index = image or 0
         if not 0 <= index < found.count:
@@ -131,7 +132,8 @@ def _ends(option: str, content: str, dim: int) -> Vector:
         return numbers * dim
     if len(numbers) != dim:
         raise DimensionError(
-            f"{option}: found {len(numbers)} numbers, the network reads {dim} values"
+            f"{option}: found {amount(len(numbers), 'number')}, the network reads "
+            f"{amount(dim, 'value')}"
         )
     return numbers
 

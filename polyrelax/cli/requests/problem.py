@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.cli.requests.inputs import named_sets
 from polyrelax.cli.requests.request import Inputs, Request
 from polyrelax.cli.requests.sets import Sets
@@ -125,7 +126,8 @@ def _address(net: str) -> tuple[str, str | None]:
 def _require_dim(domain: Polytope, network: Network) -> None:
     if domain.dim != network.in_dim:
         raise DimensionError(
-            f"found inputs of dimension {domain.dim}, the network reads {network.in_dim} values"
+            f"found inputs of dimension {domain.dim}, the network reads "
+            f"{amount(network.in_dim, 'value')}"
         )
 
 
@@ -146,7 +148,7 @@ def _only(sets: tuple[tuple[int, Polytope], ...]) -> Polytope:
     if len(sets) != 1:
         numbers = f"{sets[0][0]} to {sets[-1][0]}"
         raise UsageError(
-            f"found {len(sets)} sets of inputs, expected one: add --case N, {numbers}"
+            f"found {amount(len(sets), 'set')} of inputs, expected one: add --case N, {numbers}"
         )
     return sets[0][1]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import EmptySetError, FormatError, ShapeError
 from polyrelax.interop import input_sets, network_json, vnnlib
 from polyrelax.interop.documents import parse
@@ -39,7 +40,7 @@ def read_sets(path: Path) -> Sets:
 def only_polytope(sets: Sets) -> Polytope:
     """Return the polytope of a file that describes one."""
     if len(sets.polytopes) != 1:
-        raise ShapeError(f"found {len(sets.polytopes)} sets, expected one")
+        raise ShapeError(f"found {amount(len(sets.polytopes), 'set')}, expected one")
     return sets.polytopes[0]
 
 

@@ -9,6 +9,7 @@ from math import inf
 from typing import Final
 
 from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.words import amount
 from polyrelax.cli.requests.problem import Problem
 from polyrelax.cli.runs.meter import duration
 from polyrelax.cli.terminal.failures import describe
@@ -131,15 +132,18 @@ class Outlook:
         widths = [layer.in_dim for layer in network.layers if bending(layer)]
         widest, most = max(widths, default=0), LARGEST_EXPLICIT_DIMENSION
         if isinstance(method, LayerNeurons) and widest > most:
-            return f"found a layer of {widest} values, expected at most {most}"
+            return f"found a layer of {amount(widest, 'value')}, expected at most {most}"
         if isinstance(method, Exact | LayerHull | CrossLayer) and free > MOST_FREE_COORDINATES:
-            return f"found {free} inputs that vary, expected at most {MOST_FREE_COORDINATES}"
+            return (
+                f"found {amount(free, 'input')} that vary, expected at most "
+                f"{MOST_FREE_COORDINATES}"
+            )
         return ""
 
     def _neurons(self) -> str:
         """Return how many neurons are unstable, by bounds that take little time."""
         count, total = sum(self.unstable), self.problem.network.neuron_count
-        return f"at most {count:,} of {total:,} neurons are unstable"
+        return f"at most {count:,} of {amount(total, 'neuron is', 'neurons are')} unstable"
 
     def _instead(self, limit: float) -> str:
         """Return the tightest relaxation that takes less time than a limit."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from polyrelax.arithmetic.rational import ZERO, text
+from polyrelax.arithmetic.words import amount
 from polyrelax.cli.search.report import FORMAT, SHOWN_ROWS, described
 from polyrelax.cli.search.run import processes
 from polyrelax.cli.search.witness import witness_data
@@ -63,7 +64,7 @@ def examined(trial: Trial, tries: int, jobs: int | None, until: Deadline = NEVER
                 gap = side_gap(trial.side, finding.tight, finding.loose)
                 if gap > 0:
                     found.append((-gap, finding.number, finding))
-                report(done, f"proposals, {len(found)} witnesses")
+                report(done, f"proposals, {amount(len(found), 'witness', 'witnesses')}")
     except KeyboardInterrupt:
         stop = Stop.INTERRUPTED  # each witness so far is proved
     except TimeUpError:

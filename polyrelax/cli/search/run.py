@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Final
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.cli.terminal.output import note
 from polyrelax.cli.terminal.process import interruptions_held
 from polyrelax.cli.terminal.progress import progress_bar
@@ -123,7 +124,7 @@ class _Pace:
         left = (size - position) / rate if rate else 0
         return (
             f"{100 * position // max(size, 1)} %, {rate:,.0f} networks/s, "
-            f"{witnesses} witnesses, {left:,.0f} s left"
+            f"{amount(witnesses, 'witness', 'witnesses')}, {left:,.0f} s left"
         )
 
 
@@ -197,7 +198,9 @@ def _take(tally: _Tally, store: Store, until: Deadline) -> None:
         with progress_bar(done) as report:
             for part in proved_again(question, done, store.findings(done)):
                 tally.add(part.stop, part.findings)
-                report(part.stop, f"{tally.imprecise} witnesses proved again")
+                report(
+                    part.stop, f"{amount(tally.imprecise, 'witness', 'witnesses')} proved again"
+                )
                 if part.stop < done:
                     until.require()
     except FormatError as error:

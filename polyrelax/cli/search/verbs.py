@@ -34,7 +34,7 @@ from polyrelax.cli.search.options import (
     Weights,
 )
 from polyrelax.cli.terminal.options import Format, Layout, Output, Time
-from polyrelax.cli.terminal.output import require_place
+from polyrelax.cli.terminal.output import require_file, require_place
 
 Listed = Annotated[
     int, typer.Option("--witnesses", min=0, metavar="N", help="How many JSON lists at most.")
@@ -165,6 +165,7 @@ def resume(
     from polyrelax.search.store import Store
 
     require_place(output)
+    require_file(file)
     until = time_limit(time)
     store = Store.open(file)
     kept = max(witnesses, SHOWN_ROWS)
@@ -187,6 +188,7 @@ def status(
     from polyrelax.cli.terminal.stop import time_limit
 
     require_place(output)
+    require_file(file)
     found = stored(file, kept=SHOWN_ROWS, until=time_limit(time))
     report(found, 0, layout, output)
 
@@ -207,6 +209,7 @@ def export(
     from polyrelax.cli.terminal.stop import time_limit
 
     require_place(output)
+    require_file(file)
     found = stored(file, kept=None, until=time_limit(time))
     report(found, None, layout, output, certified=certified)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector, text
+from polyrelax.arithmetic.words import amount
 from polyrelax.cli.shrink.run import Shrinking
 from polyrelax.cli.terminal.layout import Block, Grid
 from polyrelax.cli.terminal.output import Json
@@ -71,7 +72,7 @@ def _chain_blocks(chain: Sequence[Witness]) -> Iterator[Block]:
     if first.gap <= 0:
         yield f"{first.loose} is not looser than {first.tight}: there is nothing to shrink."
     else:
-        yield f"{len(chain) - 1} steps; the gap was proved after each."
+        yield f"{amount(len(chain) - 1, 'step')}; the gap was proved after each."
 
 
 def _layer_rows(witness: Witness) -> Iterator[tuple[str, ...]]:

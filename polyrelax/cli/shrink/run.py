@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import partial
 
 from polyrelax.arithmetic.rational import rational
+from polyrelax.arithmetic.words import amount
 from polyrelax.cli.requests.problem import Problem, read_problem
 from polyrelax.cli.requests.request import Inputs
 from polyrelax.cli.search.report import FORMAT, OPTIONAL_REPORT_KEYS, REPORT_KEYS
@@ -64,7 +65,7 @@ class Shrinking:
         """Take in a witness that is proved."""
         assert isinstance(witness, Witness), "what is told is a witness"
         self.chain.append(witness)
-        report(len(self.chain), f"{witness.cost[0]} neurons, size {witness.cost[2]}")
+        report(len(self.chain), f"{amount(witness.cost[0], 'neuron')}, size {witness.cost[2]}")
 
     @property
     def is_witness(self) -> bool:

@@ -22,7 +22,7 @@ from polyrelax.cli.terminal.options import (
     Time,
     Upper,
 )
-from polyrelax.cli.terminal.output import emit, formatted, require_place
+from polyrelax.cli.terminal.output import emit, formatted, require_file, require_place
 
 
 def shrink(
@@ -72,6 +72,7 @@ def shrink(
     from polyrelax.cli.terminal.stop import end, time_limit
 
     require_place(output)
+    require_file(witness)
     until = time_limit(time)
     inputs = Inputs(lower, upper, input_set, case, center, epsilon, clip, image)
     choices = Choices(loose, tight, side, inputs)

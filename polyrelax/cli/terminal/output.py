@@ -37,6 +37,16 @@ def require_folder_of(path: Path) -> None:
         raise FileNotFoundError(2, "no such directory", str(path.absolute().parent))
 
 
+def require_file(name: str | Path) -> None:
+    """Refuse a file that is not there, before the rooms that read it are loaded.
+
+    >>> require_file("-"), require_file("net.onnx#tensor")  # said where it is read
+    (None, None)
+    """
+    if str(name) != "-" and "#" not in str(name):
+        Path(name).stat()
+
+
 def as_json(value: Json) -> str:
     """Return one JSON object, the same bytes for the same value.
 

@@ -15,6 +15,7 @@ from polyrelax.arithmetic.rational import (
     matrix,
     vector,
 )
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.expressivity.constructions.shapes import negative
 from polyrelax.expressivity.piecewise import Piecewise
@@ -128,7 +129,8 @@ def maximum_of_affine(
     rows, shifts = matrix(weights), vector(offsets)
     if not rows or len(rows) != len(shifts):
         raise DimensionError(
-            f"found {len(rows)} rows and {len(shifts)} offsets, expected the same number"
+            f"found {amount(len(rows), 'row')} and {amount(len(shifts), 'offset')}, "
+            "expected the same number"
         )
     if len(rows) == 1:
         return Network((Affine.dense(rows, shifts),))

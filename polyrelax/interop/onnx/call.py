@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import NotANumberError
 from polyrelax.interop.onnx.graph import Node
 from polyrelax.interop.onnx.reals import Reals, is_real
@@ -34,7 +35,7 @@ class Call:
     def __getitem__(self, index: int) -> Tensor:
         tensor = self.inputs[index] if index < len(self.inputs) else None
         if tensor is None:
-            raise self.node.malformed(f"has {len(self.inputs)} inputs, expected more")
+            raise self.node.malformed(f"has {amount(len(self.inputs), 'input')}, expected more")
         return tensor
 
     @property

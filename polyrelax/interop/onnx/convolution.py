@@ -17,6 +17,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.interop.onnx.call import Call
 from polyrelax.interop.onnx.reals import Reals
 from polyrelax.interop.onnx.sparse_rows import ABSENT, rows_of
@@ -47,7 +48,7 @@ def convolve(call: Call) -> Outcome:
     _require_shapes(call, image, kernel)
     groups = call.node.integer("group", 1)
     if groups < 1 or kernel.shape[0] % groups or kernel.shape[1] * groups != image.shape[1]:
-        found = f"{groups} groups, image {image.shape}, kernel {kernel.shape}"
+        found = f"{amount(groups, 'group')}, image {image.shape}, kernel {kernel.shape}"
         raise call.node.malformed(f"has {found}")
     _require_kernel(call, kernel.shape[2:])
     axes = axes_of(call, image.shape[2:], kernel.shape[2:])
@@ -72,7 +73,7 @@ def convolve_transposed(call: Call) -> Outcome:
     _require_shapes(call, image, kernel)
     groups = call.node.integer("group", 1)
     if groups < 1 or kernel.shape[0] % groups or kernel.shape[0] != image.shape[1]:
-        found = f"{groups} groups, image {image.shape}, kernel {kernel.shape}"
+        found = f"{amount(groups, 'group')}, image {image.shape}, kernel {kernel.shape}"
         raise call.node.malformed(f"has {found}")
     sizes = kernel.shape[2:]
     _require_kernel(call, sizes)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.interop.onnx.call import Call
 from polyrelax.interop.onnx.reals import Reals, real, reals, times
 from polyrelax.interop.onnx.sparse_rows import rows_of
@@ -35,13 +36,15 @@ def regress(call: Call) -> Outcome:
     factors, shift = _numbers(call, "coefficients"), _numbers(call, "intercepts")
     width = x.shape[-1]
     if x.ndim != 2 or not width or factors.size % width or not factors.size:
-        found = f"{factors.size} coefficients for {width} features"
+        found = f"{amount(factors.size, 'coefficient')} for {amount(width, 'feature')}"
         raise call.node.malformed(f"has {found}")
     _require_plain(call)
     targets = factors.size // width
     bias = np.zeros(targets) if not shift.size else shift
     if bias.shape != (targets,):
-        raise call.node.malformed(f"has {bias.size} intercepts for {targets} targets")
+        raise call.node.malformed(
+            f"has {amount(bias.size, 'intercept')} for {amount(targets, 'target')}"
+        )
     shape = (x.shape[0], targets)
     require_size(shape)
     rows = rows_of(x[:, np.newaxis, :], factors.reshape(1, targets, width), bias)
@@ -60,7 +63,7 @@ def scale(call: Call) -> Outcome:
     factor, offset = _numbers(call, "scale"), _numbers(call, "offset")
     widths = {factor.size, offset.size} - {1}
     if not x.shape or widths - {x.shape[-1]} or not factor.size or not offset.size:
-        found = f"{factor.size} factors and {offset.size} offsets"
+        found = f"{amount(factor.size, 'factor')} and {amount(offset.size, 'offset')}"
         raise call.node.malformed(f"has {found} for shape {x.shape}")
     bias = np.broadcast_to(times(times(factor, offset), real(-1)), x.shape)
     factors = np.broadcast_to(factor, x.shape)[..., np.newaxis]

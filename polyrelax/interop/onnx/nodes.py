@@ -8,6 +8,7 @@ from typing import Final
 import onnx
 from onnx import defs, helper, inliner
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import FormatError, TooLargeError
 from polyrelax.interop.onnx.graph import Node
 from polyrelax.interop.onnx.operators import is_read
@@ -43,13 +44,17 @@ def opsets_of(model: onnx.ModelProto) -> Mapping[str, int]:
         if opsets.setdefault(domain, each.version) != each.version:
             raise FormatError(f"found opsets {opsets[domain]} and {each.version}, expected one")
     greatest = min(GREATEST_OPSET, defs.onnx_opset_version())
-    found = opsets.setdefault("", 1 if model.ir_version < 3 else 0)
-    if not LEAST_OPSET <= found <= greatest:
-        raise FormatError(f"found opset {found}, expected one of {LEAST_OPSET} to {greatest}")
+    expected = f"expected one of {LEAST_OPSET} to {greatest}"
+    if model.ir_version < 3:
+        opsets.setdefault("", 1)
+    if "" not in opsets and any(_domain(node.domain) == "" for node in model.graph.node):
+        raise FormatError(f"found no opset of ai.onnx, {expected}")
+    if not LEAST_OPSET <= opsets.get("", LEAST_OPSET) <= greatest:
+        raise FormatError(f"found opset {opsets['']}, {expected}")
     models = opsets.get("ai.onnx.ml", 1)
     if not 1 <= models <= GREATEST_ML_OPSET:
-        expected = f"expected one of 1 to {GREATEST_ML_OPSET}"
-        raise FormatError(f"found opset {models} of ai.onnx.ml, {expected}")
+        found = f"found opset {models} of ai.onnx.ml"
+        raise FormatError(f"{found}, expected one of 1 to {GREATEST_ML_OPSET}")
     return opsets
 
 
@@ -100,7 +105,7 @@ def _nodes(graph: onnx.GraphProto, opsets: Mapping[str, int]) -> Iterator[Node]:
 
 def _unchecked(node: onnx.NodeProto, position: int) -> Node:
     domain = _domain(node.domain)
-    operator = f"{domain}.{node.op_type}" if domain else node.op_type
+    operator = f"{domain}.{node.op_type}" if domain else f"{node.op_type}"
     name = node.name or f"number {position}"
     return Node(operator, tuple(node.input), tuple(node.output), {}, name)
 
@@ -115,10 +120,12 @@ def _checked(made: Node, node: onnx.NodeProto, opsets: Mapping[str, int]) -> Nod
     except defs.SchemaError:
         raise made.unsupported(f"is not in opset {opset}") from None
     if not schema.min_input <= len(node.input) <= schema.max_input:
-        raise made.malformed(f"has {len(node.input)} inputs, which opset {opset} does not know")
+        raise made.malformed(
+            f"has {amount(len(node.input), 'input')}, which opset {opset} does not know"
+        )
     if not 1 <= len(node.output) <= schema.max_output:
         raise made.malformed(
-            f"has {len(node.output)} outputs, which opset {opset} does not know"
+            f"has {amount(len(node.output), 'output')}, which opset {opset} does not know"
         )
     attributes = dict(_attributes(made, node, schema, opset))
     missing = [

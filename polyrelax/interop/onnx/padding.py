@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.interop.onnx.call import Call
 from polyrelax.interop.onnx.reals import Reals, alike, fractional, real, reals
 from polyrelax.interop.onnx.sparse_rows import ABSENT
@@ -53,7 +54,9 @@ def _ends(call: Call, rank: int) -> list[tuple[int, int]]:
     given = call.attribute_or_input(key, 1) or []
     axes = call.node.axes(call.integers(3, "axis"), rank) if call.has(3) else tuple(range(rank))
     if len(given) != 2 * len(axes):
-        raise call.node.malformed(f"has {len(given)} pads for {len(axes)} axes")
+        raise call.node.malformed(
+            f"has {amount(len(given), 'pad')} for {amount(len(axes), 'axis', 'axes')}"
+        )
     ends = [(0, 0)] * rank
     halves = zip(given[: len(axes)], given[len(axes) :], strict=True)
     for axis, each in zip(axes, halves, strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
@@ -15,6 +15,7 @@ from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from polyrelax.arithmetic.arguments import require
 from polyrelax.errors import FormatError, TooLargeError, UnsupportedOperatorError
 from polyrelax.interop.onnx.dataflow import lowered, network_of
+from polyrelax.interop.onnx.element_types import require_types
 from polyrelax.interop.onnx.graph import Graph, Node, Port, needed_nodes
 from polyrelax.interop.onnx.nodes import nodes_of, opsets_of, without_functions
 from polyrelax.interop.onnx.scores import last_read, unread, with_scores
@@ -76,6 +77,8 @@ def load(path: str | Path, *, output: str | None = None) -> Reading:
     """
     graph = graph_of(path, output=output)
     steps, outputs = lowered(graph)
+    for port in outputs:
+        graph.require_declared(port)
     network = network_of(steps, sum(prod(port.shape) for port in graph.inputs))
     return Reading(network, graph.inputs, outputs, graph.notes)
 
@@ -101,7 +104,10 @@ def graph_of(path: str | Path, *, output: str | None = None) -> Graph:
     inputs = tuple(_port(each) for each in graph.input if each.name not in weights)
     nodes = tuple(with_scores(nodes_of(graph, opsets)))
     outputs = tuple(each.name for each in graph.output) if output is None else (output,)
-    read = Graph(needed_nodes(nodes, outputs), weights, inputs, outputs)
+    shapes = {} if output is not None else dict(_shapes(graph))
+    read = Graph(needed_nodes(nodes, outputs), weights, inputs, outputs, shapes=shapes)
+    types = {name: weights.element_type(name) for name in weights} | _declared(graph.input)
+    require_types(read.nodes, types, _declared((*graph.value_info, *graph.output)))
     wrong = unread(read.nodes, (port.name for port in inputs))
     if wrong and output is None and not all(map(_holds_floats, graph.output)):
         return _up_to_scores(read, wrong)
@@ -133,6 +139,8 @@ def _port(value: onnx.ValueInfoProto) -> Port:
     if not tensor.HasField("shape"):
         raise FormatError(f"input {value.name!r} has no shape")
     shape = tuple(each.dim_value for each in tensor.shape.dim)
+    if any(each.HasField("dim_value") and not each.dim_value for each in tensor.shape.dim):
+        raise FormatError(f"input {value.name!r} of shape {shape} holds no numbers")
     if any(size < 1 for size in shape[1:]):
         found = ", ".join(str(size) if size > 0 else "?" for size in shape)
         message = f"input {value.name!r} of shape ({found}) has a symbolic dimension"
@@ -148,6 +156,20 @@ def _port(value: onnx.ValueInfoProto) -> Port:
 def _type_name(tensor: onnx.TypeProto.Tensor) -> str:
     kind = onnx.TensorProto.DataType
     return str(kind.Name(tensor.elem_type)) if tensor.elem_type in kind.values() else "no type"
+
+
+def _declared(values: Iterable[onnx.ValueInfoProto]) -> dict[str, int]:
+    """Return the types of entries that a file declares, by name."""
+    types = ((each.name, each.type.tensor_type.elem_type) for each in values)
+    return {name: kind for name, kind in types if kind}
+
+
+def _shapes(graph: onnx.GraphProto) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield the shapes of outputs that a file declares, with 0 for sizes that are not fixed."""
+    for each in graph.output:
+        if each.type.tensor_type.HasField("shape"):
+            sizes = (size.dim_value for size in each.type.tensor_type.shape.dim)
+            yield each.name, tuple(max(size, 0) for size in sizes)
 
 
 def _holds_floats(value: onnx.ValueInfoProto) -> bool:

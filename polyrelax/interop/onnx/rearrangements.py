@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.interop.onnx.call import Call
 from polyrelax.interop.onnx.reals import Reals, alike, is_real
 from polyrelax.interop.onnx.sparse_rows import ABSENT
@@ -135,7 +136,9 @@ def split(call: Call) -> Outcome:
     axis = call.node.axis(call.node.integer("axis", 0), len(tensor.shape))
     lengths = call.attribute_or_input("split", 1) or _equal_parts(call, tensor.shape[axis])
     if min(lengths) < 0 or sum(lengths) != tensor.shape[axis]:
-        raise call.node.malformed(f"splits {tensor.shape[axis]} entries into {lengths}")
+        raise call.node.malformed(
+            f"splits {amount(tensor.shape[axis], 'entry', 'entries')} into {lengths}"
+        )
     if len(lengths) < len(call.node.outputs):
         raise call.node.malformed(f"gives {len(call.node.outputs)} of {len(lengths)} parts")
     ends = np.cumsum([0, *lengths]).tolist()
@@ -192,7 +195,9 @@ def _part(tensor: Tensor, axis: int, start: int, end: int) -> Tensor:
 def _equal_parts(call: Call, length: int) -> list[int]:
     count = call.node.integer("num_outputs", len(call.node.outputs))
     if count < 1 or (call.node.version < 18 and length % count):
-        raise call.node.malformed(f"splits {length} entries into {count} parts")
+        raise call.node.malformed(
+            f"splits {amount(length, 'entry', 'entries')} into {amount(count, 'part')}"
+        )
     part = -(-length // count)
     return [max(min(part, length - k * part), 0) for k in range(count)]
 

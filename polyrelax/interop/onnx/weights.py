@@ -6,17 +6,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path, PurePosixPath
-from typing import TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 import numpy as np
 import onnx
 from onnx import external_data_helper, helper, numpy_helper
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import FormatError, TooLargeError, UnsupportedOperatorError
 from polyrelax.interop.onnx.reals import real_of
 from polyrelax.interop.onnx.tensors import MOST_ENTRIES, Array
 
 Source: TypeAlias = onnx.TensorProto | onnx.SparseTensorProto | onnx.AttributeProto
+
+_TYPES: Final = {
+    onnx.AttributeProto.FLOAT: onnx.TensorProto.FLOAT,
+    onnx.AttributeProto.FLOATS: onnx.TensorProto.FLOAT,
+    onnx.AttributeProto.INT: onnx.TensorProto.INT64,
+    onnx.AttributeProto.INTS: onnx.TensorProto.INT64,
+}
+"""The types of constants that are attributes by themselves."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,15 @@ class Weights(Mapping[str, Array]):
         if isinstance(source, onnx.SparseTensorProto):
             return _dense(name, source)
         return array_of(name, source, self.folder)
+
+    def element_type(self, name: str) -> int:
+        """Return the number of the type that the entries of a constant have, 0 if unknown."""
+        source = self.sources[name]
+        if isinstance(source, onnx.AttributeProto):
+            held = source.t.data_type or source.sparse_tensor.values.data_type
+            return int(_TYPES.get(source.type, held))
+        tensor = source.values if isinstance(source, onnx.SparseTensorProto) else source
+        return int(tensor.data_type)
 
     def __contains__(self, name: object) -> bool:
         return name in self.sources
@@ -127,7 +145,7 @@ def _dense(name: str, sparse: onnx.SparseTensorProto) -> Array:
 
 def _only_attribute(node: onnx.NodeProto) -> onnx.AttributeProto:
     if len(node.attribute) != 1 or not node.output:
-        found = f"{len(node.attribute)} attributes"
+        found = amount(len(node.attribute), "attribute")
         raise FormatError(f"operator 'Constant' (node {node.name!r}) has {found}, expected one")
     (only,) = node.attribute
     return cast("onnx.AttributeProto", only)

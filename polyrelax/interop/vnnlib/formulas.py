@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise, product
 from typing import Final, NamedTuple, TypeAlias
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import TooLargeError
 from polyrelax.interop.s_expressions import Form, Item, Word
 from polyrelax.interop.vnnlib.terms import Linear, Variables, difference, linear, shown_head
@@ -136,7 +137,7 @@ def _operands(formula: Form) -> list[tuple[Item, bool]]:
     """Return the parts of a connective, each with whether it is to be negated."""
     operands = formula.items[1:]
     if not operands or (formula.head == "not" and len(operands) > 1):
-        raise formula.error(f"found {formula.head} with {_arguments(len(operands))}")
+        raise formula.error(f"found {formula.head} with {amount(len(operands), 'argument')}")
     last = len(operands) - 1
     flips = {"not": 1, "=>": last}.get(formula.head, 0)
     return [(part, i < flips) for i, part in enumerate(operands)]
@@ -149,7 +150,7 @@ def _united(parts: Iterable[Disjunction]) -> Disjunction:
 def _comparison_size(form: Form, *, negated: bool) -> Size:
     count, operator = len(form.items) - 1, form.head
     if count < 2 or (count > 2 and operator in {"!=", "distinct"}):
-        raise form.error(f"found {operator} with {_arguments(count)}, expected 2")
+        raise form.error(f"found {operator} with {amount(count, 'argument')}, expected 2")
     halves = (count - 1) * (1 if operator[0] in "<>" else 2)
     is_union = negated ^ (operator in {"!=", "distinct"})
     return Size(halves if is_union else 1, halves, halves)
@@ -172,7 +173,3 @@ def _pair(relation: str, left: Linear, right: Linear) -> Disjunction:
     below = Atom(difference(left, right), is_strict)
     above = Atom(difference(right, left), is_strict)
     return ((below,), (above,)) if is_strict else ((below, above),)
-
-
-def _arguments(count: int) -> str:
-    return f"{count} argument" if count == 1 else f"{count} arguments"

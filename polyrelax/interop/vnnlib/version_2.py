@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Final, NamedTuple, TypeAlias
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import FormatError, TooLargeError
 from polyrelax.interop.s_expressions import Form, Word
 from polyrelax.interop.vnnlib.terms import Coordinate
@@ -64,7 +65,10 @@ class Declarations:
         inputs = tuple(self._add(each) for each in tensors if each.head != "declare-output")
         outputs = tuple(self._add(each) for each in tensors if each.head == "declare-output")
         if not inputs or not outputs or len(likes) > 1:
-            found = f"{len(inputs)} inputs, {len(outputs)} outputs, {len(likes)} equivalences"
+            found = (
+                f"{amount(len(inputs), 'input')}, {amount(len(outputs), 'output')}, "
+                f"{amount(len(likes), 'equivalence')}"
+            )
             raise form.error(f"found {found}, expected one or more, one or more, at most one")
         network = _Network(inputs, outputs, bool(likes))
         for like in likes:
@@ -83,7 +87,9 @@ class Declarations:
         place = 0
         indices = _numbers(indexed[2]) if indexed else ()
         if len(indices) != len(tensor.shape):
-            raise word.error(f"found {word.text}, expected {len(tensor.shape)} indices")
+            raise word.error(
+                f"found {word.text}, expected {amount(len(tensor.shape), 'index', 'indices')}"
+            )
         for index, size in zip(indices, tensor.shape, strict=True):
             if index >= size:
                 raise word.error(f"found {word.text}, expected indices below {tensor.shape}")

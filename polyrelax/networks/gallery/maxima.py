@@ -10,6 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, rational
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
 from polyrelax.networks.layers import Affine, Layer, ReLU
 from polyrelax.networks.network import Network, network
@@ -25,7 +26,7 @@ def maximum(count: int) -> Network:
     ['4']
     """
     if count < 2:
-        raise DimensionError(f"found {count} numbers, expected two or more")
+        raise DimensionError(f"found {amount(count, 'number')}, expected two or more")
     layers: list[Layer] = []
     for width in range(count, 1, -1):
         difference = _difference(width)

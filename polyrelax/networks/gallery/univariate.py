@@ -24,6 +24,7 @@ from polyrelax.arithmetic.rational import (
     rational,
     vector,
 )
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.networks.layers import Affine, ReLU
 from polyrelax.networks.network import Network, network
@@ -202,7 +203,8 @@ def _convex_data(slopes: Sequence[Scalar], kinks: Sequence[Scalar]) -> tuple[Vec
     s, x = vector(slopes), vector(kinks)
     if len(s) != len(x) + 1 or not x:
         raise DimensionError(
-            f"found {len(s)} slopes and {len(x)} kinks, expected one more slope"
+            f"found {amount(len(s), 'slope')} and {amount(len(x), 'kink')}, "
+            "expected one more slope"
         )
     if any(a >= b for values in (s, x) for a, b in pairwise(values)):
         raise ShapeError(

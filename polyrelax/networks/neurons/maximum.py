@@ -29,6 +29,7 @@ from typing import final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import ShapeError
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.neurons.neuron import Box, Neuron, Piece
@@ -49,7 +50,9 @@ class Maximum:
 
     def __post_init__(self) -> None:
         if self.size < 1:
-            raise ShapeError(f"found a maximum of {self.size} numbers, expected at least 1")
+            raise ShapeError(
+                f"found a maximum of {amount(self.size, 'number')}, expected at least 1"
+            )
 
     @property
     def name(self) -> str:

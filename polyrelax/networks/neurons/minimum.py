@@ -12,6 +12,7 @@ from typing import final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import ShapeError
 from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.networks.neurons.neuron import Box, Neuron, Piece
@@ -32,7 +33,9 @@ class Minimum:
 
     def __post_init__(self) -> None:
         if self.size < 1:
-            raise ShapeError(f"found a minimum of {self.size} numbers, expected at least 1")
+            raise ShapeError(
+                f"found a minimum of {amount(self.size, 'number')}, expected at least 1"
+            )
 
     @property
     def name(self) -> str:

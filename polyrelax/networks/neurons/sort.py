@@ -16,6 +16,7 @@ from typing import TypeAlias, final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import ShapeError
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.neurons import neuron as general
@@ -43,7 +44,9 @@ class Sort:
 
     def __post_init__(self) -> None:
         if self.size < 1:
-            raise ShapeError(f"found a sort of {self.size} numbers, expected at least 1")
+            raise ShapeError(
+                f"found a sort of {amount(self.size, 'number')}, expected at least 1"
+            )
 
     @property
     def name(self) -> str:

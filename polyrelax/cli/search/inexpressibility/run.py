@@ -11,6 +11,7 @@ from typing import Final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, Vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.cli.search.request import numbers
 from polyrelax.cli.terminal.output import emit
 from polyrelax.cli.terminal.progress import Report, progress_bar
@@ -113,7 +114,7 @@ class _Growing:
         if told.function is not None:
             self.survey.functions[told.function] = told.encodings
         self.survey.position = told.position
-        self.report(told.position, f"{len(self.survey.functions)} functions")
+        self.report(told.position, amount(len(self.survey.functions), "function"))
         if time.monotonic() - self.written > INTERVAL:
             _keep(self.survey, self.store)
             self.written = time.monotonic()

@@ -1,0 +1,12 @@
+"""Numbers of things, as messages and reports say them."""
+
+from __future__ import annotations
+
+
+def amount(number: int, one: str, many: str = "") -> str:
+    """Return how many things there are, in English; ``many`` if it is not ``one`` with an s.
+
+    >>> amount(1, "entry", "entries"), amount(0, "row")
+    ('1 entry', '0 rows')
+    """
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
