@@ -28,7 +28,7 @@ def point_of(values: Iterable[Scalar], dim: int) -> Vector:
 
     >>> point_of([1], 2)
     Traceback (most recent call last):
-    polyrelax.errors.DimensionError: found a point with 1 coordinates, expected 2
+    polyrelax.errors.DimensionError: found a point with 1 coordinate, expected 2
     """
     point = as_vector(values, "a point")
     if len(point) != dim:

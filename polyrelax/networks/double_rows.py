@@ -77,7 +77,7 @@ class DoubleRows:
         within = (columns >= 0) & (columns < in_dim)
         if not within.all():
             i = row_of[np.argmin(within)]
-            raise DimensionError(f"row {i} leaves the {in_dim} coordinates it reads")
+            raise DimensionError(f"row {i} leaves the {amount(in_dim, 'coordinate')} it reads")
         order = _order(row_of, columns)
         row_of, columns, exact = row_of[order], columns[order], exact[order]
         twice = (np.diff(row_of) == 0) & (np.diff(columns) == 0)

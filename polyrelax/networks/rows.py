@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeGuard, final
 
 from polyrelax.arithmetic.arguments import listed, whole
 from polyrelax.arithmetic.rational import ZERO, Scalar, SparseVector, Vector, rational, shown
+from polyrelax.arithmetic.words import amount
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.errors import ArgumentError, DimensionError
 
@@ -192,7 +193,7 @@ def _canonical(i: int, given: Iterable[tuple[int, Scalar]], in_dim: int) -> Spar
 def _put_in_order(i: int, row: SparseVector, in_dim: int) -> SparseVector:
     columns = [j for j, _ in row]
     if any(not 0 <= j < in_dim for j in columns):
-        raise DimensionError(f"row {i} leaves the {in_dim} coordinates it reads")
+        raise DimensionError(f"row {i} leaves the {amount(in_dim, 'coordinate')} it reads")
     if len(set(columns)) < len(columns):
         raise DimensionError(f"row {i} names a coordinate twice, expected distinct ones")
     return tuple(sorted((j, a) for j, a in row if a))

@@ -32,11 +32,11 @@ def plot_answers(
         raise EmptySetError("found no answers, expected at least one row")
     axes, columns = plane(ax), list(next(iter(answers.values()), {}))
     for name, row in answers.items():
-        if list(row) != columns or not row:
-            raise DimensionError(
-                f"found the columns {', '.join(row) or 'none'} of {name!r}, expected "
-                f"{', '.join(columns)}"
-            )
+        if not row:
+            raise DimensionError(f"found no columns of {name!r}, expected at least one")
+        if list(row) != columns:
+            found = f"found the columns {', '.join(row)} of {name!r}"
+            raise DimensionError(f"{found}, expected {', '.join(columns)}")
     cells = [
         _cell(axes, (x, y), answer)
         for y, row in enumerate(answers.values())

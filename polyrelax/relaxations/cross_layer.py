@@ -24,6 +24,7 @@ from math import floor
 
 from polyrelax.arithmetic.arguments import whole
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import GroupingError
 from polyrelax.lp import LinearProgram, Optimizer, Row
 from polyrelax.networks.layers import bending
@@ -62,7 +63,9 @@ class CrossLayer:
 
     def __post_init__(self) -> None:
         if whole(self.radius, "a number of layers") < 1:
-            raise GroupingError(f"found windows of {self.radius} layers, expected at least 1")
+            raise GroupingError(
+                f"found windows of {amount(self.radius, 'layer')}, expected at least 1"
+            )
 
     @property
     def name(self) -> str:

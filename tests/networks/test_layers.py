@@ -53,9 +53,9 @@ def test_points_of_another_dimension_are_refused(layer: Layer) -> None:
 
 
 def test_impossible_layers_are_refused() -> None:
-    with pytest.raises(DimensionError, match="row 0 leaves the 1 coordinates"):
+    with pytest.raises(DimensionError, match="row 0 leaves the 1 coordinate "):
         Affine((((1, Fraction(1)),),), (Fraction(0),), 1)
-    with pytest.raises(DimensionError, match="1 rows and 2 biases"):
+    with pytest.raises(DimensionError, match="1 row and 2 biases"):
         Affine.dense([[1]], [0, 0])
     with pytest.raises(DimensionError, match=r"lengths \[1, 2\]"):
         Affine.dense([[1], [1, 2]])

@@ -40,11 +40,17 @@ def test_the_first_row_is_above_the_others(ax: Axes) -> None:
     assert ax.get_ylim() == (2, 0)
 
 
-@pytest.mark.parametrize("rows", [{"f": {"a": True}, "g": {"b": True}}, {"f": {}}])
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ({"f": {"a": True}, "g": {"b": True}}, "found the columns b of 'g', expected a"),
+        ({"f": {}}, "found no columns of 'f', expected at least one"),
+    ],
+)
 def test_rows_have_the_same_columns_and_at_least_one(
-    rows: dict[str, dict[str, bool | None]], ax: Axes
+    rows: dict[str, dict[str, bool | None]], message: str, ax: Axes
 ) -> None:
-    with pytest.raises(DimensionError, match="found columns"):
+    with pytest.raises(DimensionError, match=message):
         plot_answers(rows, ax=ax)
 
 

@@ -109,7 +109,7 @@ def test_bare_inequalities() -> None:
         ("begin\n1 2 complex\n1 1\nend", "line 2: found '1 2 complex' after 'begin', expected"),
         ("begin\n1 0 real\n\nend", "line 2: found '1 0 real' after 'begin', expected"),
         ("begin\n2 2 real\n1 1\nend", "line 2: found 2 numbers, expected 2 rows of 2"),
-        ("begin\n1 2 real\n\n1 1 1\nend", "line 2: found 3 numbers, expected 1 rows of 2"),
+        ("begin\n1 2 real\n\n1 1 1\nend", "line 2: found 3 numbers, expected 1 row of 2"),
         ("begin\n1 2 real\n1 x\nend", "line 3: found 'x', expected a number"),
         ("begin\n1 2 rational\n1 1/0\nend", "line 3: found '1/0', whose denominator is zero"),
         ("linearity 2 1\nbegin\n1 2 real\n1 1\nend", "line 1: found 1 row numbers, expected 2"),

@@ -22,7 +22,7 @@ class Call:
     (array([-1.]), False)
     >>> call[1]
     Traceback (most recent call last):
-    polyrelax.errors.FormatError: operator 'Relu' (node 'r') has 1 inputs, expected more
+    polyrelax.errors.FormatError: operator 'Relu' (node 'r') has 1 input, expected more
     """
 
     node: Node

@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from polyrelax.arithmetic.rational import from_float
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import FormatError, NotANumberError, UnsupportedOperatorError
 from polyrelax.interop.onnx.tensors import Array
 
@@ -41,7 +42,9 @@ class Node:
     def axis(self, value: int, rank: int) -> int:
         """Return an axis of a tensor of ``rank`` axes, negative ones counting from the end."""
         if not -rank <= value < rank:
-            raise self.malformed(f"names axis {value}, expected one of {rank} axes")
+            raise self.malformed(
+                f"names axis {value}, expected one of {amount(rank, 'axis', 'axes')}"
+            )
         return value % rank
 
     def axes(self, values: Iterable[int], rank: int) -> tuple[int, ...]:
