@@ -89,6 +89,16 @@ class Cost:
         """Return how many pieces of a kind all layers may take."""
         return sum(self.expected(layer, kind) for layer in range(len(self.layers)))
 
+    def rests_on_hulls(self, layer: int = 0) -> bool:
+        """Whether most of the work from a layer on is hulls, of which less is known before.
+
+        >>> Cost(((Effort(Kind.HULL, 2, 5.0), Effort(Kind.PROGRAM, 1, 1.0)),)).rests_on_hulls()
+        True
+        """
+        rest = [effort for efforts in self.layers[layer:] for effort in efforts]
+        hulls = [effort for effort in rest if effort.kind is Kind.HULL]
+        return 2 * _seconds(hulls) > _seconds(rest)
+
     def share(self, layer: int, done: Mapping[Kind, int]) -> float:
         """Return which part of the work is done before a layer and by its pieces so far."""
         before = sum(map(_seconds, self.layers[:layer]))

@@ -76,7 +76,9 @@ def test_the_end_of_the_time_prints_what_is_proved(program: Program, write: Writ
     finished = program("bounds", path, *options)
     assert finished.status == 3
     announced, *_, last = finished.stderr.splitlines()
-    assert re.match(r"polyrelax: p:1 may take long, roughly \d+ \w+: 2 hulls, as ", announced)
+    assert re.match(
+        r"polyrelax: p:1 may take long, roughly \d+ \w+ to \d+ \w+: 2 hulls, ", announced
+    )
     assert "at most 18 of 18 neurons are unstable; exact takes roughly " in announced
     assert last == "polyrelax: the time is up; not finished: p:1"
     data = finished.data
@@ -172,6 +174,22 @@ def test_a_meter_says_what_is_done_and_how_long_it_may_still_take(
     assert shown[-1][1] == "triangle, layer 2 of 3: linear program 402, more than expected"
     meter.hear(Busy(Piece(Kind.HULL, "in dimension 9"), 1, compiles=True))
     assert "hull 1 in dimension 9, which may compile first" in shown[-1][1]
+
+
+def test_of_hulls_a_meter_says_a_range_until_some_are_done(
+    shown: list[tuple[int, str]],
+) -> None:
+    cost = Cost(((Effort(Kind.HULL, 10, 6.0),), (Effort(Kind.PROGRAM, 10, 1.0),)))
+    assert (cost.rests_on_hulls(), cost.rests_on_hulls(1)) == (True, False)
+    meter = Meter("p:1", 1, cost, lambda done, what: shown.append((done, what)))
+    # Of 70 seconds 6 or 18 are done, in as many: 64 or 52 are left.
+    for number, passed, left in (
+        (2, 6, "about 21 s to 11 min left"),
+        (4, 18, "about 52 s left"),
+    ):
+        meter.begun = time.monotonic() - passed
+        meter.hear(Busy(Piece(Kind.HULL), number, compiles=False))
+        assert shown[-1][1].endswith(left)
 
 
 def test_a_teller_tells_at_once_of_what_is_new_and_rarely_of_the_rest() -> None:

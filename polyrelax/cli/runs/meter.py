@@ -22,6 +22,8 @@ _PAUSE: Final = 0.1
 """Seconds between two messages about pieces of one kind."""
 _SOON: Final = 2.0
 """Seconds before which nothing is said of how long it takes."""
+_ENOUGH: Final = 3
+"""From so many hulls of a layer on, those that follow are expected to take as long."""
 _UNITS: Final = ((60.0, 1.0, "s"), (3600.0, 60.0, "min"), (86400.0, 3600.0, "h"))
 
 
@@ -36,6 +38,18 @@ def duration(seconds: float) -> str:
             return f"{max(round(seconds / unit), 1)} {name}"
     days = seconds / 86400
     return f"{round(days)} days" if days < 730 else "years"
+
+
+def span(seconds: float, *, rests_on_hulls: bool) -> str:
+    """Return roughly how long it takes, of hulls the range in which it may lie.
+
+    >>> span(60, rests_on_hulls=False), span(60, rests_on_hulls=True)
+    ('60 s', '20 s to 10 min')
+    """
+    if not rests_on_hulls:
+        return duration(seconds)
+    least, most = duration(seconds / 3), duration(10 * seconds)
+    return most if least == most else f"{least} to {most}"
 
 
 @dataclass(frozen=True)
@@ -123,4 +137,6 @@ class Meter:
         share = self.cost.share(layer, self.done)
         if not 0 < share < 1:
             return ""
-        return f", about {duration(passed * (1 - share) / share)} left"
+        is_known = self.done[Kind.HULL] >= _ENOUGH
+        hulls = self.cost.rests_on_hulls(layer) and not is_known
+        return f", about {span(passed * (1 - share) / share, rests_on_hulls=hulls)} left"

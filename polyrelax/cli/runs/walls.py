@@ -11,7 +11,7 @@ from typing import Final
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.words import amount
 from polyrelax.cli.requests.problem import Problem
-from polyrelax.cli.runs.meter import duration
+from polyrelax.cli.runs.meter import duration, span
 from polyrelax.cli.terminal.failures import describe
 from polyrelax.cli.terminal.output import note
 from polyrelax.errors import PolyrelaxError, TooLargeError
@@ -98,8 +98,9 @@ class Outlook:
         """Return the line about a relaxation that may take long."""
         work = " and ".join(_counts(found))
         less = found.seconds / 10
+        time = span(found.seconds, rests_on_hulls=found.rests_on_hulls())
         return (
-            f"{method.name} may take long, roughly {duration(found.seconds)}: {work}, as "
+            f"{method.name} may take long, roughly {time}: {work}, as "
             f"{self._neurons()}; {self._rounding(method, less)}{self._instead(less)}"
             "--time SECONDS prints what is proved by then"
         )
