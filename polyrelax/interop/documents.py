@@ -45,7 +45,7 @@ class Node:
 
         >>> Node({"a": 1}).fields(["b"])
         Traceback (most recent call last):
-        polyrelax.errors.FormatError: found the keys 'a', expected 'b'
+        polyrelax.errors.FormatError: found the key 'a', expected 'b'
         """
         if not isinstance(self.value, dict):
             raise self.error(f"found {self.kind}, expected an object")
@@ -84,6 +84,17 @@ class Node:
             raise self.error(f"found {self.kind}, expected an index such as 0")
         return self.value
 
+    def words(self) -> str:
+        """Return a text.
+
+        >>> Node(3, "side").words()
+        Traceback (most recent call last):
+        polyrelax.errors.FormatError: side: found 3, expected a text
+        """
+        if not isinstance(self.value, str):
+            raise self.error(f"found {self.kind}, expected a text")
+        return self.value
+
     def vector(self) -> Vector:
         """Return an array of exact numbers."""
         return tuple(entry.number() for entry in self.items())
@@ -110,7 +121,8 @@ class Node:
         """
         if not isinstance(self.value, dict):
             return self.kind
-        return f"the keys {_quoted(self.value)}"
+        noun = "key" if len(self.value) == 1 else "keys"
+        return f"the {noun} {_quoted(self.value)}" if self.value else "no keys"
 
     @property
     def kind(self) -> str:
@@ -173,4 +185,4 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _quoted(keys: Iterable[object]) -> str:
-    return ", ".join(map(repr, keys)) or "none"
+    return ", ".join(map(repr, keys))

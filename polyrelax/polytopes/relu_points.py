@@ -10,10 +10,13 @@ convex hulls of the graph and of the image.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import prod
 
 from polyrelax.arithmetic.rational import ZERO, Vector
-from polyrelax.errors import DimensionError
+from polyrelax.errors import DimensionError, TooLargeError
+from polyrelax.polytopes.boxes import MOST_FREE_COORDINATES, Ends
 from polyrelax.polytopes.checks import require_coordinates
+from polyrelax.polytopes.forms import Box
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.subdivision import orthant_vertices
 
@@ -31,11 +34,28 @@ def relu(point: Vector) -> Vector:
 def breakpoints(polytope: Polytope, neurons: Sequence[int]) -> Iterator[Vector]:
     """Yield the vertices of the parts on which the ReLU on ``neurons`` is linear, once each.
 
+    Raises :class:`TooLargeError` for a box that has too many of them.
+
     >>> list(breakpoints(Polytope.box([-1], [1]), [0])) == [(-1,), (0,), (1,)]
     True
     """
     require_neurons(neurons, polytope.dim)
+    if isinstance(polytope.form, Box):
+        _require_few(polytope.form.bounds, frozenset(neurons))
     yield from orthant_vertices(polytope, neurons)
+
+
+def _require_few(ends: Ends, neurons: frozenset[int]) -> None:
+    """Raise :class:`TooLargeError` unless a box, cut at 0 in some coordinates, is small."""
+    counts = (
+        2 + (j in neurons and lower < 0 < upper) if lower < upper else 1
+        for j, (lower, upper) in enumerate(ends)
+    )
+    if prod(counts) > 1 << MOST_FREE_COORDINATES:
+        raise TooLargeError(
+            f"found a box in dimension {len(ends)} whose parts have more than "
+            f"2**{MOST_FREE_COORDINATES} vertices, expected at most as many"
+        )
 
 
 def graph_points(polytope: Polytope, neurons: Sequence[int]) -> Iterator[Vector]:

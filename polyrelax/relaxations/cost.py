@@ -209,6 +209,7 @@ class _Plan:
     def _groups(self, i: int, size: int, bits: int | None) -> Iterator[Effort]:
         """Yield supports and the hull of each group, and the programs with all their rows."""
         facets = [self._group_rows(j, size) for j in range(i + 1)]
+        size = min(size, max(self.unstable[i], 2))
         count = _choices(self.unstable[i], size) if size > 1 else 0
         if count:
             before = self._coefficients(i - 1) + sum(facets[:-1]) + size * self._form(i)
@@ -221,7 +222,8 @@ class _Plan:
         """Return the number of coefficients in the rows of all groups of layer ``i``."""
         if size < 2:
             return 0.0
-        return _choices(self.unstable[i], size) * _power(3, size) * size * self._form(i)
+        few = min(size, max(self.unstable[i], 2))
+        return _choices(self.unstable[i], few) * _power(3, few) * few * self._form(i)
 
     def _wholes(self, i: int, size: int) -> Iterator[Effort]:
         """Yield the supports of the explicit set before a layer, and hulls over all of it."""
@@ -231,7 +233,8 @@ class _Plan:
             explicit = 2 * _power(3, min(width, self.free))
             before = self._coefficients(i - 1) + width * sum(hulls[:-1])
             yield Effort(Kind.PROGRAM, explicit, _program(before, None))
-            each = _HULL * _power(_HULL_GROWTH, min(width, self.free) + size - 2)
+            few = min(size, self.unstable[i])
+            each = _HULL * _power(_HULL_GROWTH, min(width, self.free) + few - 2)
             yield Effort(Kind.HULL, _choices(self.unstable[i], size), each)
         yield from self._programs(i, [rows * width for rows in hulls], None)
 

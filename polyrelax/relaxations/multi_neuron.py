@@ -110,12 +110,12 @@ class KReLU:
             known = {unit.outputs[0] for layer in layers for unit in bending(layer)}
             if not known or indices.count(index) > 1:
                 raise GroupingError(
-                    f"found groups of layer {index}, expected one list for "
-                    "each of some layers of neurons"
+                    f"found groups of layer {index}, expected layers of neurons, each once"
                 )
             foreign = [group for group in groups if not set(group) <= known]
             if foreign:
-                raise GroupingError(f"found groups {foreign}, which are not of layer {index}")
+                found = ";".join(",".join(map(str, group)) for group in foreign)
+                raise GroupingError(f"found groups {found}, which are not of layer {index}")
 
     def _couple(self, index: int, layer: Layer, relaxed: ProgramSet) -> Iterator[Coupling]:
         neurons = {unit.outputs[0]: unit for unit in bending(layer)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from polyrelax.arithmetic.rational import shown
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import FormatError
 from polyrelax.expressivity.piecewise import Piecewise
@@ -65,8 +66,14 @@ def survey_from(inquiry: Inquiry, data: object) -> Survey:
     Raises :class:`FormatError` for anything else.
     """
     fields = _mapping(data)
-    if fields.get("format") != FORMAT or fields.get("inquiry") != inquiry_data(inquiry):
-        raise FormatError(f"found {fields.get('inquiry')}, expected {inquiry_data(inquiry)}")
+    if fields.get("format") != FORMAT:
+        raise FormatError(
+            f"found the format {shown(fields.get('format'))}, expected {FORMAT!r}"
+        )
+    asked = _mapping(fields.get("inquiry"))
+    for key, expected in inquiry_data(inquiry).items():
+        if asked.get(key) != expected:
+            raise FormatError(f"found other {key} than those asked for")
     position = _integer(fields.get("enumerated"))
     if position > inquiry.size:
         raise FormatError(
@@ -113,17 +120,17 @@ def _encoding(given: object) -> Encoding:
 
 def _mapping(given: object) -> Mapping[str, object]:
     if not isinstance(given, dict):
-        raise FormatError(f"found {given!r}, expected an object")
+        raise FormatError(f"found {shown(given)}, expected an object")
     return given
 
 
 def _list(given: object) -> list[object]:
     if not isinstance(given, list):
-        raise FormatError(f"found {given!r}, expected a list")
+        raise FormatError(f"found {shown(given)}, expected a list")
     return given
 
 
 def _integer(given: object) -> int:
     if type(given) is not int or given < 0:  # True is an int to Python
-        raise FormatError(f"found {given!r}, expected an integer that is not negative")
+        raise FormatError(f"found {shown(given)}, expected an integer that is not negative")
     return given

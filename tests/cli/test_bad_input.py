@@ -1,6 +1,8 @@
 """Whatever is wrong with a request: one line on standard error, status 2, nothing written."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -161,3 +163,52 @@ def test_the_message_says_where_the_fault_is(program: Program, tmp_path: Path) -
     line = refused(program, "bounds", path, place=tmp_path).stderr
     assert "layers[0].affine.weight[1][0]" in line
     assert 'write "0.1"' in line
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("reproduce", "-j", 0), "'--jobs': expected greater than or equal to 1; see"),
+        (("hull", "NET", "--format", "xml"), "'--format': 'xml' is not one of 'table', 'json'"),
+        (("compare", "NET", "-r", "ibp", "-r", "ibp"), "expected two different relaxations"),
+        (
+            ("bounds", "NET", "-r", "ibp", "--time", "1e99"),
+            "--time 1e99, expected seconds above 0, at most 1000000000",
+        ),
+    ],
+)
+def test_options_are_refused_in_words_of_our_own(
+    program: Program, tent: Path, options: tuple[object, ...], message: str
+) -> None:
+    found = program(*(tent if word == "NET" else word for word in options))
+    assert (found.status, found.stdout, found.stderr.count("\n")) == (2, "", 1)
+    assert message in found.stderr
+    assert "Input should" not in found.stderr
+    assert "Value error" not in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("verb", "name"),
+    [
+        (("bounds",), "missing.json"),
+        (("hull",), "missing.ine"),
+        (("shrink",), "missing.json"),
+        (("lipschitz", "--dataset"), "missing.json"),
+        (("search", "status"), "missing.sqlite"),
+        (("search", "resume"), "missing.sqlite"),
+        (("search", "export"), "missing.sqlite"),
+    ],
+)
+def test_a_missing_file_is_said_before_anything_is_loaded(
+    verb: tuple[str, ...], name: str, tmp_path: Path
+) -> None:
+    script = (
+        "import sys\n"
+        "from polyrelax.cli.app import main\n"
+        "status = main(sys.argv[1:])\n"
+        "print(status, sorted({'flint', 'numba', 'sympy', 'highspy'} & sys.modules.keys()))"
+    )
+    command = [sys.executable, "-c", script, *verb, str(tmp_path / name)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "2 []\n"
+    assert done.stderr == f"polyrelax: {tmp_path / name}: no such file or directory\n"

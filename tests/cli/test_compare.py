@@ -63,7 +63,7 @@ def test_fewer_than_two_relaxations_are_refused(program: Program, tent: Path) ->
     for options in ([], ["-r", "ibp"], ["-r", "ibp", "-r", "ibp"]):
         finished = program("compare", tent, *options)
         assert (finished.status, finished.stdout) == (2, "")
-        assert "expected two relaxations or more" in finished.stderr
+        assert "expected two different relaxations or more" in finished.stderr
         assert finished.stderr.count("\n") == 1
 
 

@@ -112,3 +112,29 @@ def test_a_broken_file_is_refused_in_one_line(
     finished = program(*words, "--store", store)
     assert (finished.status, finished.stderr.count("\n")) == (2, 1)
     assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[]", "found a list, expected an object"),
+        ('{"format": 1}', "found the format 1, expected 'polyrelax-inexpressibility/1'"),
+        (
+            '{"format": "polyrelax-inexpressibility/1", "inquiry": {"shapes": ["1-2-1"]}}',
+            "found other weights than those asked for",
+        ),
+        (
+            '{"format": "polyrelax-inexpressibility/1", "inquiry": null}',
+            "found None, expected an object",
+        ),
+    ],
+)
+def test_a_file_of_another_survey_is_told_in_one_line_of_words(
+    program: Program, tmp_path: Path, content: str, message: str
+) -> None:
+    path = tmp_path / "survey.json"
+    path.write_text(content)
+    found = program("search", "inexpressibility", "--shape", "1-2-1", "--store", path)
+    assert (found.status, found.stdout) == (2, "")
+    assert found.stderr == f"polyrelax: {path}: found no such survey: {message}\n"
+    assert path.read_text() == content

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Program
 
 
@@ -76,7 +78,7 @@ def test_bad_requests_are_refused_in_one_line(
     empty.write_text('{"format": "polyrelax-search/1"}')
     for arguments, message in (
         ((tmp_path / "missing.json",), "no such file"),
-        ((empty,), "found the keys 'format', expected"),
+        ((empty,), "found the key 'format', expected"),
         ((tent, "--side", "left"), "expected one of upper, lower, both"),
         ((tent, "--loose", "delta"), "found relaxation 'delta'"),
         ((tent, "--min-gap", "x"), "found 'x'"),
@@ -85,3 +87,38 @@ def test_bad_requests_are_refused_in_one_line(
         assert (finished.status, finished.stdout) == (2, "")
         assert message in finished.stderr
         assert finished.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        (
+            {"loose": 3, "tight": "exact", "side": "both"},
+            "question.loose: found 3, expected a text",
+        ),
+        (
+            {"loose": "p:1", "tight": "exact"},
+            "question: found the keys 'loose', 'tight', expected",
+        ),
+        ([], "question: found an array, expected an object"),
+    ],
+)
+def test_a_question_that_is_none_is_refused_with_its_place(
+    program: Program, tent: Path, tmp_path: Path, question: object, message: str
+) -> None:
+    witness = {
+        **dict.fromkeys(("number", "relaxed", "gap", "certificate")),
+        "network": json.loads(tent.read_text()),
+    }
+    keys = ("exhaustive", "networks", "enumerated", "distinct", "imprecise", "largest_gap")
+    report = {
+        "format": "polyrelax-search/1",
+        **dict.fromkeys(keys),
+        "witnesses": [witness],
+        "question": question,
+    }
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(report))
+    found = program("shrink", path)
+    assert (found.status, found.stdout) == (2, "")
+    assert found.stderr.startswith(f"polyrelax: {path}: {message}")

@@ -116,14 +116,14 @@ BAD_TEXTS = {
     "": "this is not JSON, from line 1, column 1 on",
     "[1,\n2 3]": "this is not JSON, from line 2, column 3 on",
     "[]": "found an array, expected an object",
-    '{"format": "polyrelax-network/1"}': "found the keys 'format', expected 'format', 'layers'",
+    '{"format": "polyrelax-network/1"}': "found the key 'format', expected 'format', 'layers'",
     '{"format": 1, "layers": [], "name": 1}': "expected 'format', 'layers', 'input'",
     '{"format": 1, "format": 1}': "found the key 'format' twice",
     '{"format": "polyrelax-network/2", "layers": []}': "format: found 'polyrelax-network/2'",
     "[" * 100_000: "too deep",
     document('["relu"]'): "number of inputs is unknown",
     document('["tanh"]', UNIT): r"layers\[0\]: found 'tanh'",
-    document('[{"conv": 1}]', UNIT): r"layers\[0\]: found the keys 'conv', expected",
+    document('[{"conv": 1}]', UNIT): r"layers\[0\]: found the key 'conv', expected",
     document('[{"relu": {"neurons": [-1]}}]', UNIT): r"neurons\[0\]: found -1, expected an",
 }
 
@@ -167,8 +167,8 @@ def test_bad_weights_are_refused_with_the_place(weight: str, message: str) -> No
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ('{"centre": [0]}', "input: found the keys 'centre', expected 'lower', 'upper'"),
-        ('{"lower": [0]}', "input: found the keys 'lower', expected 'lower', 'upper'"),
+        ('{"centre": [0]}', "input: found the key 'centre', expected 'lower', 'upper'"),
+        ('{"lower": [0]}', "input: found the key 'lower', expected 'lower', 'upper'"),
         ('{"lower": [0], "upper": []}', "input: found 1 lower and 0 upper"),
         ('{"lower": [1], "upper": [0]}', "input: found 1 > 0 at coordinate 0"),
         ("3", "input: found 3, expected an object"),

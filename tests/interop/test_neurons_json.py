@@ -63,7 +63,7 @@ def test_a_layer_is_read_as_it_is_told() -> None:
         ),
         (
             '[{"median": [0]}]',
-            "layers[0].neurons[0]: found the keys 'median', expected one of",
+            "layers[0].neurons[0]: found the key 'median', expected one of",
         ),
         (
             '[{"relu": [0], "absolute": [1]}]',
@@ -72,7 +72,7 @@ def test_a_layer_is_read_as_it_is_told() -> None:
         ('[{"relu": [0], "slope": 1}]', "layers[0].neurons[0]: found the keys 'relu', 'slope'"),
         (
             '[{"leaky_relu": [0]}]',
-            "found the keys 'leaky_relu', expected 'leaky_relu', 'slope'",
+            "found the key 'leaky_relu', expected 'leaky_relu', 'slope'",
         ),
         ('[{"relu": [0, 1]}]', "found the neuron relu on 2 values, expected 1"),
         ('[{"maximum": [0, 2]}]', "found a neuron on [0, 2], expected coordinates of 2"),

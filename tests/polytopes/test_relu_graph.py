@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polyrelax.arithmetic.rational import ONE, ZERO, matrix, vector
-from polyrelax.errors import DimensionError
+from polyrelax.errors import DimensionError, TooLargeError
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.files import read_inequalities
 from polyrelax.polytopes.polytope import Polytope
@@ -241,3 +241,12 @@ def test_volumes_of_triangles_beside_hulls_of_trained_networks(
     triangles = volume(Polytope.intersection(constraints, 2 * k))
     ratio = triangles / volume(relu_graph_hull(polytope))
     assert round(ratio, 6) == Fraction(expected)
+
+
+def test_a_box_of_too_many_parts_is_refused_before_any_work() -> None:
+    """Cut at 0, a coordinate has three ends, and 3**13 are more than 2**20."""
+    large = Polytope.box([-1] * 13, [1] * 13)
+    with pytest.raises(TooLargeError, match=r"dimension 13 whose parts have more than 2\*\*20"):
+        _ = relu_graph_hull(large).vertices
+    assert len(relu_graph_hull(large).constraints) == 3 * 13
+    assert len(relu_graph_hull(Polytope.box([0] * 8, [1] * 8)).vertices) == 2**8

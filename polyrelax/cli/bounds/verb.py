@@ -15,6 +15,8 @@ def bounds(request: BoundsRequest) -> None:
     several sets, as of a property with cases, each is bounded, and their union last.  An
     interruption (Ctrl-C) or the end of --time prints what is proved by then.
     """
+    require_place(request.output)
+    require_file(request.net)
     from polyrelax.cli.bounds.case_report import cases_blocks, cases_data
     from polyrelax.cli.bounds.cases import run_cases
     from polyrelax.cli.bounds.certificates import require_certifiable, write_certificates
@@ -23,8 +25,6 @@ def bounds(request: BoundsRequest) -> None:
     from polyrelax.cli.runs.run import run_until_stopped
     from polyrelax.cli.terminal.stop import end, time_limit
 
-    require_place(request.output)
-    require_file(request.net)
     until = time_limit(request.time)
     cases = requested_cases(request)
     require_certifiable(request.certificates, cases)

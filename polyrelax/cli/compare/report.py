@@ -69,7 +69,9 @@ def compare_runs(problem: Problem, request: Request, until: Deadline) -> Compare
     names = request.relaxation or ()
     if len(set(names)) < 2:
         found = ", ".join(names) or "no relaxation"
-        raise UsageError(f"found {found}, expected two relaxations or more: -r NAME -r NAME")
+        raise UsageError(
+            f"found {found}, expected two different relaxations or more: -r NAME -r NAME"
+        )
     runs = run_until_stopped(problem, request, until)
     traces = compare_traces([run.trace for run in runs.finished])
     pairs = list[Comparison]()

@@ -15,12 +15,12 @@ def compare(request: TableRequest) -> None:
     and where the dimension is small, volumes and the facets that only one has.  An
     interruption (Ctrl-C) or the end of --time prints what is proved by then.
     """
+    require_place(request.output)
+    require_file(request.net)
     from polyrelax.cli.compare.report import compare_blocks, compare_data, compare_runs
     from polyrelax.cli.requests.problem import requested_problem
     from polyrelax.cli.terminal.stop import end, time_limit
 
-    require_place(request.output)
-    require_file(request.net)
     until = time_limit(request.time)
     found = compare_runs(requested_problem(request), request, until)
     blocks = compare_blocks(found, neurons=request.neurons)

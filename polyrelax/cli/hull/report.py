@@ -35,6 +35,7 @@ MOST_LINES: Final = 40
 
 LARGE_DIM: Final = 5
 LARGE_SIZE: Final = 50
+LARGE_BOX: Final = 12
 """From this dimension or length on, descriptions are converted in a process of their own."""
 
 
@@ -109,7 +110,7 @@ def _may_take_long(polytope: Polytope, *, graph: bool) -> bool:
     match polytope.form:
         case Hull(points=given) | System(description=given):
             return dim >= LARGE_DIM or len(given) >= LARGE_SIZE
-    return False
+    return dim >= LARGE_BOX
 
 
 def hull_text(found: Description | Unfinished, layout: HullFormat) -> str | None:

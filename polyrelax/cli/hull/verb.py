@@ -44,12 +44,12 @@ def hull(
     With --relu, those of the convex hull of the ReLU's graph over it.  At the end of --time,
     the least box around it if that is known by then.
     """
+    require_place(output)
+    require_file(file)
     from polyrelax.cli.hull.polytope import read_polytope
     from polyrelax.cli.hull.report import Unfinished, described, hull_text
     from polyrelax.cli.terminal.stop import Stop, end, time_limit
 
-    require_place(output)
-    require_file(file)
     until = time_limit(time)
     found = described(read_polytope(file, engine), graph=relu, until=until)
     text = hull_text(found, layout)

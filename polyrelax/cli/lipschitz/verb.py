@@ -27,14 +27,14 @@ def lipschitz(
     The best radius of any classifier, and the greatest that networks of layers with rows of
     1-norm at most 1 and 1-Lipschitz activations can have, with what proves it.
     """
+    require_place(output)
+    require_file(dataset)
     from polyrelax.cli.lipschitz.report import radius_blocks, radius_data
     from polyrelax.cli.lipschitz.run import radii
     from polyrelax.cli.terminal.naming import naming
     from polyrelax.cli.terminal.stop import end, time_limit
     from polyrelax.interop.data_sets import read
 
-    require_place(output)
-    require_file(dataset)
     until = time_limit(time)
     with naming(str(dataset)):
         points = read(dataset)

@@ -14,14 +14,14 @@ def report(request: ReportRequest) -> None:
     The page needs no other file and no connection.  An interruption (Ctrl-C) or the end of
     --time writes what is proved by then.
     """
+    require_place(request.output)
+    require_file(request.net)
     from polyrelax.cli.report.certificates import judge_until_stopped
     from polyrelax.cli.report.page import Findings, page
     from polyrelax.cli.requests.problem import requested_problem
     from polyrelax.cli.runs.run import run_until_stopped
     from polyrelax.cli.terminal.stop import end, time_limit
 
-    require_place(request.output)
-    require_file(request.net)
     until = time_limit(request.time)
     problem = requested_problem(request)
     runs = run_until_stopped(problem, request, until)

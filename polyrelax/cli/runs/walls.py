@@ -36,10 +36,10 @@ _QUICK: Final = 2.0
 _INSTEAD: Final = ("exact", "p:1", "krelu:2", "triangle", "crown", "ibp")
 """What to use instead, from the tightest on."""
 _KINDS: Final = {
-    Kind.SUBSTITUTION: "back-substitutions",
-    Kind.PROGRAM: "linear programs",
-    Kind.HULL: "hulls",
-    Kind.REGION: "corners of linear regions at most",
+    Kind.SUBSTITUTION: ("back-substitution", "back-substitutions"),
+    Kind.PROGRAM: ("linear program", "linear programs"),
+    Kind.HULL: ("hull", "hulls"),
+    Kind.REGION: ("corner of a linear region", "corners of linear regions at most"),
 }
 
 
@@ -157,10 +157,11 @@ class Outlook:
 
 def _counts(found: Cost) -> Iterator[str]:
     """Yield how many pieces there are of the kinds that take a tenth of the time."""
-    for kind, name in _KINDS.items():
+    for kind, (one, many) in _KINDS.items():
         efforts = [effort for layer in found.layers for effort in layer if effort.kind is kind]
         if sum(effort.seconds for effort in efforts) > found.seconds / 10:
-            yield f"{number(found.total(kind))} {name}"
+            count = found.total(kind)
+            yield f"{number(count)} {one if count == 1 else many}"
 
 
 def number(count: int) -> str:

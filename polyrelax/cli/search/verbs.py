@@ -159,13 +159,13 @@ def resume(
     output: Output = None,
 ) -> None:
     """Go on with a search where its file ends."""
+    require_place(output)
+    require_file(file)
     from polyrelax.cli.search.report import SHOWN_ROWS, report
     from polyrelax.cli.search.run import Tls, Workers, search
     from polyrelax.cli.terminal.stop import time_limit
     from polyrelax.search.store import Store
 
-    require_place(output)
-    require_file(file)
     until = time_limit(time)
     store = Store.open(file)
     kept = max(witnesses, SHOWN_ROWS)
@@ -183,12 +183,12 @@ def status(
     output: Output = None,
 ) -> None:
     """Say how far a search is, and what it has found, each number of it proved again."""
+    require_place(output)
+    require_file(file)
     from polyrelax.cli.search.report import SHOWN_ROWS, report
     from polyrelax.cli.search.run import stored
     from polyrelax.cli.terminal.stop import time_limit
 
-    require_place(output)
-    require_file(file)
     found = stored(file, kept=SHOWN_ROWS, until=time_limit(time))
     report(found, 0, layout, output)
 
@@ -204,12 +204,12 @@ def export(
     output: Output = None,
 ) -> None:
     """Write all witnesses of a search as JSON, those of the largest gaps with a certificate."""
+    require_place(output)
+    require_file(file)
     from polyrelax.cli.search.report import report
     from polyrelax.cli.search.run import stored
     from polyrelax.cli.terminal.stop import time_limit
 
-    require_place(output)
-    require_file(file)
     found = stored(file, kept=None, until=time_limit(time))
     report(found, None, layout, output, certified=certified)
 

@@ -46,10 +46,9 @@ def read_witness(source: str, choices: Choices) -> Witness:
         raise UsageError(f"{source} is the report of a search, expected no other input set")
     with naming(source):
         given = network_json.loads(json.dumps(_first(report)))
-        asked = report.fields(REPORT_KEYS, OPTIONAL_REPORT_KEYS)["question"].value
-    if given.input is None or not isinstance(asked, dict):
-        raise UsageError(f"{source}: found a witness without its input set or question")
-    found = Choices(asked.get("loose"), asked.get("tight"), asked.get("side"), Inputs())
+        found = _asked(report.fields(REPORT_KEYS, OPTIONAL_REPORT_KEYS)["question"])
+    if given.input is None:
+        raise UsageError(f"{source}: found a witness without its input set")
     return _witness(Problem(given.network, given.input), choices, found)
 
 
@@ -109,6 +108,15 @@ def _witness(problem: Problem, choices: Choices, default: Choices) -> Witness:
         choices.tight or default.tight or "exact",
         read_side(choices.side or default.side or Side.BOTH),
     )
+
+
+def _asked(question: Node) -> Choices:
+    """Return what a search compares, which stands among other fields of its question."""
+    names = ("loose", "tight", "side")
+    others = set(question.value) - set(names) if isinstance(question.value, dict) else ()
+    fields = question.fields(names, sorted(others))
+    loose, tight, side = (fields[name].words() for name in names)
+    return Choices(loose, tight, side, Inputs())
 
 
 def _report(source: str) -> Node | None:

@@ -66,13 +66,13 @@ def shrink(
     status is 1 if there is no gap to begin with.  An interruption (Ctrl-C) or the end of
     --time prints the smallest witness that is proved by then.
     """
+    require_place(output)
+    require_file(witness)
     from polyrelax.cli.requests.request import Inputs
     from polyrelax.cli.shrink.report import shrink_blocks, shrink_data
     from polyrelax.cli.shrink.run import Choices, read_witness, shrunk
     from polyrelax.cli.terminal.stop import end, time_limit
 
-    require_place(output)
-    require_file(witness)
     until = time_limit(time)
     inputs = Inputs(lower, upper, input_set, case, center, epsilon, clip, image)
     choices = Choices(loose, tight, side, inputs)

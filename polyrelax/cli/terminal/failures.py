@@ -51,7 +51,8 @@ def _message(failure: BaseException) -> str:
         return "a worker process died, perhaps for lack of memory"
     if isinstance(failure, _UsageError):
         usage = str(getattr(failure, "format_message", failure.__str__)())
-        return f"{_uncapitalized(usage).rstrip('.')}; see polyrelax --help"
+        own = usage.replace("Value error, ", "").replace("Input should be", "expected")
+        return f"{_uncapitalized(own).rstrip('.')}; see polyrelax --help"
     return str(failure) or type(failure).__name__
 
 

@@ -49,13 +49,14 @@ def time_limit(seconds: str | None) -> Deadline:
 
     >>> time_limit("-1")
     Traceback (most recent call last):
-    polyrelax.errors.UsageError: found --time -1, expected a number of seconds above 0
+    polyrelax.errors.UsageError: found --time -1, expected seconds above 0, at most 1000000000
     """
     if seconds is None:
         return NEVER
     value = option_value("--time", rational, seconds)
     if not 0 < value <= _LONGEST:
-        raise UsageError(f"found --time {seconds}, expected a number of seconds above 0")
+        expected = f"expected seconds above 0, at most {_LONGEST}"
+        raise UsageError(f"found --time {seconds}, {expected}")
     return Deadline.after(float(value))
 
 
