@@ -844,9 +844,8 @@ def neuron_of(
     given = fields(value, kind, optional=optional)
     reads = [index(k, width) for k in items(given[kind])]
     size, least = KINDS[kind]
-    require(
-        len(reads) == size or (size == 0 and len(reads) >= least), "it reads too few or many"
-    )
+    fits = len(reads) == size if size else len(reads) >= least
+    require(fits, "it reads too few or many")
     numbers = {key: work.ratio(given[key]) for key in optional if key in given}
     scale, shapes = shapes_of(kind, len(reads), numbers, work)
     told = [[key, hexed(p, q)] for key, (p, q) in sorted(numbers.items())]

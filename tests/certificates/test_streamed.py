@@ -129,6 +129,11 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "split twice": (lambda n: n.insert(3, {"split": [1, 0]}), "is split already"),
     "another layer": (lambda n: n[2].update(split=[2, 0]), "is no neuron"),
     "no such neuron": (lambda n: n[2].update(split=[1, 1]), "expected a whole number below 1"),
+    "a split of the inputs": (lambda n: n[2].update(split=[0, 0]), "layer 0 has no neurons"),
+    "a piece of the inputs": (
+        lambda n: n[3].update(terms=[["1", ["region", 0, 0, 0]]]),
+        "layer 0 has no neurons|is not known here",
+    ),
     "an excluded case": (lambda n: n.__setitem__(3, {"empty": []}), "do not exclude the case"),
     "another input": (lambda n: n[5].update(input=["1/2", "0"]), "node 1 has another value"),
     "an input outside": (lambda n: n[5].update(input=["2", "0"]), "the point is no input"),
@@ -171,6 +176,35 @@ def test_tampering_is_rejected(name: str) -> None:
     change, reason = CHANGES[name]
     lines = by_hand()
     change(lines)
+    with pytest.raises(RejectedError, match=reason):
+        examined(text(lines))
+
+
+@pytest.mark.parametrize(
+    ("neuron", "reason"),
+    [
+        ({"clip": [0], "lower": "1", "upper": "1"}, "the ends of a clip are not in order"),
+        ({"clip": [0], "lower": "1/2", "upper": "1/3"}, "the ends of a clip are not in order"),
+        (
+            {"clip": [0], "lower": "-1/3", "upper": "-1/2"},
+            "the ends of a clip are not in order",
+        ),
+        ({"clip": [0]}, "a clip has no ends"),
+        ({"leaky_relu": [0]}, "the field 'slope' is missing"),
+        ({"sort": [0] * 8}, "a sort of more than 7 values"),
+        ({"maximum": []}, "it reads too few or many"),
+        ({"maxmin": [0]}, "it reads too few or many"),
+        ({"relu": [0, 0]}, "it reads too few or many"),
+        ({"clip": [0], "upper": "1", "slope": "1"}, "found the unknown field"),
+        ({"relu": [0], "absolute": [0]}, "expected a neuron"),
+    ],
+)
+def test_what_is_no_neuron_is_rejected(neuron: dict[str, object], reason: str) -> None:
+    """A clip whose ends are not in order would have pieces that contradict each other."""
+    lines = by_hand()
+    problem = lines[0]["problem"]
+    problem["layers"][0]["neurons"] = [neuron]
+    lines[0]["sha256"] = digest(problem)
     with pytest.raises(RejectedError, match=reason):
         examined(text(lines))
 
