@@ -23,8 +23,10 @@ from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
 
+from polyrelax.arithmetic.arguments import all_of, require, require_function
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.errors import FormatError, UnknownNameError
+from polyrelax.arithmetic.rational import shown, text
+from polyrelax.errors import ArgumentError, FormatError, UnknownNameError
 
 STATUSES = ("reproduced", "refuted as stated", "open")
 _FIELDS = ("title", "reference", "wording", "statement", "status")
@@ -101,6 +103,7 @@ def load_claims(directory: Path | None = None) -> tuple[Claim, ...]:
     >>> "p0-tent" in [claim.name for claim in load_claims()]
     True
     """
+    require(directory, Path | None, "a folder")
     paths = (directory or proofs_directory()).glob("*/*/claim.toml")
     return tuple(sorted(map(_load, paths), key=lambda claim: claim.name))
 
@@ -113,6 +116,8 @@ def choose(claims: Iterable[Claim], names: Iterable[str]) -> tuple[Claim, ...]:
     >>> [claim.name for claim in choose(load_claims(), ["p0-tent"])]
     ['p0-tent']
     """
+    claims = all_of(claims, Claim, "claims")
+    names = all_of(names, str, "names")
     known = {claim.name: claim for claim in claims}
     wanted = tuple(names) or tuple(known)
     for name in wanted:
@@ -133,6 +138,9 @@ def rederive(claim: Claim, *, progress: Callable[[int], None] | None = None) -> 
     >>> rederive(claim).verdict
     'reproduced'
     """
+    require(claim, Claim)
+    if progress is not None:
+        require_function(progress)
     start = time.perf_counter()
     found: dict[str, str] = {}
     for key, value in _derivation(claim):
@@ -168,11 +176,13 @@ def as_text(value: object) -> str:
         return "yes" if value else "no"
     if value is None:
         return "none"
-    if isinstance(value, int | Fraction | str | Interval):
+    if isinstance(value, int | Fraction):
+        return text(Fraction(value))
+    if isinstance(value, str | Interval):
         return str(value)
     if isinstance(value, list | tuple):
         return ", ".join(as_text(item) for item in value)
-    raise TypeError(f"found a {type(value).__name__}, expected a value that claims can hold")
+    raise ArgumentError(f"found {shown(value)}, expected a value that claims can hold")
 
 
 def script(claim: Claim, name: str) -> ModuleType | None:
@@ -184,6 +194,8 @@ def script(claim: Claim, name: str) -> ModuleType | None:
     >>> script(claim, "derive").__name__, script(claim, "nothing")
     ('claim p0-tent.derive', None)
     """
+    require(name, str)
+    require(claim, Claim)
     if not (claim.path / f"{name}.py").is_file():
         return None
     folder = ModuleType(f"claim {claim.path.name.replace('.', ' ')}")

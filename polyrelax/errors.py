@@ -40,7 +40,7 @@ class GroupingError(PolyrelaxError, ValueError):
 
 
 class LayerIndexError(PolyrelaxError, IndexError):
-    """A layer was asked for that the network does not have."""
+    """A layer, or a network of a space, was asked for by a number that none has."""
 
 
 class PrecisionError(PolyrelaxError, ValueError):

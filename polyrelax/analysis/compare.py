@@ -17,6 +17,7 @@ from polyrelax.analysis.geometry import Geometry, compare_sets
 from polyrelax.arithmetic.arguments import all_of
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, text
+from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import DimensionError
 from polyrelax.relaxations.display import html_table, intervals_text, layer_names
 from polyrelax.relaxations.trace import Trace
@@ -24,6 +25,7 @@ from polyrelax.relaxations.trace import Trace
 LARGEST_COMPARED_DIMENSION = 3
 
 
+@readable
 @dataclass(frozen=True)
 class LayerComparison:
     """The bounds of two traces after one layer; ``first`` and ``second`` as compared."""

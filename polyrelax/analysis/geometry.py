@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.readable import readable
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.subdivision import volume
 
 
+@readable
 @dataclass(frozen=True)
 class Geometry:
     """Inclusion, volumes, and the constraints that only one of two polytopes has.
@@ -31,6 +34,7 @@ def compare_sets(first: Polytope, second: Polytope) -> Geometry:
     >>> compare_sets(inner, outer).volume_ratio
     Fraction(1, 2)
     """
+    require(first, Polytope)
     denominator = volume(second)
     return Geometry(
         first_inside=first <= second,

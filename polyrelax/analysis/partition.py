@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from polyrelax.arithmetic.arguments import all_of, exactly, listed, wholes
 from polyrelax.arithmetic.rational import text
-from polyrelax.errors import EmptySetError, FalseBoundError
+from polyrelax.arithmetic.readable import readable
+from polyrelax.errors import ArgumentError, EmptySetError, FalseBoundError
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.layerwise import Phase, is_unstable
@@ -24,12 +26,26 @@ Neuron = tuple[int, int]
 Order = Callable[[list[Neuron]], Neuron]
 
 
+def require_neurons(neurons: list[Neuron]) -> None:
+    """Raise :class:`ArgumentError` unless there is a neuron, and each is a layer and a number.
+
+    >>> require_neurons([(1, 0), 2])
+    Traceback (most recent call last):
+    polyrelax.errors.ArgumentError: found 2, expected a layer and a neuron
+    """
+    if not listed(neurons, "neurons"):
+        raise ArgumentError("found no neurons, expected at least one")
+    for neuron in neurons:
+        wholes(exactly(neuron, 2, "a layer and a neuron"), "a layer and a neuron")
+
+
 def first_layer_first(neurons: list[Neuron]) -> Neuron:
     """Return the unstable neuron nearest to the input.
 
     >>> first_layer_first([(3, 0), (1, 2), (1, 1)])
     (1, 1)
     """
+    require_neurons(neurons)
     return min(neurons)
 
 
@@ -39,9 +55,11 @@ def last_layer_first(neurons: list[Neuron]) -> Neuron:
     >>> last_layer_first([(3, 0), (1, 2), (1, 1)])
     (3, 0)
     """
+    require_neurons(neurons)
     return max(neurons)
 
 
+@readable
 @dataclass(frozen=True)
 class PhaseSearch:
     """The proof that output 0 of ``network`` is at most ``limit`` on ``domain``.
@@ -60,6 +78,7 @@ class PhaseSearch:
 
     def leaves(self, phases: tuple[Phase, ...] = ()) -> Iterator[tuple[Phase, ...]]:
         """Yield the fixed phases of each leaf; the tree is finite as neurons are."""
+        phases = all_of(phases, Phase, "phases")
         try:
             trace = propagate(self.network, self.domain, Triangle(phases=phases))
             if trace.output[0].upper <= self.limit:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import combinations, pairwise, product
 
+from polyrelax.arithmetic.arguments import all_of, dimension, exact_vector, whole
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Scalar, rational
 from polyrelax.networks.network import Network
@@ -29,6 +30,7 @@ def grid(lower: Scalar, upper: Scalar, steps: int) -> tuple[Fraction, ...]:
     >>> [str(x) for x in grid(-1, 1, 4)]
     ['-1', '-1/2', '0', '1/2', '1']
     """
+    steps = whole(steps, "a whole number")
     start, end = rational(lower), rational(upper)
     return tuple(start + (end - start) * Fraction(k, steps) for k in range(steps + 1))
 
@@ -39,6 +41,7 @@ def segments(ends: Iterable[Fraction]) -> tuple[Polytope, ...]:
     >>> len(segments(grid(0, 3, 12)))
     78
     """
+    ends = exact_vector(ends, "ends")
     return tuple(Polytope.box([a], [b]) for a, b in combinations(sorted(ends), 2))
 
 
@@ -48,6 +51,8 @@ def cells(ends: Iterable[Fraction], dim: int) -> tuple[Polytope, ...]:
     >>> len(cells(grid(0, 1, 3), 2))
     9
     """
+    ends = exact_vector(ends, "ends")
+    dim = dimension(dim, "a dimension")
     sides = tuple(pairwise(sorted(ends)))
     return tuple(
         Polytope.box([a for a, _ in cube], [b for _, b in cube])
@@ -88,4 +93,5 @@ def imprecise(
     >>> [str(box.bounds[0]) for box in imprecise(tent(), halves, LayerHull())]
     ['[-1, 1]']
     """
+    domains = all_of(domains, Polytope, "polytopes")
     return (domain for domain in domains if not is_precise(network, domain, relaxation))

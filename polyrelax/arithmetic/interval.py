@@ -8,24 +8,43 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple, Self, final
 
-from polyrelax.arithmetic.arguments import require
-from polyrelax.arithmetic.rational import ZERO, shown, text
+from polyrelax.arithmetic.arguments import dimension, exact, require
+from polyrelax.arithmetic.rational import ZERO, Scalar, shown, text
+from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import PrecisionError
 
+MOST_BITS: Final = 1_000_000
+"""Bounds are not rounded to more bits after the point: one would take 125 kB."""
 
-class Interval(NamedTuple):
-    """The numbers from ``lower`` to ``upper``, both included.
 
+class _Ends(NamedTuple):
+    lower: Fraction
+    upper: Fraction
+
+
+@final
+@readable
+class Interval(_Ends):
+    """The numbers from ``lower`` to ``upper``, both included; exact numbers of any kind.
+
+    >>> Interval(0.5, 2)
+    Traceback (most recent call last):
+    polyrelax.errors.InexactInputError: 0.5 is inexact; write "0.5" for the decimal
     >>> hull = Interval(Fraction(-1), Fraction(2))
     >>> hull.width, Fraction(2) in hull, hull.contains(Interval(Fraction(0), Fraction(3)))
     (Fraction(3, 1), True, False)
     """
 
-    lower: Fraction
-    upper: Fraction
+    __slots__ = ()
+
+    def __new__(cls, lower: Scalar, upper: Scalar) -> Self:
+        """Return the interval; fractions are taken as they are."""
+        if type(lower) is not Fraction or type(upper) is not Fraction:
+            return super().__new__(cls, exact(lower), exact(upper))
+        return tuple.__new__(cls, (lower, upper))  # made by the hundred thousand
 
     @property
     def width(self) -> Fraction:
@@ -79,6 +98,8 @@ def require_bits(bits: int | None) -> None:
         raise PrecisionError(
             f"found {amount(bits, 'bit')}, expected at least 0, or None for no rounding"
         )
+    if bits is not None and bits > MOST_BITS:
+        raise PrecisionError(f"found {amount(bits, 'bit')}, expected at most {MOST_BITS}")
 
 
 def round_down(value: Fraction, bits: int) -> Fraction:
@@ -87,4 +108,5 @@ def round_down(value: Fraction, bits: int) -> Fraction:
     >>> round_down(Fraction(1, 3), 2), round_down(Fraction(-1, 3), 2)
     (Fraction(1, 4), Fraction(-1, 2))
     """
-    return Fraction(math.floor(value * (1 << bits)), 1 << bits)
+    scale = 1 << dimension(bits, "a number of bits")
+    return Fraction(math.floor(exact(value) * scale), scale)

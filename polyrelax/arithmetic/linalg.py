@@ -12,11 +12,20 @@ from typing import Final, final
 
 import flint
 
+from polyrelax.arithmetic.arguments import (
+    dimension,
+    exact_vector,
+    listed,
+    require,
+    sparse_vector,
+)
 from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector
 from polyrelax.arithmetic.words import amount
-from polyrelax.errors import DimensionError
+from polyrelax.errors import DimensionError, TooLargeError
 
 _NONE: Final = flint.fmpq(0)
+_MOST_ENTRIES: Final = 100_000_000
+"""FLINT ends the process where memory ends; as many entries take 1.6 GB."""
 
 
 def _fmpq(value: Fraction) -> flint.fmpq:
@@ -25,6 +34,16 @@ def _fmpq(value: Fraction) -> flint.fmpq:
 
 def _fraction(value: flint.fmpq) -> Fraction:
     return Fraction(int(value.p), int(value.q))
+
+
+def _different(first: Matrix, second: Matrix) -> DimensionError:
+    return DimensionError(f"found shapes {first.shape} and {second.shape}, expected one")
+
+
+def _require_room(rows: int, columns: int) -> None:
+    if rows * columns > _MOST_ENTRIES:
+        found = f"found a matrix of {rows} rows and {columns} columns"
+        raise TooLargeError(f"{found}, expected at most {_MOST_ENTRIES} entries")
 
 
 @final
@@ -39,21 +58,29 @@ class Matrix:
     __slots__ = ("_data",)
 
     def __init__(self, data: flint.fmpq_mat) -> None:
+        if not isinstance(data, flint.fmpq_mat):
+            require(data, flint.fmpq_mat)
         self._data: Final = data
 
     @classmethod
     def from_rows(cls, rows: Sequence[Vector], columns: int) -> Matrix:
         """Return the matrix with the given rows, each of length ``columns``."""
-        if any(len(row) != columns for row in rows):
-            raise DimensionError(f"a row does not have length {columns}")
-        entries = [_fmpq(value) for row in rows for value in row]
-        return cls(flint.fmpq_mat(len(rows), columns, entries))
+        width = dimension(columns, "a number of columns")
+        known = [exact_vector(row, "a row") for row in listed(rows, "rows")]
+        for row in known:
+            if len(row) != width:
+                raise DimensionError(f"found a row of length {len(row)}, expected {width}")
+        entries = [_fmpq(value) for row in known for value in row]
+        return cls(flint.fmpq_mat(len(known), width, entries))
 
     @classmethod
     def from_sparse_rows(cls, rows: Sequence[SparseVector], columns: int) -> Matrix:
         """Return the matrix whose rows have the given nonzero entries."""
-        data = flint.fmpq_mat(len(rows), columns)
-        for i, row in enumerate(rows):
+        width = dimension(columns, "a number of columns")
+        known = [sparse_vector(row, width) for row in listed(rows, "rows")]
+        _require_room(len(known), width)
+        data = flint.fmpq_mat(len(known), width)
+        for i, row in enumerate(known):
             for j, value in row:
                 data[i, j] = _fmpq(value)
         return cls(data)
@@ -61,12 +88,14 @@ class Matrix:
     @classmethod
     def column(cls, entries: Vector) -> Matrix:
         """Return ``entries`` as a matrix of one column."""
-        return cls(flint.fmpq_mat(len(entries), 1, [_fmpq(value) for value in entries]))
+        known = exact_vector(entries, "a column")
+        return cls(flint.fmpq_mat(len(known), 1, [_fmpq(value) for value in known]))
 
     @classmethod
-    def identity(cls, size: int) -> Matrix:
+    def identity(cls, dim: int) -> Matrix:
         """Return the identity matrix."""
-        return cls.from_sparse_rows([((i, Fraction(1)),) for i in range(size)], size)
+        _require_room(dimension(dim, "a size"), dim)
+        return cls.from_sparse_rows([((i, Fraction(1)),) for i in range(dim)], dim)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -89,15 +118,27 @@ class Matrix:
         return Matrix(self._data.transpose())
 
     def __matmul__(self, other: Matrix) -> Matrix:
+        if not isinstance(other, Matrix):
+            return NotImplemented
         if self.shape[1] != other.shape[0]:
             raise DimensionError(f"cannot multiply {self.shape} by {other.shape}")
         return Matrix(self._data * other._data)
 
     def __add__(self, other: Matrix) -> Matrix:
-        return Matrix(self._data + other._data)
+        if not isinstance(other, Matrix):
+            return NotImplemented
+        try:
+            return Matrix(self._data + other._data)
+        except ValueError:
+            raise _different(self, other) from None
 
     def __sub__(self, other: Matrix) -> Matrix:
-        return Matrix(self._data - other._data)
+        if not isinstance(other, Matrix):
+            return NotImplemented
+        try:
+            return Matrix(self._data - other._data)
+        except ValueError:
+            raise _different(self, other) from None
 
     def __neg__(self) -> Matrix:
         return Matrix(-self._data)
@@ -124,7 +165,9 @@ class Matrix:
 
     def scale_columns(self, factors: Vector) -> Matrix:
         """Return the matrix whose column ``j`` is multiplied by ``factors[j]``."""
-        scales = [_fmpq(factor) for factor in factors]
+        scales = [_fmpq(factor) for factor in exact_vector(factors, "factors")]
+        if len(scales) != self.shape[1]:
+            raise DimensionError(f"found {len(scales)} factors, expected {self.shape[1]}")
         rows = self._data.tolist()
         entries = [a * s for row in rows for a, s in zip(row, scales, strict=True)]
         return Matrix(flint.fmpq_mat(*self.shape, entries))
@@ -141,6 +184,10 @@ class Matrix:
 
     def solve(self, right: Matrix) -> Matrix | None:
         """Return the ``X`` with ``self @ X == right``, or ``None`` if ``self`` is singular."""
+        require(right, Matrix)
+        if not self.shape[0] == self.shape[1] == right.shape[0]:
+            found = f"found matrices of the shapes {self.shape} and {right.shape}"
+            raise DimensionError(f"{found}, expected a square one and as many rows")
         try:
             return Matrix(self._data.solve(right._data))
         except ZeroDivisionError:
@@ -153,7 +200,7 @@ def rank(rows: Iterable[Vector], columns: int) -> int:
     >>> rank([(Fraction(1), Fraction(2)), (Fraction(2), Fraction(4))], 2)
     1
     """
-    return Matrix.from_rows(tuple(rows), columns).rank()
+    return Matrix.from_rows(listed(rows, "rows"), columns).rank()
 
 
 def row_echelon(rows: Iterable[Vector], columns: int) -> tuple[Vector, ...]:
@@ -162,7 +209,7 @@ def row_echelon(rows: Iterable[Vector], columns: int) -> tuple[Vector, ...]:
     >>> row_echelon([(Fraction(2), Fraction(4))], 2)
     ((Fraction(1, 1), Fraction(2, 1)),)
     """
-    return Matrix.from_rows(tuple(rows), columns).echelon().rows
+    return Matrix.from_rows(listed(rows, "rows"), columns).echelon().rows
 
 
 def kernel(rows: Iterable[Vector], columns: int) -> tuple[Vector, ...]:
@@ -193,9 +240,8 @@ def determinant(rows: Sequence[Vector]) -> Fraction:
     >>> determinant([(Fraction(1), Fraction(2)), (Fraction(3), Fraction(4))])
     Fraction(-2, 1)
     """
-    return _fraction(
-        flint.fmpq_mat(len(rows), len(rows), [_fmpq(v) for r in rows for v in r]).det()
-    )
+    known = listed(rows, "rows")
+    return _fraction(Matrix.from_rows(known, len(known))._data.det())
 
 
 def solve(rows: Sequence[Vector], right: Vector) -> Vector | None:
@@ -204,5 +250,6 @@ def solve(rows: Sequence[Vector], right: Vector) -> Vector | None:
     >>> solve([(Fraction(2),)], (Fraction(1),))
     (Fraction(1, 2),)
     """
-    solution = Matrix.from_rows(rows, len(right)).solve(Matrix.column(right))
+    known = exact_vector(right, "a right side")
+    solution = Matrix.from_rows(rows, len(known)).solve(Matrix.column(known))
     return None if solution is None else solution.entries

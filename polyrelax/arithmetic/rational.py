@@ -65,9 +65,16 @@ def rational(value: Scalar) -> Fraction:
 
 
 def _no_rational(value: object) -> InexactInputError | NotANumberError:
-    if isinstance(value, SupportsFloat) and math.isfinite(float(value)):
-        return InexactInputError(f'{value!r} is inexact; write "{value}" for the decimal')
+    if isinstance(value, SupportsFloat) and _is_finite(value):
+        return InexactInputError(f'{value} is inexact; write "{value}" for the decimal')
     return NotANumberError(f"found {shown(value)}, expected a number")
+
+
+def _is_finite(value: SupportsFloat) -> bool:
+    try:
+        return math.isfinite(float(value))
+    except (OverflowError, TypeError, ValueError):  # of arrays, and of other libraries' numbers
+        return False
 
 
 def _from_text(value: str) -> Fraction:
@@ -117,6 +124,8 @@ def from_float(value: SupportsFloat) -> Fraction:
         number = float(value)
     except OverflowError:
         raise NotANumberError(f"found {shown(value)}, which is beyond all floats") from None
+    except (TypeError, ValueError):
+        raise NotANumberError(f"found {shown(value)}, expected a float") from None
     if not math.isfinite(number):
         raise NotANumberError(f"found {number}, expected a finite number")
     return Fraction(number)
@@ -196,5 +205,6 @@ def text(value: Fraction) -> str:
     >>> text(Fraction(3, 2)), text(Fraction(-4))
     ('3/2', '-4')
     """
-    numerator, denominator = digits(value.numerator), digits(value.denominator)
+    known = value if type(value) is Fraction else rational(value)
+    numerator, denominator = digits(known.numerator), digits(known.denominator)
     return numerator if denominator == "1" else f"{numerator}/{denominator}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from polyrelax.arithmetic.rational import shown
+
 
 def amount(number: int, one: str, many: str = "") -> str:
     """Return how many things there are, in English; ``many`` if it is not ``one`` with an s.
@@ -9,4 +11,4 @@ def amount(number: int, one: str, many: str = "") -> str:
     >>> amount(1, "entry", "entries"), amount(0, "row")
     ('1 entry', '0 rows')
     """
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
+    return f"{shown(number)} {one if number == 1 else many or f'{one}s'}"

@@ -10,7 +10,9 @@ from hashlib import sha256
 from math import lcm
 from typing import TypeAlias, final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import Vector, text
+from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, rectified
 from polyrelax.networks.network import Network
@@ -37,6 +39,7 @@ Form: TypeAlias = tuple[Term, ...]
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Statement:
     """On a relaxation, a form is at most a value, or reaches it (at the node ``proof``)."""
@@ -62,6 +65,7 @@ class Statement:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class HullStatement:
     """What a relaxation leaves of some coordinates: the facets and the vertices of the set."""
@@ -93,6 +97,7 @@ class HullStatement:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class OutsideStatement:
     """A form of the network's values is no linear combination of others, as functions."""
@@ -110,6 +115,7 @@ class OutsideStatement:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class LipschitzStatement:
     """The Lipschitz constant of a form is at most a value, or reaches it.
@@ -135,6 +141,7 @@ class LipschitzStatement:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class MissedStatement:
     """Networks that do not expand the maximum norm miss a form somewhere by a value.
@@ -166,6 +173,7 @@ AnyStatement: TypeAlias = (
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Bound:
     """The inequality ``form <= at_most`` between values of a network."""
@@ -179,6 +187,7 @@ class Bound:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Certificate:
     """Statements about a network on a polytope, and the nodes that prove them."""
@@ -248,11 +257,14 @@ def digest(problem: Node) -> str:
 
 def problem_data(network: Network, domain: Polytope) -> Node:
     """Return a network and its input set as JSON."""
+    require(network, Network)
+    require(domain, Polytope)
     return {"input": input_data(domain), "layers": layers_data(network)}
 
 
 def layers_data(network: Network) -> Sequence[Json]:
     """Return the layers of a network as JSON."""
+    require(network, Network)
     return [layer_data(layer) for layer in network.layers]
 
 
@@ -262,6 +274,7 @@ def input_data(domain: Polytope) -> Node:
     >>> input_data(Polytope.box([0], ["1/2"]))
     {'lower': ['0'], 'upper': ['1/2']}
     """
+    require(domain, Polytope)
     if domain.is_box:
         lower, upper = ([text(x[side]) for x in domain.bounds] for side in (0, 1))
         return {"lower": lower, "upper": upper}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol, final
 
-from polyrelax.arithmetic.arguments import all_of
+from polyrelax.arithmetic.arguments import all_of, exact, listed, require
 from polyrelax.arithmetic.rational import ONE, ZERO, text
 from polyrelax.arithmetic.words import amount
 from polyrelax.certificates.certificate import (
@@ -30,7 +30,7 @@ from polyrelax.certificates.ledger import (
 from polyrelax.certificates.single_layer import SingleLayer, single_layer
 from polyrelax.certificates.value_forms import form_of, output_form
 from polyrelax.certificates.windows import Windows
-from polyrelax.errors import FalseBoundError, ShapeError
+from polyrelax.errors import DimensionError, FalseBoundError, ShapeError
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import extremes
@@ -38,6 +38,7 @@ from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.interval import IBP
 from polyrelax.relaxations.layerwise import is_unstable
 from polyrelax.relaxations.names import relaxation
+from polyrelax.systems.places import as_place
 
 AT_MOST, REACHES = "at most", "reaches"
 
@@ -77,7 +78,7 @@ class _Intervals:
             )
         [(c, i, j)] = form
         if abs(c) != 1:
-            raise ShapeError(f"found the coefficient {c}, expected 1 or -1 for ibp")
+            raise ShapeError(f"found the coefficient {text(c)}, expected 1 or -1 for ibp")
         box = list(IBP().sets(self.ledger.network, self.ledger.domain))[i].bounds[j]
         value = box.upper if c > 0 else -box.lower
         place: dict[str, Json] = {"coordinate": [i, j], "boxes": self._boxes()}
@@ -124,6 +125,11 @@ def exact_row(
     ``order`` is the order in which neurons are split, by default layer by layer those that
     triangles show to be neither always on nor always off.
     """
+    require(ledger, Ledger)
+    form = form_of(ledger.network, form)
+    value = exact(value)
+    assumed = all_of(assumed, Reason, "reasons")
+    order = None if order is None else [as_place(place) for place in listed(order, "neurons")]
     depth = max((depth_of(form), *(depth_of(row.form) for row in assumed)))
     bounding = single_layer(ledger, "exact", depth)
     loose = [place for place, ends in bounding.ends.items() if is_unstable(ends.range)]
@@ -184,7 +190,7 @@ def certify_maximum(network: Network, domain: Polytope, name: str, form: Form) -
     p:1: 1 v(5, 0) reaches 2
     """
     ledger = Ledger(network, domain)
-    return ledger.certificate(_maximum(ledger, name, form))
+    return ledger.certificate(_maximum(ledger, name, form_of(network, form)))
 
 
 def certify_range(
@@ -213,8 +219,8 @@ def certify_looser(
 
     Raises :class:`FalseBoundError` if it does not.
     """
-    ledger = Ledger(network, domain)
-    return _strict(ledger, *_gap(ledger, looser, tighter, form))
+    ledger, known = Ledger(network, domain), form_of(network, form)
+    return _strict(ledger, *_gap(ledger, looser, tighter, known))
 
 
 def certify_gap(
@@ -246,8 +252,8 @@ def certify_exact(network: Network, domain: Polytope, name: str, *, form: Form) 
 
     Raises :class:`FalseBoundError` if it does not.
     """
-    ledger = Ledger(network, domain)
-    bound, attained = _maximum(ledger, name, form)[0], _maximum(ledger, "exact", form)[1]
+    ledger, known = Ledger(network, domain), form_of(network, form)
+    bound, attained = _maximum(ledger, name, known)[0], _maximum(ledger, "exact", known)[1]
     if bound.value != attained.value:
         raise FalseBoundError(
             f"found {name} at {text(bound.value)} and the network at {text(attained.value)}, "
@@ -290,6 +296,8 @@ def _strict(ledger: Ledger, high: Statement, low: Statement) -> Certificate:
 
 
 def _maximum(ledger: Ledger, name: str, form: Form) -> tuple[Statement, Statement]:
+    if not form:
+        raise DimensionError("found a form without terms, expected at least one")
     exact = form_of(ledger.network, form)
     value, row, point = prover(ledger, name).maximum(exact)
     return (

@@ -17,7 +17,9 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Final, TypeAlias, final
 
+from polyrelax.arithmetic.arguments import require, whole
 from polyrelax.arithmetic.rational import ONE, ZERO, text
+from polyrelax.arithmetic.readable import readable
 from polyrelax.certificates.certificate import (
     FORMAT,
     Form,
@@ -45,6 +47,7 @@ SIGNS: Final = {"upper": (ONE,), "lower": (-ONE,), "both": (ONE, -ONE)}
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Part:
     """The bounds of the networks with the same hidden layers."""
@@ -61,6 +64,7 @@ class Part:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Enumeration:
     """For how many networks of a space one relaxation is looser than another."""
@@ -110,7 +114,7 @@ class Enumeration:
     def __str__(self) -> str:
         space, full = self.space, self.space.symmetric
         sets = [
-            ", ".join(map(str, each)) for each in (space.weights, space.biases, space.outputs)
+            ", ".join(map(text, each)) for each in (space.weights, space.biases, space.outputs)
         ]
         ends = " x ".join(map(str, space.domain.bounds))
         counts = [f" ({k} up to symmetry)" if full else "" for _, k in (self.all, self.found)]
@@ -121,7 +125,7 @@ class Enumeration:
             f"of all {self.all[0]} networks {shape} without idle neurons, "
             f"weights in {{{sets[0]}}}, biases in {{{sets[1]}}}, output weights in "
             f"{{{sets[2]}}}, on {ends}{counts[0]}, {self.found[0]}{counts[1]} have a looser "
-            f"{bound} by {self.looser} than by {self.tighter}, by {self.greatest} at most"
+            f"{bound} by {self.looser} than by {self.tighter}, by {text(self.greatest)} at most"
             f"{least}"
         )
 
@@ -130,7 +134,9 @@ class Enumeration:
             (name, str(networks), str(classes))
             for name, (networks, classes) in (("all", self.all), ("looser", self.found))
         )
-        heading = f"{self.looser} and {self.tighter}, {self.side}, by {self.greatest} at most"
+        heading = (
+            f"{self.looser} and {self.tighter}, {self.side}, by {text(self.greatest)} at most"
+        )
         return html_table((heading, "networks", "up to symmetry"), rows)
 
     def _digest(self) -> str:
@@ -165,6 +171,9 @@ def certify_enumeration(
     >>> found.all, found.found, str(found.greatest)
     ((2, 2), (0, 0), '0')
     """
+    require(space, FiniteSpace)
+    require(side, str)
+    limit = whole(limit, "a whole number")
     if side not in SIGNS:
         raise ShapeError(f"found the side {side!r}, expected upper, lower or both")
     for number, what in ((space.size, "networks"), (space.most_symmetries, "symmetries")):
@@ -215,7 +224,8 @@ class _Bounds:
             return above, Statement(self.tighter, form, REACHES, value, attained)
         if value < less:
             raise FalseBoundError(
-                f"found {value} by {self.looser}, less than {less} by {self.tighter}"
+                f"found {text(value)} by {self.looser}, "
+                f"less than {text(less)} by {self.tighter}"
             )
         return (
             above,

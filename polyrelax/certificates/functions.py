@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from polyrelax.arithmetic.arguments import listed
 from polyrelax.arithmetic.linalg import kernel
 from polyrelax.arithmetic.rational import ZERO, Vector, dot, text
 from polyrelax.certificates.certificate import (
@@ -26,7 +27,9 @@ from polyrelax.certificates.certificate import (
 )
 from polyrelax.certificates.certify import AT_MOST, exact_row
 from polyrelax.certificates.ledger import Ledger
+from polyrelax.certificates.value_forms import form_of
 from polyrelax.errors import FalseBoundError
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import trace_vertices
 from polyrelax.polytopes.polytope import Polytope
@@ -44,6 +47,7 @@ def certify_zero(network: Network, domain: Polytope, form: Form) -> Certificate:
     exact: 1 v(0, 0) + -1 v(2, 0) + 1 v(2, 1) <= 0
     """
     ledger = Ledger(network, domain)
+    form = form_of(network, form)
     negated = tuple((-c, i, j) for c, i, j in form)
     return ledger.certificate([_at_most_zero(ledger, each) for each in (form, negated)])
 
@@ -61,6 +65,9 @@ def certify_outside(
     >>> print(certify_outside(absolute_value(), box, top, span=[x]))
     1 v(3, 0) is no combination of 1 v(0, 0)
     """
+    require_read(network, domain)
+    form = form_of(network, form)
+    span = [form_of(network, each) for each in listed(span, "forms")]
     runs = sorted(set(trace_vertices(network, domain)))
     columns = [[_value(each, run) for run in runs] for each in (form, *span)]
     weights = _separating(columns[0], columns[1:], len(runs))

@@ -15,6 +15,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import final
 
+from polyrelax.arithmetic.arguments import require, whole
 from polyrelax.arithmetic.rational import Vector, sparse
 from polyrelax.certificates.certificate import (
     Bound,
@@ -74,7 +75,8 @@ def certify_set(
     >>> print(certify_set(tent(), Polytope.box([-1], [1]), "p:1", depth=2))
     p:1: the set of (v(2, 0), v(2, 1)) has 3 facets and 3 vertices
     """
-    last = len(network.layers) if depth is None else depth
+    require(network, Network)
+    last = len(network.layers) if depth is None else whole(depth, "a number of layers")
     ledger, known = Ledger(network, domain), relaxation(name).name
     if not 1 <= last <= len(network.layers):
         raise ShapeError(f"found depth {last}, expected 1 to {len(network.layers)}")

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, final
 
+from polyrelax.arithmetic.arguments import exact, exact_vector, exactly, listed, require
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dot, text
 from polyrelax.certificates.certificate import (
     Certificate,
@@ -47,6 +48,8 @@ from polyrelax.certificates.ledger import (
 )
 from polyrelax.certificates.value_forms import output_form
 from polyrelax.errors import ShapeError
+from polyrelax.networks.dimensions import point_of
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import linear_regions
 from polyrelax.polytopes.polytope import Polytope
@@ -67,6 +70,8 @@ def certify_lipschitz(
     >>> print(certify_lipschitz(maximum(2), Polytope.box([0, 0], [1, 1])).statements[0])
     the Lipschitz constant of 1 v(3, 0) in the max-norm <= 1
     """
+    require(domain, Polytope)
+    require(norm, str)
     if norm not in ("1", "max"):
         raise ShapeError(f"found the norm {norm!r}, expected 1 or max")
     if not domain.is_box or domain.affine_dim < domain.dim:
@@ -99,6 +104,8 @@ def certify_missed(
     >>> str(certify_missed(maximum(2), Polytope.box([0, 0], [1, 1]), pairs).statements[0].value)
     '1/4'
     """
+    require_read(network, domain)
+    pairs = [_pair(pair, network.in_dim) for pair in listed(pairs, "pairs of inputs")]
     if sum((w for _, _, w in pairs), ZERO) != 1:
         raise ShapeError("found weights of another sum, expected 1")
     ledger, form = Ledger(network, domain), output_form(network, output)
@@ -106,6 +113,11 @@ def certify_missed(
     loads = [sum((w * abs(p[j] - q[j]) for p, q, w in pairs), ZERO) for j in range(domain.dim)]
     value = (gain - fan * max(loads)) / 2
     return ledger.certificate([MissedStatement(form, value, _add_pairs(ledger, pairs), fan)])
+
+
+def _pair(pair: Pair, dim: int) -> Pair:
+    first, second, weight = exactly(pair, 3, "two inputs and a weight")
+    return point_of(first, dim), point_of(second, dim), exact(weight)
 
 
 def _add_pairs(ledger: Ledger, pairs: Sequence[Pair]) -> Reference:
@@ -131,6 +143,7 @@ def dual_norm(gradient: Vector, norm: str) -> Fraction:
     >>> [str(dual_norm((ONE, -2 * ONE), norm)) for norm in ("max", "1")]
     ['3', '2']
     """
+    gradient = exact_vector(gradient, "gradient")
     sizes = [abs(c) for c in gradient]
     return sum(sizes, ZERO) if norm == "max" else max(sizes, default=ZERO)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias, final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.networks.layers import Identity
 from polyrelax.relaxations.relaxed_set import RelaxedSet
 from polyrelax.relaxations.substitution import SubstitutedSet
@@ -38,6 +39,7 @@ def multipliers_of(trace: Trace) -> Callable[[Coordinate, int], Multipliers]:
     >>> multipliers_of(trace)((3, 0), 1)
     {2: {0: Fraction(0, 1), 1: Fraction(0, 1)}}
     """
+    require(trace, Trace)
     if substituted(trace.sets[-1]) is None or trace.bits is None:
         return no_multipliers
     return _Recorded(trace, trace.bits).of

@@ -30,7 +30,9 @@ from polyrelax.certificates.ledger import (
     before,
     depth_of,
 )
+from polyrelax.certificates.value_forms import form_of
 from polyrelax.errors import ShapeError
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -118,6 +120,8 @@ def certify_bound(network: Network, domain: Polytope, form: Form) -> Certificate
     >>> print(certify_bound(maximum(2), Polytope.box([0, 0], [1, 1]), output))
     exact: 1 v(3, 0) <= 3/2
     """
+    require_read(network, domain)
+    form = form_of(network, form)
     if not domain.is_box or len({i for _, i, _ in form}) > 1:
         raise ShapeError("expected a box of inputs, and a form of one layer's values")
     ledger = Ledger(network, domain)

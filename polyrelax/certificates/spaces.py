@@ -18,7 +18,9 @@ from itertools import islice, pairwise, product
 from math import factorial, prod
 from typing import Final, final
 
+from polyrelax.arithmetic.arguments import exact_vector, require, whole, wholes
 from polyrelax.arithmetic.rational import ZERO, Vector, primitive
+from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import ShapeError, TooLargeError
 from polyrelax.networks.symmetry import (
     Element,
@@ -37,6 +39,7 @@ LARGEST: Final = 9
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Class:
     """Output weights behind hidden layers, and how many networks are equal up to symmetry."""
@@ -46,6 +49,7 @@ class Class:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class FiniteSpace:
     """The networks of a shape with parameters from finite sets, inputs in a box.
@@ -67,6 +71,11 @@ class FiniteSpace:
     symmetric: bool = True
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "shape", wholes(self.shape, "shape"))
+        object.__setattr__(self, "weights", exact_vector(self.weights, "weights"))
+        object.__setattr__(self, "biases", exact_vector(self.biases, "biases"))
+        object.__setattr__(self, "outputs", exact_vector(self.outputs, "outputs"))
+        require(self.domain, Polytope)
         require_shape(self.shape, self.domain.dim)
         if max(*self.shape, len(self.shape)) > LARGEST:
             raise TooLargeError(
@@ -98,6 +107,7 @@ class FiniteSpace:
 
     def rows(self, layer: int) -> list[Vector]:
         """Return the rows that a neuron of a hidden layer may have, in order."""
+        layer = whole(layer, "the number of a layer")
         weights = product(self.weights, repeat=self.shape[layer])
         return [(*w, b) for w in weights if any(w) for b in self.biases]
 

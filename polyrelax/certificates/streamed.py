@@ -16,6 +16,7 @@ from math import lcm
 from typing import final
 
 from polyrelax.arithmetic.rational import Vector, text
+from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.certificates.certificate import (
     LARGE,
@@ -73,6 +74,7 @@ class Problem:
 
 
 @final
+@readable
 @dataclass(frozen=True, eq=False)
 class StreamedCertificate:
     """Proved rows about a network on a polytope, and inputs that attain some of them.
@@ -116,8 +118,10 @@ class StreamedCertificate:
         return tuple(row.offset for row in (*self.rows, *(row for row, _ in self.attained)))
 
     def __str__(self) -> str:
-        bounds = [f"exact: {_told(row.form)} <= {row.offset}" for row in self.rows]
-        bounds += [f"exact: {_told(row.form)} reaches {row.offset}" for row, _ in self.attained]
+        bounds = [f"exact: {_told(row.form)} <= {text(row.offset)}" for row in self.rows]
+        bounds += [
+            f"exact: {_told(row.form)} reaches {text(row.offset)}" for row, _ in self.attained
+        ]
         return "; ".join(bounds)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.certificates.certificate import layers_data
 from polyrelax.certificates.check import (
     Inputs,
@@ -39,6 +40,7 @@ def digest(network: Network) -> str:
     >>> digest(tent()) == digest(tent().prefix(2))
     False
     """
+    require(network, Network)
     data = zip(layers_data(network), network.widths, strict=False)
     try:
         layers = [layer(given, width, Work(UNLIMITED)) for given, width in data]
@@ -49,6 +51,7 @@ def digest(network: Network) -> str:
 
 def is_about_network(subject: Subject, network: Network) -> bool:
     """Whether a claim is about a network, layer by layer."""
+    require(subject, Subject)
     try:
         return subject.kind == "network" and subject.digest == digest(network)
     except UnsupportedNeuronError:
@@ -62,6 +65,7 @@ def named(network: Network) -> str:
     >>> named(Network((ReLU(2),)))[:30]
     'the network 2-2 (sha256 a70ce0'
     """
+    require(network, Network)
     shape = f"the network {'-'.join(map(str, network.widths))}"
     try:
         return f"{shape} (sha256 {digest(network)})"
@@ -71,6 +75,8 @@ def named(network: Network) -> str:
 
 def is_about_inputs(subject: Subject, domain: Polytope) -> bool:
     """Whether a claim is about a set of inputs."""
+    require(subject, Subject)
+    require(domain, Polytope)
     stated = input_set(subject.inputs)
     if stated.dim != domain.dim:
         return False
@@ -86,6 +92,7 @@ def input_set(given: Inputs) -> Polytope:
     >>> input_set(Inputs(1, box=([0], [1], 2)))
     Polytope.box(['0'], ['1/2'])
     """
+    require(given, Inputs)
     if given.box is not None:
         lower, upper, scale = given.box
         return Polytope.box(*([Fraction(x, scale) for x in ends] for ends in (lower, upper)))

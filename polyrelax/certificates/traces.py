@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import final
 
 from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.readable import readable
 from polyrelax.certificates.check import RejectedError, examined
 from polyrelax.certificates.multipliers import multipliers_of, substituted
 from polyrelax.certificates.streamed import Problem, StreamedCertificate
@@ -27,6 +28,7 @@ from polyrelax.systems.substitution import Flat, LayerLines, Substitution
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class CertifiedBound:
     """A bound of an output, above (sign 1) or below (-1), and its certificate."""

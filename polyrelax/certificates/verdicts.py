@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, final
 
+from polyrelax.arithmetic.arguments import require, whole
 from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.readable import readable
 from polyrelax.certificates.certificate import Certificate
 from polyrelax.certificates.certify import certify_range
 from polyrelax.certificates.check import RejectedError, UnreadableError, check
@@ -23,6 +25,7 @@ SMALL: Final = 8
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Judgement:
     """What the checker says of the certificate of one output's range on a relaxation."""
@@ -53,6 +56,8 @@ def verdicts(
     >>> str(found.range), str(found)[:37]
     ('[0, 3]', 'accepted: ibp: 1 v(3, 0) <= 3; ibp: 1')
     """
+    require(network, Network)
+    limit = whole(limit, "a whole number")
     size = sum(len(rectified(layer)) for layer in network.layers)
     if size > limit:
         raise TooLargeError(f"found {size} ReLU neurons, expected at most {limit}")

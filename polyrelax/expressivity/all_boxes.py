@@ -24,8 +24,10 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import final
 
+from polyrelax.arithmetic.arguments import exact_vector, require
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import Vector
+from polyrelax.arithmetic.rational import Vector, text
+from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, FalseBoundError, ShapeError
 from polyrelax.expressivity.end_bounds import Bounds, Ends, range_on
@@ -43,11 +45,12 @@ from polyrelax.expressivity.germs import (
     value,
 )
 from polyrelax.expressivity.open_cells import Patch
-from polyrelax.expressivity.piecewise import Piecewise, Range, switches
+from polyrelax.expressivity.piecewise import Piecewise, Range, ends_of, switches
 from polyrelax.networks.network import Network
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Decision:
     """What was decided, and how.
@@ -87,6 +90,9 @@ def decide(network: Network, relaxation: str, within: Range = (None, None)) -> D
     >>> str(decide(absolute_value(), "ibp").imprecise)
     '[-1, 1/2]'
     """
+    require(network, Network)
+    require(relaxation, str)
+    within = ends_of(within)
     if network.out_dim != 1:
         raise DimensionError(f"found {amount(network.out_dim, 'output')}, expected one")
     _require_range(within)
@@ -104,7 +110,9 @@ def decide(network: Network, relaxation: str, within: Range = (None, None)) -> D
 def _require_range(within: Range) -> None:
     lower, upper = within
     if lower is not None and upper is not None and lower >= upper:
-        raise ShapeError(f"found the ends {lower} and {upper}, expected the first to be less")
+        raise ShapeError(
+            f"found the ends {text(lower)} and {text(upper)}, expected the first to be less"
+        )
 
 
 def patches(breaks: Vector, within: Range) -> Iterator[Patch]:
@@ -114,6 +122,8 @@ def patches(breaks: Vector, within: Range) -> Iterator[Patch]:
     >>> len(list(patches((Fraction(0),), (None, None))))
     3
     """
+    breaks = exact_vector(breaks, "breaks")
+    within = ends_of(within)
     lower, upper = within
     inner = [b for b in breaks if (lower is None or lower < b) and (upper is None or b < upper)]
     pieces = list(pairwise([lower, *inner, upper]))
@@ -184,5 +194,7 @@ def _holds(signs: dict[Polynomial, int], point: Point) -> bool:
 
 def _witness(errors: tuple[Number, Number], point: Point) -> Interval:
     if any(value(error) < 0 for error in errors):
-        raise FalseBoundError(f"found bounds inside the range on {point}, expected sound ones")
+        raise FalseBoundError(
+            f"found bounds inside the range on {Interval(*point)}, expected sound ones"
+        )
     return Interval(*point)

@@ -37,7 +37,18 @@ from functools import cached_property
 from itertools import combinations, product
 from typing import TypeAlias, final
 
+from polyrelax.arithmetic.arguments import (
+    dimension,
+    exact_vectors,
+    exactly,
+    numbered,
+    require,
+    require_function,
+    whole,
+    wholes,
+)
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, text
+from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.lp import LinearProgram, Optimizer, Row
@@ -48,6 +59,7 @@ BooleanFunction: TypeAlias = Callable[[tuple[int, ...]], bool]
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class LabelledPoints:
     """Points, each with the number of its class; there are two classes or more.
@@ -61,6 +73,8 @@ class LabelledPoints:
     labels: tuple[int, ...]
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "points", exact_vectors(self.points, "points"))
+        object.__setattr__(self, "labels", wholes(self.labels, "labels"))
         if len(self.points) != len(self.labels):
             raise DimensionError(
                 f"found {amount(len(self.points), 'point')} and "
@@ -84,6 +98,8 @@ class LabelledPoints:
     @classmethod
     def of_function(cls, dim: int, function: BooleanFunction) -> LabelledPoints:
         """Return all corners of the unit cube, labelled by a function of zeros and ones."""
+        dim = dimension(dim, "a dimension")
+        require_function(function)
         corners = tuple(product((0, 1), repeat=dim))
         points = tuple(tuple(map(Fraction, corner)) for corner in corners)
         return cls(points, tuple(int(function(corner)) for corner in corners))
@@ -95,6 +111,8 @@ class LabelledPoints:
 
     def pairs(self, first: int, second: int) -> Iterator[Pair]:
         """Yield the pairs of points of two classes."""
+        first = whole(first, "a whole number")
+        second = whole(second, "a whole number")
         classes = {first, second}
         for i, j in combinations(range(len(self.points)), 2):
             if {self.labels[i], self.labels[j]} == classes:
@@ -102,7 +120,10 @@ class LabelledPoints:
 
     def differences(self, pair: Pair) -> Vector:
         """Return the absolute differences of two points, coordinate by coordinate."""
-        p, q = (self.points[k] for k in pair)
+        p, q = (
+            self.points[numbered(k, len(self.points), "point")]
+            for k in exactly(pair, 2, "two points")
+        )
         return tuple(abs(a - b) for a, b in zip(p, q, strict=True))
 
     def distance(self, pair: Pair) -> Fraction:
@@ -133,6 +154,7 @@ class LabelledPoints:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Game:
     """The bound of standard networks on two classes, and the strategies that prove it.
@@ -153,6 +175,7 @@ class Game:
 
     def is_proved_by(self, data: LabelledPoints) -> bool:
         """Whether both strategies have the value on the given points."""
+        require(data, LabelledPoints)
         weights = [weight for _, weight in self.pairs]
         rows = [data.differences(pair) for pair, _ in self.pairs]
         loads = [
@@ -194,6 +217,7 @@ def games(data: LabelledPoints) -> Iterator[Game]:
     >>> [game.classes for game in games(LabelledPoints.of_function(2, all))]
     [(0, 1)]
     """
+    require(data, LabelledPoints)
     return (_game(data, classes) for classes in data.class_pairs)
 
 
@@ -225,6 +249,7 @@ def star(dim: int) -> LabelledPoints:
     >>> standard_bound(star(3)).radius
     Fraction(1, 6)
     """
+    dim = dimension(dim, "a dimension")
     ones = (ONE,) * dim
     beside = [tuple(ZERO if i == k else ONE for i in range(dim)) for k in range(dim)]
     return LabelledPoints((ones, *beside), (1, *(0,) * dim))
@@ -239,6 +264,8 @@ def cyclic_windows(dim: int, weight: int) -> LabelledPoints:
     >>> standard_bound(cyclic_windows(4, 2)).radius
     Fraction(1, 8)
     """
+    dim = dimension(dim, "a dimension")
+    weight = whole(weight, "a whole number")
     if not 1 <= weight <= dim:
         raise ShapeError(f"found windows of {weight} ones, expected 1 to {dim}")
     full, less = _windows(dim, weight), _windows(dim, weight - 1)

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, TypeAlias, final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.arithmetic.readable import readable
 from polyrelax.expressivity.germs import Number, is_zero, largest, sign, smallest
 from polyrelax.expressivity.piecewise import Piecewise
 from polyrelax.networks.layers import Affine, Layer, rectified
@@ -22,6 +24,7 @@ from polyrelax.networks.network import Network
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Ends:
     """The ends of an interval."""
@@ -46,6 +49,8 @@ def range_on(function: Piecewise, ends: Ends) -> Ends:
     >>> range_on(Piecewise.of_slopes([-1, 1], [0]), square)
     Ends(lower=Fraction(0, 1), upper=Fraction(2, 1))
     """
+    require(function, Piecewise)
+    require(ends, Ends)
     inner = [b for b in function.breaks if sign(ends.lower - b) < 0 < sign(ends.upper - b)]
     values: list[Number] = [function(b) for b in inner]
     for x in (ends.lower, ends.upper):
@@ -61,6 +66,8 @@ def interval_bounds(network: Network, ends: Ends) -> Ends:
     >>> interval_bounds(absolute_value(), Ends(Fraction(-1), Fraction(2)))
     Ends(lower=Fraction(0, 1), upper=Fraction(3, 1))
     """
+    require(network, Network)
+    require(ends, Ends)
     box = [ends]
     for layer in network.layers:
         box = _box_after(layer, box)
@@ -93,6 +100,7 @@ def _least(row: Row, shift: Fraction, box: Sequence[Ends]) -> Number:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Chord:
     """The function ``slope z + offset`` of a neuron's input."""
@@ -107,6 +115,7 @@ _Pair: TypeAlias = tuple[Chord, Chord]
 _Step: TypeAlias = Affine | tuple[_Pair, ...]
 
 
+@readable
 @dataclass(frozen=True)
 class Substitution:
     """DeepPoly with a fixed slope of the line below an unstable neuron.
@@ -120,6 +129,8 @@ class Substitution:
 
     def __call__(self, network: Network, ends: Ends) -> Ends:
         """Return the bounds of the output."""
+        require(network, Network)
+        require(ends, Ends)
         steps: list[_Step] = []
         width = 1
         for layer in network.layers:
@@ -149,6 +160,7 @@ def chord(z: Ends) -> Chord:
     >>> chord(Ends(Fraction(-1), Fraction(1)))
     Chord(slope=Fraction(1, 2), offset=Fraction(1, 2))
     """
+    require(z, Ends)
     slope = z.upper / (z.upper - z.lower)
     return Chord(slope, -(slope * z.lower))
 

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Final, TypeAlias
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.errors import TooLargeError
 from polyrelax.expressivity.elimination import solve
@@ -39,6 +40,8 @@ def hull_bounds(network: Network, ends: Ends) -> Ends:
     >>> hull_bounds(tent(), Ends(Fraction(-1), Fraction(1)))
     Ends(lower=Fraction(0, 1), upper=Fraction(2, 1))
     """
+    require(network, Network)
+    require(ends, Ends)
     points: tuple[Values, ...] = ((ends.lower,), (ends.upper,))
     for layer in network.layers:
         if isinstance(layer, Affine):

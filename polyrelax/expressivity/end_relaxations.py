@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.errors import UnknownNameError
 from polyrelax.expressivity.end_bounds import Bounds, Substitution, interval_bounds
@@ -22,6 +23,7 @@ def bounds_by(name: str) -> Bounds:
     >>> bounds_by("p:1")(tent(), Ends(Fraction(-1), Fraction(1))).lower
     Fraction(0, 1)
     """
+    require(name, str)
     known: dict[str, Bounds] = {
         "ibp": interval_bounds,
         "dp0": Substitution(ZERO),

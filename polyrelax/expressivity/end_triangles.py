@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.linalg import kernel, rank
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dense_vector, sparse
 from polyrelax.errors import EmptySetError
@@ -135,6 +136,8 @@ def triangle_bounds(network: Network, ends: Ends) -> Ends:
     >>> triangle_bounds(cancelling(), Ends(Fraction(-1), Fraction(1)))
     Ends(lower=Fraction(-1, 2), upper=Fraction(1, 2))
     """
+    require(network, Network)
+    require(ends, Ends)
     program = Program(ends)
     forms = [Form({0: ONE}, ZERO)]
     for layer in network.layers:

@@ -30,11 +30,23 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import final
 
+from polyrelax.arithmetic.arguments import (
+    all_of,
+    dimension,
+    exact,
+    exact_vector,
+    exact_vectors,
+    require_function,
+)
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, sparse
+from polyrelax.arithmetic.readable import readable
+from polyrelax.errors import ShapeError
 from polyrelax.lp import LinearProgram, Optimizer, Optimum, Row
+from polyrelax.networks.dimensions import point_of
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class WeightedPair:
     """Two points and the weight of their difference."""
@@ -42,6 +54,12 @@ class WeightedPair:
     first: Vector
     second: Vector
     weight: Fraction
+
+    def __post_init__(self) -> None:
+        first = exact_vector(self.first, "a point")
+        object.__setattr__(self, "first", first)
+        object.__setattr__(self, "second", point_of(self.second, len(first)))
+        object.__setattr__(self, "weight", exact(self.weight))
 
 
 Function = Callable[[Vector], Fraction]
@@ -55,7 +73,10 @@ def least_error(function: Function, pairs: Sequence[WeightedPair], *, fan: int =
     >>> least_error(max, [WeightedPair(zero, end, Fraction(1, 2)) for end in ends])
     Fraction(1, 4)
     """
-    assert sum(pair.weight for pair in pairs) == 1
+    require_function(function)
+    pairs = all_of(pairs, WeightedPair, "weighted pairs")
+    if sum((pair.weight for pair in pairs), ZERO) != 1:
+        raise ShapeError("found weights of another sum, expected 1")
     gain = sum((p.weight * abs(function(p.first) - function(p.second)) for p in pairs), ZERO)
     columns = zip(*(_differences(p.first, p.second) for p in pairs), strict=True)
     loads = (
@@ -74,6 +95,10 @@ def best_pairs(
     >>> least_error(max, best_pairs(max, corners))
     Fraction(1, 4)
     """
+    require_function(function)
+    points = exact_vectors(points, "points")
+    if len(points) < 2:
+        raise ShapeError(f"found {len(points)} points, expected two or more")
     pairs = tuple(combinations(points, 2))
     count, dim = len(pairs), len(points[0])
     gains = tuple(abs(function(p) - function(q)) for p, q in pairs)
@@ -97,6 +122,7 @@ def cube(dim: int) -> tuple[Vector, ...]:
     >>> len(cube(3))
     8
     """
+    dim = dimension(dim, "a dimension")
     return tuple(product((ZERO, ONE), repeat=dim))
 
 

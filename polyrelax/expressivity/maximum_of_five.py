@@ -20,6 +20,7 @@ from fractions import Fraction
 from itertools import combinations, combinations_with_replacement, permutations
 from typing import Final
 
+from polyrelax.arithmetic.arguments import dimension, exact, exactly, listed, numbered
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector
 from polyrelax.expressivity.spans import (
     Arrangement,
@@ -48,6 +49,7 @@ def unit(j: int, dim: int = COUNT) -> IntegerVector:
     >>> unit(1, 3)
     (0, 1, 0)
     """
+    dim = dimension(dim, "a dimension")
     return tuple(int(i == j) for i in range(dim))
 
 
@@ -57,6 +59,8 @@ def maximum_of(count: int, dim: int = COUNT) -> Orbit:
     >>> maximum_of(5).members[0] == frozenset(map(unit, range(5)))
     True
     """
+    count = dimension(count, "a count")
+    dim = dimension(dim, "a dimension")
     return Orbit.of(frozenset(unit(j, dim) for j in range(count)))
 
 
@@ -100,6 +104,7 @@ def proves(terms: Sequence[tuple[Atom, Fraction]]) -> bool:
     >>> proves([((((0, 0), (0, 0)), ((1, 1), (1, 1))), Fraction(1))])
     False
     """
+    terms = _terms(terms)
     orbits = tuple(Orbit.of(_forms(atom)) for atom, _ in terms)
     small = Dictionary(orbits, Arrangement.of([*orbits, maximum_of(COUNT)]))
     coefficients = tuple(enumerate(c for _, c in terms))
@@ -112,7 +117,8 @@ def images(atom: Atom) -> tuple[Atom, ...]:
     >>> len(images((((0, 1), (0, 1)), ((2, 3), (2, 3)))))
     15
     """
-    renamed = (_renamed(atom, names) for names in permutations(range(COUNT)))
+    known = _atom(atom)
+    renamed = (_renamed(known, names) for names in permutations(range(COUNT)))
     return tuple({_forms(image): image for image in renamed}.values())
 
 
@@ -125,7 +131,7 @@ def as_network(terms: Sequence[tuple[Atom, Fraction]]) -> Network:
     >>> as_network([((((0, 0), (0, 0)), ((1, 1), (1, 1))), ONE)]).widths
     (5, 15, 15, 11, 11, 1)
     """
-    weighted = [(image, c) for atom, c in terms for image in images(atom)]
+    weighted = [(image, c) for atom, c in _terms(terms) for image in images(atom)]
     rows = [_sum([(ONE, first), (-ONE, second)]) for (first, second), _ in weighted]
     carried = _sum([(c, second) for (_, second), c in weighted])
     inputs = COUNT + len(_PAIRS)
@@ -139,6 +145,31 @@ def as_network(terms: Sequence[tuple[Atom, Fraction]]) -> Network:
             Affine((output,), (ZERO,), len(rows) + 1),
         )
     )
+
+
+def _terms(terms: Sequence[tuple[Atom, Fraction]]) -> list[tuple[Atom, Fraction]]:
+    """Return atoms and coefficients; raise an error for anything else."""
+    known = []
+    for term in listed(terms, "atoms and coefficients"):
+        atom, factor = exactly(term, 2, "an atom and a coefficient")
+        known.append((_atom(atom), exact(factor)))
+    return known
+
+
+def _atom(atom: Atom) -> Atom:
+    """Return an atom, two pairs of pairs of variables; raise an error for anything else."""
+    first, second = (_summand(summand) for summand in exactly(atom, 2, "two summands"))
+    return first, second
+
+
+def _summand(summand: Summand) -> Summand:
+    first, second = (_pair(pair) for pair in exactly(summand, 2, "two pairs"))
+    return first, second
+
+
+def _pair(pair: Pair) -> Pair:
+    a, b = (numbered(j, COUNT, "variable") for j in exactly(pair, 2, "two variables"))
+    return a, b
 
 
 _PAIRS: Final = tuple(combinations(range(COUNT), 2))

@@ -36,8 +36,10 @@ from itertools import combinations
 from operator import add
 from typing import final
 
+from polyrelax.arithmetic.arguments import dimension, exact_vectors, listed, require, whole
 from polyrelax.arithmetic.linalg import determinant
 from polyrelax.arithmetic.rational import Scalar, Vector, matrix
+from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.polytopes.faces import levels
 from polyrelax.polytopes.incidence import members
@@ -88,6 +90,7 @@ def max_min(groups: Sequence[Iterable[Iterable[Scalar]]]) -> Difference:
     >>> second((Fraction(2), Fraction(5)))
     Fraction(2, 1)
     """
+    groups = listed(groups, "groups of linear forms")
     if not groups:
         raise DimensionError("found no groups of linear forms, expected at least one")
     parts = [newton_polytope([[-a for a in row] for row in matrix(group)]) for group in groups]
@@ -103,6 +106,7 @@ def maximum(count: int) -> Polytope:
     >>> normalized_volume(maximum(3).vertices)
     1
     """
+    count = dimension(count, "a count")
     return newton_polytope([[int(i == j) for j in range(count)] for i in range(count)])
 
 
@@ -115,10 +119,12 @@ def normalized_volume(points: Iterable[Vector]) -> int:
     >>> normalized_volume(Polytope.box([0, 0], [2, 3]).vertices)
     12
     """
-    given = tuple(points)
-    if any(value.denominator != 1 for point in given for value in point):
+    points = exact_vectors(points, "points")
+    if not points:
+        raise ShapeError("found no points, expected at least one")
+    if any(value.denominator != 1 for point in points for value in point):
         raise ShapeError("found a point that is not integral, expected a lattice polytope")
-    polytope = Polytope.hull(given, len(given[0]))
+    polytope = Polytope.hull(points, len(points[0]))
     corners = polytope.vertices
     return sum(_simplex([corners[i] for i in s]) for s in triangulate(polytope))
 
@@ -134,6 +140,7 @@ def _simplex(corners: list[Vector]) -> int:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class OddFace:
     """A face whose normalized volume is not divisible by a prime."""
@@ -158,6 +165,9 @@ def obstruction(polytope: Polytope, layers: int, *, prime: int = 2) -> OddFace |
     >>> obstruction(maximum(3), 1).volume, obstruction(maximum(3), 2)
     (1, None)
     """
+    require(polytope, Polytope)
+    layers = dimension(layers, "a number of layers")
+    prime = whole(prime, "a whole number")
     dim = prime**layers
     if dim > polytope.affine_dim:
         return None
@@ -175,6 +185,8 @@ def least_layers(polytope: Polytope, *, prime: int = 2) -> int:
     >>> [least_layers(maximum(n)) for n in (2, 3, 4, 5)]
     [1, 2, 2, 3]
     """
+    require(polytope, Polytope)
+    prime = whole(prime, "a whole number")
     depths = range(polytope.affine_dim.bit_length() + 1)
     allowed = (k for k in depths if obstruction(polytope, k, prime=prime) is None)
     return next(allowed, depths.stop)

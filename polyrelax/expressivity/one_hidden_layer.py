@@ -26,10 +26,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, dot, sparse
+from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
 from polyrelax.networks.adjacency import adjacency_graph
+from polyrelax.networks.dimensions import point_of
 from polyrelax.networks.layers import Affine, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.constraint import Constraint
@@ -37,6 +40,7 @@ from polyrelax.polytopes.polytope import Polytope
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Jump:
     """By which multiple of the normal the gradient jumps across a hyperplane at a point.
@@ -51,6 +55,8 @@ class Jump:
 
     def holds(self, network: Network, normal: Vector) -> bool:
         """Whether second differences of the network at the step and half of it say so."""
+        require(network, Network)
+        normal = point_of(normal, len(self.point))
         return all(
             _second_difference(network, self.point, normal, step)
             == step * self.size * dot(normal, normal)
@@ -59,6 +65,7 @@ class Jump:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class UnequalJumps:
     """Two points of a hyperplane at which the gradient jumps differently."""
@@ -69,6 +76,7 @@ class UnequalJumps:
 
     def holds(self, network: Network) -> bool:
         """Whether the points are on the hyperplane and the jumps are as said, and differ."""
+        require(network, Network)
         normal = self.hyperplane.normal
         return self.first.size != self.second.size and all(
             self.hyperplane.is_satisfied_by(jump.point) and jump.holds(network, normal)
@@ -85,6 +93,8 @@ def one_hidden_layer(network: Network, domain: Polytope) -> Network | UnequalJum
     >>> one_hidden_layer(maximum_encodings()[2], Polytope.box([0, 0], [1, 1])).widths
     (2, 2, 2, 1)
     """
+    require(network, Network)
+    require(domain, Polytope)
     if network.out_dim != 1 or domain.affine_dim < domain.dim:
         raise DimensionError(
             f"found {amount(network.out_dim, 'output')} and a domain of dimension "

@@ -29,11 +29,13 @@ from sympy.polys.rings import PolyElement
 from sympy.polys.rootisolation import dup_isolate_real_roots_list
 
 from polyrelax.arithmetic.rational import SupportsRational
+from polyrelax.arithmetic.readable import readable
 from polyrelax.expressivity.germs import Point, Polynomial
 from polyrelax.expressivity.piecewise import End, Range
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Patch:
     """The points (l, u) with l < u in the product of two open intervals."""

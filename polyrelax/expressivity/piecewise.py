@@ -20,7 +20,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TypeAlias, final
 
-from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, Vector, rational, vector
+from polyrelax.arithmetic.arguments import all_of, exact, exact_vector, exactly, require
+from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, Vector, rational, text, vector
+from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.networks.layers import Affine, Layer, rectified
@@ -31,7 +33,20 @@ End: TypeAlias = Fraction | None
 Range: TypeAlias = tuple[End, End]
 
 
+def ends_of(within: Range) -> Range:
+    """Return the two ends of an interval as fractions; ``None`` is infinite.
+
+    >>> ends_of(3)
+    Traceback (most recent call last):
+    polyrelax.errors.ArgumentError: found 3, expected two ends of an interval
+    """
+    ends = exactly(within, 2, "two ends of an interval")
+    lower, upper = (None if end is None else exact(end) for end in ends)
+    return lower, upper
+
+
 @final
+@readable
 @dataclass(frozen=True)
 class Line:
     """The function ``slope x + offset``."""
@@ -41,10 +56,12 @@ class Line:
 
     def __call__(self, x: Fraction) -> Fraction:
         """Return the value at ``x``."""
+        x = exact(x)
         return self.slope * x + self.offset
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Piecewise:
     """A function by its breaks, from left to right, and its lines.
@@ -58,6 +75,8 @@ class Piecewise:
     lines: tuple[Line, ...]
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "breaks", exact_vector(self.breaks, "breaks"))
+        object.__setattr__(self, "lines", all_of(self.lines, Line, "lines"))
         if len(self.lines) != len(self.breaks) + 1:
             raise DimensionError(
                 f"found {amount(len(self.lines), 'line')} and "
@@ -66,7 +85,9 @@ class Piecewise:
             )
         for x, (left, right) in zip(self.breaks, pairwise(self.lines), strict=True):
             if left(x) != right(x) or left == right:
-                raise ShapeError(f"found no kink at {x}, expected a continuous change of slope")
+                raise ShapeError(
+                    f"found no kink at {text(x)}, expected a continuous change of slope"
+                )
 
     @classmethod
     def of_slopes(
@@ -95,6 +116,7 @@ class Piecewise:
         >>> [str(x) for x in Piecewise.of_network(hat()).breaks]
         ['-1/2', '0', '1/2']
         """
+        require(network, Network)
         if network.out_dim != 1:
             raise DimensionError(f"found {amount(network.out_dim, 'output')}, expected one")
         breaks, lines = _run(network)
@@ -117,6 +139,7 @@ class Piecewise:
 
     def __call__(self, x: Fraction) -> Fraction:
         """Return the value at ``x``."""
+        x = exact(x)
         return self.lines[sum(b < x for b in self.breaks)](x)
 
     def on(self, lower: End, upper: End) -> Piecewise:
@@ -125,26 +148,28 @@ class Piecewise:
         >>> Piecewise.of_slopes([-1, 1], [0]).on(Fraction(0), None).slopes
         (Fraction(1, 1),)
         """
+        lower = None if lower is None else exact(lower)
+        upper = None if upper is None else exact(upper)
         first = 0 if lower is None else sum(b <= lower for b in self.breaks)
         last = len(self.breaks) if upper is None else sum(b < upper for b in self.breaks)
         return Piecewise(self.breaks[first:last], self.lines[first : last + 1])
 
     def __str__(self) -> str:
-        slopes, breaks = (", ".join(map(str, v)) for v in (self.slopes, self.breaks))
+        slopes, breaks = (", ".join(map(text, v)) for v in (self.slopes, self.breaks))
         return f"slopes {slopes}; kinks {breaks or 'none'}"
 
     def _repr_latex_(self) -> str:
-        places = [rf"\text{{if }} x \le {x}" for x in self.breaks]
+        places = [rf"\text{{if }} x \le {text(x)}" for x in self.breaks]
         rows = zip(map(_line_latex, self.lines), [*places, r"\text{otherwise}"], strict=True)
         cases = r" \\ ".join(f"{line} & {place}" for line, place in rows)
         return rf"$\begin{{cases}}{cases}\end{{cases}}$"
 
 
 def _line_latex(line: Line) -> str:
-    term = {ZERO: "", ONE: "x", -ONE: "-x"}.get(line.slope, f"{line.slope} x")
+    term = {ZERO: "", ONE: "x", -ONE: "-x"}.get(line.slope, f"{text(line.slope)} x")
     if not term or not line.offset:
-        return term or str(line.offset)
-    return f"{term} {'+' if line.offset > 0 else '-'} {abs(line.offset)}"
+        return term or text(line.offset)
+    return f"{term} {'+' if line.offset > 0 else '-'} {text(abs(line.offset))}"
 
 
 def joined(breaks: Sequence[Fraction], lines: Sequence[Line]) -> Piecewise:
@@ -154,6 +179,12 @@ def joined(breaks: Sequence[Fraction], lines: Sequence[Line]) -> Piecewise:
     >>> joined([Fraction(5)], [line, line]).breaks
     ()
     """
+    breaks = exact_vector(breaks, "breaks")
+    lines = all_of(lines, Line, "lines")
+    if len(lines) != len(breaks) + 1:
+        raise DimensionError(
+            f"found {len(lines)} lines and {len(breaks)} breaks, expected one more line"
+        )
     kept = [
         (x, after)
         for x, (before, after) in zip(breaks, pairwise(lines), strict=True)
@@ -169,6 +200,7 @@ def switches(network: Network) -> Vector:
     >>> [str(x) for x in switches(tent())]
     ['-1/2', '0', '1/2']
     """
+    require(network, Network)
     return _run(network)[0]
 
 
@@ -231,6 +263,7 @@ def inner_points(breaks: Sequence[Fraction]) -> Vector:
     >>> [str(x) for x in inner_points([ZERO, ONE])]
     ['-1', '1/2', '2']
     """
+    breaks = exact_vector(breaks, "breaks")
     if not breaks:
         return (ZERO,)
     inner = ((a + b) / 2 for a, b in pairwise(breaks))

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
+from polyrelax.arithmetic.arguments import dimension, wholes
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import linear_regions
 from polyrelax.polytopes.polytope import Polytope
@@ -39,6 +40,8 @@ def most_regions(in_dim: int, hidden: Sequence[int]) -> int:
     >>> most_regions(1, [3]), most_regions(2, [3]), most_regions(1, [2, 2])
     (4, 7, 9)
     """
+    in_dim = dimension(in_dim, "a dimension")
+    hidden = wholes(hidden, "hidden")
     least, total = in_dim, 1
     for width in hidden:
         total *= sum(math.comb(width, j) for j in range(least + 1))
@@ -55,6 +58,7 @@ def too_many_pieces(
     >>> too_many_pieces(hat(), Polytope.box([-1], [1]), [1])
     TooManyPieces(pieces=3, regions=2)
     """
+    hidden = wholes(hidden, "hidden")
     pieces = {region.linear for region in linear_regions(network, domain)}
     regions = most_regions(domain.dim, hidden)
     return TooManyPieces(len(pieces), regions) if len(pieces) > regions else None

@@ -31,7 +31,9 @@ from fractions import Fraction
 from itertools import pairwise, product
 from typing import Final, final
 
-from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector
+from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, text
+from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.expressivity.piecewise import switches
@@ -63,6 +65,7 @@ class Step:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Chain:
     """The networks from the given one to ``x_2 + max(x_1 - x_2, 0)``, on a box."""
@@ -95,6 +98,7 @@ def replacement_chain(network: Network) -> Chain:
     >>> chain.box, len(chain.steps), chain.is_decreasing, chain.gap
     (Polytope.box(['0', '0'], ['1', '1']), 2, True, Fraction(1, 2))
     """
+    require(network, Network)
     if (network.in_dim, network.out_dim) != (2, 1):
         raise DimensionError(
             f"found {amount(network.in_dim, 'input')} and "
@@ -102,7 +106,9 @@ def replacement_chain(network: Network) -> Chain:
         )
     center, radius, folded = _local(network)
     if folded[-1][1] != _MAXIMUM:
-        raise ShapeError(f"found a network that is not max(x_1, x_2) near ({center}, {center})")
+        raise ShapeError(
+            f"found a network that is not max(x_1, x_2) near ({text(center)}, {text(center)})"
+        )
     box = _box(center, radius)
     rest = (_rest(network, done, state) for done, state in folded)
     chain = dict.fromkeys([network, *rest])  # the last layer, if affine, changes nothing

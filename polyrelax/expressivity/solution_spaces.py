@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.errors import ShapeError
 from polyrelax.expressivity.all_boxes import decide
 from polyrelax.expressivity.piecewise import Piecewise
@@ -41,6 +42,7 @@ def encodings(function: Piecewise) -> dict[str, Network]:
     >>> list(encodings(Piecewise.of_slopes([-1, 0, 1], [0, 1])))
     ['--', '-+', '+-', '++']
     """
+    require(function, Piecewise)
     if not function.is_convex or not function.breaks:
         raise ShapeError(f"found {function}, expected a convex function with a kink")
     start = function(function.breaks[0])
@@ -57,6 +59,8 @@ def solution_space(function: Piecewise, relaxation: str) -> SolutionSpace:
     >>> print(solution_space(Piecewise.of_slopes([-1, 0, 1], [0, 1]), "dp0"))
     1 of 4: -+
     """
+    require(function, Piecewise)
+    require(relaxation, str)
     networks = encodings(function)
     precise = (signs for signs, net in networks.items() if decide(net, relaxation).is_precise)
     return SolutionSpace(relaxation, tuple(networks), tuple(precise))

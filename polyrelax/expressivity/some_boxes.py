@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import combinations, islice, pairwise, product
 
 from polyrelax.analysis.precision import is_precise
+from polyrelax.arithmetic.arguments import dimension
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import trace_vertices
@@ -31,6 +32,7 @@ def imprecise_box(
     >>> imprecise_box(maximum_encodings()[0], square, Triangle())
     Polytope.box(['0', '0'], ['1', '1'])
     """
+    limit = dimension(limit, "a number of boxes")
     boxes = islice(candidates(network, domain), limit)
     return next((box for box in boxes if not is_precise(network, box, relaxation)), None)
 

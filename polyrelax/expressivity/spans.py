@@ -31,8 +31,10 @@ from typing import TypeAlias, final
 import numpy as np
 from numpy.typing import NDArray
 
+from polyrelax.arithmetic.arguments import all_of, listed, require, wholes
 from polyrelax.arithmetic.linalg import Matrix, kernel
 from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector, dot, sparse
+from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.errors import DimensionError, ShapeError, TooLargeError
@@ -49,9 +51,21 @@ def added(first: Forms, second: Forms) -> Forms:
     >>> sorted(added(frozenset({(1, 0), (0, 1)}), frozenset({(1, 0)})))
     [(1, 1), (2, 0)]
     """
+    first, second = _forms(first), _forms(second)
+    if {len(form) for form in first} != {len(form) for form in second}:
+        raise DimensionError("found forms of different dimensions, expected one dimension")
     return frozenset(
         tuple(a + b for a, b in zip(v, w, strict=True)) for v in first for w in second
     )
+
+
+def _forms(forms: Forms) -> Forms:
+    """Return linear forms of one dimension; raise an error for anything else."""
+    known = frozenset(wholes(form, "a linear form") for form in listed(forms, "linear forms"))
+    dims = {len(form) for form in known}
+    if len(dims) != 1 or dims == {0}:
+        raise DimensionError(f"found forms of {len(dims)} dimensions, expected one, not 0")
+    return known
 
 
 @final
@@ -68,6 +82,7 @@ class Orbit:
         >>> len(Orbit.of(frozenset({(1, 0, 0), (0, 1, 0)})).members)
         3
         """
+        forms = _forms(forms)
         dim = len(next(iter(forms)))
         images = {
             frozenset(tuple(form[j] for j in order) for form in forms)
@@ -89,6 +104,9 @@ class Orbit:
 
     def __call__(self, x: IntegerVector) -> int:
         """Return the value at ``x``, in 64-bit integers that cannot overflow."""
+        x = wholes(x, "x")
+        if len(x) != self.dim:
+            raise DimensionError(f"found a point of {len(x)} numbers, expected {self.dim}")
         largest = max(map(abs, x)) * int(np.abs(self._array).max()) * self.dim
         if largest * len(self.members) >= 1 << 63:
             raise TooLargeError(f"found the point {x}, expected smaller coordinates")
@@ -109,6 +127,8 @@ class Arrangement:
     normals: tuple[IntegerVector, ...]
 
     def __post_init__(self) -> None:
+        normals = tuple(wholes(n, "a normal") for n in listed(self.normals, "normals"))
+        object.__setattr__(self, "normals", normals)
         known = set(self.normals)
         for normal in self.normals:
             images = {_oriented(image) for image in permutations(normal)}
@@ -122,6 +142,7 @@ class Arrangement:
         >>> len(Arrangement.of([Orbit.of(frozenset({(1, 0, 0), (0, 1, 0)}))]).normals)
         3
         """
+        orbits = all_of(orbits, Orbit, "orbits")
         return cls(tuple(sorted({n for orbit in orbits for n in orbit.breaks()})))
 
     @property
@@ -150,6 +171,7 @@ class Arrangement:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Combination:
     """Coefficients by the numbers of the functions whose combination is another one."""
@@ -158,6 +180,7 @@ class Combination:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Separation:
     """Weights of points that annihilate some functions, and not another one."""
@@ -185,6 +208,7 @@ class Dictionary:
 
     def values(self, orbit: Orbit) -> Vector:
         """Return the values of a function on the points, having checked its breaks."""
+        require(orbit, Orbit)
         strange = set(orbit.breaks()) - set(self.arrangement.normals)
         if strange:
             raise ShapeError(
@@ -204,6 +228,7 @@ class Dictionary:
         >>> type(found).__name__, known.proves(found, pair)
         ('Separation', True)
         """
+        require(orbit, Orbit)
         target = self.values(orbit)
         for y in kernel(self.table, len(target)):
             if dot(y, target):
@@ -213,6 +238,8 @@ class Dictionary:
 
     def proves(self, evidence: Combination | Separation, orbit: Orbit) -> bool:
         """Whether the evidence is right, by values on the points alone."""
+        require(orbit, Orbit)
+        require(evidence, Combination | Separation, "evidence")
         target = self.values(orbit)
         if isinstance(evidence, Combination):
             pairs = ((c, self.table[i]) for i, c in evidence.coefficients)

@@ -28,7 +28,9 @@ from fractions import Fraction
 from itertools import pairwise, permutations, product
 from typing import final
 
+from polyrelax.arithmetic.arguments import exact_vector, require
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector
+from polyrelax.arithmetic.readable import readable
 from polyrelax.expressivity.constructions import flat_encoding, maximum_of_affine
 from polyrelax.expressivity.one_hidden_layer import jumps, one_hidden_layer
 from polyrelax.expressivity.piecewise import Line, Piecewise, joined
@@ -44,6 +46,7 @@ Group = tuple[Form, ...]
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class MaxMin:
     """The greatest, over one group or more, of the least of one or two affine functions each.
@@ -58,6 +61,7 @@ class MaxMin:
 
     def __call__(self, x: Vector) -> Fraction:
         """Return the value at ``x``."""
+        x = exact_vector(x, "x")
         return max(min(_value(form, x) for form in group) for group in self.groups)
 
     @property
@@ -113,6 +117,8 @@ def uniform_encoding(function: MaxMin, domain: Polytope) -> UniformEncoding | No
     >>> uniform_encoding(MaxMin(((zero,), (x, y))), Polytope.box([-1, -1], [1, 1])).rule
     'composition'
     """
+    require(function, MaxMin)
+    require(domain, Polytope)
     network = function.network
     for found in _encodings(function, network, domain):
         if equal_on(found.network, network, domain):

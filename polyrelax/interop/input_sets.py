@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import text
 from polyrelax.interop import vnnlib
 from polyrelax.interop.documents import Node, parse
@@ -46,6 +47,7 @@ def from_node(node: Node) -> Polytope:
     >>> from_node(parse('{"inequalities": [["1", "1"], ["2", "-1"]]}'))
     Polytope.box(['-1'], ['2'])
     """
+    require(node, Node)
     keys = tuple(node.value) if isinstance(node.value, dict) else ()
     form = next((form for form in _FORMS if set(form) & set(keys)), _FORMS[0])
     fields = node.fields(form)
@@ -66,6 +68,7 @@ def as_data(polytope: Polytope) -> dict[str, list[str] | list[list[str]]]:
     >>> as_data(Polytope.box([0], ["1/2"]))
     {'lower': ['0'], 'upper': ['1/2']}
     """
+    require(polytope, Polytope)
     if polytope.is_box:
         lower, upper = zip(*polytope.bounds, strict=True) if polytope.dim else ((), ())
         return {"lower": [text(end) for end in lower], "upper": [text(end) for end in upper]}

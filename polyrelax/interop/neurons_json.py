@@ -12,6 +12,7 @@ The kinds are those of :mod:`polyrelax.networks.neurons.kinds`.
 
 from __future__ import annotations
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.interop.documents import Node
 from polyrelax.networks.layers import Neurons
@@ -25,6 +26,7 @@ def from_node(node: Node, width: int) -> Neurons:
     >>> from_node(Node({"neurons": [{"clip": [0], "upper": "1/2"}]}), 1)
     Neurons(1 -> 1: clip .. 1/2)
     """
+    require(node, Node)
     entries = node.fields(["neurons"])["neurons"]
     placed = tuple(_neuron(entry) for entry in entries.items())
     try:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from polyrelax.arithmetic.arguments import located
+from polyrelax.arithmetic.arguments import located, require
 from polyrelax.errors import FormatError, TooLargeError
 
 MOST_BYTES: Final = 1 << 30
@@ -119,6 +119,7 @@ def opened(content: bytes, *, expected: str = NETWORKS) -> bytes:
     polyrelax.errors.FormatError: found a Git LFS pointer, expected JSON; \
 git lfs pull fetches the file
     """
+    require(content, bytes)
     content = _decompressed(content) if content.startswith(_GZIP) else content
     _require_size(content, MOST_BYTES)
     _refuse(_UNREAD, content.removeprefix(codecs.BOM_UTF8)[:_HEAD], expected)
@@ -131,6 +132,7 @@ def decoded(content: bytes, *, expected: str = SETS) -> str:
     >>> decoded(codecs.BOM_UTF16_LE + "1/2".encode("utf-16-le"))
     '1/2'
     """
+    require(content, bytes)
     _require_size(content, MOST_TEXT_BYTES)
     for mark, name in _MARKS:
         if content.startswith(mark):
@@ -145,6 +147,7 @@ def suffix(path: str | Path) -> str:
     >>> suffix("Net.ONNX.gz")
     '.onnx'
     """
+    path = located(path)
     name = Path(path).name.lower()
     return Path(name.removesuffix(".gz")).suffix
 

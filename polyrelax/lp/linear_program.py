@@ -33,10 +33,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from polyrelax.arithmetic.arguments import (
+    all_of,
+    exact,
+    exact_vector,
+    listed,
+    require,
+    sparse_vector,
+)
 from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector, text
+from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import DimensionError, EmptySetError
 
 
+@readable
 @dataclass(frozen=True)
 class Row:
     """The constraint ``<a, x> <= offset``, or ``<a, x> == offset`` if ``is_equation``.
@@ -50,12 +60,20 @@ class Row:
     offset: Fraction
     is_equation: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "coefficients", sparse_vector(self.coefficients))
+        object.__setattr__(self, "offset", exact(self.offset))
+
     def is_satisfied_by(self, point: Vector) -> bool:
         """Whether ``point`` satisfies the row."""
-        value = sparse_dot(self.coefficients, point)
+        return self._is_satisfied_by(exact_vector(point, "a point"))
+
+    def _is_satisfied_by(self, point: Vector) -> bool:
+        value = _value(self.coefficients, point)
         return value == self.offset if self.is_equation else value <= self.offset
 
 
+@readable
 @dataclass(frozen=True)
 class LinearProgram:
     """The polyhedron of the points within the variables' bounds that satisfy all rows.
@@ -70,6 +88,13 @@ class LinearProgram:
     rows: tuple[Row, ...] = ()
 
     def __post_init__(self) -> None:
+        for side in ("lower", "upper"):
+            ends = (
+                None if end is None else exact(end)
+                for end in listed(getattr(self, side), "bounds")
+            )
+            object.__setattr__(self, side, tuple(ends))
+        object.__setattr__(self, "rows", all_of(self.rows, Row, "rows"))
         if len(self.lower) != len(self.upper):
             found = f"{len(self.lower)} lower and {len(self.upper)} upper bounds"
             raise DimensionError(f"found {found}, expected equally many")
@@ -77,37 +102,46 @@ class LinearProgram:
             if lower is not None and upper is not None and lower > upper:
                 raise EmptySetError(f"variable {j} has bounds {text(lower)} > {text(upper)}")
         for row in self.rows:
-            self.check(row.coefficients)
+            self._require_variables(row.coefficients)
 
     @property
     def dim(self) -> int:
         """The number of variables."""
         return len(self.lower)
 
-    def check(self, form: SparseVector) -> None:
-        """Raise :class:`DimensionError` unless ``form`` names variables, each once."""
+    def check(self, form: SparseVector) -> SparseVector:
+        """Return a form; raise :class:`DimensionError` unless it names variables, each once."""
+        known = sparse_vector(form)
+        self._require_variables(known)
+        return known
+
+    def _require_variables(self, form: SparseVector) -> None:
         names = [j for j, _ in form]
         if len(set(names)) != len(names) or not all(0 <= j < self.dim for j in names):
             raise DimensionError(f"found variables {names}, expected distinct below {self.dim}")
 
     def contains(self, point: Vector) -> bool:
         """Whether ``point`` is in the polyhedron."""
+        point = exact_vector(point, "a point")
         if len(point) != self.dim:
             return False
         boxed = all(
             (lower is None or lower <= x) and (upper is None or x <= upper)
             for lower, x, upper in zip(self.lower, point, self.upper, strict=True)
         )
-        return boxed and all(row.is_satisfied_by(point) for row in self.rows)
+        return boxed and all(row._is_satisfied_by(point) for row in self.rows)
 
     def recedes(self, ray: Vector) -> bool:
         """Whether adding multiples of ``ray`` leads from no point out of the polyhedron."""
+        ray = exact_vector(ray, "a ray")
+        if len(ray) != self.dim:
+            return False
         bounded = zip(self.lower, ray, self.upper, strict=True)
         if any(
             (low is not None and z < 0) or (up is not None and z > 0) for low, z, up in bounded
         ):
             return False
-        steps = [(row.is_equation, sparse_dot(row.coefficients, ray)) for row in self.rows]
+        steps = [(row.is_equation, _value(row.coefficients, ray)) for row in self.rows]
         return all(step == 0 if equation else step <= 0 for equation, step in steps)
 
 
@@ -117,6 +151,11 @@ def sparse_dot(form: SparseVector, point: Vector) -> Fraction:
     >>> sparse_dot(((1, Fraction(3)),), (Fraction(5), Fraction(7)))
     Fraction(21, 1)
     """
+    known = exact_vector(point, "a point")
+    return _value(sparse_vector(form, len(known)), known)
+
+
+def _value(form: SparseVector, point: Vector) -> Fraction:
     return sum((c * point[j] for j, c in form), ZERO)
 
 
@@ -126,7 +165,7 @@ def negated(form: SparseVector) -> SparseVector:
     >>> negated(((1, Fraction(3)),))
     ((1, Fraction(-3, 1)),)
     """
-    return tuple((j, -c) for j, c in form)
+    return tuple((j, -c) for j, c in sparse_vector(form))
 
 
 def dual_bound(
@@ -142,8 +181,9 @@ def dual_bound(
     >>> dual_bound(free, ((0, Fraction(1)),), ((0, Fraction(1, 2)),))
     Fraction(1, 1)
     """
-    residual, total = dict(objective), ZERO
-    for i, y in multipliers:
+    require(program, LinearProgram)
+    residual, total = dict(program.check(objective)), ZERO
+    for i, y in sparse_vector(multipliers, len(program.rows)):
         row = program.rows[i]
         if y < 0 and not row.is_equation:
             return None
@@ -164,6 +204,7 @@ def _add_box_maximum(
     return total
 
 
+@readable
 @dataclass(frozen=True)
 class Optimum:
     """The optimal value, a point that attains it and multipliers that bound it.
@@ -182,6 +223,8 @@ class Optimum:
 
     def proves_maximum(self, program: LinearProgram, objective: SparseVector) -> bool:
         """Whether this is evidence that ``value`` is the maximum of ``objective``."""
+        require(program, LinearProgram)
+        program.check(objective)
         return (
             program.contains(self.point)
             and sparse_dot(objective, self.point) == self.value
@@ -194,6 +237,7 @@ class Optimum:
         return opposite.proves_maximum(program, negated(objective))
 
 
+@readable
 @dataclass(frozen=True)
 class Infeasible:
     """Multipliers that prove the polyhedron empty (Farkas' lemma).
@@ -211,6 +255,7 @@ class Infeasible:
         return bound is not None and bound < 0
 
 
+@readable
 @dataclass(frozen=True)
 class Unbounded:
     """A point and a direction in which the objective improves without end.
@@ -225,6 +270,8 @@ class Unbounded:
 
     def proves_no_maximum(self, program: LinearProgram, objective: SparseVector) -> bool:
         """Whether this is evidence that ``objective`` has no upper bound."""
+        require(program, LinearProgram)
+        program.check(objective)
         return (
             program.contains(self.point)
             and program.recedes(self.ray)

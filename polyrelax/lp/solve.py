@@ -18,6 +18,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final, final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import SparseVector, Vector
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import EmptySetError, UnboundedError
@@ -101,7 +102,7 @@ class Optimizer:
 
     def maximize(self, objective: SparseVector) -> Outcome:
         """Return the maximum of a linear form, or the proof that there is none."""
-        self.program.check(objective)
+        objective = self.program.check(objective)
         verdict = self._session.maximize(objective)
         if isinstance(verdict, Conflict):
             return Infeasible(self._integer.multipliers(verdict.form))
@@ -131,7 +132,7 @@ class Optimizer:
 
         It is never above the bound that the variables' bounds alone give.
         """
-        self.program.check(objective)
+        objective = self.program.check(objective)
         bound = self._session.upper_bound(objective)
         return self.maximum(objective).value if bound is None else bound
 
@@ -170,6 +171,7 @@ def maximize(program: LinearProgram, objective: SparseVector) -> Outcome:
     >>> maximize(LinearProgram((None,), (Fraction(5),)), ((0, Fraction(2)),)).value
     Fraction(10, 1)
     """
+    require(program, LinearProgram)
     return Optimizer(program).maximize(objective)
 
 
@@ -179,6 +181,7 @@ def minimize(program: LinearProgram, objective: SparseVector) -> Outcome:
     >>> minimize(LinearProgram((Fraction(5),), (None,)), ((0, Fraction(2)),)).value
     Fraction(10, 1)
     """
+    require(program, LinearProgram)
     return Optimizer(program).minimize(objective)
 
 
@@ -188,4 +191,5 @@ def feasible_point(program: LinearProgram) -> Vector | None:
     >>> feasible_point(LinearProgram((Fraction(5),), (None,)))
     (Fraction(5, 1),)
     """
+    require(program, LinearProgram)
     return Optimizer(program).feasible_point()

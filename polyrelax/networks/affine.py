@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
-from polyrelax.arithmetic.arguments import listed, require, whole
+from polyrelax.arithmetic.arguments import dimension, exact_vector, listed, require, whole
 from polyrelax.arithmetic.linalg import Matrix
 from polyrelax.arithmetic.rational import (
     ONE,
@@ -22,13 +22,14 @@ from polyrelax.arithmetic.rational import (
     Vector,
     dense_vector,
     matrix,
+    shown,
     sparse,
     vector,
 )
 from polyrelax.arithmetic.words import amount
 from polyrelax.arithmetic.working_form import working_form
-from polyrelax.errors import DimensionError
-from polyrelax.networks.dimensions import as_vector, point_of
+from polyrelax.errors import ArgumentError, DimensionError
+from polyrelax.networks.dimensions import point_of
 from polyrelax.networks.display import affine_latex, chain_latex, is_short
 from polyrelax.networks.rows import RationalRows, Rows, is_same, product
 
@@ -60,8 +61,8 @@ class Affine:
         bias: Iterable[Scalar],
         in_dim: int,
     ) -> None:
-        width = whole(in_dim, "a number of inputs")
-        self._store(RationalRows.of(listed(rows, "rows"), width), as_vector(bias, "a bias"))
+        width = dimension(in_dim, "a number of inputs")
+        self._store(RationalRows.of(listed(rows, "rows"), width), exact_vector(bias, "a bias"))
 
     def _store(self, stored: Rows, bias: Vector) -> None:
         if stored.out_dim != len(bias):
@@ -80,8 +81,10 @@ class Affine:
         >>> Affine.of_rows(RationalRows((((0, ONE),),), 2), (ONE,))
         Affine(2 -> 1)
         """
+        if not hasattr(type(stored), "picks"):
+            raise ArgumentError(f"found {shown(stored)}, expected rows that are stored")
         layer = cls.__new__(cls)
-        layer._store(stored, bias)
+        layer._store(stored, exact_vector(bias, "a bias"))
         return layer
 
     @classmethod
@@ -155,7 +158,7 @@ class Affine:
         rows = tuple(
             ((whole(j, "a coordinate"), ONE),) for j in listed(coordinates, "coordinates")
         )
-        return cls(rows, (ZERO,) * len(rows), whole(in_dim, "a number of inputs"))
+        return cls(rows, (ZERO,) * len(rows), in_dim)
 
     @property
     def in_dim(self) -> int:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fractions import Fraction
+from collections.abc import Iterable, Sequence
 
-from polyrelax.arithmetic.arguments import listed
-from polyrelax.arithmetic.rational import Scalar, Vector, vector
+from polyrelax.arithmetic.arguments import all_of, exact_vector, whole
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.rational import Scalar, Vector
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
-
-
-def as_vector(values: Iterable[Scalar], what: str) -> Vector:
-    """Return an exact vector; fractions are taken as they are.
-
-    >>> as_vector(0, "a point")
-    Traceback (most recent call last):
-    polyrelax.errors.ArgumentError: found 0, expected a point
-    """
-    given = listed(values, what)
-    exact = tuple(value for value in given if type(value) is Fraction)
-    return exact if len(exact) == len(given) else vector(given)
 
 
 def point_of(values: Iterable[Scalar], dim: int) -> Vector:
@@ -30,9 +18,24 @@ def point_of(values: Iterable[Scalar], dim: int) -> Vector:
     Traceback (most recent call last):
     polyrelax.errors.DimensionError: found a point with 1 coordinate, expected 2
     """
-    point = as_vector(values, "a point")
+    point = exact_vector(values, "a point")
     if len(point) != dim:
+        expected = whole(dim, "a dimension")
         raise DimensionError(
-            f"found a point with {amount(len(point), 'coordinate')}, expected {dim}"
+            f"found a point with {amount(len(point), 'coordinate')}, expected {expected}"
         )
     return point
+
+
+def box_of(box: Sequence[Interval], dim: int) -> tuple[Interval, ...]:
+    """Return intervals as a box; raise :class:`DimensionError` unless they are ``dim``.
+
+    >>> box_of([], 2)
+    Traceback (most recent call last):
+    polyrelax.errors.DimensionError: found a box of 0 intervals, expected 2
+    """
+    ends = all_of(box, Interval, "intervals")
+    if len(ends) != dim:
+        expected = whole(dim, "a dimension")
+        raise DimensionError(f"found a box of {len(ends)} intervals, expected {expected}")
+    return ends

@@ -19,6 +19,7 @@ from typing import Final, final
 import numpy as np
 import numpy.typing as npt
 
+from polyrelax.arithmetic.arguments import dimension, require
 from polyrelax.arithmetic.integer_matrix import IntegerMatrix
 from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.arithmetic.patterns import ranges
@@ -61,6 +62,7 @@ class DoubleRows:
         Raises :class:`NotANumberError` for an entry that is not finite and
         :class:`InexactInputError` for an array that doubles do not hold.
         """
+        require(weight, np.ndarray, "an array")
         if weight.ndim != 2:
             raise DimensionError(f"found an array of shape {weight.shape}, expected a matrix")
         exact = doubles(weight)
@@ -73,6 +75,9 @@ class DoubleRows:
         cls, starts: Integers, columns: Integers, values: npt.NDArray[np.floating], in_dim: int
     ) -> DoubleRows:
         """Return the matrix of compressed rows, put in order and without zeros."""
+        in_dim = dimension(in_dim, "a number of inputs")
+        for array in (starts, columns, values):
+            require(array, np.ndarray, "an array")
         exact, row_of = doubles(values), _entry_rows(starts, columns, values)
         within = (columns >= 0) & (columns < in_dim)
         if not within.all():
@@ -288,4 +293,5 @@ def vector_of(values: npt.NDArray[np.floating] | None, count: int) -> Vector:
     >>> vector_of(np.array([0.5]), 1), vector_of(None, 1)
     ((Fraction(1, 2),), (Fraction(0, 1),))
     """
+    require(values, np.ndarray | None, "an array, or None")
     return tuple(fractions(np.zeros(count) if values is None else doubles(values)))

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import assert_never
 
+from polyrelax.arithmetic.arguments import all_of, require
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU, Unit, bending
 from polyrelax.networks.neurons.relu import Rectifier
@@ -30,6 +31,8 @@ def image_hull(layer: Layer, domain: Polytope) -> Polytope:
     >>> image_hull(ReLU(1), Polytope.box([-1], [2])) == Polytope.box([0], [2])
     True
     """
+    require(layer, Layer, "a layer")
+    require(domain, Polytope)
     match layer:
         case Affine():
             return domain.affine_map(layer.weight, layer.bias)
@@ -50,6 +53,7 @@ def graph_hull(domain: Polytope, units: Sequence[Unit]) -> Polytope:
     >>> graph_hull(Polytope.box([-1], [1]), ReLU(1).units).vertices == ((-1, 0), (0, 0), (1, 1))
     True
     """
+    units = all_of(units, Unit, "units")
     read = [j for unit in units for j in unit.inputs]
     is_plain = all(isinstance(unit.neuron, Rectifier) for unit in units)
     if is_plain and len(set(read)) == len(read):
@@ -65,6 +69,8 @@ def breakpoints(domain: Polytope, units: Sequence[Unit]) -> Iterator[Vector]:
     >>> list(breakpoints(Polytope.box([-1], [1]), ReLU(1).units)) == [(-1,), (0,), (1,)]
     True
     """
+    require(domain, Polytope)
+    units = all_of(units, Unit, "units")
     if domain.is_empty:
         return
     here = Affine.select(range(domain.dim), domain.dim)

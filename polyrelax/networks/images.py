@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from polyrelax.arithmetic.arguments import all_of, exact, require, sparse_vector
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import SparseVector
 from polyrelax.networks.layers import Affine, Layer, ReLU
@@ -17,6 +18,8 @@ def layer_box(layer: Layer, box: tuple[Interval, ...]) -> tuple[Interval, ...]:
     >>> print(*layer_box(ReLU(2, (0,)), (signed, signed)))
     [0, 2] [-1, 2]
     """
+    require(layer, Layer, "a layer")
+    box = all_of(box, Interval, "intervals")
     if isinstance(layer, Affine):
         return tuple(
             affine_interval(row, offset, box)
@@ -35,8 +38,10 @@ def affine_interval(row: SparseVector, offset: Fraction, box: Sequence[Interval]
     >>> str(affine_interval(((0, Fraction(2)), (1, Fraction(-1))), Fraction(0), [unit, unit]))
     '[-1, 2]'
     """
+    offset = exact(offset)
+    box = all_of(box, Interval, "intervals")
     lower = upper = offset
-    for j, weight in row:
+    for j, weight in sparse_vector(row, len(box)):
         low, high = (weight * end for end in box[j])
         lower += min(low, high)
         upper += max(low, high)

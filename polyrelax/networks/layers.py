@@ -18,8 +18,9 @@ from fractions import Fraction
 from itertools import accumulate, groupby
 from typing import TypeAlias, assert_never, final
 
-from polyrelax.arithmetic.arguments import listed, require, whole
+from polyrelax.arithmetic.arguments import all_of, dimension, listed, require, whole
 from polyrelax.arithmetic.rational import ZERO, Scalar, SparseVector, Vector, shown
+from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.errors import ArgumentError, DimensionError, UnsupportedNeuronError
@@ -51,12 +52,10 @@ class ReLU:
     neurons: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
-        width = whole(self.width, "a width")
+        width = dimension(self.width, "a width")
         named = tuple(whole(j, "a neuron") for j in listed(self.neurons or (), "neurons"))
         if self.neurons is not None and tuple(sorted(named)) == tuple(range(width)):
             object.__setattr__(self, "neurons", None)  # equal maps are equal values
-        if width < 0:
-            raise DimensionError(f"found the width {width}, expected at least 0")
         if len(set(named)) < len(named) or any(not 0 <= j < width for j in named):
             raise DimensionError(
                 f"found neurons {list(named)}, expected distinct ones of {self.width}"
@@ -102,8 +101,7 @@ class Identity:
     width: int
 
     def __post_init__(self) -> None:
-        if whole(self.width, "a width") < 0:
-            raise DimensionError(f"found the width {self.width}, expected at least 0")
+        object.__setattr__(self, "width", dimension(self.width, "a width"))
 
     @property
     def in_dim(self) -> int:
@@ -126,6 +124,7 @@ class Identity:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Neurons:
     """A layer of neurons, each with the coordinates that it reads, in the order of its values.
@@ -141,7 +140,7 @@ class Neurons:
     placed: tuple[tuple[Neuron, tuple[int, ...]], ...]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "in_dim", whole(self.in_dim, "a number of inputs"))
+        object.__setattr__(self, "in_dim", dimension(self.in_dim, "a number of inputs"))
         placed = tuple(map(_pair, listed(self.placed, "neurons")))
         object.__setattr__(self, "placed", placed)
         if not placed:
@@ -208,6 +207,8 @@ def affine_part(layer: ReLU | Identity | Neurons, pieces: Iterable[Piece]) -> Af
     >>> affine_part(ReLU(2, (1,)), [Rectifier().piece(0)]).weight
     ((Fraction(1, 1), Fraction(0, 1)), (Fraction(0, 1), Fraction(0, 1)))
     """
+    require(layer, Layer, "a layer")
+    pieces = all_of(pieces, Piece, "pieces")
     known = iter(pieces)
     rows: list[SparseVector] = []
     bias: list[Fraction] = []

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import reduce
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector
 from polyrelax.errors import UnsupportedNeuronError
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU, Unit
@@ -44,6 +45,7 @@ def with_rectifiers(inner: Network) -> Network:
     >>> lowered.widths, [str(y) for y in lowered(vector([1, 3]))]
     ((2, 3, 3, 2), ['3', '1'])
     """
+    require(inner, Network)
     return fold([plain for layer in inner.layers for plain in _plain(layer)])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import text
 from polyrelax.networks.layers import Neurons
 from polyrelax.networks.neurons.kinds import kind_of
@@ -20,6 +21,7 @@ def neurons_data(layer: Neurons) -> Mapping[str, Sequence[Entry]]:
     >>> neurons_data(Neurons(2, ((Maximum(2), (0, 1)), (Pass(), (1,)))))
     {'neurons': [{'maximum': [0, 1]}, {'pass': [1]}]}
     """
+    require(layer, Neurons)
     told = ((*kind_of(neuron), read) for neuron, read in layer.placed)
     return {
         "neurons": [

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from polyrelax.arithmetic.arguments import all_of, require
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, Vector, dot
 from polyrelax.networks.affine import Affine
@@ -35,6 +36,9 @@ def unit_parts(
     (0,) Polytope.box(['-1'], ['-1/2'])
     (1,) Polytope.box(['-1/2'], ['1'])
     """
+    require(whole, Part)
+    units = all_of(units, Unit, "units")
+    require(forms, Affine)
     if not units:
         yield (), whole
         return

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import final
 
+from polyrelax.arithmetic.arguments import require, wholes
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.networks.layers import Affine, Identity, bending
 from polyrelax.networks.network import Network
@@ -35,6 +36,7 @@ class ActivationPattern:
         >>> str(ActivationPattern().then([True]).then([False, False]))
         '+ --'
         """
+        signs = wholes(signs, "signs")
         return ActivationPattern((*self.signs, tuple(signs)))
 
     def __str__(self) -> str:
@@ -49,6 +51,7 @@ def pattern_at(network: Network, x: Vector) -> ActivationPattern:
     >>> str(pattern_at(Network((ReLU(2),)), vector([1, 0])))
     '+-'
     """
+    require(network, Network)
     pattern = ActivationPattern()
     for layer, value in zip(network.layers, network.activations(x), strict=False):
         if not isinstance(layer, Affine | Identity):

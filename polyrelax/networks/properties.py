@@ -15,11 +15,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector
+from polyrelax.arithmetic.arguments import all_of, dimension, exact, require, sparse_vector
+from polyrelax.arithmetic.rational import SparseVector, Vector, text
+from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import DimensionError, ShapeError
+from polyrelax.lp.linear_program import sparse_dot
+from polyrelax.networks.dimensions import point_of
 from polyrelax.polytopes.polytope import Polytope
 
 
+@readable
 @dataclass(frozen=True)
 class Row:
     """A constraint on inputs and outputs, each given by (index, coefficient) pairs.
@@ -34,10 +39,14 @@ class Row:
     offset: Fraction
     is_strict: bool = False
 
+    def __post_init__(self) -> None:
+        for name in ("inputs", "outputs"):
+            object.__setattr__(self, name, sparse_vector(getattr(self, name)))
+        object.__setattr__(self, "offset", exact(self.offset))
+
     def holds(self, inputs: Vector, outputs: Vector) -> bool:
         """Whether an input and its outputs satisfy the row."""
-        given = ((self.inputs, inputs), (self.outputs, outputs))
-        value = sum((s * point[j] for form, point in given for j, s in form), ZERO)
+        value = sparse_dot(self.inputs, inputs) + sparse_dot(self.outputs, outputs)
         return value < self.offset if self.is_strict else value <= self.offset
 
     def __str__(self) -> str:
@@ -45,7 +54,7 @@ class Row:
         terms += [_term(s, f"y{j}") for j, s in self.outputs]
         form = " ".join(terms).removeprefix("+ ") or "0"
         form = f"-{form[2:]}" if form.startswith("- ") else form
-        return f"{form} {'<' if self.is_strict else '<='} {self.offset}"
+        return f"{form} {'<' if self.is_strict else '<='} {text(self.offset)}"
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,10 @@ class Case:
 
     inputs: Polytope
     rows: tuple[Row, ...] = ()
+
+    def __post_init__(self) -> None:
+        require(self.inputs, Polytope)
+        object.__setattr__(self, "rows", all_of(self.rows, Row, "rows"))
 
     def holds(self, inputs: Vector, outputs: Vector) -> bool:
         """Whether an input with its outputs is of this case."""
@@ -76,6 +89,9 @@ class Property:
     cases: tuple[Case, ...]
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "in_dim", dimension(self.in_dim, "a dimension"))
+        object.__setattr__(self, "out_dim", dimension(self.out_dim, "a dimension"))
+        object.__setattr__(self, "cases", all_of(self.cases, Case, "cases"))
         for number, case in enumerate(self.cases, start=1):
             if case.inputs.dim != self.in_dim:
                 found = f"inputs of dimension {case.inputs.dim}"
@@ -86,6 +102,7 @@ class Property:
 
     def case_at(self, inputs: Vector, outputs: Vector) -> Case | None:
         """Return the first case that holds at an input with its outputs, if one does."""
+        inputs, outputs = point_of(inputs, self.in_dim), point_of(outputs, self.out_dim)
         return next((case for case in self.cases if case.holds(inputs, outputs)), None)
 
     def input_sets(self) -> tuple[Polytope, ...]:
@@ -105,7 +122,7 @@ class Property:
 
 
 def _term(coefficient: Fraction, name: str) -> str:
-    size = "" if abs(coefficient) == 1 else f"{abs(coefficient)} "
+    size = "" if abs(coefficient) == 1 else f"{text(abs(coefficient))} "
     return f"{'-' if coefficient < 0 else '+'} {size}{name}"
 
 

@@ -21,6 +21,7 @@ from fractions import Fraction
 from typing import assert_never, final
 
 from polyrelax.arithmetic.rational import Vector
+from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import EmptySetError
 from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import (
@@ -67,6 +68,7 @@ class _Site:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Extremes:
     """The least and the greatest value of an output, each with an input that attains it.

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import chain
 
+from polyrelax.arithmetic.arguments import exactly, listed, require
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, Vector, rational
+from polyrelax.networks.dimensions import box_of
 from polyrelax.networks.images import layer_box
 from polyrelax.networks.layers import Affine, Identity, Layer, ReLU, rectified
 from polyrelax.networks.network import Network
@@ -25,7 +27,8 @@ def fold(layers: Iterable[Layer]) -> Network:
     (1, 1, 1)
     """
     folded: list[Layer] = []
-    for layer in layers:
+    for layer in listed(layers, "layers"):
+        require(layer, Layer, "a layer")
         before = folded[-1] if folded else None
         if isinstance(layer, Affine) and isinstance(before, Affine):
             folded[-1] = layer.after(before)
@@ -40,6 +43,7 @@ def negate(inner: Network) -> Network:
     >>> negate(Network((Affine.dense([[2]]),)))((ONE,))
     (Fraction(-2, 1),)
     """
+    require(inner, Network)
     return fold([*inner.layers, _scale(-ONE, ZERO, inner.out_dim)])
 
 
@@ -50,6 +54,7 @@ def clamp_below(inner: Network, lower: Scalar) -> Network:
     >>> clamp_below(double, 3)((ONE,))
     (Fraction(3, 1),)
     """
+    require(inner, Network)
     end, width = rational(lower), inner.out_dim
     return fold([*inner.layers, _scale(ONE, -end, width), ReLU(width), _scale(ONE, end, width)])
 
@@ -65,6 +70,7 @@ def clamp(inner: Network, lower: Scalar, upper: Scalar) -> Network:
     >>> [str(clamp(double, 0, 1)((rational(x),))[0]) for x in ("-1", "1/4", "1")]
     ['0', '1/2', '1']
     """
+    require(inner, Network)
     low, high, width = rational(lower), rational(upper), inner.out_dim
     steps = ((ONE, -low), (-ONE, high - low), (-ONE, high))
     affine = [_scale(factor, shift, width) for factor, shift in steps]
@@ -83,6 +89,7 @@ def reflect(inner: Network) -> Network:
     >>> carried.layers[1], carried((-ONE,)), carried((ONE,))
     (ReLU(width=2, neurons=(1,)), (Fraction(0, 1),), (Fraction(1, 1),))
     """
+    require(inner, Network)
     return fold(chain.from_iterable(map(_reflected, inner.layers)))
 
 
@@ -98,7 +105,9 @@ def without_skips(
     >>> plain.layers[1], [str(plain((rational(x),))[0]) for x in (-2, 2)]
     (ReLU(width=2, neurons=None), ['0', '2'])
     """
-    box = tuple(Interval(rational(lower), rational(upper)) for lower, upper in bounds)
+    require(inner, Network)
+    ends = [exactly(pair, 2, "two ends") for pair in listed(bounds, "bounds")]
+    box = box_of([Interval(lower, upper) for lower, upper in ends], inner.in_dim)
     layers: list[Layer] = []
     for layer in inner.layers:
         layers += _filled(layer, box, rational(margin))

@@ -10,19 +10,17 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import itemgetter
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeGuard, final
+from typing import TYPE_CHECKING, Protocol, TypeAlias, final
 
-from polyrelax.arithmetic.arguments import listed, whole
-from polyrelax.arithmetic.rational import ZERO, Scalar, SparseVector, Vector, rational, shown
+from polyrelax.arithmetic.arguments import sparse_vector
+from polyrelax.arithmetic.rational import ZERO, Scalar, SparseVector, Vector
+from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.arithmetic.working_form import working_form
-from polyrelax.errors import ArgumentError, DimensionError
+from polyrelax.errors import DimensionError
 
 if TYPE_CHECKING:  # numpy takes longer to import than most small networks to bound
     from polyrelax.arithmetic.integer_matrix import IntegerMatrix
-
-_COLUMN, _VALUE = itemgetter(0), itemgetter(1)
 
 Pick: TypeAlias = tuple[int, Fraction] | None
 """A coordinate and its factor, or ``None`` for the constant zero."""
@@ -71,6 +69,7 @@ class Rows(Protocol):
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class RationalRows:
     """A matrix of fractions.
@@ -180,8 +179,7 @@ def product(outer: Rows, inner: Rows) -> Rows:
 
 
 def _canonical(i: int, given: Iterable[tuple[int, Scalar]], in_dim: int) -> SparseVector:
-    several = listed(given, "a row of columns and entries")
-    row = several if _is_exact(several) else tuple(map(_entry, several))
+    row = sparse_vector(given)
     last = -1
     for j, a in row:
         if j <= last or j >= in_dim or not a:
@@ -197,23 +195,6 @@ def _put_in_order(i: int, row: SparseVector, in_dim: int) -> SparseVector:
     if len(set(columns)) < len(columns):
         raise DimensionError(f"row {i} names a coordinate twice, expected distinct ones")
     return tuple(sorted((j, a) for j, a in row if a))
-
-
-def _is_exact(row: tuple[tuple[int, Scalar], ...]) -> TypeGuard[SparseVector]:
-    """Whether a row holds pairs of an integer and a fraction, asked of all at once."""
-    if not {*map(type, row)} <= {tuple} or not {*map(len, row)} <= {2}:
-        return False
-    return {*map(type, map(_COLUMN, row))} <= {int} and (
-        {*map(type, map(_VALUE, row))} <= {Fraction}
-    )
-
-
-def _entry(pair: tuple[int, Scalar]) -> tuple[int, Fraction]:
-    match pair:
-        case (j, a):
-            return whole(j, "a column"), rational(a)
-        case _:
-            raise ArgumentError(f"found {shown(pair)}, expected a column and its entry")
 
 
 def _scale_row(row: SparseVector) -> tuple[int, tuple[tuple[int, int], ...]]:

@@ -17,6 +17,15 @@ from itertools import pairwise, permutations, product
 from math import factorial, prod
 from typing import NamedTuple, TypeAlias
 
+from polyrelax.arithmetic.arguments import (
+    all_of,
+    dimension,
+    exact_vector,
+    exact_vectors,
+    listed,
+    require,
+    wholes,
+)
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.errors import DimensionError, ShapeError
@@ -33,6 +42,8 @@ def require_shape(shape: Sequence[int], dim: int) -> None:
 
     >>> require_shape((1, 2, 2, 1), 1)
     """
+    shape = wholes(shape, "shape")
+    dim = dimension(dim, "a dimension")
     if len(shape) < 3 or min(shape) < 1 or shape[-1] != 1:
         raise ShapeError(
             f"found the shape {'-'.join(map(str, shape))}, "
@@ -50,6 +61,7 @@ class SignedPermutation(NamedTuple):
 
     def then(self, other: SignedPermutation) -> SignedPermutation:
         """Return this map followed by another one."""
+        require(other, SignedPermutation)
         order = tuple(self.order[j] for j in other.order)
         signs = tuple(self.signs[j] * s for j, s in zip(other.order, other.signs, strict=True))
         return SignedPermutation(order, signs)
@@ -65,6 +77,8 @@ def group(inputs: Sequence[SignedPermutation], widths: Sequence[int]) -> Iterato
     >>> len(list(group([SignedPermutation((0,), (1,))], (2, 3))))
     12
     """
+    inputs = all_of(inputs, SignedPermutation, "symmetries")
+    widths = wholes(widths, "widths")
     return product(inputs, *map(_permutations, widths))
 
 
@@ -112,6 +126,10 @@ def input_symmetries(box: Sequence[Interval], values: Vector) -> tuple[SignedPer
     >>> len(input_symmetries([unit, unit], (Fraction(-1), Fraction(1))))
     8
     """
+    box = all_of(box, Interval, "intervals")
+    values = exact_vector(values, "values")
+    if not box:
+        raise DimensionError("found a box of dimension 0, expected at least 1")
     even = {-value for value in values} == set(values)
     found = (
         SignedPermutation(order, signs)
@@ -141,16 +159,29 @@ def count_orbits(
     >>> count_orbits([SignedPermutation((0,), (1,))], (2,), [rows], outputs)
     3
     """
+    symmetries = all_of(symmetries, SignedPermutation, "symmetries")
+    widths = wholes(widths, "widths")
+    rows = [exact_vectors(each, "rows") for each in listed(choices, "choices of rows")]
+    patterns = exact_vectors(outputs, "output weights")
+    if any(len(pattern) != widths[-1] for pattern in patterns) if widths else patterns:
+        raise DimensionError("found output weights of another number than neurons")
+    if not symmetries or len(rows) != len(widths):
+        found = (
+            f"found {len(symmetries)} symmetries, {len(widths)} widths and {len(rows)} choices"
+        )
+        raise DimensionError(
+            f"{found}, expected a symmetry or more and a choice for each width"
+        )
 
     @cache
     def fixed_rows(layer: int, columns: SignedPermutation) -> int:
-        return sum(permuted(row, columns) == row for row in choices[layer])
+        return sum(permuted(row, columns) == row for row in rows[layer])
 
     total = 0
     for element in group(symmetries, widths):
-        fixed = sum(moved(pattern, element[-1]) == pattern for pattern in outputs)
-        for layer, (columns, rows) in enumerate(pairwise(element)):
-            for length in _cycle_lengths(rows.order):
+        fixed = sum(moved(pattern, element[-1]) == pattern for pattern in patterns)
+        for layer, (columns, order) in enumerate(pairwise(element)):
+            for length in _cycle_lengths(order.order):
                 fixed *= fixed_rows(layer, _power(columns, length))
         total += fixed
     return total // (len(symmetries) * prod(map(factorial, widths)))

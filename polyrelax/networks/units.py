@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from polyrelax.arithmetic.arguments import all_of, numbered, sparse_vector
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, SparseVector
-from polyrelax.networks.neurons.neuron import Neuron, is_affine_on
+from polyrelax.networks.neurons.neuron import Neuron, is_affine_on, require_neuron
 
 
 @final
@@ -21,6 +22,9 @@ class Unit:
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
 
+    def __post_init__(self) -> None:
+        require_neuron(self.neuron)
+
     @property
     def bends(self) -> bool:
         """Whether the neuron has more than one piece."""
@@ -28,7 +32,8 @@ class Unit:
 
     def ends(self, box: Sequence[Interval]) -> tuple[Interval, ...]:
         """Return the intervals of what the neuron reads."""
-        return tuple(box[j] for j in self.inputs)
+        ends = all_of(box, Interval, "intervals")
+        return tuple(ends[numbered(j, len(ends), "interval")] for j in self.inputs)
 
     def form(self, terms: Iterable[tuple[int, Fraction]]) -> SparseVector:
         """Return a linear form of what the neuron reads as one of the values before its layer.
@@ -38,7 +43,7 @@ class Unit:
         ((4, Fraction(2, 1)),)
         """
         total: dict[int, Fraction] = {}
-        for k, a in terms:
+        for k, a in sparse_vector(terms, len(self.inputs)):
             place = self.inputs[k]
             total[place] = total.get(place, ZERO) + a
         return tuple((j, a) for j, a in sorted(total.items()) if a)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.errors import DimensionError, EmptySetError
 from polyrelax.plotting.canvas import plane
 from polyrelax.plotting.looks import BLACK, ORANGE, SKY, label
@@ -28,6 +29,9 @@ def plot_answers(
     >>> [cell.get_label() for cell in plot_answers(answers, ax=Figure().subplots())]
     ['no', 'no', 'yes', '?']
     """
+    require(answers, Mapping, "answers by their names")
+    for row in answers.values():
+        require(row, Mapping, "answers by their names")
     if not answers:
         raise EmptySetError("found no answers, expected at least one row")
     axes, columns = plane(ax), list(next(iter(answers.values()), {}))

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.legend import Legend
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
+from polyrelax.arithmetic.arguments import all_of, dimension, exact, exact_vectors, require
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, PictureError
 
@@ -31,6 +32,7 @@ def as_place(value: Fraction | int) -> float:
     >>> as_place(Fraction(1, 4))
     0.25
     """
+    value = exact(value)
     if abs(value) > 10**MOST_DIGITS:
         raise PictureError(f"found a coordinate beyond 1e{MOST_DIGITS}, which no axes show")
     return float(value)
@@ -42,11 +44,13 @@ def as_places(points: Iterable[Sequence[Fraction | int]]) -> Points:
     >>> as_places([(Fraction(1, 2), Fraction(0))]).tolist()
     [[0.5, 0.0]]
     """
+    points = exact_vectors(points, "points")
     return np.array([[as_place(x) for x in point] for point in points], dtype=np.float64)
 
 
 def chosen(ax: Axes | None) -> Axes:
     """Return the axes given, by default the current ones."""
+    require(ax, Axes | None, "axes, or None")
     return plt.gca() if ax is None else ax
 
 
@@ -60,6 +64,7 @@ def plane(ax: Axes | None) -> Axes:
 
 def space(ax: Axes | None) -> Axes3D:
     """Return the axes to draw on in three dimensions; an empty figure gets new ones."""
+    require(ax, Axes | None, "axes, or None")
     if ax is None and not plt.gcf().axes:
         ax = plt.gcf().add_subplot(projection="3d")
     axes = chosen(ax)
@@ -70,18 +75,21 @@ def space(ax: Axes | None) -> Axes3D:
 
 def panels(count: int, axes: Sequence[Axes] | None) -> Sequence[Axes]:
     """Return one axes for each panel: those given, or a new figure's in one row."""
+    count = dimension(count, "a count")
     if axes is None:
         size = (2.6 * count + 0.4, 3.3)
         figure = plt.figure(figsize=size)
         figure.set_layout_engine("constrained", wspace=0.05, w_pad=0.1)
         return tuple(figure.subplots(1, count, squeeze=False)[0])
-    if len(axes) != count:
-        raise DimensionError(f"found {amount(len(axes), 'axis', 'axes')}, expected {count}")
-    return [plane(ax) for ax in axes]
+    given = all_of(axes, Axes, "axes")
+    if len(given) != count:
+        raise DimensionError(f"found {amount(len(given), 'axis', 'axes')}, expected {count}")
+    return [plane(ax) for ax in given]
 
 
 def name_axes(ax: Axes, *names: str) -> None:
     """Write the names of the axes, in the order x, y, z, where there are none yet."""
+    require(ax, Axes)
     axes = [ax.xaxis, ax.yaxis, *([ax.zaxis] if isinstance(ax, Axes3D) else [])]
     for axis, name in zip(axes, names, strict=False):
         if not axis.get_label_text():

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from polyrelax.arithmetic.arguments import all_of, require
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
@@ -36,6 +37,8 @@ def plot_function(
     >>> graph.get_xdata().tolist(), graph.get_ydata().tolist()
     ([-1.0, -0.5, 0.0, 0.5, 1.0], [1.0, 1.0, 2.0, 1.0, 1.0])
     """
+    require(network, Network)
+    traces = all_of(traces, Trace, "traces")
     if (network.in_dim, network.out_dim) != (1, 1):
         raise DimensionError(
             f"found a network from {network.in_dim} to {amount(network.out_dim, 'value')}, "

@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
+from polyrelax.arithmetic.arguments import all_of, listed, require, whole, wholes
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
 from polyrelax.networks.layers import Layer, kind
@@ -52,6 +53,9 @@ def plot_layers(
     >>> [len(panel) for panel in drawn]
     [2, 2, 3, 3, 5, 3]
     """
+    relaxations = listed(relaxations, "relaxations")
+    for each in relaxations:
+        require(each, Relaxation)
     traces = [propagate(network, domain, relaxation) for relaxation in relaxations]
     shown = [i for i, width in enumerate(network.widths) if 1 <= width <= _WIDEST]
     if not shown:
@@ -71,6 +75,7 @@ def not_drawn(widths: Sequence[int]) -> str:
     >>> not_drawn([2, 8, 8, 1]), not_drawn([2, 1])
     ('not drawn: 8 values after 1-2 layers', '')
     """
+    widths = wholes(widths, "widths")
     parts: list[str] = []
     for width, group in groupby(enumerate(widths), key=itemgetter(1)):
         places = [index for index, _ in group]
@@ -89,6 +94,7 @@ def title(layers: Sequence[Layer], index: int) -> str:
     >>> title([ReLU(2)], 0), title([ReLU(2)], 1)
     ('input', 'after ReLU')
     """
+    index = whole(index, "an index")
     return f"after {kind(layers[index - 1])}" if index else "input"
 
 
@@ -114,6 +120,7 @@ def true_values(network: Network, domain: Polytope, index: int) -> tuple[Polytop
     >>> [str(p.bounds[0]) for p in true_values(absolute_value(), Polytope.box([-2], [1]), 3)]
     ['[0, 2]', '[0, 1]']
     """
+    require(network, Network)
     regions = linear_regions(network.prefix(index), domain)
     images = (r.cell.affine_map(r.linear.weight, r.linear.bias) for r in regions)
     return tuple(dict.fromkeys(images))
@@ -126,6 +133,9 @@ def draw_areas(
 
     Their outlines are thin, so that both are seen where a relaxation is exact.
     """
+    require(relaxed, Mapping, "polytopes by their names")
+    all_of(relaxed.values(), Polytope, "polytopes")
+    images = all_of(images, Polytope, "polytopes")
     styles = {name: look(name)._replace(opacity=0.12) for name in relaxed}
     artists = [
         plot_polytope(relaxed[name], ax=ax, look=style, label=label(name), linewidth=2.5)

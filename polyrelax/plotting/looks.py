@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from polyrelax.arithmetic.arguments import require
+
 BLACK = "#000000"
 ORANGE = "#E69F00"
 SKY = "#56B4E9"
@@ -69,6 +71,7 @@ def look(name: str) -> Look:
     >>> look("exact").colour, look("p:1").colour == look("p:2").colour
     ('#000000', True)
     """
+    require(name, str)
     family, _, number = name.partition(":")
     if family in _FAMILIES:
         colour, marker = _FAMILIES[family]
@@ -82,5 +85,6 @@ def label(name: str) -> str:
     >>> label("m:2"), label("dp0"), label("triangle")
     ('$M_{2}$', 'DeepPoly-0', 'triangle')
     """
+    require(name, str)
     family, _, number = name.partition(":")
     return _LABELS.get(family, name).format(number)

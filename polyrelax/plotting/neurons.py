@@ -12,7 +12,8 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from polyrelax.arithmetic.rational import Scalar, rational
+from polyrelax.arithmetic.arguments import listed, require
+from polyrelax.arithmetic.rational import Scalar, rational, text
 from polyrelax.errors import EmptySetError
 from polyrelax.networks.layers import Affine, ReLU
 from polyrelax.networks.network import Network
@@ -44,7 +45,7 @@ def plot_relu_graph(lower: Scalar, upper: Scalar, *, ax: Axes | None = None) -> 
     axes = plane(ax)
     ends = (rational(lower), rational(upper))
     if ends[0] > ends[1]:
-        raise EmptySetError(f"found the empty interval from {ends[0]} to {ends[1]}")
+        raise EmptySetError(f"found the empty interval from {text(ends[0])} to {text(ends[1])}")
     z = np.array(
         [as_place(x) for x in sorted({*ends, min(max(ends[0], rational(0)), ends[1])})]
     )
@@ -69,6 +70,9 @@ def plot_relaxations(
     >>> [a.get_label() for a in plot_relaxations([Triangle()], -1, 1, ax=Figure().subplots())]
     ['triangle', '$\\max(z, 0)$']
     """
+    relaxations = listed(relaxations, "relaxations")
+    for each in relaxations:
+        require(each, Relaxation)
     axes = plane(ax)
     name_axes(axes, "$z$", "$y$")
     artists = []

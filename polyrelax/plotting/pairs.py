@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from polyrelax.arithmetic.arguments import all_of, exactly, require, whole, wholes
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, Vector
 from polyrelax.errors import DimensionError, EmptySetError, LayerIndexError
@@ -35,6 +36,9 @@ def relaxed_pair(trace: Trace, index: int, pair: tuple[int, int]) -> Polytope:
     >>> [str(facet) for facet in relaxed_pair(trace, 2, (0, 1)).facets]
     ['-x0 <= 0', '-x1 <= 0', 'x0 + x1 <= 2']
     """
+    require(trace, Trace)
+    index = whole(index, "an index")
+    wholes(exactly(pair, 2, "two neurons"), "two neurons")
     if not 0 <= index < len(trace.sets):
         raise LayerIndexError(f"found layer {index}, expected 0 to {len(trace.sets) - 1}")
     relaxed = trace.sets[index]
@@ -66,6 +70,10 @@ def plot_pair(
     >>> [artist.get_label() for artist in plot_pair(square, [trace], index=2, ax=axes)][:2]
     ['triangle', 'true values']
     """
+    traces = all_of(traces, Trace, "traces")
+    require(domain, Polytope)
+    index = whole(index, "an index")
+    wholes(exactly(pair, 2, "two neurons"), "two neurons")
     axes = plane(ax)
     if not traces:
         raise EmptySetError("found no traces, expected at least one to draw")

@@ -9,7 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 
-from polyrelax.errors import DimensionError
+from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.rational import shown
+from polyrelax.errors import ArgumentError, DimensionError
 from polyrelax.networks.adjacency import adjacency_graph
 from polyrelax.networks.network import Network
 from polyrelax.networks.pattern import ActivationPattern
@@ -37,6 +39,7 @@ def plot_regions(
     >>> [p.get_label() for p in plot_regions(maximum(2), square, ax=Figure().subplots())]
     ['-+', '++']
     """
+    require(domain, Polytope)
     require_polygon(domain)
     axes = plane(ax)
     graph = adjacency_graph(network, domain)
@@ -63,6 +66,7 @@ def plot_adjacency(
     >>> len(plot_adjacency(maximum(2), square, ax=Figure().subplots()))
     2
     """
+    require(domain, Polytope)
     require_polygon(domain)
     axes = plane(ax)
     graph = adjacency_graph(network, domain)
@@ -80,6 +84,7 @@ def plot_adjacency(
 
 def require_polygon(domain: Polytope) -> None:
     """Raise :class:`DimensionError` unless an input set is a polygon in the plane."""
+    require(domain, Polytope)
     if domain.affine_dim != 2 or domain.dim != 2:
         raise DimensionError("found an input set that is no polygon, expected one in the plane")
 
@@ -91,6 +96,8 @@ def colours_of(graph: nx.Graph) -> dict[ActivationPattern, str]:
     >>> colours_of(nx.path_graph(3))
     {0: '#56B4E9', 1: '#E69F00', 2: '#009E73'}
     """
+    if not hasattr(graph, "adj"):
+        raise ArgumentError(f"found {shown(graph)}, expected a graph")
     numbers = {pattern: number for number, pattern in enumerate(graph)}
     if len(graph) > len(AREAS):
         numbers = nx.greedy_color(graph, strategy="DSATUR")

@@ -16,6 +16,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
+from polyrelax.arithmetic.arguments import exact_vector, require, sparse_vector, whole
 from polyrelax.errors import EmptySetError, PictureError
 from polyrelax.plotting.canvas import as_places, name_axes, plane
 from polyrelax.plotting.looks import BLUE, VERMILION
@@ -24,6 +25,7 @@ from polyrelax.search.store import Store
 
 def stored_gaps(store: Store) -> dict[int, Fraction]:
     """Return the gap of each witness that a search has found so far, by its number."""
+    require(store, Store)
     asked = store.question
     return {found.number: asked.gap(found.tight, found.loose) for found in store.findings()}
 
@@ -36,6 +38,7 @@ def plot_gaps(gaps: Iterable[Fraction], *, ax: Axes | None = None) -> LineCollec
     >>> plot_gaps([half, half], ax=Figure().subplots()).get_segments()[0].tolist()
     [[0.5, 0.0], [0.5, 2.0]]
     """
+    gaps = exact_vector(gaps, "gaps")
     axes = plane(ax)
     counts = sorted(Counter(gaps).items())
     _require_some(counts)
@@ -60,6 +63,9 @@ def plot_progress(
     >>> line.get_xdata().tolist(), line.get_ydata().tolist()
     ([2.0, 7.0, 9.0], [1.0, 3.0, 3.0])
     """
+    require(gaps, Mapping, "gaps by their numbers")
+    gaps = dict(sparse_vector(gaps.items()))
+    examined = whole(examined, "a whole number")
     axes = plane(ax)
     _require_some(gaps)
     if max(gaps) >= examined:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import networkx as nx
 import numpy as np
@@ -13,11 +14,15 @@ from matplotlib.patches import Polygon
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
-from polyrelax.errors import DimensionError, EmptySetError
+from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.rational import shown
+from polyrelax.errors import DimensionError, EmptySetError, PictureError
 from polyrelax.plotting.canvas import Points, as_places, name_axes, plane, space
 from polyrelax.plotting.looks import PLAIN, Look
 from polyrelax.polytopes.faces import incidence, vertex_graph
 from polyrelax.polytopes.polytope import Polytope
+
+_WIDEST: Final = 1000
 
 
 def plot_polytope(
@@ -38,6 +43,14 @@ def plot_polytope(
     >>> drawn.get_xy().tolist()
     [[0.0, 0.0], [0.0, 2.0], [1.0, 2.0], [1.0, 0.0], [0.0, 0.0]]
     """
+    require(polytope, Polytope)
+    require(look, Look)
+    require(label, str | None, "a text, or None")
+    require(linewidth, float | int, "a width")
+    if not 0 <= linewidth <= _WIDEST:
+        raise PictureError(
+            f"found the width {shown(linewidth)}, expected one from 0 to {_WIDEST}"
+        )
     if polytope.is_empty:
         raise EmptySetError("found the empty set, expected a polytope that can be drawn")
     if not 1 <= polytope.dim <= 3:
@@ -56,6 +69,7 @@ def outline(polytope: Polytope) -> Points:
     >>> outline(Polytope.box([0, 0], [1, 1])).tolist()
     [[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0]]
     """
+    require(polytope, Polytope)
     return next(polygons(polytope))
 
 
@@ -96,6 +110,9 @@ def _solid(axes: Axes, polytope: Polytope, look: Look) -> Artist:
 
 def add_to_space(axes: Axes3D, faces: Poly3DCollection, points: Points) -> None:
     """Add faces with the given corners to axes, which grow so that all is seen."""
+    require(points, np.ndarray, "points as an array")
+    require(axes, Axes3D)
+    require(faces, Poly3DCollection)
     axes.auto_scale_xyz(*points.T, had_data=axes.has_data())
     axes.add_collection3d(faces, autolim=False)
     axes.locator_params(nbins=4)
@@ -113,6 +130,7 @@ def closed(face: Points) -> Points:
     >>> closed(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])).tolist()
     [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]
     """
+    require(face, np.ndarray, "points as an array")
     return np.concatenate([face, face[:1]])
 
 
@@ -122,6 +140,7 @@ def polygons(polytope: Polytope) -> Iterator[Points]:
     >>> sorted(len(face) for face in polygons(Polytope.box([0, 0, 0], [1, 1, 1])))
     [4, 4, 4, 4, 4, 4]
     """
+    require(polytope, Polytope)
     points = as_places(polytope.vertices)
     graph = vertex_graph(polytope)
     everything = frozenset(range(len(points)))

@@ -11,6 +11,7 @@ nonempty intersection of the shadows of an upper and a lower facet.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -23,7 +24,8 @@ from matplotlib.colors import to_rgba
 from matplotlib.tri import Triangulation, TriContourSet
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
-from polyrelax.arithmetic.rational import Vector, dot
+from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.rational import Vector, dot, shown
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, PictureError
 from polyrelax.networks.adjacency import adjacency_graph
@@ -57,6 +59,7 @@ def relaxed_function(network: Network, domain: Polytope, relaxation: Relaxation)
     >>> [str(c) for c in relaxed_function(absolute_value(), segment, Triangle()).facets]
     ['-x0 - x1 <= 0', 'x1 <= 1', 'x0 - x1 <= 0']
     """
+    require(network, Network)
     both = concatenate(Network((Identity(network.in_dim),)), network)
     return propagate(both, domain, relaxation).polytope(len(both.layers))
 
@@ -72,6 +75,8 @@ def plot_surface(
     >>> len(plot_surface(maximum(2), square, ax=axes).get_facecolor())
     2
     """
+    require(network, Network)
+    require(domain, Polytope)
     _require_surface(network, domain)
     axes = space(ax)
     graph = adjacency_graph(network, domain)
@@ -96,6 +101,7 @@ def extents(relaxed: Polytope) -> Iterator[Extent]:
     ...     for cell, values in extents(slope)]
     [(True, '3', '0', '0')]
     """
+    require(relaxed, Polytope)
     halves = [half for c in relaxed.constraints for half in c.halves()]
     upper = [half for half in halves if half.normal[2] > 0]
     lower = [half for half in halves if half.normal[2] < 0]
@@ -128,10 +134,13 @@ def plot_extent(
     >>> drawn.zmax
     0.5
     """
+    require(largest, float | int | None, "a number, or None")
+    require(network, Network)
+    require(domain, Polytope)
     _require_surface(network, domain)
-    if largest is not None and not 0 <= largest < np.inf:
+    if largest is not None and not 0 <= largest <= sys.float_info.max:
         raise PictureError(
-            f"found {largest} as the end of the scale, expected no less than zero"
+            f"found {shown(largest)} as the end of the scale, expected no less than zero"
         )
     axes = plane(ax)
     cells = tuple(extents(relaxed_function(network, domain, relaxation)))

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from polyrelax.arithmetic.arguments import all_of
 from polyrelax.errors import EmptySetError
 from polyrelax.plotting.canvas import legend_beside, name_axes, plane
 from polyrelax.plotting.looks import label, look
@@ -42,6 +43,7 @@ def plot_widths(traces: Sequence[Trace], *, ax: Axes | None = None) -> list[Line
     >>> plot_widths([trace], ax=Figure().subplots())[0].get_ydata().tolist()
     [2.0, 2.0, 1.0, 2.0, 1.0, 2.0]
     """
+    traces = all_of(traces, Trace, "traces")
     if not traces:
         raise EmptySetError("found no traces, expected at least one to draw")
     axes = plane(ax)
@@ -70,6 +72,7 @@ def widths_svg(traces: Sequence[Trace]) -> str:
     >>> widths_svg([propagate(tent(), Polytope.box([-1], [1]), IBP())])[:4]
     '<svg'
     """
+    traces = all_of(traces, Trace, "traces")
     drawn = io.StringIO()
     with rc_context({"svg.hashsalt": "polyrelax"}):
         figure = Figure(figsize=(7, 3.6), layout="constrained")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import SupportsIndex, TypeGuard
 
+from polyrelax.arithmetic.arguments import MOST_COORDINATES
 from polyrelax.arithmetic.rational import shown
-from polyrelax.errors import DimensionError
+from polyrelax.errors import DimensionError, TooLargeError
 
 
 def require_dimensions(found: Iterable[int], dim: int) -> None:
@@ -19,6 +20,10 @@ def require_dimensions(found: Iterable[int], dim: int) -> None:
     if not _is_whole(dim) or dim.__index__() < 0:
         raise DimensionError(
             f"found dimension {shown(dim)}, expected an integer that is at least 0"
+        )
+    if dim.__index__() > MOST_COORDINATES:
+        raise TooLargeError(
+            f"found dimension {shown(dim)}, expected {MOST_COORDINATES} at most"
         )
     wrong = next((length for length in found if length != dim), None)
     if wrong is not None:

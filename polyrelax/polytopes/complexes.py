@@ -17,6 +17,7 @@ from operator import mul
 from typing import TypeAlias, final
 
 from polyrelax.arithmetic.rational import Vector
+from polyrelax.arithmetic.readable import readable
 from polyrelax.polytopes.boxes import recognised_box
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.conversion import dehomogenised
@@ -30,6 +31,7 @@ Sides: TypeAlias = Sequence[Constraint]
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Part:
     """A part of a nonempty polytope on one side of some hyperplanes, by its vertices.

@@ -9,9 +9,11 @@ from fractions import Fraction
 from polyrelax.arithmetic.arguments import listed
 from polyrelax.arithmetic.rational import ZERO, Scalar, Vector, dot, primitive, rational, text
 from polyrelax.arithmetic.rational import vector as exact_vector
+from polyrelax.arithmetic.readable import readable
 from polyrelax.polytopes.checks import require_coordinates, require_dimensions
 
 
+@readable
 @dataclass(frozen=True, order=True)
 class Constraint:
     """The half-space ``<normal, x> <= offset``, or the hyperplane if ``is_equation``.

@@ -75,6 +75,7 @@ def face_lattice(polytope: Polytope) -> nx.DiGraph[frozenset[int]]:
     >>> len(lattice), sorted(lattice.successors(frozenset({0})), key=sorted)
     (10, [frozenset({0, 1}), frozenset({0, 2})])
     """
+    require(polytope, Polytope)
     lattice: nx.DiGraph[frozenset[int]] = nx.DiGraph()
     facets = tight_sets(polytope.facets, polytope.vertices)
     for dim, level in enumerate(levels(polytope), start=-1):
@@ -93,6 +94,7 @@ def vertex_graph(polytope: Polytope) -> nx.Graph[int]:
     >>> sorted(vertex_graph(Polytope.box([0, 0], [1, 1])).edges)
     [(0, 1), (0, 2), (1, 3), (2, 3)]
     """
+    require(polytope, Polytope)
     vertices = polytope.vertices
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from((i, {"point": vertex}) for i, vertex in enumerate(vertices))

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import final
 
 from polyrelax.arithmetic.rational import Vector
+from polyrelax.arithmetic.readable import readable
 from polyrelax.lp import feasible_point
 from polyrelax.polytopes import boxes, conversion, display, form
 from polyrelax.polytopes.constraint import Constraint
@@ -27,6 +28,7 @@ from polyrelax.polytopes.support import (
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Box:
     """A product of nonempty intervals."""
@@ -91,6 +93,7 @@ class Box:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Hull:
     """The convex hull of distinct points, of which some may be no vertices."""
@@ -151,6 +154,7 @@ class Hull:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class System:
     """The points that satisfy all constraints, of which some may be redundant."""
@@ -213,6 +217,7 @@ class System:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Explicit:
     """Sorted vertices together with constraints that cut out their hull."""

@@ -24,6 +24,7 @@ from fractions import Fraction
 from typing import Final
 
 from polyrelax.arithmetic.rational import Vector, rational
+from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import FormatError, NotANumberError
 from polyrelax.polytopes.polyhedra_options import Line, Option, read_options
@@ -42,6 +43,7 @@ _COMMENT = frozenset("*#!%")
 _SHOWN = 60
 
 
+@readable
 @dataclass(frozen=True)
 class Table:
     r"""The rows of a file with the lines on which they start, and what else it says.

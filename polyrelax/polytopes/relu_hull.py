@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from polyrelax.arithmetic.arguments import require, wholes
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, primitive
 from polyrelax.polytopes.checks import require_coordinates
@@ -53,7 +54,8 @@ def graph_constraints(
     >>> [str(c) for c in graph_constraints(Polytope.box([-1], [1]))]
     ['-x0 + 2 x1 <= 1', '-x1 <= 0', 'x0 - x1 <= 0']
     """
-    chosen = tuple(range(polytope.dim) if neurons is None else neurons)
+    require(polytope, Polytope)
+    chosen = tuple(range(polytope.dim)) if neurons is None else wholes(neurons, "neurons")
     require_neurons(chosen, polytope.dim)
     dim = polytope.dim + len(chosen)
     if polytope.is_empty:
@@ -73,6 +75,7 @@ def independent_groups(polytope: Polytope) -> tuple[tuple[int, ...], ...]:
     >>> independent_groups(Polytope.box([0, 0], [1, 1]) * Polytope.hull([[0, 0], [1, 1]], 2))
     ((0,), (1,), (2, 3))
     """
+    require(polytope, Polytope)
     if isinstance(polytope.form, Box):
         return tuple((j,) for j in range(polytope.dim))
     groups = [{j} for j in range(polytope.dim)]
@@ -131,6 +134,7 @@ def triangle_constraints(interval: Interval) -> Iterator[Constraint]:
     >>> [str(c) for c in triangle_constraints(Interval(-ONE, ONE))]
     ['-x1 <= 0', 'x0 - x1 <= 0', '-x0 + 2 x1 <= 1']
     """
+    require(interval, Interval)
     lower, upper = interval
     yield Constraint((ZERO, -ONE), ZERO)
     yield Constraint((ONE, -ONE), ZERO)
@@ -144,6 +148,7 @@ def is_symmetric(polytope: Polytope, coordinates: Sequence[int]) -> bool:
     >>> is_symmetric(cross, [0, 1]), is_symmetric(Polytope.box([-1, 0], [1, 1]), [0, 1])
     (True, False)
     """
+    require(polytope, Polytope)
     require_coordinates(coordinates, polytope.dim)
     if polytope.equations:
         return False
@@ -162,6 +167,8 @@ def symmetric_constraints(polytope: Polytope, neurons: Sequence[int]) -> Iterato
     >>> str(list(symmetric_constraints(cross, [0, 1]))[-1])
     '-x0 - x1 + 2 x2 + 2 x3 <= 1'
     """
+    require(polytope, Polytope)
+    neurons = wholes(neurons, "neurons")
     dim, size = polytope.dim, polytope.dim + len(neurons)
     for i, j in enumerate(neurons):
         yield Constraint(_vector([(dim + i, -ONE)], size), ZERO)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import prod
 
+from polyrelax.arithmetic.arguments import dimension, exact_vector, require
 from polyrelax.arithmetic.rational import ZERO, Vector
 from polyrelax.errors import DimensionError, TooLargeError
 from polyrelax.polytopes.boxes import MOST_FREE_COORDINATES, Ends
@@ -28,6 +29,7 @@ def relu(point: Vector) -> Vector:
     >>> relu(vector([-1, 2]))
     (Fraction(0, 1), Fraction(2, 1))
     """
+    point = exact_vector(point, "point")
     return tuple(max(s, ZERO) for s in point)
 
 
@@ -39,6 +41,7 @@ def breakpoints(polytope: Polytope, neurons: Sequence[int]) -> Iterator[Vector]:
     >>> list(breakpoints(Polytope.box([-1], [1]), [0])) == [(-1,), (0,), (1,)]
     True
     """
+    require(polytope, Polytope)
     require_neurons(neurons, polytope.dim)
     if isinstance(polytope.form, Box):
         _require_few(polytope.form.bounds, frozenset(neurons))
@@ -64,6 +67,7 @@ def graph_points(polytope: Polytope, neurons: Sequence[int]) -> Iterator[Vector]
     >>> list(graph_points(Polytope.box([-1], [1]), [0])) == [(-1, 0), (0, 0), (1, 1)]
     True
     """
+    require(polytope, Polytope)
     for x in breakpoints(polytope, neurons):
         yield (*x, *relu(tuple(x[j] for j in neurons)))
 
@@ -75,6 +79,7 @@ def require_neurons(neurons: Sequence[int], dim: int) -> None:
     Traceback (most recent call last):
     polyrelax.errors.DimensionError: found coordinates [2], expected integers from 0 below 2
     """
+    dim = dimension(dim, "a dimension")
     require_coordinates(neurons, dim)
     if len(set(neurons)) < len(neurons):
         raise DimensionError(f"found neurons {list(neurons)}, expected each once")

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from polyrelax.arithmetic.rational import Vector, dot, sparse, text
+from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import EmptySetError, UnboundedError
 from polyrelax.lp import Infeasible, LinearProgram, Optimizer, Row, Unbounded
 from polyrelax.polytopes.boxes import Ends, corner
 from polyrelax.polytopes.constraint import Constraint
 
 
+@readable
 @dataclass(frozen=True)
 class Support:
     """The maximum ``value`` of a linear function, and a ``point`` that attains it.

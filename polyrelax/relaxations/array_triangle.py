@@ -18,6 +18,7 @@ from typing import TypeAlias, final
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Integers
 from polyrelax.arithmetic.rational import Vector
+from polyrelax.arithmetic.readable import readable
 from polyrelax.networks.images import layer_box
 from polyrelax.networks.layers import Affine, rectified
 from polyrelax.networks.network import Network
@@ -43,6 +44,7 @@ Proof: TypeAlias = tuple[Integers, Wishes]
 """The multipliers that prove the maxima of some values, and of their opposites."""
 
 
+@readable
 @dataclass(frozen=True)
 class GivenBounds:
     """The relaxation whose bounds after each layer are known."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import UsageError
 from polyrelax.networks.layers import bending
 from polyrelax.networks.network import Network
@@ -33,6 +35,7 @@ which keeps them short; 5-10-10-10-10-10-10-5 would not come to an end."""
 
 ROUNDING_BITS: Final = 32
 MOST_BITS: Final = 4096
+_MOST_DIGITS: Final = 100
 
 
 def default_names(network: Network) -> tuple[str, ...]:
@@ -42,6 +45,7 @@ def default_names(network: Network) -> tuple[str, ...]:
     >>> default_names(tent())[-2:]
     ('p:1', 'exact')
     """
+    require(network, Network)
     narrow = max(network.widths) <= SMALL_WIDTH
     neurons = network.neuron_count
     if narrow and neurons <= SMALL_NEURONS:
@@ -57,14 +61,18 @@ def rounding(choice: str | None, network: Network) -> int | None:
     >>> rounding(None, tent()), rounding("exact", tent()), rounding("16", tent())
     (None, None, 16)
     """
+    require(network, Network)
+    require(choice, str | None, "'exact', a whole number as a text, or None")
     if choice is None:
         return None if _stays_short(network) else ROUNDING_BITS
     if choice == "exact":
         return None
-    if choice.isascii() and choice.isdecimal() and 1 <= int(choice) <= MOST_BITS:
+    is_whole = choice.isascii() and choice.isdecimal() and len(choice) <= _MOST_DIGITS
+    if is_whole and 1 <= int(choice) <= MOST_BITS:
         return int(choice)
     raise UsageError(
-        f"found --bits {choice!r}, expected 'exact' or a whole number from 1 to {MOST_BITS}"
+        f"found --bits {shown(choice)}, "
+        f"expected 'exact' or a whole number from 1 to {MOST_BITS}"
     )
 
 

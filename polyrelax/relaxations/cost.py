@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, final
 
+from polyrelax.arithmetic.arguments import require, whole, wholes
 from polyrelax.networks.layers import Affine, Layer
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -82,6 +83,7 @@ class Cost:
 
     def expected(self, layer: int, kind: Kind) -> int:
         """Return how many pieces of a kind one layer may take."""
+        layer = whole(layer, "the number of a layer")
         efforts = self.layers[layer] if layer < len(self.layers) else ()
         return round(min(sum(e.count for e in efforts if e.kind is kind), _MOST))
 
@@ -101,6 +103,8 @@ class Cost:
 
     def share(self, layer: int, done: Mapping[Kind, int]) -> float:
         """Return which part of the work is done before a layer and by its pieces so far."""
+        layer = whole(layer, "the number of a layer")
+        require(done, Mapping, "numbers of pieces by their kinds")
         before = sum(map(_seconds, self.layers[:layer]))
         efforts = self.layers[layer] if layer < len(self.layers) else ()
         here = sum(min(done.get(e.kind, 0), e.count) * e.each for e in efforts)
@@ -118,6 +122,9 @@ def cost(
     >>> found.total(Kind.PROGRAM)
     6
     """
+    require(network, Network)
+    require(domain, Polytope)
+    unstable = wholes(unstable, "unstable")
     plan = _Plan(network, free_inputs(domain), tuple(unstable))
     rest = (tuple(plan.efforts(relaxation, i)) for i in range(len(plan.layers)))
     return Cost((tuple(plan.at_once(relaxation)), *rest))
@@ -129,6 +136,7 @@ def free_inputs(domain: Polytope) -> int:
     >>> free_inputs(Polytope.box([0, 1], [1, 1]))
     1
     """
+    require(domain, Polytope)
     return sum(z.lower < z.upper for z in domain.bounds)
 
 

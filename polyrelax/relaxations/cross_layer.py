@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
 
-from polyrelax.arithmetic.arguments import whole
+from polyrelax.arithmetic.arguments import exact, require, whole
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import GroupingError
@@ -44,6 +44,8 @@ def alpha_radius(alpha: Fraction, depth: int) -> int:
     >>> alpha_radius(Fraction(1, 2), 5), alpha_radius(Fraction(1, 10), 5)
     (2, 1)
     """
+    alpha = exact(alpha)
+    depth = whole(depth, "the number of a layer")
     return max(1, floor(alpha * depth))
 
 
@@ -74,6 +76,7 @@ class CrossLayer:
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
         """Yield the set of inputs and the set after each layer, all of one program."""
+        require(network, Network)
         windows = tuple(self._windows(network, domain))
         starts = _starts(windows)
         optimizer = Optimizer(_program(network, windows, starts))

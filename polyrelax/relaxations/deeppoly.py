@@ -23,8 +23,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import assert_never
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.interval import Interval, require_bits, round_down
 from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -70,6 +72,7 @@ def adaptive_slope(_layer: int, _neuron: int, z: Interval) -> Fraction:
     >>> print(adaptive_slope(1, 0, Interval(Fraction(-2), Fraction(1))))
     0
     """
+    require(z, Interval)
     return ONE if z.upper > -z.lower else ZERO
 
 
@@ -79,6 +82,7 @@ def parallel_slope(_layer: int, _neuron: int, z: Interval) -> Fraction:
     >>> print(parallel_slope(1, 0, Interval(Fraction(-2), Fraction(1))))
     1/3
     """
+    require(z, Interval)
     return z.upper / z.width
 
 
@@ -108,6 +112,7 @@ class BackSubstitution:
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[SubstitutedSet]:
         """Yield the set of inputs and the set after each layer."""
+        require_read(network, domain)
         given = tuple(self.neurons.sets(network, domain)) if self.neurons else None
         relaxed = SubstitutedSet(domain, bits=self.bits, work=self.work)
         yield relaxed
@@ -120,6 +125,8 @@ class BackSubstitution:
         self, relaxed: SubstitutedSet, index: int, layer: Layer, source: RelaxedSet
     ) -> SubstitutedSet:
         """Return the set after one more layer, whose inputs lie in the bounds of ``source``."""
+        require(relaxed, SubstitutedSet)
+        require(layer, Layer, "a layer")
         match layer:
             case Affine():
                 return relaxed.then(layer)

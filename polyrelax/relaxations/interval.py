@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from polyrelax.arithmetic.interval import Interval, require_bits
 from polyrelax.networks.images import layer_box
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Affine, Layer
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -37,6 +38,7 @@ class IBP:
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[Polytope]:
         """Yield the domain and the box after each layer."""
+        require_read(network, domain)
         yield domain
         box = tuple(domain.bounds)
         for layer in network.layers:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from polyrelax.networks.hulls import image_hull
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import bending
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -37,6 +38,7 @@ class LayerHull:
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[Polytope]:
         """Yield the domain and the polytope after each layer."""
+        require_read(network, domain)
         yield domain
         for layer in network.layers:
             if bending(layer):

@@ -16,6 +16,7 @@ from functools import reduce
 from itertools import repeat
 from typing import assert_never
 
+from polyrelax.arithmetic.arguments import all_of, require
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, sparse
 from polyrelax.errors import GroupingError
@@ -72,6 +73,7 @@ class Phase:
 
     def row(self, z: Form) -> Row:
         """Return the phase as a row."""
+        require(z, Form)
         return _row(combine(((0, -ONE if self.active else ONE),), (z,)), ZERO)
 
 
@@ -108,6 +110,8 @@ class Layerwise:
 
         Raises :class:`GroupingError` for a phase of what is no ReLU neuron.
         """
+        require(network, Network)
+        require(domain, Polytope)
         for phase in self.phases:
             _require_neuron(network, phase)
         given, known = self._given(network, domain), self._enclosures(network, domain)
@@ -180,6 +184,7 @@ def is_unstable(z: Interval) -> bool:
     >>> is_unstable(Interval(-ONE, ONE)), is_unstable(Interval(ZERO, ONE))
     (True, False)
     """
+    require(z, Interval)
     return z.lower < 0 < z.upper
 
 
@@ -201,6 +206,7 @@ def fixed(relaxed: ProgramSet, bounds: Box, phases: Sequence[Phase]) -> tuple[Pr
     >>> str(relaxed.bounds[0]), str(signs[0])
     ('[0, 1]', '[0, 1]')
     """
+    phases = all_of(phases, Phase, "phases")
     if not phases:
         return relaxed, bounds
     rows = [phase.row(relaxed.coordinates[phase.neuron]) for phase in phases]
@@ -222,6 +228,8 @@ def bent(
     >>> str(bent(segment, ReLU(1), segment.bounds, ()).bounds[0])
     '[0, 3]'
     """
+    require(relaxed, ProgramSet)
+    couplings = all_of(couplings, Coupling, "couplings")
     outputs: list[Form] = []
     ranges: list[Interval] = []
     rows: list[Row] = []

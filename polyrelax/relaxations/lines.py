@@ -17,13 +17,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from polyrelax.arithmetic.arguments import all_of, exact, exactly, listed, require
 from polyrelax.arithmetic.interval import Interval, round_down
 from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.networks.affine import Affine
+from polyrelax.networks.dimensions import box_of
 from polyrelax.networks.rows import Pick, RationalRows
 
 
+@readable
 @dataclass(frozen=True)
 class Line:
     """The affine function ``slope * z + intercept``.
@@ -37,6 +41,7 @@ class Line:
 
     def at(self, z: Fraction) -> Fraction:
         """Return the value at ``z``."""
+        z = exact(z)
         return self.slope * z + self.intercept
 
 
@@ -50,12 +55,14 @@ def upper_line(z: Interval, bits: int | None) -> Line:
     >>> upper_line(Interval(Fraction(-1), Fraction(1)), None)
     Line(slope=Fraction(1, 2), intercept=Fraction(1, 2))
     """
+    require(z, Interval)
     slope = z.upper / z.width
     if bits is not None:
         slope = round_down(slope, bits)
     return Line(slope, max(-slope * z.lower, z.upper - slope * z.upper))
 
 
+@readable
 @dataclass(frozen=True)
 class Lines:
     """Maps below and above a layer, where its inputs lie in ``box``."""
@@ -72,7 +79,11 @@ class Lines:
         >>> lines.lower.rows, lines.upper.rows
         (((),), (((0, Fraction(1, 1)),),))
         """
-        lower, upper = (_diagonal([pair[side] for pair in pairs]) for side in (0, 1))
+        known = [
+            all_of(exactly(pair, 2, "two lines"), Line, "lines")
+            for pair in listed(pairs, "lines")
+        ]
+        lower, upper = (_diagonal([pair[side] for pair in known]) for side in (0, 1))
         return cls(lower, upper, box)
 
     @property
@@ -92,6 +103,7 @@ class Lines:
         >>> print(*lines.bounds([Interval(ZERO, ONE)]))
         [0, 2]
         """
+        z = box_of(z, self.lower.in_dim)
         lower, upper = self.lower.stored.picks, self.upper.stored.picks
         if lower is None or upper is None:
             return None
@@ -112,6 +124,7 @@ def reach(box: Sequence[Interval]) -> tuple[float, ...]:
     >>> reach([Interval(Fraction(-3), ONE)])
     (3.0,)
     """
+    box = all_of(box, Interval, "intervals")
     return tuple(float(max(-x.lower, x.upper)) for x in box)
 
 

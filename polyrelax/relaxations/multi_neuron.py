@@ -26,13 +26,14 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import assert_never
 
-from polyrelax.arithmetic.arguments import whole
+from polyrelax.arithmetic.arguments import exactly, listed, require, whole, wholes
 from polyrelax.arithmetic.interval import require_bits, round_down
 from polyrelax.arithmetic.linalg import rank
 from polyrelax.arithmetic.rational import ZERO, Vector, vector
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import GroupingError
 from polyrelax.networks.hulls import graph_hull
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU, Unit, bending
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.constraint import Constraint
@@ -50,12 +51,19 @@ LARGEST_PROJECTION = 4
 """The largest dimension in which groups see their exact projection, and not its octahedron."""
 
 
+def _grouped(entry: tuple[int, tuple[Group, ...]]) -> tuple[int, tuple[Group, ...]]:
+    index, groups = exactly(entry, 2, "a layer and its groups")
+    return index, tuple(wholes(group, "neurons") for group in listed(groups, "groups"))
+
+
 def groups_of(size: int, neurons: Group) -> tuple[Group, ...]:
     """Return all groups of ``size`` neurons, or the one group of all if they are fewer.
 
     >>> groups_of(2, (0, 1, 3)), groups_of(2, (4,))
     (((0, 1), (0, 3), (1, 3)), ((4,),))
     """
+    _require_size(size)
+    neurons = wholes(neurons, "neurons")
     return tuple(combinations(neurons, min(size, len(neurons)))) if neurons else ()
 
 
@@ -89,8 +97,11 @@ class KReLU:
     def __post_init__(self) -> None:
         require_bits(self.bits)
         _require_size(self.size)
-        listed = [group for _, groups in self.groups or () for group in groups]
-        for group in listed:
+        if self.groups is not None:
+            object.__setattr__(
+                self, "groups", tuple(map(_grouped, listed(self.groups, "groups")))
+            )
+        for group in (group for _, groups in self.groups or () for group in groups):
             if not 1 <= len(set(group)) == len(group) <= self.size:
                 raise GroupingError(f"found group {group}, expected 1 to {self.size} neurons")
 
@@ -99,6 +110,7 @@ class KReLU:
 
         Raises :class:`GroupingError` where ``groups`` do not fit the network.
         """
+        require_read(network, domain)
         self._require_fit(network)
         run = Layerwise(self.bits, self.neurons, self._couple, work=self.work)
         return run.sets(network, domain)
@@ -164,6 +176,7 @@ def octahedron(relaxed: ProgramSet) -> Polytope:
     >>> octahedron(ProgramSet.of_polytope(triangle)) == triangle
     False
     """
+    require(relaxed, ProgramSet)
     directions = [vector(c) for c in product((-1, 0, 1), repeat=relaxed.dim) if any(c)]
     bounds = {c: _ceiling(relaxed.upper_bound(c), relaxed.bits) for c in directions}
     kept = [c for c in directions if len(parts := _parts(c)) == 1 or _gains(c, parts, bounds)]
@@ -216,6 +229,7 @@ class LayerNeurons:
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
         """Yield the set of inputs and the set after each layer."""
+        require_read(network, domain)
         relaxed = ProgramSet.of_polytope(domain, work=self.work)
         yield relaxed
         for layer in network.layers:

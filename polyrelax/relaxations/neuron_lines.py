@@ -26,6 +26,7 @@ from typing import TypeAlias, final
 
 from polyrelax.arithmetic.interval import round_down
 from polyrelax.arithmetic.rational import ONE, SparseVector, Vector, dot
+from polyrelax.arithmetic.readable import readable
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.layers import Identity, Neurons, ReLU, Unit
 from polyrelax.networks.neurons.neuron import Box, Neuron, is_affine_on
@@ -33,6 +34,7 @@ from polyrelax.polytopes.constraint import Constraint
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Side:
     """The affine form ``<slopes, z> + intercept``.

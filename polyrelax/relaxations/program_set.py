@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
+from polyrelax.arithmetic.arguments import exact_vector, require, wholes
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, dot, sparse
+from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import EmptySetError
 from polyrelax.lp import LinearProgram, Optimizer, Optimum, Outcome, Row
 from polyrelax.networks.images import affine_interval
@@ -24,6 +26,7 @@ from polyrelax.polytopes.support import Support
 from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece
 
 
+@readable
 @dataclass(frozen=True)
 class Form:
     """The affine form ``<coefficients, variables> + offset``."""
@@ -55,6 +58,7 @@ def combine(weights: SparseVector, forms: Sequence[Form], offset: Fraction = ZER
     return Form(tuple(sorted((i, c) for i, c in total.items() if c)), offset)
 
 
+@readable
 @dataclass(frozen=True)
 class ProgramSet:
     """The image of a linear program's feasible set under affine forms.
@@ -75,6 +79,7 @@ class ProgramSet:
         cls, domain: Polytope, bits: int | None = None, work: Listener = NOBODY
     ) -> ProgramSet:
         """Return the input polytope, one variable per coordinate."""
+        require(domain, Polytope)
         rows: Iterable[Constraint] = () if domain.is_box else domain.constraints
         forms = tuple(Form.variable(j) for j in range(domain.dim))
         program = LinearProgram(
@@ -105,6 +110,7 @@ class ProgramSet:
 
     def support(self, direction: Vector) -> Support:
         """Return the exact support in ``direction`` and a point that attains it."""
+        direction = exact_vector(direction, "direction")
         objective = combine(sparse(direction), self.coordinates)
         self.work(Piece(Kind.PROGRAM))
         optimum = _attained(self.optimizer.maximize(objective.coefficients))
@@ -113,16 +119,19 @@ class ProgramSet:
 
     def upper_bound(self, direction: Vector) -> Fraction:
         """Return a proved upper bound of the support in ``direction``."""
+        direction = exact_vector(direction, "direction")
         return self._proved(combine(sparse(direction), self.coordinates)).upper
 
     def project(self, coordinates: Sequence[int]) -> ProgramSet:
         """Return the projection to some of the coordinates."""
+        coordinates = wholes(coordinates, "coordinates")
         chosen = tuple(self.coordinates[j] for j in coordinates)
         known = self.known and tuple(self.known[j] for j in coordinates)
         return replace(self, coordinates=chosen, known=known)
 
     def image(self, layer: Affine, known: tuple[Interval, ...] | None = None) -> ProgramSet:
         """Return the image under an affine layer."""
+        require(layer, Affine)
         forms = [
             combine(row, self.coordinates, offset)
             for row, offset in zip(layer.rows, layer.bias, strict=True)

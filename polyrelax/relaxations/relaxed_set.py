@@ -13,8 +13,8 @@ from fractions import Fraction
 from typing import Protocol
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import Vector
-from polyrelax.errors import TooLargeError
+from polyrelax.arithmetic.rational import Vector, shown
+from polyrelax.errors import ArgumentError, TooLargeError
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.support import Support
 
@@ -50,6 +50,8 @@ def explicit_polytope(relaxed: RelaxedSet) -> Polytope:
     """
     if isinstance(relaxed, Polytope):
         return relaxed
+    if not hasattr(relaxed, "support"):
+        raise ArgumentError(f"found {shown(relaxed)}, expected a relaxed set")
     if relaxed.dim > LARGEST_EXPLICIT_DIMENSION:
         raise TooLargeError(
             f"an explicit polytope in dimension {relaxed.dim} was asked for, "

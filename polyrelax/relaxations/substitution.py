@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.linalg import Matrix
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dot
+from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.arithmetic.working_form import working_form
 from polyrelax.networks.affine import Affine
@@ -37,6 +38,7 @@ MOST_BITS: Final = 40
 """Up to these bits, multipliers and their products fit into integers of 64 bits."""
 
 
+@readable
 @dataclass(frozen=True)
 class SubstitutedSet:
     """The values after ``steps`` that lie between their lines, over ``domain``.

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from polyrelax.arithmetic.interval import require_bits
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Neurons, bending
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -55,6 +56,7 @@ class Triangle:
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[RelaxedSet]:
         """Yield the set of inputs and the set after each layer."""
+        require_read(network, domain)
         if self.bits is not None and self.is_for_arrays(network, is_box=domain.is_box):
             # Importing numpy takes longer than to bound most small networks.
             from polyrelax.relaxations.array_triangle import bounded_sets  # noqa: PLC0415

@@ -29,9 +29,11 @@ from functools import cached_property
 from itertools import combinations_with_replacement, pairwise, permutations, product
 from typing import Final, final
 
+from polyrelax.arithmetic.arguments import all_of, exact_vector, require, whole, wholes
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, Vector, primitive
-from polyrelax.errors import ShapeError, TooLargeError
+from polyrelax.arithmetic.readable import readable
+from polyrelax.errors import LayerIndexError, ShapeError, TooLargeError
 from polyrelax.networks.layers import Identity
 from polyrelax.networks.network import Network, network
 from polyrelax.networks.symmetry import (
@@ -57,6 +59,7 @@ MOST_NEURONS: Final = 1000
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Candidate:
     """The rows of a network's hidden layers, its output weights, and its identity layers."""
@@ -82,6 +85,7 @@ class Candidate:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Space:
     """The networks of a shape with hidden parameters in ``values``, inputs in ``box``.
@@ -103,6 +107,11 @@ class Space:
     identities: int = 0
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "shape", wholes(self.shape, "shape"))
+        object.__setattr__(self, "values", exact_vector(self.values, "values"))
+        object.__setattr__(self, "outputs", exact_vector(self.outputs, "outputs"))
+        object.__setattr__(self, "box", all_of(self.box, Interval, "intervals"))
+        object.__setattr__(self, "identities", whole(self.identities, "a whole number"))
         require_shape(self.shape, len(self.box))
         if not any(self.values) or not self.outputs or not all(self.outputs):
             raise ShapeError("found no network: expected weights and outputs other than zero")
@@ -138,6 +147,7 @@ class Space:
 
     def rows(self, layer: int) -> Rows:
         """Return the rows that a neuron of a hidden layer may have, in order."""
+        layer = whole(layer, "the number of a layer")
         weights = product(self.values, repeat=self.shape[layer])
         return tuple((*w, b) for w in weights if any(w) for b in self.values)
 
@@ -211,6 +221,7 @@ class Space:
         >>> space.canonical(pair) == space.canonical(swapped)
         True
         """
+        require(candidate, Candidate)
         hidden, outputs = min(
             (image(candidate.hidden, g), primitive(moved(candidate.outputs, g[-1])))
             for g in group(self.symmetries, self.shape[1:-1])
@@ -220,7 +231,7 @@ class Space:
     def __getitem__(self, index: int) -> Candidate:
         """Return the network with a number from 0 to ``size - 1``."""
         if not 0 <= index < self.size:
-            raise IndexError(f"found the number {index}, expected 0 to {self.size - 1}")
+            raise LayerIndexError(f"found the number {index}, expected 0 to {self.size - 1}")
         rest, pattern = divmod(index, len(self.patterns))
         inner: list[int] = []
         for radix in reversed(self.inner_radices):
@@ -235,6 +246,7 @@ class Space:
 
     def slice(self, start: int, stop: int) -> Iterator[Candidate]:
         """Yield the networks numbered ``start`` to ``stop - 1``."""
+        start, stop = whole(start, "a number"), whole(stop, "a number")
         return (self[index] for index in range(start, stop))
 
     @cached_property

@@ -15,7 +15,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from polyrelax.arithmetic.arguments import require, whole
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dot
+from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import ShapeError
 from polyrelax.lp import LinearProgram, Row, feasible_point
 from polyrelax.networks.layers import bending
@@ -24,6 +26,7 @@ from polyrelax.networks.regions import trace_vertices
 from polyrelax.polytopes.polytope import Polytope
 
 
+@readable
 @dataclass(frozen=True)
 class Mixture:
     """Inputs and weights, and the value behind the mixture of their first hidden layers."""
@@ -41,6 +44,8 @@ def mixture(network: Network, domain: Polytope, *, sign: int = 1) -> Mixture:
     >>> [str(w) for w in found.weights], [str(x[0]) for x in found.inputs], str(found.value)
     (['1/2', '1/2'], ['-1', '1'], '0')
     """
+    require(network, Network)
+    sign = whole(sign, "a whole number")
     depth = next((i for i, z in enumerate(network.layers, 1) if bending(z)), None)
     if depth is None:
         raise ShapeError("found a network without neurons, expected a hidden layer")
@@ -62,6 +67,8 @@ def value_of(network: Network, found: Mixture) -> Fraction:
     >>> str(value_of(tent(), Mixture(ends, (Fraction(1, 2),) * 2, ZERO)))
     '0'
     """
+    require(network, Network)
+    require(found, Mixture)
     depth = next(i for i, z in enumerate(network.layers, 1) if bending(z))
     values = [network.prefix(depth)(x) for x in found.inputs]
     mixed = tuple(dot(column, found.weights) for column in zip(*values, strict=True))

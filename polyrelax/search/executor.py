@@ -12,6 +12,8 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from polyrelax.arithmetic.arguments import require, whole
+from polyrelax.arithmetic.readable import readable
 from polyrelax.search.incompleteness import findings, is_decided, is_screened
 from polyrelax.search.question import Finding, Question
 
@@ -26,6 +28,7 @@ FINER = 16
 UNDER_WAY = 8
 
 
+@readable
 @dataclass(frozen=True)
 class Slice:
     """The witnesses among the networks from ``start`` to ``stop - 1``."""
@@ -58,6 +61,9 @@ def explore(
     >>> [(part.start, part.stop) for part in explore(Question(space, "ibp", "exact"))]
     [(0, 1)]
     """
+    require(question, Question)
+    start = whole(start, "a whole number")
+    require(executor, Executor | None, "executor, or None")
     step = step_of(question) if patience is None else -(-step_of(question) // FINER)
     left = (lambda: None) if patience is None else patience
     ranges = pairwise((*range(start, question.space.size, step), question.space.size))
@@ -76,7 +82,10 @@ def explore(
 
 def limited(slices: Iterable[Slice], limit: int | None) -> Iterator[Slice]:
     """Yield slices up to the witness number ``limit``, where the last one is cut."""
+    require(limit, int | None, "a number, or None")
+    require(slices, Iterable, "slices")
     for part in slices:
+        require(part, Slice)
         if limit is not None and len(part.findings) >= limit:
             kept = part.findings[:limit]
             yield Slice(part.start, kept[-1].number + 1 if kept else part.start, kept)
@@ -87,11 +96,14 @@ def limited(slices: Iterable[Slice], limit: int | None) -> Iterator[Slice]:
 
 def slice_count(question: Question, start: int = 0) -> int:
     """Return the number of slices from number ``start`` to the end."""
+    require(question, Question)
+    start = whole(start, "a whole number")
     return -(-(question.space.size - start) // step_of(question))
 
 
 def step_of(question: Question) -> int:
     """Return the number of networks in a slice."""
+    require(question, Question)
     if is_decided(question):
         return SCREENED_SLICE
     return SIFTED_SLICE if is_screened(question) else SEARCHED_SLICE

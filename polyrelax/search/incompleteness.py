@@ -22,8 +22,10 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby
 
+from polyrelax.arithmetic.arguments import require, whole
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.errors import FalseBoundError
+from polyrelax.arithmetic.rational import text
+from polyrelax.errors import FalseBoundError, LayerIndexError
 from polyrelax.networks.network import Network
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
@@ -50,8 +52,11 @@ def findings(question: Question, start: int, stop: int) -> Iterator[Finding]:
     >>> [str(found.loose) for found in findings(Question(space, "triangle", "exact"), 0, 12)]
     ['[-1/2, 1/2]', '[-1/2, 1/2]']
     """
+    require(question, Question)
+    start = whole(start, "a whole number")
+    stop = whole(stop, "a whole number")
     if not 0 <= start <= stop <= question.space.size:
-        raise IndexError(
+        raise LayerIndexError(
             f"found the slice {start}:{stop}, expected a part of 0:{question.space.size}"
         )
     screen = screen_for(question)
@@ -69,17 +74,20 @@ def findings(question: Question, start: int, stop: int) -> Iterator[Finding]:
 
 def is_screened(question: Question) -> bool:
     """Whether a compiled kernel says which networks may be witnesses."""
+    require(question, Question)
     return screen_for(question) is not None
 
 
 def is_decided(question: Question) -> bool:
     """Whether the kernel says which networks are witnesses, and not only which may be."""
+    require(question, Question)
     asked = (question.loose, question.tight)
     return is_screened(question) and asked == (_outer(question), "exact")
 
 
 def bounds(question: Question, network: Network) -> tuple[Interval, Interval]:
     """Return the bounds of the tight and of the loose relaxation on a network's output."""
+    require(question, Question)
     domain = question.space.domain
     tight, loose = (
         propagate(network, domain, relaxation(name)).output[0]
@@ -96,12 +104,17 @@ def _outer(question: Question) -> str | None:
     return "p:1" if family == "p" else None
 
 
-@lru_cache(maxsize=4)
 def screen_for(question: Question) -> Screen | TriangleScreen | None:
     """Return the screen of a question; kept, as workers are asked once for each slice.
 
     Identity layers change neither what P_1 finds nor what the network computes.
     """
+    require(question, Question)
+    return _screen_for(question)
+
+
+@lru_cache(maxsize=4)
+def _screen_for(question: Question) -> Screen | TriangleScreen | None:
     outer = _outer(question)
     if outer is None:
         return None
@@ -129,7 +142,7 @@ def _proved(question: Question, hits: tuple[Numbered, ...]) -> Iterator[Finding]
         found = Finding(index, *(relaxed.range(outputs) for relaxed in values))
         if question.gap(found.tight, found.loose) != gap:
             raise FalseBoundError(
-                f"network {index}: the screen found the gap {gap}, the proof "
-                f"{question.gap(found.tight, found.loose)}"
+                f"network {index}: the screen found the gap {text(gap)}, the proof "
+                f"{text(question.gap(found.tight, found.loose))}"
             )
         yield found

@@ -22,7 +22,9 @@ from fractions import Fraction
 from itertools import accumulate, combinations, pairwise
 from typing import final
 
+from polyrelax.arithmetic.arguments import all_of, numbered, require
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
+from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
 from polyrelax.expressivity.all_boxes import decide
@@ -47,6 +49,7 @@ def kind_of(function: Piecewise) -> Kind:
     >>> str(kind_of(Piecewise.of_slopes([0, 1, -1, 0], [0, 1, 2])))
     'neither'
     """
+    require(function, Piecewise)
     if function.is_monotone:
         return Kind.MONOTONE
     falling = all(a > b for a, b in pairwise(function.slopes))
@@ -62,6 +65,7 @@ def canonical(function: Piecewise) -> Piecewise:
     >>> print(canonical(tent))
     slopes 0, -1, 1, 0; kinks 0, 1, 2
     """
+    require(function, Piecewise)
     slopes, kinks = function.slopes, function.breaks
     mirrored = tuple(-s for s in reversed(slopes)), tuple(-x for x in reversed(kinks))
     forms = (
@@ -83,6 +87,7 @@ def _normalized(slopes: Vector, kinks: Vector) -> tuple[Vector, Vector]:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Inquiry:
     """Shapes and weights to enumerate, relaxations to ask for, and the number of pieces."""
@@ -92,6 +97,8 @@ class Inquiry:
     most_pieces: int = 4
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "spaces", all_of(self.spaces, Space, "spaces"))
+        object.__setattr__(self, "relaxations", all_of(self.relaxations, str, "names"))
         for space in self.spaces:
             if space.shape[0] != 1:
                 raise DimensionError(f"found {amount(space.shape[0], 'input')}, expected one")
@@ -105,6 +112,7 @@ class Inquiry:
 
     def network(self, number: int) -> Network:
         """Return the network with a number, counted through all shapes."""
+        numbered(number, self.size, "network")
         starts = accumulate((space.size for space in self.spaces), initial=0)
         pairs = zip(starts, self.spaces, strict=False)
         start, space = [pair for pair in pairs if pair[0] <= number][-1]
@@ -137,6 +145,7 @@ class Survey:
     @classmethod
     def begin(cls, inquiry: Inquiry) -> Survey:
         """Return the survey before the first network."""
+        require(inquiry, Inquiry)
         return cls(inquiry, 0, {})
 
     @property
@@ -180,6 +189,8 @@ def certified(network: Network, relaxation: str, number: int) -> Encoding | None
     >>> certified(tent_merged(), "dp0", 7) is not None, certified(tent_merged(), "ibp", 7)
     (True, None)
     """
+    require(network, Network)
+    require(relaxation, str)
     if _refuted(network, bounds_by(relaxation)):
         return None
     decision = decide(network, relaxation)

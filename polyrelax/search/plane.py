@@ -26,7 +26,9 @@ from itertools import combinations, product
 from math import comb
 from typing import Final, final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import Vector
+from polyrelax.arithmetic.readable import readable
 from polyrelax.expressivity.some_boxes import imprecise_box
 from polyrelax.expressivity.uniform_hulls import Form, MaxMin, UniformEncoding, uniform_encoding
 from polyrelax.polytopes.polytope import Polytope
@@ -37,6 +39,7 @@ BOXES: Final = 60
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class PlaneInquiry:
     """The coefficients of the affine functions and their constants; the domain is [0, 1]^2."""
@@ -86,6 +89,7 @@ class PlaneInquiry:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Answer:
     """What was found for a function.
@@ -119,6 +123,8 @@ def answer(function: MaxMin, domain: Polytope) -> Answer:
     >>> answer(MaxMin(((x,), (y, half))), Polytope.box([0, 0], [1, 1])).rule
     'separate arguments'
     """
+    require(function, MaxMin)
+    require(domain, Polytope)
     found = uniform_encoding(function, domain)
     if found is not None:
         return Answer(function, found)

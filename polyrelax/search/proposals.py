@@ -30,7 +30,10 @@ import numpy as np
 from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
+from polyrelax.arithmetic.arguments import all_of, dimension, exact, require, whole, wholes
 from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.rational import text
+from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import ShapeError
 from polyrelax.networks.symmetry import require_shape
 from polyrelax.polytopes.polytope import Polytope
@@ -56,6 +59,7 @@ class Method(StrEnum):
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Proposals:
     """Networks of a shape with parameters of absolute value at most ``bound``, by number.
@@ -77,16 +81,23 @@ class Proposals:
     side: Side = Side.UPPER  # whose gap is climbed
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "shape", wholes(self.shape, "shape"))
+        object.__setattr__(self, "box", all_of(self.box, Interval, "intervals"))
+        object.__setattr__(self, "seed", whole(self.seed, "a whole number"))
+        object.__setattr__(self, "bound", exact(self.bound))
+        object.__setattr__(self, "denominator", whole(self.denominator, "a whole number"))
         require_shape(self.shape, len(self.box))
         if self.bound <= 0 or self.denominator < 1 or self.seed < 0:
             raise ShapeError(
-                f"found the bound {self.bound}, the denominator {self.denominator} and the "
-                f"seed {self.seed}, expected a positive bound and denominator and a seed >= 0"
+                f"found the bound {text(self.bound)}, the denominator {self.denominator} and "
+                f"the seed {self.seed}, expected a positive bound and denominator and a seed "
+                "of at least 0"
             )
         if self._most < 1:
             raise ShapeError(
-                f"found the bound {self.bound} and the denominator {self.denominator}, which "
-                f"leave the parameter 0 alone, expected a bound of 1/{self.denominator} or more"
+                f"found the bound {text(self.bound)} and the denominator {self.denominator}, "
+                "which leave the parameter 0 alone, "
+                f"expected a bound of 1/{self.denominator} or more"
             )
 
     @property
@@ -137,6 +148,7 @@ class Proposals:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Trial:
     """Proposals, and the relaxations that are set beside each other on them.
@@ -160,11 +172,13 @@ class Trial:
 
     def witness(self, number: int) -> Witness:
         """Return the proposal with a number; it may have no gap."""
+        number = dimension(number, "a number")
         network = self.proposals[number].network
         return Witness(network, self.proposals.domain, self.loose, self.tight, self.side)
 
     def examine(self, number: int) -> Finding:
         """Return the bounds of a proposal by both relaxations, which are exact."""
+        number = dimension(number, "a number")
         proposed = self.witness(number)
         return Finding(number, proposed.tight_bounds, proposed.loose_bounds)
 
@@ -175,6 +189,8 @@ class Trial:
 
         Raises :class:`TimeoutError` where an executor takes more seconds.
         """
+        require(executor, Executor | None, "executor, or None")
+        wholes(numbers, "numbers")
         if executor is None:
             return map(self.examine, numbers)
         return executor.map(self.examine, numbers, chunksize=CHUNK, timeout=timeout)

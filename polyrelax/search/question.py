@@ -18,11 +18,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple, final
+from typing import Final, NamedTuple, final
 
+from polyrelax.arithmetic.arguments import exact, require
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, text, vector
-from polyrelax.errors import ShapeError
+from polyrelax.arithmetic.readable import readable
+from polyrelax.errors import FormatError, ShapeError
 from polyrelax.relaxations.names import relaxation
 from polyrelax.search.candidates import Space
 
@@ -35,6 +37,7 @@ class Side(StrEnum):
     BOTH = "both"
 
 
+@readable
 class Finding(NamedTuple):
     """A witness by its number in the space, with the bounds that prove it."""
 
@@ -44,6 +47,7 @@ class Finding(NamedTuple):
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Question:
     """Which networks of ``space`` the relaxation ``loose`` bounds more loosely than ``tight``.
@@ -62,9 +66,11 @@ class Question:
     min_gap: Fraction = ZERO
 
     def __post_init__(self) -> None:
+        require(self.space, Space)
+        object.__setattr__(self, "min_gap", exact(self.min_gap))
         relaxation(self.loose), relaxation(self.tight)
         if self.min_gap < 0:
-            raise ShapeError(f"found the least gap {self.min_gap}, expected at least 0")
+            raise ShapeError(f"found the least gap {text(self.min_gap)}, expected at least 0")
         convex = self.loose.startswith("p:") and self.space.hidden_layers == 2
         sign = {Side.UPPER: 1, Side.LOWER: -1, Side.BOTH: 0}[self.side] if convex else 0
         object.__setattr__(self, "space", replace(self.space, omitted=sign))
@@ -75,6 +81,7 @@ class Question:
 
     def is_witnessed_by(self, gap: Fraction) -> bool:
         """Whether a gap is large enough."""
+        gap = exact(gap)
         return gap > 0 and gap >= self.min_gap
 
     @property
@@ -100,6 +107,19 @@ class Question:
         }
 
 
+_KEYS: Final = (
+    "shape",
+    "weights",
+    "outputs",
+    "lower",
+    "upper",
+    "loose",
+    "tight",
+    "side",
+    "min_gap",
+)
+
+
 def side_gap(side: Side, tight: Interval, loose: Interval) -> Fraction:
     """Return how far the bounds of ``loose`` exceed those of ``tight``, at most.
 
@@ -120,6 +140,9 @@ def question_from(data: Mapping[str, str | Sequence[str]]) -> Question:
     >>> question_from(asked.data) == asked
     True
     """
+    require(data, Mapping, "the data of a question")
+    if missing := set(_KEYS) - set(data):
+        raise FormatError(f"found a question without {min(missing)}, expected one with it")
     box = tuple(map(Interval, vector(data["lower"]), vector(data["upper"])))
     shape = tuple(int(width) for width in str(data["shape"]).split("-"))
     pumped = int(str(data.get("identities", "0")))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, zip_longest
 
+from polyrelax.arithmetic.arguments import all_of, require, whole
 from polyrelax.errors import FormatError
 from polyrelax.search.executor import Slice, step_of
 from polyrelax.search.incompleteness import bounds, findings, is_decided
@@ -31,6 +32,9 @@ def proved_again(question: Question, done: int, stored: Iterable[Finding]) -> It
     >>> list(proved_again(Question(space, "triangle", "exact"), 1, []))
     [Slice(start=0, stop=1, findings=())]
     """
+    require(question, Question)
+    done = whole(done, "a whole number")
+    stored = all_of(stored, Finding, "witnesses")
     waiting = iter(stored)
     found = next(waiting, None)
     for start, stop in pairwise([*range(0, done, step_of(question)), done]):

@@ -19,6 +19,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import chain, combinations
 
+from polyrelax.arithmetic.arguments import exact, require
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, Vector
 from polyrelax.errors import ShapeError
@@ -48,6 +49,7 @@ class Witness:
     side: Side = Side.UPPER
 
     def __post_init__(self) -> None:
+        require(self.network, Network)
         if self.network.out_dim != 1:
             raise ShapeError(f"found {self.network.out_dim} outputs, expected one")
 
@@ -91,6 +93,8 @@ def shrink(witness: Witness, *, min_gap: Fraction = ZERO) -> Iterator[Witness]:
     >>> small.network.layers[0].weight, small.network.layers[2].weight
     (((Fraction(1, 1),), (Fraction(1, 1),)), ((Fraction(1, 1), Fraction(-1, 1)),))
     """
+    require(witness, Witness)
+    min_gap = exact(min_gap)
     found = witness if witness.gap > 0 else None
     while found is not None:
         witness = found

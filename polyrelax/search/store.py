@@ -22,6 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from polyrelax.arithmetic.arguments import located, require, whole
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import rational, text
 from polyrelax.errors import FormatError, PolyrelaxError
@@ -45,9 +46,14 @@ class Store:
 
     path: Path
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", located(self.path))
+
     @classmethod
     def begin(cls, path: Path, question: Question) -> Store:
         """Return the store of a search, begun now or, if the file exists, before."""
+        path = located(path)
+        require(question, Question)
         with path.open("ab"):  # raises an error that names the file
             pass
         store = cls(path)
@@ -60,6 +66,7 @@ class Store:
     @classmethod
     def open(cls, path: Path) -> Store:
         """Return the store of a search that was begun."""
+        path = located(path)
         with path.open("rb"):  # raises an error that names the file
             pass
         store = cls(path)
@@ -94,6 +101,7 @@ class Store:
 
     def add(self, part: Slice) -> None:
         """Store the slice that begins at :attr:`position`, as a whole or not at all."""
+        require(part, Slice)
         with self._session() as connection:
             connection.execute("BEGIN IMMEDIATE")
             done = connection.execute(
@@ -131,6 +139,7 @@ class Store:
 
     def findings(self, done: int | None = None) -> Iterator[Finding]:
         """Yield the witnesses found so far, or below a number that is done, in order."""
+        done = None if done is None else whole(done, "a number")
         done, first = self.position if done is None else done, 0
         while rows := self._page(first, done):
             yield from map(self._finding, rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import shown
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import FormatError
@@ -20,6 +21,7 @@ def numbers_of(_: Survey, found: Encoding) -> object:
     >>> numbers_of(Survey.begin(Inquiry((), ("dp0",))), Encoding(7, 3, 5))
     [7, 3, 5]
     """
+    require(found, Encoding)
     return [found.number, found.runs, found.polynomials]
 
 
@@ -27,6 +29,7 @@ def survey_data(
     survey: Survey, encoding: Callable[[Survey, Encoding], object] = numbers_of
 ) -> dict[str, object]:
     """Return a survey as values of JSON; :func:`survey_from` reads it with ``numbers_of``."""
+    require(survey, Survey)
     return {
         "format": FORMAT,
         "inquiry": inquiry_data(survey.inquiry),
@@ -51,6 +54,7 @@ def inquiry_data(inquiry: Inquiry) -> dict[str, object]:
     >>> inquiry_data(Inquiry((), ("dp0",)))["relaxations"]
     ['dp0']
     """
+    require(inquiry, Inquiry)
     return {
         "shapes": ["-".join(map(str, space.shape)) for space in inquiry.spaces],
         "weights": [list(map(str, space.values)) for space in inquiry.spaces],
@@ -65,6 +69,7 @@ def survey_from(inquiry: Inquiry, data: object) -> Survey:
 
     Raises :class:`FormatError` for anything else.
     """
+    require(inquiry, Inquiry)
     fields = _mapping(data)
     if fields.get("format") != FORMAT:
         raise FormatError(
@@ -114,7 +119,9 @@ def _read(entry: object) -> tuple[Piecewise, dict[str, Encoding]]:
 def _encoding(given: object) -> Encoding:
     numbers = list(map(_integer, _list(given)))
     if len(numbers) != 3:
-        raise FormatError(f"found {given}, expected a network, its runs and its polynomials")
+        raise FormatError(
+            f"found {shown(given)}, expected a network, its runs and its polynomials"
+        )
     return Encoding(*numbers)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
+from polyrelax.arithmetic.arguments import dimension, wholes
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU
 from polyrelax.networks.network import Network
@@ -32,14 +33,15 @@ def affine_layers(in_dim: int, out_dim: int) -> st.SearchStrategy[Affine]:
     >>> find(affine_layers(2, 1), lambda layer: True).weight
     ((Fraction(0, 1), Fraction(0, 1)),)
     """
+    in_dim = dimension(in_dim, "a dimension")
+    out_dim = dimension(out_dim, "a dimension")
     weight = st.tuples(*(vectors(in_dim) for _ in range(out_dim)))
     return st.builds(Affine.dense, weight, vectors(out_dim))
 
 
-@st.composite
 def networks(
-    draw: st.DrawFn, in_dim: int, widths: Sequence[int] | None = None, out_dim: int = 1
-) -> Network:
+    in_dim: int, widths: Sequence[int] | None = None, out_dim: int = 1
+) -> st.SearchStrategy[Network]:
     """Return a strategy of ReLU networks with hidden layers of the given widths.
 
     Without ``widths`` there are at most two hidden layers of at most three neurons, which
@@ -49,6 +51,16 @@ def networks(
     >>> find(networks(2), lambda network: True)
     Network(Affine(2 -> 1))
     """
+    in_dim = dimension(in_dim, "a dimension")
+    widths = None if widths is None else wholes(widths, "widths")
+    out_dim = dimension(out_dim, "a dimension")
+    return _networks(in_dim, widths, out_dim)
+
+
+@st.composite
+def _networks(
+    draw: st.DrawFn, in_dim: int, widths: Sequence[int] | None, out_dim: int
+) -> Network:
     hidden, outputs = draw(_parameters(in_dim, widths, out_dim))
     layers: list[Layer] = []
     before = in_dim
@@ -58,10 +70,9 @@ def networks(
     return Network((*layers, _affine(outputs, before)))
 
 
-@st.composite
 def mixed_networks(
-    draw: st.DrawFn, in_dim: int, widths: Sequence[int] | None = None, out_dim: int = 1
-) -> Network:
+    in_dim: int, widths: Sequence[int] | None = None, out_dim: int = 1
+) -> st.SearchStrategy[Network]:
     """Return a strategy of networks in which values may pass ReLUs, and layers do nothing.
 
     They are those of :func:`networks`, but each ReLU layer may apply to some of the coordinates
@@ -71,6 +82,16 @@ def mixed_networks(
     >>> find(mixed_networks(2), lambda network: True)
     Network(Affine(2 -> 1))
     """
+    in_dim = dimension(in_dim, "a dimension")
+    widths = None if widths is None else wholes(widths, "widths")
+    out_dim = dimension(out_dim, "a dimension")
+    return _mixed_networks(in_dim, widths, out_dim)
+
+
+@st.composite
+def _mixed_networks(
+    draw: st.DrawFn, in_dim: int, widths: Sequence[int] | None, out_dim: int
+) -> Network:
     hidden, outputs = draw(_parameters(in_dim, widths, out_dim))
     layers: list[Layer] = []
     before = in_dim
@@ -102,10 +123,9 @@ def neurons() -> st.SearchStrategy[Neuron]:
     return st.one_of(fixed, st.builds(LeakyReLU, rationals()), clips, sized)
 
 
-@st.composite
 def neuron_networks(
-    draw: st.DrawFn, in_dim: int, *, most_layers: int = _MOST_LAYERS, out_dim: int = 1
-) -> Network:
+    in_dim: int, *, most_layers: int = _MOST_LAYERS, out_dim: int = 1
+) -> st.SearchStrategy[Network]:
     """Return a strategy of networks of neurons of all kinds, which shrink to affine maps.
 
     Between affine layers there are one or two neurons side by side, which may share inputs.
@@ -114,6 +134,16 @@ def neuron_networks(
     >>> find(neuron_networks(2), lambda network: True)
     Network(Affine(2 -> 1))
     """
+    in_dim = dimension(in_dim, "a dimension")
+    most_layers = dimension(most_layers, "a number of layers")
+    out_dim = dimension(out_dim, "a dimension")
+    return _neuron_networks(in_dim, most_layers=most_layers, out_dim=out_dim)
+
+
+@st.composite
+def _neuron_networks(
+    draw: st.DrawFn, in_dim: int, *, most_layers: int, out_dim: int
+) -> Network:
     layers: list[Layer] = []
     before = in_dim
     rows = st.lists(neurons(), min_size=1, max_size=2)

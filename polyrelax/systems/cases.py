@@ -19,9 +19,11 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from typing import TypeAlias, final
 
+from polyrelax.arithmetic.arguments import all_of, exact, require, require_function
+from polyrelax.arithmetic.rational import text
 from polyrelax.errors import FalseBoundError, UnboundedError
 from polyrelax.systems.places import PlacedUnit, Point
-from polyrelax.systems.rows import Excluded, Form, Leaf, Proved, Row, Split, TreeNode
+from polyrelax.systems.rows import Excluded, Form, Leaf, Proved, Row, Split, TreeNode, as_form
 from polyrelax.systems.system import Bound, Empty, Free, System
 
 Key: TypeAlias = tuple[Fraction | int, ...]
@@ -47,6 +49,7 @@ class Node:
 
     def is_proved(self, value: Fraction | None) -> bool:
         """Whether this is a leaf for a bound by ``value``."""
+        value = None if value is None else exact(value)
         if isinstance(self.bound, Bound):
             return value is not None and self.bound.value <= value
         return isinstance(self.bound, Empty)
@@ -57,13 +60,16 @@ class RefutedError(FalseBoundError):
     """A claim that fails, with the point that refutes it."""
 
     def __init__(self, bound: Bound, value: Fraction) -> None:
-        inputs = [str(c) for (depth, _), c in sorted(bound.point.items()) if depth == 0]
-        super().__init__(f"found {bound.value} at inputs {inputs}, expected at most {value}")
+        inputs = [text(c) for (depth, _), c in sorted(bound.point.items()) if depth == 0]
+        super().__init__(
+            f"found {text(bound.value)} at inputs {inputs}, expected at most {text(value)}"
+        )
         self.point = bound.point
 
 
 def highest_first(node: Node) -> Key:
     """Return a key that puts unbounded nodes first, and then those of the greatest bound."""
+    require(node, Node)
     return (1, -node.bound.value) if isinstance(node.bound, Bound) else (0, 0)
 
 
@@ -126,16 +132,22 @@ def maximum(
     The units are all those of several pieces on which the form depends, and the system has
     the equations of the others.
     """
-    tree = _Tree(form, order)
-    tree.add(system, tuple(units))
+    require(system, System)
+    units = all_of(units, PlacedUnit, "units")
+    require_function(order)
+    tree = _Tree(as_form(form), order)
+    tree.add(system, units)
     *_, best = tree.improvements(None)
     return tree.row(best.value), best.point
 
 
 def proved(system: System, form: Form, value: Fraction, units: Sequence[PlacedUnit]) -> Row:
     """Return the row ``form <= value``, or raise :class:`RefutedError` with its point."""
+    require(system, System)
+    form, value = as_form(form), exact(value)
+    units = all_of(units, PlacedUnit, "units")
     tree = _Tree(form, highest_first)
-    tree.add(system, tuple(units))
+    tree.add(system, units)
     for better in tree.improvements(value):
         raise RefutedError(better, value)
     return tree.row(value)

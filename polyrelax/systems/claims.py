@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import final
 
+from polyrelax.arithmetic.arguments import exact, numbered, whole
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
@@ -21,8 +22,24 @@ from polyrelax.networks.neurons.neuron import Neuron, is_affine_on
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.systems.cases import proved
 from polyrelax.systems.curves import curve_row
-from polyrelax.systems.places import Coordinate, PlacedUnit, bending_units, placed_units
-from polyrelax.systems.rows import Form, Leaf, Proved, Row, input_rows, linear, piece_rows
+from polyrelax.systems.places import (
+    Coordinate,
+    PlacedUnit,
+    as_place,
+    bending_units,
+    interval_at,
+    placed_units,
+)
+from polyrelax.systems.rows import (
+    Form,
+    Leaf,
+    Proved,
+    Row,
+    as_form,
+    input_rows,
+    linear,
+    piece_rows,
+)
 from polyrelax.systems.system import Bound, System
 
 Boxes = Sequence[Sequence[Interval]]
@@ -56,7 +73,9 @@ class Claims:
 
         Raises :class:`polyrelax.systems.cases.RefutedError`, with its point, if it is false.
         """
+        form, value = as_form(form), exact(value)
         depth = max((i for (i, _), _ in form), default=0)
+        numbered(depth, len(self.network.layers) + 1, "layer")
         system = self._system(depth)
         found = system.bound(form)
         if isinstance(found, Bound) and found.value <= value:
@@ -65,8 +84,9 @@ class Claims:
 
     def end(self, place: Coordinate, sign: int) -> Row:
         """Return the row of the upper (sign 1) or lower (-1) end of a coordinate's interval."""
+        place, sign = as_place(place), whole(sign, "a whole number")
         if (place, sign) not in self.ends:
-            interval = self.boxes[place[0]][place[1]]
+            interval = interval_at(self.boxes, place)
             value = interval.upper if sign > 0 else -interval.lower
             self.ends[place, sign] = self.prove(((place, Fraction(sign)),), value)
         return self.ends[place, sign]

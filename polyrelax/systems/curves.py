@@ -11,7 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from polyrelax.arithmetic.arguments import all_of, exact, require
 from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.errors import ShapeError
+from polyrelax.networks.dimensions import point_of
 from polyrelax.systems.places import PlacedUnit
 from polyrelax.systems.rows import (
     Excluded,
@@ -42,6 +45,11 @@ def curve_row(
     >>> len(row.reason.nodes)
     3
     """
+    require(unit, PlacedUnit)
+    known = all_of(known, Row, "rows")
+    form, offset = point_of(form, len((*unit.inputs, *unit.outputs))), exact(offset)
+    if {row.form[0][1] > 0 for row in known} != {True, False}:
+        raise ShapeError(f"found {len(known)} rows, expected both ends of what the unit reads")
     nodes = [Split(unit, tuple(range(1, unit.count + 1)))]
     leaves = (_leaf(piece_rows(unit, k), known, form) for k in range(unit.count))
     row = linear(zip((*unit.inputs, *unit.outputs), form, strict=True))

@@ -20,9 +20,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, final
 
-from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.arithmetic.arguments import exact, exactly, listed, require
+from polyrelax.arithmetic.rational import ONE, ZERO, Scalar
+from polyrelax.arithmetic.readable import readable
+from polyrelax.errors import DimensionError
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.systems.places import Coordinate, PlacedUnit
+from polyrelax.systems.places import Coordinate, PlacedUnit, as_place
 
 Form: TypeAlias = tuple[tuple[Coordinate, Fraction], ...]
 
@@ -46,6 +49,7 @@ class Assumed:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Leaf:
     """Multipliers of rows that combine to the row.
@@ -58,6 +62,7 @@ class Leaf:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Excluded:
     """Multipliers of rows that combine to ``0 <= c`` with ``c`` negative: there is no point."""
@@ -89,6 +94,7 @@ Reason: TypeAlias = Input | Assumed | Proved
 
 
 @final
+@readable
 @dataclass(frozen=True, eq=False)
 class Row:
     """The inequality ``form <= offset``, or the equation; equal only to itself."""
@@ -102,12 +108,26 @@ class Row:
 Terms: TypeAlias = tuple[tuple[Row, Fraction], ...]
 
 
+def as_form(form: Iterable[tuple[Coordinate, Scalar]]) -> Form:
+    """Return pairs of a coordinate and a number as a form; raise an error for other things.
+
+    >>> as_form([((0, 0), "1/2"), 3])
+    Traceback (most recent call last):
+    polyrelax.errors.ArgumentError: found 3, expected a coordinate and a number
+    """
+    terms = (exactly(term, 2, "a coordinate and a number") for term in listed(form, "a form"))
+    return tuple((as_place(place), exact(factor)) for place, factor in terms)
+
+
 def end(row: Row) -> Fraction:
     """Return the value at which a row of one coordinate bounds it.
 
     >>> end(Row((((0, 0), Fraction(-2)),), ONE, Input(0)))
     Fraction(-1, 2)
     """
+    require(row, Row)
+    if len(row.form) != 1:
+        raise DimensionError(f"found a row of {len(row.form)} coordinates, expected one")
     return row.offset / row.form[0][1]
 
 
@@ -117,6 +137,7 @@ def input_rows(domain: Polytope) -> tuple[Row, ...]:
     >>> [str(row.offset) for row in input_rows(Polytope.box([-1], [2]))]
     ['1', '2']
     """
+    require(domain, Polytope)
     return tuple(
         Row(
             linear(((0, j), a) for j, a in enumerate(side.normal)),
@@ -136,6 +157,7 @@ def piece_rows(unit: PlacedUnit, piece: int) -> tuple[Row, ...]:
     >>> [row.is_equation for row in piece_rows(placed_units(tent(), 2)[0], 0)]
     [False, True]
     """
+    require(unit, PlacedUnit)
     found = unit.piece(piece)
     where, image = found.where, found.image
     rows = [(linear(zip(unit.inputs, c.normal, strict=True)), c.offset) for c in where]

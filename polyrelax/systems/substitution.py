@@ -15,16 +15,27 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol, TypeAlias, final
 
+from polyrelax.arithmetic.arguments import all_of, whole
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector
+from polyrelax.errors import DimensionError
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.relu import Rectifier
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.systems.cases import proved
 from polyrelax.systems.curves import curve_row
-from polyrelax.systems.places import Coordinate, PlacedUnit, placed_units
-from polyrelax.systems.rows import Form, Input, Leaf, Proved, Row, Terms, linear, piece_rows
+from polyrelax.systems.places import Coordinate, PlacedUnit, as_place, interval_at, placed_units
+from polyrelax.systems.rows import (
+    Form,
+    Input,
+    Leaf,
+    Proved,
+    Row,
+    Terms,
+    linear,
+    piece_rows,
+)
 from polyrelax.systems.system import System
 
 Coefficients: TypeAlias = dict[int, Fraction]
@@ -84,8 +95,9 @@ class Substitution:
 
     def end(self, place: Coordinate, sign: int) -> Row:
         """Return the row of the upper (sign 1) or lower (-1) end of a coordinate's interval."""
+        place, sign = as_place(place), whole(sign, "a whole number")
         if (place, sign) not in self.ends:
-            interval = self.boxes[place[0]][place[1]]
+            interval = interval_at(self.boxes, place)
             value = interval.upper if sign > 0 else -interval.lower
             self.ends[place, sign] = Row(
                 ((place, Fraction(sign)),), value, self._reason(place, sign)
@@ -212,7 +224,10 @@ class Flat:
         >>> Flat.of([Interval(ZERO, ONE)]).upper.bias
         (Fraction(1, 1),)
         """
+        box = all_of(box, Interval, "intervals")
         none: SparseVector = ()
+        if not box:
+            raise DimensionError("found a box of dimension 0, expected at least 1")
         sides = zip(*box, strict=True)
         lower, upper = (Affine((none,) * len(box), tuple(side), 1) for side in sides)
         return cls(lower, upper)

@@ -16,15 +16,29 @@ from fractions import Fraction
 from functools import cached_property
 from typing import final
 
+from polyrelax.arithmetic.arguments import all_of, exact, exactly, listed, require
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector
+from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import UnboundedError
 from polyrelax.lp import Infeasible, LinearProgram, Optimizer, Unbounded
 from polyrelax.lp import Row as ProgramRow
+from polyrelax.networks.dimensions import point_of
 from polyrelax.systems.places import Coordinate, PlacedUnit, Point
-from polyrelax.systems.rows import Form, Leaf, Proved, Row, Terms, end, linear, piece_rows
+from polyrelax.systems.rows import (
+    Form,
+    Leaf,
+    Proved,
+    Row,
+    Terms,
+    as_form,
+    end,
+    linear,
+    piece_rows,
+)
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Bound:
     """A bound of a form, multipliers that prove it, and what attains it where that is known."""
@@ -47,6 +61,7 @@ class Bound:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Empty:
     """Multipliers that combine rows to ``0 <= c`` with ``c`` negative."""
@@ -75,14 +90,17 @@ class System:
 
     def with_rows(self, rows: Iterable[Row]) -> System:
         """Return the system with more rows."""
+        rows = all_of(rows, Row, "rows")
         return System((*self.rows, *rows))
 
     def in_piece(self, unit: PlacedUnit, piece: int) -> System:
         """Return the part of the system in one piece of a unit."""
+        require(unit, PlacedUnit)
         return self.with_rows(piece_rows(unit, piece))
 
     def bound(self, form: Form) -> Bound | Empty | Free:
         """Return the maximum of a form with its evidence, in multipliers and a point."""
+        form = as_form(form)
         if crossed := self._crossed:
             return Empty(crossed)
         objective, constant = self._reduced(form)
@@ -102,7 +120,8 @@ class System:
 
         The weights of inequalities are not negative.
         """
-        terms = [(row, y) for row, y in weights if y]
+        form = as_form(form)
+        terms = [(row, y) for row, y in _weighted(weights) if y]
         left = dict(linear([*form, *((p, -y * c) for row, y in terms for p, c in row.form)]))
         while left:
             place = max(left)
@@ -115,6 +134,7 @@ class System:
 
     def lifted(self, values: Vector) -> Point:
         """Return the values of all coordinates, given those of the columns."""
+        values = point_of(values, len(self._columns))
         point = dict(zip(self._columns, values, strict=True))
         for place, (form, constant) in self._affine.items():
             point[place] = constant + sum((c * point[p] for p, c in form), ZERO)
@@ -209,6 +229,14 @@ def substituted(
         terms += [(p, c * a) for p, a in inner]
         constant += c * shift
     return linear(terms), constant
+
+
+def _weighted(weights: Iterable[tuple[Row, Fraction]]) -> Terms:
+    """Return rows and their weights; raise an error for anything else."""
+    pairs = [exactly(pair, 2, "a row and its weight") for pair in listed(weights, "weights")]
+    for row, _ in pairs:
+        require(row, Row)
+    return tuple((row, exact(y)) for row, y in pairs)
 
 
 def _less(form: Mapping[Coordinate, Fraction], row: Row, weight: Fraction) -> Form:

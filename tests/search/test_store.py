@@ -124,7 +124,7 @@ def changed(path: Path, statement: str, *values: object) -> None:
         ("position", None, "position: found None, expected a number"),
         ("position", b"3", "position: found b'3', expected a number"),
         ("format", "other/1", "found the formats .'other/1'., expected"),
-        ("question", 7, "found no question, but '7'"),
+        ("question", 7, "found no question: found 7, expected"),
         ("question", b"{}", "question: found b'{}', expected a text"),
         ("question", "[" * 10**5, "found no question, but"),
         ("question", "{\n}", "question: found"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import (
     ONE,
     ZERO,
@@ -36,6 +37,7 @@ def monotone_encoding(function: Piecewise) -> Network:
     >>> monotone_encoding(ramp).widths, Piecewise.of_network(monotone_encoding(ramp)) == ramp
     ((1, 1, 1, 1, 1, 1), True)
     """
+    require(function, Piecewise)
     if not function.is_monotone:
         raise ShapeError(f"found {function}, expected a monotone function")
     if not function.breaks:
@@ -85,6 +87,7 @@ def convex_minimal(function: Piecewise) -> Network:
     >>> convex_minimal(absolute).widths
     (1, 2, 2, 1)
     """
+    require(function, Piecewise)
     if not function.is_convex:
         raise ShapeError(f"found {function}, expected a convex function")
     if not function.breaks:
@@ -103,6 +106,7 @@ def flat_encoding(function: Piecewise) -> Network:
     >>> flat_encoding(Piecewise.of_network(tent_merged())).widths
     (1, 4, 4, 1)
     """
+    require(function, Piecewise)
     kinks, first = function.breaks, function.lines[0]
     count = len(kinks)
     hidden = Affine.dense([[1]] * (count + 1), [*(-x for x in kinks), 0])
@@ -154,6 +158,7 @@ def merge_parallel(network: Network) -> Network:
     >>> merge_parallel(cancelling()).widths
     (1, 1, 1, 1)
     """
+    require(network, Network)
     layers: list[Layer] = []
     for layer in network.layers:
         before = layers[-1] if layers else None

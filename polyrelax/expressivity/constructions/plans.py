@@ -30,7 +30,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, TypeAlias, assert_never, final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.arithmetic.readable import readable
 from polyrelax.expressivity.constructions.shapes import extremes, negative, turns
 from polyrelax.expressivity.constructions.steps import (
     Clamp,
@@ -41,10 +43,11 @@ from polyrelax.expressivity.constructions.steps import (
     look,
     steps,
 )
-from polyrelax.expressivity.piecewise import Line, Piecewise, Range
+from polyrelax.expressivity.piecewise import Line, Piecewise, Range, ends_of
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Straight:
     """An affine function."""
@@ -55,6 +58,7 @@ class Straight:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Curved:
     """A convex or concave function: one hidden layer."""
@@ -69,6 +73,7 @@ class Curved:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Monotone:
     """A function that nowhere decreases, or nowhere increases: two hidden layers."""
@@ -83,6 +88,7 @@ class Monotone:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Clamped:
     """A plan on the part of the inputs between two ends, of the inputs clamped to it."""
@@ -102,6 +108,7 @@ class Clamped:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Folded:
     """The function ``level + sign |inner|``."""
@@ -122,6 +129,7 @@ class Folded:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Mirrored:
     """A plan on numbers from 0 on, of ``max(left (p - x), right (x - p))``."""
@@ -143,6 +151,7 @@ class Mirrored:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Summed:
     """The sum of two or more plans that have hidden layers, and a constant."""
@@ -163,6 +172,7 @@ class Summed:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Part:
     """A summand with its infimum and supremum, ``None`` where it is unbounded."""
@@ -193,6 +203,8 @@ def plan(function: Piecewise, within: Range = (None, None)) -> Plan:
     >>> plan(rising).depth, plan(Piecewise.of_slopes([-1, 1, -1, 1], [-1, 0, 1])).depth
     (3, 2)
     """
+    require(function, Piecewise)
+    within = ends_of(within)
     return _Planner().plan(function, within)
 
 

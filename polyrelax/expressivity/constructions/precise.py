@@ -16,6 +16,7 @@ from functools import reduce
 from itertools import pairwise
 from typing import assert_never
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.expressivity.constructions.encodings import merge_parallel, monotone_encoding
 from polyrelax.expressivity.constructions.plans import (
@@ -31,7 +32,7 @@ from polyrelax.expressivity.constructions.plans import (
     plan,
 )
 from polyrelax.expressivity.constructions.shapes import negative
-from polyrelax.expressivity.piecewise import Piecewise, Range
+from polyrelax.expressivity.piecewise import Piecewise, Range, ends_of
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network, concatenate, network
 from polyrelax.networks.rewrite import fold, negate
@@ -45,6 +46,8 @@ def precise_encoding(function: Piecewise, within: Range = (None, None)) -> Netwo
     >>> found.widths, Piecewise.of_network(found) == rising
     ((1, 2, 2, 3, 3, 3, 3, 1), True)
     """
+    require(function, Piecewise)
+    within = ends_of(within)
     return merge_parallel(_realised(plan(function, within)))
 
 

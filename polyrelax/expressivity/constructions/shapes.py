@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
+from polyrelax.arithmetic.arguments import exact, require
 from polyrelax.arithmetic.rational import ZERO
-from polyrelax.expressivity.piecewise import Line, Piecewise, Range, joined
+from polyrelax.expressivity.piecewise import Line, Piecewise, Range, ends_of, joined
 
 
 def clamped(f: Piecewise, lower: Fraction | None, upper: Fraction | None) -> Piecewise:
@@ -15,6 +16,9 @@ def clamped(f: Piecewise, lower: Fraction | None, upper: Fraction | None) -> Pie
     >>> str(clamped(Piecewise.of_slopes([1], []), Fraction(0), Fraction(2)))
     'slopes 0, 1, 0; kinks 0, 2'
     """
+    require(f, Piecewise)
+    lower = None if lower is None else exact(lower)
+    upper = None if upper is None else exact(upper)
     inside = f.on(lower, upper)
     breaks, lines = list(inside.breaks), list(inside.lines)
     if lower is not None:
@@ -30,6 +34,8 @@ def extremes(f: Piecewise, within: Range) -> tuple[Fraction | None, Fraction | N
     >>> extremes(Piecewise.of_slopes([-1, 1], [0]), (Fraction(-2), None))
     (Fraction(0, 1), None)
     """
+    require(f, Piecewise)
+    within = ends_of(within)
     lower, upper = within
     g = f.on(lower, upper)
     values = [f(x) for x in (*g.breaks, lower, upper) if x is not None]
@@ -47,6 +53,7 @@ def negative(f: Piecewise) -> Piecewise:
     >>> str(negative(Piecewise.of_slopes([-1, 1], [0])))
     'slopes 1, -1; kinks 0'
     """
+    require(f, Piecewise)
     return Piecewise(f.breaks, tuple(Line(-line.slope, -line.offset) for line in f.lines))
 
 
@@ -56,5 +63,6 @@ def turns(f: Piecewise) -> int:
     >>> turns(Piecewise.of_slopes([1, 0, -1, 1], [0, 1, 2]))
     2
     """
+    require(f, Piecewise)
     signs = [slope > 0 for slope in f.slopes if slope]
     return sum(a != b for a, b in pairwise(signs))

@@ -8,12 +8,22 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias, assert_never, final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.arithmetic.readable import readable
 from polyrelax.expressivity.constructions.shapes import clamped, extremes, turns
-from polyrelax.expressivity.piecewise import Line, Piecewise, Range, inner_points, joined
+from polyrelax.expressivity.piecewise import (
+    Line,
+    Piecewise,
+    Range,
+    ends_of,
+    inner_points,
+    joined,
+)
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Clamp:
     """The same function on the part of the inputs between its flat ends."""
@@ -24,6 +34,7 @@ class Clamp:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Mirror:
     """The function of the distance from a place, whose left side runs at another speed."""
@@ -35,6 +46,7 @@ class Mirror:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Fold:
     """The function whose absolute value, times a sign, lies on a level."""
@@ -45,6 +57,7 @@ class Fold:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Split:
     """Functions that add up, with an offset, to the function."""
@@ -63,6 +76,8 @@ def steps(f: Piecewise, within: Range) -> list[Step]:
     >>> [type(step).__name__ for step in found]
     ['Mirror', 'Fold', 'Fold']
     """
+    require(f, Piecewise)
+    within = ends_of(within)
     return [
         *_without_flat_ends(f, within),
         *_mirrors(f, within),
@@ -222,6 +237,7 @@ def look(step: Step) -> tuple[int, int]:
     >>> look(Fold(line, ZERO, ONE)) < look(Clamp(line, (None, None), (None, None)))
     True
     """
+    require(step, Step, "a step")
     match step:
         case Clamp(f):
             return turns(f), 2

@@ -65,7 +65,7 @@ def loads(text: str) -> Property:
     >>> [str(row) for case in property_.cases for row in case.rows]
     ['y0 <= 1', '-y0 < -2']
     """
-    require(text, str)
+    require(text, str, "the text of a VNN-LIB file")
     forms = parse(text)
     declared, rest = _begun(forms)
     clauses = list(_clauses(rest, declared))

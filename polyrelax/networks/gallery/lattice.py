@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from polyrelax.arithmetic.arguments import all_of
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector
 from polyrelax.errors import DimensionError
 from polyrelax.networks.layers import Affine, Layer, ReLU
@@ -28,6 +29,7 @@ def max_min(groups: Sequence[Affine]) -> Network:
     >>> [str(max_min(teeth)(vector([x]))[0]) for x in ("1/2", 1, "3/2")]
     ['1/2', '0', '1/2']
     """
+    groups = all_of(groups, Affine, "affine maps")
     if not groups or not all(group.out_dim for group in groups):
         raise DimensionError("found an empty minimum or maximum, expected affine functions")
     rows = tuple(row for group in groups for row in group.rows)

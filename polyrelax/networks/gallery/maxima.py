@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from polyrelax.arithmetic.arguments import dimension
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, rational
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
@@ -25,6 +26,7 @@ def maximum(count: int) -> Network:
     >>> [str(value) for value in maximum(3)((rational(1), rational(4), rational(2)))]
     ['4']
     """
+    count = dimension(count, "a count")
     if count < 2:
         raise DimensionError(f"found {amount(count, 'number')}, expected two or more")
     layers: list[Layer] = []

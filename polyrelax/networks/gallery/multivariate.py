@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, SparseVector, rational
+from polyrelax.arithmetic.arguments import exact_vectors, exactly, listed
+from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, SparseVector, rational, text
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.networks.layers import Affine, Layer, ReLU
 from polyrelax.networks.network import Network, network
@@ -28,9 +29,12 @@ def unbounded_gap(
     >>> [str(unbounded_gap((-1, 1), 1)((rational(x),))[0]) for x in (-1, 0, 1)]
     ['3', '1', '3']
     """
-    a, b, factor = rational(interval[0]), rational(interval[1]), 2 * rational(height)
+    a, b = map(rational, exactly(interval, 2, "two ends of an interval"))
+    factor = 2 * rational(height)
     if a >= b:
-        raise ShapeError(f"found the interval [{a}, {b}], expected one of positive length")
+        raise ShapeError(
+            f"found the interval [{text(a)}, {text(b)}], expected one of positive length"
+        )
     slope = 2 / (b - a)
     shift = -(a + b) / (b - a)
     first = Affine((((0, slope),),) * 2, (shift + 1, shift), in_dim)
@@ -83,7 +87,7 @@ def input_convex(hidden: Sequence[ConvexLayer], output: ConvexLayer) -> Network:
     """
     layers: list[Layer] = []
     width = 0
-    for data in hidden:
+    for data in listed(hidden, "layers"):
         affine = _joint(data, width)
         inputs, width = affine.in_dim - width, affine.out_dim
         layers += [_with_inputs(affine, inputs, first=not layers)]
@@ -93,8 +97,12 @@ def input_convex(hidden: Sequence[ConvexLayer], output: ConvexLayer) -> Network:
 
 def _joint(data: ConvexLayer, width: int) -> Affine:
     """Return the map ``(z, x) -> H z + W x + b``, having checked H."""
-    above, beside, bias = ([*map(list, data[0])], [*map(list, data[1])], data[2])
-    if any(rational(entry) < 0 for row in above for entry in row):
+    first, second, bias = exactly(data, 3, "two matrices and a bias")
+    above, beside = (exact_vectors(rows, "rows") for rows in (first, second))
+    if len(above) != len(beside):
+        found = f"found {len(above)} rows and {len(beside)}"
+        raise DimensionError(f"{found}, expected the same number")
+    if any(entry < 0 for row in above for entry in row):
         raise ShapeError("found a negative hidden weight, expected a convex network")
     if any(len(row) != width for row in above):
         raise DimensionError(f"found a hidden weight that does not have {width} columns")

@@ -10,6 +10,7 @@ exist; this instance of widths 1-2-2-1, and that no smaller widths do, is derive
 
 from __future__ import annotations
 
+from polyrelax.arithmetic.arguments import dimension
 from polyrelax.arithmetic.rational import ONE, Scalar, rational
 from polyrelax.networks.layers import Affine, Identity, ReLU
 from polyrelax.networks.network import Network, concatenate, network
@@ -47,6 +48,7 @@ def tent_with_identities(count: int, height: Scalar = 1) -> Network:
     >>> len(tent_with_identities(3).layers) - len(tent().layers)
     3
     """
+    count = dimension(count, "a count")
     plain = tent(height)
     identities = (Identity(2),) * count
     return Network((*plain.layers[:2], *identities, *plain.layers[2:]))
@@ -60,6 +62,7 @@ def tent_with_blocks(count: int, height: Scalar = 1) -> Network:
     >>> len(tent_with_blocks(3).layers) - len(tent().layers)
     6
     """
+    count = dimension(count, "a count")
     plain = tent(height)
     block = (Affine.select(range(2), 2), ReLU(2))
     return Network((*plain.layers[:2], *block * count, *plain.layers[2:]))

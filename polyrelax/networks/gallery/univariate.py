@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from polyrelax.arithmetic.arguments import exactly, listed, require
 from polyrelax.arithmetic.rational import (
     ONE,
     ZERO,
@@ -146,6 +147,7 @@ def convex_encoding(
     >>> magnitude.widths, magnitude((rational(-3),))
     ((1, 2, 2, 1), (Fraction(3, 1),))
     """
+    require(signs, str)
     s, x = _convex_data(slopes, kinks)
     if len(signs) != len(x) or set(signs) - {"+", "-"}:
         raise DimensionError(
@@ -214,7 +216,8 @@ def _convex_data(slopes: Sequence[Scalar], kinks: Sequence[Scalar]) -> tuple[Vec
 
 
 def _sorted_points(points: Iterable[tuple[Scalar, Scalar]]) -> list[tuple[Fraction, Fraction]]:
-    nodes = [(rational(x), rational(y)) for x, y in points]
+    pairs = [exactly(point, 2, "two numbers") for point in listed(points, "points")]
+    nodes = [(rational(x), rational(y)) for x, y in pairs]
     if len(nodes) < 2 or any(a[0] >= b[0] for a, b in pairwise(nodes)):
         raise ShapeError("expected two points or more, from left to right")
     return nodes

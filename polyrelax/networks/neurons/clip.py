@@ -12,13 +12,15 @@ from fractions import Fraction
 from functools import cached_property
 from typing import final
 
-from polyrelax.arithmetic.rational import ONE, ZERO, rational
+from polyrelax.arithmetic.rational import ONE, ZERO, rational, text
+from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import ShapeError
 from polyrelax.networks.neurons.curve import Curve
 from polyrelax.networks.neurons.curved import Curved
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Clip(Curved):
     """The map that moves a number to the nearest one between ``lower`` and ``upper``.
@@ -40,13 +42,14 @@ class Clip(Curved):
             object.__setattr__(self, name, None if end is None else rational(end))
         if self.lower is not None and self.upper is not None and self.lower >= self.upper:
             raise ShapeError(
-                f"found a clip from {self.lower} to {self.upper}, expected the first to be less"
+                f"found a clip from {text(self.lower)} to {text(self.upper)}, "
+                "expected the first to be less"
             )
 
     @property
     def name(self) -> str:
         """The name, with the ends."""
-        ends = ("" if end is None else str(end) for end in (self.lower, self.upper))
+        ends = ("" if end is None else text(end) for end in (self.lower, self.upper))
         return f"clip {' .. '.join(ends).strip()}"
 
     @cached_property

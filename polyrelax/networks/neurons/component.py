@@ -10,6 +10,7 @@ from typing import final
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, Vector
 from polyrelax.networks.affine import Affine
+from polyrelax.networks.dimensions import point_of
 from polyrelax.networks.neurons import neuron as general
 from polyrelax.networks.neurons.neuron import Box, Neuron, Piece
 from polyrelax.polytopes.constraint import Constraint
@@ -72,7 +73,7 @@ class Component:
 
     def least(self, form: Vector, box: Box) -> Fraction:
         """Return the least value of a form on the graph over a box, as that of the whole."""
-        *inputs, factor = form
+        *inputs, factor = point_of(form, self.in_dim + 1)
         outputs = (factor if j == self.output else ZERO for j in range(self.whole.out_dim))
         return self.whole.least((*inputs, *outputs), box)
 

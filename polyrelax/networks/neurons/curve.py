@@ -14,9 +14,12 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias, final
 
+from polyrelax.arithmetic.arguments import exact, numbered, require
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, dot
+from polyrelax.arithmetic.readable import readable
 from polyrelax.networks.affine import Affine
+from polyrelax.networks.dimensions import point_of
 from polyrelax.networks.neurons.neuron import Piece
 from polyrelax.polytopes.constraint import Constraint
 
@@ -24,6 +27,7 @@ Point: TypeAlias = tuple[Fraction, Fraction]
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Curve:
     """A curve by its kinks, one or more from left to right, and the slopes outside of them.
@@ -44,6 +48,7 @@ class Curve:
 
     def slope(self, index: int) -> Fraction:
         """Return the slope of a piece."""
+        index = numbered(index, self.count, "piece")
         if index == 0:
             return self.left
         if index == len(self.kinks):
@@ -52,6 +57,7 @@ class Curve:
 
     def piece(self, index: int) -> Piece:
         """Return a piece, counted from the left."""
+        index = numbered(index, self.count, "piece")
         where = []
         if index > 0:
             where.append(Constraint((-ONE,), -self.kinks[index - 1][0]))
@@ -63,10 +69,12 @@ class Curve:
 
     def piece_at(self, z: Fraction) -> int:
         """Return the number of the first piece whose cell has ``z``."""
+        z = exact(z)
         return sum(x < z for x, _ in self.kinks)
 
     def live(self, ends: Interval) -> Iterator[int]:
         """Yield the numbers of the pieces that an interval meets in more than its ends."""
+        require(ends, Interval)
         first = self.piece_at(ends.lower)
         if first < len(self.kinks) and self.kinks[first][0] == ends.lower < ends.upper:
             first += 1
@@ -74,23 +82,28 @@ class Curve:
 
     def at(self, z: Fraction) -> Fraction:
         """Return the value at ``z``."""
+        z = exact(z)
         index = self.piece_at(z)
         x, y = self.kinks[max(index - 1, 0)]
         return y + self.slope(index) * (z - x)
 
     def points(self, ends: Interval) -> list[Point]:
         """Return the points of the graph at the ends of an interval and its kinks."""
+        require(ends, Interval)
         inner = [kink for kink in self.kinks if ends.lower < kink[0] < ends.upper]
         outer = [(z, self.at(z)) for z in dict.fromkeys(ends)]
         return [outer[0], *inner, *outer[1:]]
 
     def range(self, ends: Interval) -> Interval:
         """Return the range on an interval."""
+        require(ends, Interval)
         values = [y for _, y in self.points(ends)]
         return Interval(min(values), max(values))
 
     def least(self, form: Vector, ends: Interval) -> Fraction:
         """Return the least value of ``<form, (z, y)>`` over an interval."""
+        form = point_of(form, 2)
+        require(ends, Interval)
         return min(dot(form, point) for point in self.points(ends))
 
     def rows(self, ends: Interval) -> tuple[Constraint, ...]:
@@ -98,6 +111,7 @@ class Curve:
 
         Each from left to right; a segment is the halves of an equation.
         """
+        require(ends, Interval)
         points = self.points(ends)
         below, above = _chain(points, 1), _chain(points, -1)
         return (

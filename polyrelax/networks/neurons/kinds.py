@@ -16,6 +16,8 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Final, TypeAlias
 
+from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import UnsupportedNeuronError
 from polyrelax.networks.neurons.absolute import Absolute
 from polyrelax.networks.neurons.clip import Clip
@@ -23,7 +25,7 @@ from polyrelax.networks.neurons.leaky import LeakyReLU
 from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.networks.neurons.maxmin import MaxMin
 from polyrelax.networks.neurons.minimum import Minimum
-from polyrelax.networks.neurons.neuron import Neuron
+from polyrelax.networks.neurons.neuron import Neuron, require_neuron
 from polyrelax.networks.neurons.passing import Pass
 from polyrelax.networks.neurons.relu import Rectifier
 from polyrelax.networks.neurons.sort import Sort
@@ -51,12 +53,16 @@ def of_kind(kind: str, size: int, numbers: Numbers) -> Neuron:
     >>> of_kind("clip", 1, {"upper": Fraction(6)}).name
     'clip .. 6'
     """
+    require(kind, str)
     if kind in PLAIN:
         return PLAIN[kind]
     if kind in SIZED:
         return SIZED[kind](size)
-    if kind == "leaky_relu":
+    require(numbers, Mapping, "parameters by their names")
+    if kind == "leaky_relu" and "slope" in numbers:
         return LeakyReLU(numbers["slope"])
+    if kind != "clip":
+        raise UnsupportedNeuronError(f"found {shown(kind)}, expected one of {', '.join(KINDS)}")
     return Clip(numbers.get("lower"), numbers.get("upper"))
 
 
@@ -68,6 +74,7 @@ def kind_of(neuron: Neuron) -> tuple[str, Numbers]:
     >>> kind_of(Maximum(3))
     ('maximum', {})
     """
+    require_neuron(neuron)
     match neuron:
         case LeakyReLU():
             return "leaky_relu", {"slope": neuron.slope}

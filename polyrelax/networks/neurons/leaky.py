@@ -12,12 +12,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import final
 
-from polyrelax.arithmetic.rational import ONE, ZERO, rational
+from polyrelax.arithmetic.rational import ONE, ZERO, rational, text
+from polyrelax.arithmetic.readable import readable
 from polyrelax.networks.neurons.curve import Curve
 from polyrelax.networks.neurons.curved import Curved
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class LeakyReLU(Curved):
     """The map ``max(z, 0) + slope * min(z, 0)``.
@@ -36,7 +38,7 @@ class LeakyReLU(Curved):
     @property
     def name(self) -> str:
         """The name, with the slope."""
-        return f"leaky relu {self.slope}"
+        return f"leaky relu {text(self.slope)}"
 
     @cached_property
     def curve(self) -> Curve:

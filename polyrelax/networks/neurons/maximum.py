@@ -27,11 +27,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from polyrelax.arithmetic.arguments import all_of, dimension, numbered, whole
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import ShapeError
 from polyrelax.networks.affine import Affine
+from polyrelax.networks.dimensions import box_of, point_of
 from polyrelax.networks.neurons.neuron import Box, Neuron, Piece
 from polyrelax.polytopes.constraint import Constraint
 
@@ -49,6 +51,7 @@ class Maximum:
     size: int
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "size", whole(self.size, "a number of inputs"))
         if self.size < 1:
             raise ShapeError(
                 f"found a maximum of {amount(self.size, 'number')}, expected at least 1"
@@ -76,26 +79,31 @@ class Maximum:
 
     def piece(self, index: int) -> Piece:
         """Return the piece where input ``index`` is greatest."""
+        index = numbered(index, self.count, "piece")
         others = (j for j in range(self.size) if j != index)
         where = tuple(at_most(j, index, self.size) for j in others)
         return Piece(where, Affine.select([index], self.size))
 
     def live(self, box: Box) -> Iterator[int]:
         """Yield the inputs that may be greatest on a box."""
+        box = box_of(box, self.in_dim)
         return (
             i for i in range(self.size) if all(can_exceed(box, i, j) for j in range(self.size))
         )
 
     def __call__(self, z: Vector) -> Vector:
         """Return the value at ``z``."""
+        z = point_of(z, self.in_dim)
         return (max(z),)
 
     def range(self, box: Box) -> tuple[Interval, ...]:
         """Return the range on a box: the map is monotone."""
+        box = box_of(box, self.in_dim)
         return (Interval(max(end.lower for end in box), max(end.upper for end in box)),)
 
     def rows(self, box: Box) -> tuple[Constraint, ...]:
         """Return the rows below, one for each live input, then those above."""
+        box = box_of(box, self.in_dim)
         below = tuple(at_most(i, self.size, self.size + 1) for i in self.live(box))
         return (*below, *(_above(box, t) for t in _thresholds(box)))
 
@@ -105,6 +113,8 @@ class Maximum:
         With a positive factor of the maximum, inputs rise to a common level or their ends, and
         the value is convex in the level; else the maximum is at least each of the inputs.
         """
+        form = point_of(form, self.in_dim + self.out_dim)
+        box = box_of(box, self.in_dim)
         inputs, factor = form[:-1], form[-1]
         if factor > 0:
             return min(_at_level(inputs, factor, box, level) for level in _levels(box))
@@ -133,6 +143,8 @@ def can_exceed(box: Box, i: int, j: int) -> bool:
     >>> can_exceed((unit, Interval(ONE, ONE)), 0, 1)
     False
     """
+    box, both = all_of(box, Interval, "intervals"), (i, j)
+    i, j = (numbered(k, len(box), "input") for k in both)
     if box[i].upper != box[j].lower:
         return box[i].upper > box[j].lower
     return box[i] == box[j] and i <= j and box[i].width == 0
@@ -144,6 +156,8 @@ def at_most(low: int, high: int, dim: int) -> Constraint:
     >>> print(at_most(1, 0, 2))
     -x0 + x1 <= 0
     """
+    dim = dimension(dim, "a dimension")
+    low, high = (numbered(j, dim, "coordinate") for j in (low, high))
     signs = {low: ONE, high: -ONE}
     return Constraint(tuple(signs.get(j, ZERO) for j in range(dim)), ZERO)
 

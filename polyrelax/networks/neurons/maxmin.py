@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from polyrelax.arithmetic.arguments import numbered
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.networks.affine import Affine
+from polyrelax.networks.dimensions import box_of, point_of
 from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.networks.neurons.minimum import Minimum
 from polyrelax.networks.neurons.neuron import Box, Neuron, Piece
@@ -54,6 +56,7 @@ class MaxMin:
 
     def piece(self, index: int) -> Piece:
         """Return the piece where input ``index`` is the greater."""
+        index = numbered(index, self.count, "piece")
         where = Maximum(2).piece(index).where
         return Piece(where, Affine.select((index, 1 - index), 2))
 
@@ -63,6 +66,7 @@ class MaxMin:
 
     def __call__(self, z: Vector) -> Vector:
         """Return the value at ``z``."""
+        z = point_of(z, self.in_dim)
         return (max(z), min(z))
 
     def range(self, box: Box) -> tuple[Interval, ...]:
@@ -71,11 +75,14 @@ class MaxMin:
 
     def rows(self, box: Box) -> tuple[Constraint, ...]:
         """Return the halves of the equation of sums, then the rows of the maximum."""
+        box = box_of(box, self.in_dim)
         tops = (row.embed((0, 1, 2), 4) for row in Maximum(2).rows(box))
         return (*_SUMS.halves(), *tops)
 
     def least(self, form: Vector, box: Box) -> Fraction:
         """Return the least value of a form on the graph over a box, as that of the maximum."""
+        form = point_of(form, self.in_dim + self.out_dim)
+        box = box_of(box, self.in_dim)
         first, second, top, bottom = form
         return Maximum(2).least((first + bottom, second + bottom, top - bottom), box)
 

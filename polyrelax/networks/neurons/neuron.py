@@ -26,10 +26,13 @@ from fractions import Fraction
 from itertools import islice
 from typing import Final, Protocol, TypeAlias, final
 
+from polyrelax.arithmetic.arguments import all_of, require
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import Vector, dot
-from polyrelax.errors import ShapeError, TooLargeError
+from polyrelax.arithmetic.rational import Vector, dot, shown, text
+from polyrelax.arithmetic.readable import readable
+from polyrelax.errors import ArgumentError, ShapeError, TooLargeError
 from polyrelax.networks.affine import Affine
+from polyrelax.networks.dimensions import box_of, point_of
 from polyrelax.polytopes.complexes import Part, parts
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
@@ -41,6 +44,7 @@ MOST_PIECES: Final = 120
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Piece:
     """The map ``image`` on the closed cell of the points that satisfy all of ``where``."""
@@ -98,6 +102,17 @@ class Neuron(Protocol):
         """Return the neuron of one output alone; of a neuron with one output, itself."""
 
 
+def require_neuron(value: object) -> None:
+    """Raise :class:`ArgumentError` unless a value answers as neurons do.
+
+    >>> require_neuron(None)
+    Traceback (most recent call last):
+    polyrelax.errors.ArgumentError: found None, expected a neuron
+    """
+    if not hasattr(value, "component") or isinstance(value, type):
+        raise ArgumentError(f"found {shown(value)}, expected a neuron")
+
+
 def value(neuron: Neuron, z: Vector) -> Vector:
     """Return the value at ``z``, by the first piece whose cell has it.
 
@@ -105,6 +120,7 @@ def value(neuron: Neuron, z: Vector) -> Vector:
     >>> [str(y) for y in value(Maximum(2), (Fraction(1), Fraction(3)))]
     ['3']
     """
+    require_neuron(neuron)
     return neuron.piece(piece_at(neuron, z)).image(z)
 
 
@@ -115,9 +131,10 @@ def piece_at(neuron: Neuron, z: Vector) -> int:
     >>> piece_at(Maximum(2), (Fraction(1), Fraction(3)))
     1
     """
+    require_neuron(neuron)
     found = next((k for k in range(neuron.count) if z in neuron.piece(k)), None)
     if found is None:
-        point = ", ".join(map(str, z))
+        point = ", ".join(map(text, z))
         raise ShapeError(
             f"found no piece of {neuron.name} at ({point}), expected them to cover"
         )
@@ -132,6 +149,8 @@ def live(neuron: Neuron, box: Box) -> Iterator[int]:
     >>> list(live(Maximum(2), [low, high]))
     [1]
     """
+    require_neuron(neuron)
+    box = box_of(box, neuron.in_dim)
     cells = [neuron.piece(k).where for k in range(neuron.count)]
     return (k for k, _ in parts(Part.all_of(as_polytope(box)), cells))
 
@@ -143,6 +162,8 @@ def is_affine_on(neuron: Neuron, box: Box) -> bool:
     >>> is_affine_on(Absolute(), [Interval(Fraction(0), Fraction(1))])
     True
     """
+    require_neuron(neuron)
+    box = box_of(box, neuron.in_dim)
     return len(tuple(islice(neuron.live(box), 2))) == 1
 
 
@@ -156,6 +177,8 @@ def graph_points(neuron: Neuron, domain: Polytope) -> Iterator[Vector]:
     >>> sorted(set(points)) == [(-1, 1), (0, 0), (2, 2)]
     True
     """
+    require_neuron(neuron)
+    require(domain, Polytope)
     if domain.is_empty:
         return
     pieces = [neuron.piece(k) for k in islice(neuron.live(domain.bounds), MOST_PIECES + 1)]
@@ -175,6 +198,8 @@ def hull(neuron: Neuron, domain: Polytope) -> Polytope:
     >>> len(hull(Absolute(), Polytope.box([-1], [2])).facets)
     3
     """
+    require_neuron(neuron)
+    require(domain, Polytope)
     points = dict.fromkeys(graph_points(neuron, domain))
     return Polytope.hull(points, neuron.in_dim + neuron.out_dim, engine=domain.engine)
 
@@ -186,6 +211,8 @@ def rows(neuron: Neuron, box: Box) -> tuple[Constraint, ...]:
     >>> [str(row) for row in rows(Absolute(), [Interval(Fraction(-1), Fraction(1))])]
     ['-x0 - x1 <= 0', 'x1 <= 1', 'x0 - x1 <= 0']
     """
+    require_neuron(neuron)
+    box = box_of(box, neuron.in_dim)
     sides = (
         half for side in hull(neuron, as_polytope(box)).constraints for half in side.halves()
     )
@@ -200,6 +227,9 @@ def least(neuron: Neuron, form: Vector, box: Box) -> Fraction:
     >>> str(least(Absolute(), (Fraction(2), Fraction(1)), box))
     '-1'
     """
+    require_neuron(neuron)
+    form = point_of(form, neuron.in_dim + neuron.out_dim)
+    box = box_of(box, neuron.in_dim)
     return min(dot(form, point) for point in graph_points(neuron, as_polytope(box)))
 
 
@@ -210,6 +240,8 @@ def box_range(neuron: Neuron, box: Box) -> tuple[Interval, ...]:
     >>> print(*box_range(Absolute(), [Interval(Fraction(-1), Fraction(2))]))
     [0, 2]
     """
+    require_neuron(neuron)
+    box = box_of(box, neuron.in_dim)
     points = tuple(graph_points(neuron, as_polytope(box)))
     columns = list(zip(*points, strict=True))[neuron.in_dim :]
     return tuple(Interval(min(column), max(column)) for column in columns)
@@ -221,4 +253,5 @@ def as_polytope(box: Box) -> Polytope:
     >>> as_polytope([Interval(Fraction(0), Fraction(1))])
     Polytope.box(['0'], ['1'])
     """
+    box = all_of(box, Interval, "intervals")
     return Polytope.box([end.lower for end in box], [end.upper for end in box])

@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import final
 
+from polyrelax.arithmetic.arguments import numbered
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
+from polyrelax.networks.dimensions import box_of, point_of
 from polyrelax.networks.neurons.curve import Curve
 from polyrelax.networks.neurons.curved import Curved
 from polyrelax.networks.neurons.neuron import Box, Piece
@@ -46,23 +48,28 @@ class Rectifier(Curved):
 
     def piece(self, index: int) -> Piece:
         """Return the piece that blocks, or the one that passes."""
+        index = numbered(index, self.count, "piece")
         return _PIECES[index]
 
     def live(self, box: Box) -> Iterator[int]:
         """Yield the numbers of the pieces that are live on an interval."""
+        box = box_of(box, self.in_dim)
         lower, upper = box[0]
         return iter(range(int(lower >= 0 and upper > 0), 1 + int(upper > 0)))
 
     def __call__(self, z: Vector) -> Vector:
         """Return the value at ``z``."""
+        z = point_of(z, self.in_dim)
         return (max(z[0], ZERO),)
 
     def range(self, box: Box) -> tuple[Interval, ...]:
         """Return the range on an interval."""
+        box = box_of(box, self.in_dim)
         return (box[0].rectified(),)
 
     def rows(self, box: Box) -> tuple[Constraint, ...]:
         """Return the sides of the hull of the graph, those below first."""
+        box = box_of(box, self.in_dim)
         lower, upper = box[0]
         return (
             tuple(triangle_constraints(box[0]))

@@ -14,11 +14,13 @@ from itertools import pairwise
 from math import factorial
 from typing import TypeAlias, final
 
+from polyrelax.arithmetic.arguments import dimension, numbered, whole
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import ShapeError
 from polyrelax.networks.affine import Affine
+from polyrelax.networks.dimensions import box_of, point_of
 from polyrelax.networks.neurons import neuron as general
 from polyrelax.networks.neurons.component import Component
 from polyrelax.networks.neurons.maximum import Maximum, at_most, can_exceed
@@ -43,6 +45,8 @@ class Sort:
     size: int
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "size", dimension(self.size, "a size"))
+        object.__setattr__(self, "size", whole(self.size, "a number of inputs"))
         if self.size < 1:
             raise ShapeError(
                 f"found a sort of {amount(self.size, 'number')}, expected at least 1"
@@ -70,6 +74,7 @@ class Sort:
 
     def order(self, index: int) -> Order:
         """Return the order with a number."""
+        index = whole(index, "an index")
         left, order = list(range(self.size)), []
         for size in range(self.size, 0, -1):
             place, index = divmod(index, factorial(size - 1))
@@ -84,14 +89,17 @@ class Sort:
 
     def live(self, box: Box) -> Iterator[int]:
         """Yield the orders that the numbers of a box may have, found one input at a time."""
+        box = box_of(box, self.in_dim)
         return _extensions(box, (), range(self.size))
 
     def __call__(self, z: Vector) -> Vector:
         """Return the value at ``z``."""
+        z = point_of(z, self.in_dim)
         return tuple(sorted(z, reverse=True))
 
     def range(self, box: Box) -> tuple[Interval, ...]:
         """Return the least box of the values on a box: the map is monotone."""
+        box = box_of(box, self.in_dim)
         ends = (sorted(side, reverse=True) for side in zip(*box, strict=True))
         return tuple(map(Interval, *ends))
 
@@ -105,6 +113,7 @@ class Sort:
 
     def component(self, output: int) -> Neuron:
         """Return the neuron of one place in the order."""
+        numbered(output, self.size, "output")
         ends: dict[int, Neuron] = {self.size - 1: Minimum(self.size), 0: Maximum(self.size)}
         return ends.get(output) or Component(self, output)
 
