@@ -35,6 +35,7 @@ SparseVector: TypeAlias = tuple[tuple[int, Fraction], ...]
 
 # An exponent of at most four digits: "1e999999999" would fill the memory.
 _NUMBER = re.compile(r"\s*[-+]?(\d+/\d+|(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,4})?)\s*", re.ASCII)
+_POWER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+\s*", re.ASCII)
 
 _SHORT = 600
 """Python reads as many digits whatever its user has set."""
@@ -80,6 +81,8 @@ def _is_finite(value: SupportsFloat) -> bool:
 def _from_text(value: str) -> Fraction:
     if _NUMBER.fullmatch(value) is None:
         found = shown(value)
+        if _POWER.fullmatch(value) is not None:
+            raise NotANumberError(f"found {found}, expected an exponent of four digits at most")
         raise NotANumberError(f'found {found}, expected a number such as "3/7" or "0.25"')
     numerator, slash, denominator = value.strip().partition("/")
     if slash:

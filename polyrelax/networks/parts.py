@@ -42,9 +42,18 @@ def unit_parts(
     if not units:
         yield (), whole
         return
-    for piece, part in _split(whole, units[0], forms):
-        for others, inner in unit_parts(part, units[1:], forms):
-            yield (piece, *others), inner
+    chosen: list[int] = []
+    splits = [_split(whole, units[0], forms)]  # one for each neuron so far: no recursion
+    while splits:
+        found = next(splits[-1], None)
+        if found is None:
+            splits.pop()
+            del chosen[-1:]
+        elif len(splits) == len(units):
+            yield (*chosen, found[0]), found[1]
+        else:
+            chosen.append(found[0])
+            splits.append(_split(found[1], units[len(splits)], forms))
 
 
 def _split(whole: Part, unit: Unit, forms: Affine) -> Iterator[tuple[int, Part]]:

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, final
 
-from polyrelax.arithmetic.arguments import require, whole, wholes
-from polyrelax.networks.layers import Affine, Layer
+from polyrelax.arithmetic.arguments import (require, whole, wholes)
+from polyrelax.networks.layers import (Affine, Layer, bending)
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.cross_layer import CrossLayer
@@ -44,6 +44,9 @@ _CORNER: Final = 2e-4
 _HULL: Final = 2e-3
 _HULL_GROWTH: Final = 6.0
 """Seconds for a hull in the plane, and the factor for each dimension more."""
+_PIECE: Final = 2e-3
+_MANY: Final = 1000
+"""Seconds per piece of a neuron, and how many pieces are worth to be counted."""
 _MOST: Final = 1e15
 _HIGHEST: Final = 50
 """Numbers beyond this, and powers beyond that one, are as good as infinite."""
@@ -166,6 +169,7 @@ class _Plan:
 
     def efforts(self, relaxation: Relaxation, i: int) -> Iterator[Effort]:
         """Yield what the bounds after layer ``i`` take."""
+        yield from self._pieces(relaxation, i)
         match relaxation:
             case BackSubstitution():
                 yield from self._substitution(i)
@@ -179,6 +183,15 @@ class _Plan:
                 yield from self._wholes(i, size)
             case LayerHull():
                 yield from self._hull(i)
+
+    def _pieces(self, relaxation: Relaxation, i: int) -> Iterator[Effort]:
+        """Yield a walk over the pieces of neurons that have very many, such as sorts."""
+        counts = (unit.neuron.count for unit in bending(self.layers[i]))
+        many = sum(count for count in counts if count > _MANY)
+        if many and isinstance(relaxation, BackSubstitution):
+            yield Effort(Kind.SUBSTITUTION, 1, _PIECE * many)
+        elif many and isinstance(relaxation, Triangle | KReLU | LayerNeurons):
+            yield Effort(Kind.PROGRAM, 1, _PIECE * many)
 
     def _substitution(self, i: int) -> Iterator[Effort]:
         """Yield the way back from a layer, with as many forms as it has values."""

@@ -67,3 +67,9 @@ def test_primitive_is_the_same_for_every_positive_multiple(
     scaled = tuple(factor * value for value in values)
     assert primitive(scaled) == primitive(vector(values))
     assert math.gcd(*primitive(scaled)) == (1 if any(values) else 0)
+
+
+@pytest.mark.parametrize("text", ["1e99999", "-2.5E+12345", ".5e-00001"])
+def test_a_long_exponent_is_said_to_be_one(text: str) -> None:
+    with pytest.raises(NotANumberError, match="expected an exponent of four digits at most"):
+        rational(text)

@@ -166,3 +166,11 @@ def test_corners_of_the_cube_bound_the_maximum_of_four() -> None:
     cube = Polytope.box([0] * 4, [1] * 4)
     values = [maximum(4)(vector(corner))[0] for corner in product((0, 1), repeat=4)]
     assert exact_range(maximum(4), cube) == ((min(values), max(values)),)
+
+
+def test_a_layer_of_very_many_neurons_is_no_recursion() -> None:
+    """Of 1,500 hinges two are inside the interval; Python's own limit is 1,000 calls."""
+    hinges = 1500
+    net = network(([[1]] * hinges, [-k for k in range(hinges)]), ([[1] * hinges], [0]))
+    found = linear_regions(net, Polytope.box([-1], [2]))
+    assert [region.cell for region in found] == [Polytope.box([k], [k + 1]) for k in (-1, 0, 1)]

@@ -6,8 +6,9 @@ from itertools import pairwise
 import pytest
 
 from polyrelax.networks.gallery import tent
-from polyrelax.networks.layers import Affine, Layer, ReLU
+from polyrelax.networks.layers import Affine, Layer, Neurons, ReLU
 from polyrelax.networks.network import Network
+from polyrelax.networks.neurons.sort import Sort
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.cost import Cost, Effort, cost, free_inputs
 from polyrelax.relaxations.names import relaxation
@@ -117,3 +118,20 @@ def test_the_share_of_the_work_grows_to_one() -> None:
 
 def test_inputs_that_are_fixed_are_not_free() -> None:
     assert free_inputs(Polytope.box([0, 0, 1], [0, 1, 1])) == 1
+
+
+@pytest.mark.parametrize("name", ["crown", "triangle", "krelu:2", "m:1"])
+def test_neurons_of_very_many_pieces_take_time(name: str) -> None:
+    """A sort of eight has 40,320 pieces, one of five has 120."""
+    seconds = []
+    for size in (5, 8):
+        net = Network((Neurons(size, ((Sort(size), tuple(range(size))),)),))
+        box = Polytope.box([0] * size, [1] * size)
+        seconds.append(cost(relaxation(name), net, box, (0,)).seconds)
+    assert seconds[1] > 10 > seconds[0]
+
+
+def test_more_neurons_in_a_group_than_are_unstable_cost_nothing_more() -> None:
+    net, box = tent(), Polytope.box([-1], [1])
+    found = [cost(relaxation(f"krelu:{k}"), net, box, (0, 2, 0, 2, 0)) for k in (2, 10**20)]
+    assert found[0] == found[1]
