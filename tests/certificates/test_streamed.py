@@ -301,3 +301,64 @@ def test_attained_rows_are_stated_from_both_sides() -> None:
 def test_a_line_that_is_not_json_is_named() -> None:
     with pytest.raises(UnreadableError, match="this is not JSON: line 3, column 2"):
         examined(text(by_hand()[:2]) + "{\n")
+
+
+SPARSE: dict[str, Any] = {"scale": "6", "rows": [[[0, 3], [1, -2]], []], "bias": [1, 0]}
+
+
+def with_sparse_layer(**changes: object) -> str:
+    """The certificate by hand, of a network with one more layer in front, whose nodes stay."""
+    lines = by_hand()
+    problem = lines[0]["problem"]
+    problem["layers"] = [{"affine": {**SPARSE, **changes}}, *problem["layers"]]
+    lines[0]["sha256"] = digest(problem)
+    return text(lines)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"scale": "0"}, "the scale is not a positive whole number"),
+        ({"scale": "-6"}, "the scale is not a positive whole number"),
+        ({"scale": "6/5"}, "the scale is not a positive whole number"),
+        ({"scale": 6}, "found 6, expected a number"),
+        ({"scale": "12", "rows": [[[0, 6], [1, -4]], []], "bias": [2, 0]}, "not the least one"),
+        ({"rows": [[[1, 3], [0, -2]], []]}, "the entries of a row are not in order"),
+        ({"rows": [[[0, 3], [0, -2]], []]}, "the entries of a row are not in order"),
+        ({"rows": [[[0, 3], [2, -2]], []]}, "expected a whole number below 2"),
+        ({"rows": [[[0, 3], [-1, -2]], []]}, "expected a whole number below 2"),
+        ({"rows": [[[0, "3"]], []]}, "an entry is no whole number"),
+        ({"rows": [[[0, True]], []]}, "an entry is no whole number"),
+        ({"rows": [[[0, None]], []]}, "an entry is no whole number"),
+        ({"rows": [[[0, 0]], []]}, "an entry is 0"),
+        ({"rows": [[[0, 3, 1]], []]}, "found 3 entries, expected 2"),
+        ({"rows": [[[0, 3]]]}, "expected 1"),
+        ({"bias": [1, "0"]}, "a bias is no whole number"),
+        ({"bias": [1, False]}, "a bias is no whole number"),
+    ],
+)
+def test_sparse_layers_are_whole_and_in_order(changes: dict[str, object], reason: str) -> None:
+    with pytest.raises(RejectedError, match=reason):
+        examined(with_sparse_layer(**changes))
+
+
+def test_a_sparse_layer_is_the_function_that_it_says() -> None:
+    """It is ((3 x - 2 y + 1) / 6, 0): another network, so that the proof no longer fits."""
+    with pytest.raises(RejectedError, match=r"^node 0"):
+        examined(with_sparse_layer())
+    weight = [["1/2", "-1/3"], ["0", "0"]]
+    lines = by_hand()
+    dense = {"affine": {"weight": weight, "bias": ["1/6", "0"]}}
+    run: dict[str, Any] = {"kind": "run", "input": ["1", "0"]}
+    row = {"relaxation": "exact", "form": [["1", 2, 0]]}
+    lines[0]["claim"] = {"statements": [{**row, "relation": "reaches", "value": "2/3"}]}
+    digests = []
+    for layer in (dense, {"affine": SPARSE}):
+        problem = {**by_hand()[0]["problem"]}
+        problem["layers"] = [layer, *problem["layers"]]
+        head = {**lines[0], "problem": problem, "sha256": digest(problem)}
+        found = examined(text([head, run, {"proof": [0]}]))
+        assert found.told == "exact: 1 v(2, 0) reaches 2/3"
+        assert found.subject is not None
+        digests.append(found.subject.digest)
+    assert digests[0] == digests[1]
