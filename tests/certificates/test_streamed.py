@@ -303,6 +303,20 @@ def test_a_line_that_is_not_json_is_named() -> None:
         examined(text(by_hand()[:2]) + "{\n")
 
 
+@pytest.mark.parametrize(
+    ("ends", "sides"),
+    [
+        ({"lower": (0, 1)}, [([1], 0, 1), ([-1], 0, 1)]),
+        ({"upper": (1, 2)}, [([2], 1, 2), ([-2], -1, 2)]),
+    ],
+)
+def test_a_clip_may_have_one_end(
+    ends: dict[str, tuple[int, int]], sides: list[tuple[list[int], int, int]]
+) -> None:
+    _, shapes = shapes_of("clip", 1, ends, Work(10**6))
+    assert [side for where, _ in shapes for side in where] == sides
+
+
 SPARSE: dict[str, Any] = {"scale": "6", "rows": [[[0, 3], [1, -2]], []], "bias": [1, 0]}
 
 
