@@ -66,7 +66,9 @@ class Row:
 
     def is_satisfied_by(self, point: Vector) -> bool:
         """Whether ``point`` satisfies the row."""
-        return self._is_satisfied_by(exact_vector(point, "a point"))
+        known = exact_vector(point, "a point")
+        sparse_vector(self.coefficients, len(known))
+        return self._is_satisfied_by(known)
 
     def _is_satisfied_by(self, point: Vector) -> bool:
         value = _value(self.coefficients, point)
