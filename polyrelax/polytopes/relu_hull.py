@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from polyrelax.arithmetic.arguments import require, wholes
+from polyrelax.arithmetic.arguments import listed, require, wholes
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, primitive
 from polyrelax.polytopes.checks import require_coordinates
@@ -55,7 +55,7 @@ def graph_constraints(
     ['-x0 + 2 x1 <= 1', '-x1 <= 0', 'x0 - x1 <= 0']
     """
     require(polytope, Polytope)
-    chosen = tuple(range(polytope.dim)) if neurons is None else wholes(neurons, "neurons")
+    chosen = tuple(range(polytope.dim)) if neurons is None else listed(neurons, "neurons")
     require_neurons(chosen, polytope.dim)
     dim = polytope.dim + len(chosen)
     if polytope.is_empty:

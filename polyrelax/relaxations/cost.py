@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, final
 
-from polyrelax.arithmetic.arguments import (require, whole, wholes)
-from polyrelax.networks.layers import (Affine, Layer, bending)
+from polyrelax.arithmetic.arguments import require, whole, wholes
+from polyrelax.networks.layers import Affine, Layer, bending
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.cross_layer import CrossLayer

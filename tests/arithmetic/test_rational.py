@@ -73,3 +73,10 @@ def test_primitive_is_the_same_for_every_positive_multiple(
 def test_a_long_exponent_is_said_to_be_one(text: str) -> None:
     with pytest.raises(NotANumberError, match="expected an exponent of four digits at most"):
         rational(text)
+
+
+@pytest.mark.parametrize("value", [np.array([0.5, 1.5]), sympy.Float("1e5000")], ids=type)
+def test_what_has_no_float_is_no_number(value: object) -> None:
+    for read in (rational, from_float):
+        with pytest.raises(NotANumberError):
+            read(value)  # type: ignore[arg-type]
