@@ -1,45 +1,51 @@
 r"""The triangle relaxation in arrays: slopes proposed in floats, bounds proved in integers.
 
-Layer by layer, back-substitution with the slopes of CROWN bounds each value; a linear program
-in floats (:mod:`polyrelax.relaxations.triangle_program`) proposes the slopes below rectifiers
-that the optimum over all triangles needs, for each value its own; and one pass over all values
-in integers (:mod:`polyrelax.relaxations.integer_substitution`) proves what they give.  The
-better of both bounds is taken.  How near it is to the optimum is not claimed; it is a bound
-whatever the floats were.
+Layer by layer, back-substitution with the slopes of CROWN bounds each value; linear programs
+in floats (:mod:`polyrelax.relaxations.triangle_program`), or dual ascent
+(:mod:`polyrelax.relaxations.dual_ascent`), propose the slopes below rectifiers that the optimum
+over all triangles needs, for each value its own; and one pass over all values in integers
+(:mod:`polyrelax.relaxations.integer_substitution`) proves what they give.  The better of both
+bounds is taken.  How near it is to the optimum is not claimed; it is a bound whatever the
+floats were.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import TypeAlias, final
+from functools import cached_property, partial
+from typing import Protocol, TypeAlias, final
 
+import numpy as np
+
+from polyrelax.arithmetic.integer_matrix import Forms
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Integers
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.arithmetic.readable import readable
 from polyrelax.networks.images import layer_box
-from polyrelax.networks.layers import Affine, rectified
+from polyrelax.networks.layers import Affine, Layer, rectified
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.support import Support
 from polyrelax.relaxations.deeppoly import CROWN
-from polyrelax.relaxations.integer_substitution import Wishes
+from polyrelax.relaxations.float_steps import (
+    FloatAffine,
+    FloatStep,
+    FloatTriangles,
+    groups_of_rows,
+)
+from polyrelax.relaxations.integer_substitution import Wishes, unit_forms
 from polyrelax.relaxations.layerwise import Layerwise
 from polyrelax.relaxations.lines import Lines, Step
 from polyrelax.relaxations.program_set import ProgramSet
 from polyrelax.relaxations.progress import NOBODY, Listener
 from polyrelax.relaxations.substitution import SubstitutedSet
-from polyrelax.relaxations.triangle_program import (
-    FloatAffine,
-    FloatStep,
-    FloatTriangles,
-    groups_of_rows,
-    proposed_wishes,
-)
+from polyrelax.relaxations.triangle_program import proposed_wishes
 
 Box: TypeAlias = tuple[Interval, ...]
+Proposer: TypeAlias = Callable[[Sequence[Interval], Sequence[FloatStep], Forms], Wishes | None]
+"""What wishes for multipliers of forms of the values behind a box and some steps."""
 Proof: TypeAlias = tuple[Integers, Wishes]
 """The multipliers that prove the maxima of some values, and of their opposites."""
 
@@ -98,19 +104,65 @@ class BoundedSet:
         return self._program.support(direction)
 
 
+class Chooser(Protocol):
+    """What chooses the values that are worth multipliers of their own."""
+
+    def __call__(self, box: Box, after: Layer | None) -> Integers:
+        """Return some of the values in a box, which the layer after them reads."""
+
+
+def every_value(box: Box, after: Layer | None) -> Integers:
+    """Return all values.
+
+    >>> every_value((Interval(0, 1), Interval(-1, 1)), None)
+    array([0, 1])
+    """
+    del after
+    return np.arange(len(box))
+
+
+def unstable_values(box: Box, after: Layer | None) -> Integers:
+    """Return the values that may have both signs, where the next layer rectifies them.
+
+    >>> from polyrelax.networks.layers import ReLU
+    >>> unstable_values((Interval(0, 1), Interval(-1, 1)), ReLU(2))
+    array([1])
+    """
+    named = () if after is None else rectified(after)
+    chosen = [j for j in named if box[j].lower < 0 < box[j].upper]
+    return np.array(chosen, dtype=np.int64)
+
+
+@final
+@dataclass(frozen=True)
+class Tightening:
+    """Which values behind an affine layer get multipliers of their own, and whose."""
+
+    proposed: Proposer
+    chosen: Chooser = every_value
+
+
 def bounded_sets(
-    network: Network, domain: Polytope, bits: int, work: Listener = NOBODY
+    network: Network,
+    domain: Polytope,
+    bits: int,
+    work: Listener = NOBODY,
+    *,
+    tightening: Tightening | None = None,
 ) -> Iterator[BoundedSet]:
     """Yield the box of inputs and the set after each layer of a ReLU network.
+
+    By default linear programs propose multipliers for all values.
 
     >>> from polyrelax.networks.gallery import maximum
     >>> sets = bounded_sets(maximum(2), Polytope.box([0, 0], [1, 1]), 8)
     >>> [str(relaxed.bounds[0]) for relaxed in sets][-1]
     '[0, 3/2]'
     """
+    chosen = tightening or Tightening(partial(proposed_wishes, work=work))
     method, relaxed = replace(CROWN, bits=bits), SubstitutedSet(domain, bits=bits, work=work)
     found = BoundedSet(network, domain, (domain.bounds,), bits, relaxed)
-    steps = _FloatSteps()
+    steps = FloatSteps()
     yield found
     for index, layer in enumerate(network.layers):
         relaxed = method.after(relaxed, index, layer, found)
@@ -118,14 +170,15 @@ def bounded_sets(
         if relaxed.integers() is not None:  # otherwise numbers are no floats, now and later
             steps.grow(relaxed.steps, rectified(layer))
         if isinstance(layer, Affine):
-            box, proofs = _tightened(relaxed, steps.steps)
+            after = network.layers[index + 1] if index + 1 < len(network.layers) else None
+            box, proofs = _tightened(relaxed, steps.steps, chosen, after)
         else:
             box = tuple(y.rounded(bits) for y in layer_box(layer, found.bounds))
         found = replace(found, boxes=(*found.boxes, box), lines=relaxed, proofs=proofs)
         yield found
 
 
-class _FloatSteps:
+class FloatSteps:
     """The steps of a substitution in floats; a builder, which grows."""
 
     def __init__(self) -> None:
@@ -141,17 +194,21 @@ class _FloatSteps:
 
 
 def _tightened(
-    relaxed: SubstitutedSet, steps: Sequence[FloatStep]
+    relaxed: SubstitutedSet,
+    steps: Sequence[FloatStep],
+    tightening: Tightening,
+    after: Layer | None,
 ) -> tuple[Box, tuple[Proof, ...]]:
     """Return bounds of the values behind an affine layer, and the slopes that prove them."""
     known, substitution = list(relaxed.bounds), relaxed.integers()
     if substitution is None:
         return relaxed.bounds, ()
-    *inner, last = steps
+    last = steps[-1]
     assert isinstance(last, FloatAffine), "the layer is affine"
+    chosen = tightening.chosen(relaxed.bounds, after)
     proofs: list[Proof] = []
-    for rows in groups_of_rows(last):
-        wishes = proposed_wishes(relaxed.domain.bounds, inner, last, rows, work=relaxed.work)
+    for rows in _chosen_groups(last, chosen):
+        wishes = tightening.proposed(relaxed.domain.bounds, steps, unit_forms(rows))
         if wishes is None:
             continue
         try:
@@ -162,3 +219,11 @@ def _tightened(
         for j, bound in ends:
             known[j] = known[j].meet(bound)
     return tuple(known), tuple(proofs)
+
+
+def _chosen_groups(layer: FloatAffine, chosen: Integers) -> Iterator[Integers]:
+    """Yield the chosen rows that read almost the same values, together."""
+    for group in groups_of_rows(layer):
+        rows = np.intersect1d(group, chosen)
+        if len(rows):
+            yield rows

@@ -16,164 +16,68 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, final
+from typing import Final
 
 import numpy as np
 
+from polyrelax.arithmetic.integer_matrix import Forms
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Doubles, Integers
-from polyrelax.arithmetic.patterns import ranges, similar_rows
 from polyrelax.lp.float_program import FloatProgram, proposed_multipliers
-from polyrelax.networks.affine import Affine
-from polyrelax.networks.double_rows import DoubleRows
+from polyrelax.relaxations.float_steps import FloatAffine, FloatStep, FloatTriangles, needed
 from polyrelax.relaxations.integer_substitution import Wanted, Wishes
-from polyrelax.relaxations.lines import Lines
 from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece
 
 _MOST_NUMBERS: Final = 1 << 25
-_WASTE: Final = 1.1
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class FloatAffine:
-    """An affine layer, its entries to the nearest double."""
-
-    starts: Integers
-    columns: Integers
-    values: Doubles
-    bias: Doubles
-    width: int
-
-    @classmethod
-    def of(cls, layer: Affine) -> FloatAffine:
-        """Return the layer in floats.
-
-        >>> FloatAffine.of(Affine.dense([["1/2"]], [1])).block(np.array([0]), np.array([0]))
-        array([[0.5]])
-        """
-        bias = np.array([float(b) for b in layer.bias])
-        if isinstance(layer.stored, DoubleRows):
-            stored = layer.stored
-            return cls(stored.starts, stored.columns, stored.values, bias, layer.in_dim)
-        starts = np.cumsum([0, *map(len, layer.rows)])
-        columns = np.array([j for row in layer.rows for j, _ in row], dtype=np.int64)
-        values = np.array([float(a) for row in layer.rows for _, a in row])
-        return cls(starts, columns, values, bias, layer.in_dim)
-
-    def entries(self, rows: Integers) -> tuple[Integers, Integers]:
-        """Return the places of the entries of some rows, and the row of each by its place."""
-        counts = self.starts[rows + 1] - self.starts[rows]
-        return ranges(self.starts[rows], counts), np.repeat(np.arange(len(rows)), counts)
-
-    def block(self, rows: Integers, columns: Integers) -> Doubles:
-        """Return the entries in some rows and columns, as a dense matrix."""
-        where = np.full(self.width, -1, dtype=np.int64)
-        where[columns] = np.arange(len(columns))
-        places, row_of = self.entries(rows)
-        column_of = where[self.columns[places]]
-        dense = np.zeros((len(rows), len(columns)))
-        there = column_of >= 0
-        dense[row_of[there], column_of[there]] = self.values[places[there]]
-        return dense
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class FloatTriangles:
-    """The triangles of a layer: which neurons are unstable or silent, and upper lines."""
-
-    unstable: Integers
-    silent: Integers
-    slopes: Doubles
-    intercepts: Doubles
-
-    @classmethod
-    def of(cls, lines: Lines, rectified: Sequence[int]) -> FloatTriangles:
-        """Return the triangles over the box of some lines."""
-        named = np.isin(np.arange(lines.out_dim), rectified)
-        negative = np.array([z.lower < 0 for z in lines.box])
-        picks, bias = lines.upper.stored.picks or (), lines.upper.bias
-        slopes = np.array([0.0 if pick is None else float(pick[1]) for pick in picks])
-        bends = named & negative & (slopes > 0)
-        return cls(
-            np.flatnonzero(bends),
-            np.flatnonzero(named & (slopes == 0)),
-            slopes,
-            np.array([float(b) for b in bias]),
-        )
-
-
-FloatStep = FloatAffine | FloatTriangles
-
-
-def groups_of_rows(layer: FloatAffine) -> list[Integers]:
-    """Return the rows of a layer that read almost the same values, together.
-
-    >>> groups_of_rows(FloatAffine.of(Affine.dense([[1, 2], [3, 4]])))
-    [array([0, 1])]
-    """
-    return similar_rows(layer.starts, layer.columns, _WASTE)
 
 
 def proposed_wishes(
     box: Sequence[Interval],
     steps: Sequence[FloatStep],
-    last: FloatAffine,
-    rows: Integers,
+    forms: Forms,
     *,
     work: Listener = NOBODY,
 ) -> Wishes | None:
-    """Return multipliers for the maxima of some values, and of their opposites.
+    """Return multipliers for the maxima of some forms of values.
 
-    The values are those of ``last``, an affine layer behind ``steps``.  Returns ``None`` where
+    The values are those behind ``steps``, the last of which is affine.  Returns ``None`` where
     nothing is unstable, so that plain back-substitution is exact, or where the program would
     be too large.  ``work`` hears of each linear program.
 
     A rectifier over ``[-1, 1]`` is at most ``(x + 1)/2``, a half of its input:
 
+    >>> from polyrelax.networks.affine import Affine
+    >>> from polyrelax.relaxations.integer_substitution import unit_forms
     >>> identity = FloatAffine.of(Affine.dense([[1]]))
     >>> first = np.array([0])
     >>> triangle = FloatTriangles(first, first[:0], np.array([0.5]), np.array([0.5]))
-    >>> steps = [identity, triangle]
-    >>> wishes = proposed_wishes((Interval(-1, 1),), steps, identity, first)
+    >>> steps = [identity, triangle, identity]
+    >>> wishes = proposed_wishes((Interval(-1, 1),), steps, unit_forms(first))
     >>> [(k, float(wanted.multipliers[0, 0])) for k, wanted in (wishes or {}).items()]
     [(1, 0.5)]
     """
-    needed = _needed([*steps, last], rows)
-    program = _Growing(box, needed[0])
-    for k, step in enumerate(steps):
+    *inner, last = steps
+    assert isinstance(last, FloatAffine), "the last step is affine"
+    places = needed(steps, forms.columns)
+    program = _Growing(box, places[0])
+    for k, step in enumerate(inner):
         if program.is_too_large:
             return None
-        program.after(k, step, needed[k], needed[k + 1])
+        program.after(k, step, places[k], places[k + 1])
     if not program.equations:
         return None
-    objectives = program.image(last, needed[-2], rows)
-    both = [*objectives, *-objectives]
-    answers = proposed_multipliers(program.finished(), _told(both, work))
+    objectives = forms.doubles() @ program.image(last, places[-2], forms.columns)
+    answers = proposed_multipliers(program.finished(), _told(objectives, work))
     return {
-        k: Wanted(unstable, slopes, -answers[:, places])
-        for k, (unstable, slopes, places) in program.equations.items()
+        k: Wanted(unstable, slopes, -answers[:, equations])
+        for k, (unstable, slopes, equations) in program.equations.items()
     }
 
 
-def _told(objectives: Sequence[Doubles], work: Listener) -> Iterator[Doubles]:
+def _told(objectives: Doubles, work: Listener) -> Iterator[Doubles]:
     for objective in objectives:
         work(Piece(Kind.PROGRAM))
         yield objective
-
-
-def _needed(steps: Sequence[FloatStep], rows: Integers) -> list[Integers]:
-    """Return the coordinates before each step, and after the last, that some values read."""
-    needed = [rows]
-    for step in reversed(steps):
-        if isinstance(step, FloatAffine):
-            places, _ = step.entries(needed[0])
-            needed.insert(0, np.unique(step.columns[places]))
-        else:
-            needed[0] = np.setdiff1d(needed[0], step.silent)
-            needed.insert(0, needed[0])
-    return needed
 
 
 class _Growing:
