@@ -22,6 +22,7 @@ ROOMS = {
     "relaxations": "Relaxations",
     "analysis": "Analysis",
     "certificates": "Certifying and checking",
+    "verification": "Verdicts about networks",
     "expressivity": "Expressivity",
     "search": "Search",
     "plotting": "Pictures",

@@ -42,7 +42,7 @@ def multipliers_of(trace: Trace) -> Callable[[Coordinate, int], Multipliers]:
     require(trace, Trace)
     if substituted(trace.sets[-1]) is None or trace.bits is None:
         return no_multipliers
-    return _Recorded(trace, trace.bits).of
+    return _Recorded(trace).of
 
 
 def substituted(relaxed: RelaxedSet) -> SubstitutedSet | None:
@@ -64,7 +64,6 @@ class _Recorded:
     """The coefficients of all bounds after some layers; mutable inside, it remembers them."""
 
     trace: Trace
-    bits: int
     depths: dict[int, Mapping[tuple[int, int], Found]] = field(default_factory=dict)
 
     def of(self, place: Coordinate, sign: int) -> Multipliers:
@@ -99,20 +98,26 @@ class _Recorded:
 
         from polyrelax.relaxations.integer_substitution import unit_forms  # noqa: PLC0415
 
-        ends, before = substitution.traced(unit_forms(np.array(rows)), wishes)
+        forms = unit_forms(np.array(rows))
         keys = [(j, sign) for sign in (1, -1) for j in rows]
-        places = self._depths_of_steps()
-        given = [
-            {places[k]: _coefficients(forms, r) for k, forms in before.items()}
-            for r in range(len(keys))
-        ]
-        unit = 1 << self.bits
-        values = (Fraction(end, unit) for end in ends)
-        return list(zip(keys, zip(values, given, strict=True), strict=True))
+        return list(zip(keys, found_of(self.trace, substitution, forms, wishes), strict=True))
 
-    def _depths_of_steps(self) -> list[int]:
-        layers = enumerate(self.trace.network.layers, start=1)
-        return [i for i, layer in layers if not isinstance(layer, Identity)]
+
+def found_of(
+    trace: Trace, substitution: Substitution, forms: Forms, wishes: Wishes
+) -> list[Found]:
+    """Return upper bounds of forms of the values behind a substitution in integers.
+
+    They are those of the pass that a trace made, or would have made.
+    """
+    ends, before = substitution.traced(forms, wishes)
+    layers = enumerate(trace.network.layers, start=1)
+    places = [i for i, layer in layers if not isinstance(layer, Identity)]
+    unit = Fraction(1, 1 << (trace.bits or 0))
+    return [
+        (end * unit, {places[k]: _coefficients(found, r) for k, found in before.items()})
+        for r, end in enumerate(ends)
+    ]
 
 
 def _coefficients(forms: Forms, row: int) -> Mapping[int, Fraction]:

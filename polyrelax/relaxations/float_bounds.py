@@ -10,12 +10,13 @@ Nothing here is exact, and no bound of it leaves the search that asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias, final
 
 import numpy as np
+import numpy.typing as npt
 
 from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.networks.layers import Affine, Identity, Layer, rectified
@@ -56,9 +57,8 @@ class FloatNetwork:
         """Return the network in floats; its layers must be affine, ReLU or identity layers.
 
         >>> from polyrelax.networks.gallery import maximum
-        >>> found = FloatNetwork.of(maximum(2))
-        >>> found.image(np.array([[-1.0, 0.5], [3.0, 2.0]])).tolist()
-        [[0.5], [3.0]]
+        >>> len(FloatNetwork.of(maximum(2)).steps)
+        3
         """
         layers = [layer for layer in network.layers if not isinstance(layer, Identity)]
         named = {
@@ -68,16 +68,42 @@ class FloatNetwork:
         }
         return cls(tuple(map(_open_step, layers)), named)
 
-    def image(self, points: Doubles) -> Doubles:
-        """Return the outputs at some points."""
+    def activations(self, points: Doubles) -> list[Doubles]:
+        """Return some points and the values after each step.
+
+        >>> from polyrelax.networks.gallery import maximum
+        >>> found = FloatNetwork.of(maximum(2))
+        >>> found.activations(np.array([[-1.0, 0.5], [3.0, 2.0]]))[-1].tolist()
+        [[0.5], [3.0]]
+        """
+        found = [points]
         for k, step in enumerate(self.steps):
             if isinstance(step, FloatAffine):
-                points = step.image(points)
+                found.append(step.image(found[-1]))
             else:
-                points = points.copy()
-                named = list(self.rectified[k])
-                points[:, named] = np.maximum(points[:, named], 0)
-        return points
+                found.append(np.where(self._is_off(k, found[-1]), 0, found[-1]))
+        return found
+
+    def gradient(self, activations: Sequence[Doubles], forms: Doubles) -> Doubles:
+        """Return the gradients of forms of the outputs, one for each point.
+
+        >>> from polyrelax.networks.gallery import maximum
+        >>> found = FloatNetwork.of(maximum(2))
+        >>> found.gradient(found.activations(np.array([[3.0, 2.0]])), np.ones((1, 1))).tolist()
+        [[1.0, 0.0]]
+        """
+        for k in reversed(range(len(self.steps))):
+            step = self.steps[k]
+            if isinstance(step, FloatAffine):
+                forms = step.product(forms)
+            else:
+                forms = np.where(self._is_off(k, activations[k]), 0, forms)
+        return forms
+
+    def _is_off(self, k: int, values: Doubles) -> npt.NDArray[np.bool_]:
+        named = np.isin(np.arange(values.shape[1]), self.rectified[k])
+        off: npt.NDArray[np.bool_] = named & (values < 0)
+        return off
 
     @cached_property
     def _groups(self) -> dict[int, list[_Group]]:

@@ -26,6 +26,8 @@ from polyrelax.networks.double_rows import DoubleRows
 from polyrelax.relaxations.lines import Lines
 
 _WASTE: Final = 1.1
+_SMALL: Final = 1 << 17
+"""Up to so many entries a matrix is multiplied as a dense one, whatever its zeros."""
 
 
 @final
@@ -86,12 +88,25 @@ class FloatAffine:
         return FloatAffine(starts, column_of[there], values, self.bias[rows], len(columns))
 
     @cached_property
+    def _dense(self) -> Doubles | None:
+        """The whole matrix, where that takes less time to multiply than its blocks."""
+        if len(self.bias) * self.width > _SMALL:
+            return None
+        return self.block(np.arange(len(self.bias)), np.arange(self.width))
+
+    @cached_property
     def _blocks(self) -> list[tuple[Block, Doubles]]:
         blocks = blocks_of(self.starts, self.columns)
         return [(block, block.fill(self.values)) for block in blocks]
 
     def product(self, forms: Doubles) -> Doubles:
-        """Return forms of the layer's values as forms of its inputs, without constants."""
+        """Return forms of the layer's values as forms of its inputs, without constants.
+
+        >>> FloatAffine.of(Affine.dense([[1, 2]], [3])).product(np.array([[2.0]]))
+        array([[2., 4.]])
+        """
+        if self._dense is not None:
+            return forms @ self._dense
         total = np.zeros((len(forms), self.width))
         for block, entries in self._blocks:
             every = np.arange(len(block.rows))
@@ -107,6 +122,8 @@ class FloatAffine:
         return self._linear(radii, absolute=True)
 
     def _linear(self, points: Doubles, *, absolute: bool = False) -> Doubles:
+        if self._dense is not None:
+            return points @ (np.abs(self._dense) if absolute else self._dense).T
         total = np.zeros((len(points), len(self.bias)))
         for block, filled in self._blocks:
             entries = np.abs(filled) if absolute else filled

@@ -104,12 +104,23 @@ class Substitution:
             )
         return self.ends[place, sign]
 
+    def bound(self, form: Coefficients, value: Fraction, given: Multipliers) -> Row:
+        """Return the row of an upper bound of a form of the outputs.
+
+        ``given`` are the coefficients that the bound had on the way to the inputs.
+        """
+        depth = len(self.network.layers)
+        reason = Proved((Leaf(self._terms(form, depth, given)),))
+        return Row(linear(((depth, j), c) for j, c in form.items()), value, reason)
+
     def _reason(self, place: Coordinate, sign: int) -> Input | Proved:
         depth, j = place
         if depth == 0:
             return Input(2 * j + (sign > 0))
-        terms = self._terms({j: Fraction(sign)}, depth, self.multipliers(place, sign))
-        return Proved((Leaf(terms),))
+        given = self.multipliers(place, sign)
+        if depth in self.lines and self._is_diagonal(depth):
+            given = {**given, depth: {}}  # its ends come from those of what it reads
+        return Proved((Leaf(self._terms({j: Fraction(sign)}, depth, given)),))
 
     def _terms(self, form: Coefficients, depth: int, given: Multipliers) -> Terms:
         """Return the multiples of rows that bound a form of the values after some layers."""
@@ -122,8 +133,7 @@ class Substitution:
             if isinstance(layer, Affine):
                 form = _before(layer, form)
             elif i in self.lines:
-                target = {} if i == depth and self._is_diagonal(i) else given.get(i)
-                form = self._through(i, form, target, found)
+                form = self._through(i, form, given.get(i), found)
         return tuple(found)
 
     def _is_diagonal(self, depth: int) -> bool:

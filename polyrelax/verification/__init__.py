@@ -1,0 +1,1 @@
+"""What holds of networks, and what does not: certified radii and attacks, each exact."""

@@ -1,0 +1,109 @@
+r"""Certified radii: the greatest ball around a point in which a network is proved robust.
+
+A method of :mod:`polyrelax.relaxations.barrier` bounds :math:`y_j - y_c` for all other classes
+on a ball; where all bounds are negative, the radius is certified.  The method's radius is
+found in floats (:mod:`polyrelax.verification.last_positive`), as the last one at which their
+bounds are negative; there they are proved.  Where the proof fails, a smaller radius is tried.
+
+Each method starts at the radius of the looser ones, with their proof, so that
+``lp-all`` :math:`\ge` ``lp-last`` :math:`\ge` ``lp-greedy`` on every point.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, final
+
+import numpy as np
+
+from polyrelax.arithmetic.rational import ZERO, from_float
+from polyrelax.relaxations.barrier import LP_GREEDY, METHODS, BarrierMethod, ProvedForms
+from polyrelax.relaxations.float_bounds import FloatNetwork
+from polyrelax.verification.balls import Labelled
+from polyrelax.verification.last_positive import last_positive
+
+TOLERANCES: Final = {method.name: Fraction(1, 200) for method in METHODS} | {
+    LP_GREEDY.name: Fraction(1, 10**6)
+}
+"""How much larger, at most, a radius is at which a method fails."""
+
+_ATTEMPTS: Final = 8
+
+
+@final
+@dataclass(frozen=True)
+class CertifiedRadius:
+    """A radius, and the proof that the network is robust so far; without one it is 0.
+
+    ``failed`` is a radius at which the method did not succeed, in floats.
+    """
+
+    radius: Fraction
+    proof: ProvedForms | None
+    failed: float
+
+
+NOTHING: Final = CertifiedRadius(ZERO, None, 0.0)
+
+
+def certified_radius(
+    point: Labelled, method: BarrierMethod, tolerance: Fraction | None = None
+) -> CertifiedRadius:
+    """Return the radius that a method certifies, to a relative tolerance.
+
+    Around (1, 0), ``x > y`` holds up to the distance 1/2:
+
+    >>> from polyrelax.networks.network import network
+    >>> plane = network(([[1, 0], [0, 1]], [0, 0]))
+    >>> found = certified_radius(Labelled.of(plane, (Fraction(1), ZERO)), LP_GREEDY)
+    >>> Fraction(499999, 10**6) < found.radius < Fraction(1, 2)
+    True
+    """
+    floats, found = FloatNetwork.of(point.network), NOTHING
+    for each in METHODS[: METHODS.index(method) + 1]:
+        if each is METHODS[0] or found.proof is not None:
+            allowed = TOLERANCES[each.name] if tolerance is None else tolerance
+            found = _improved(found, point, floats, each, allowed)
+    return found
+
+
+def proved_at(point: Labelled, method: BarrierMethod, radius: Fraction) -> ProvedForms | None:
+    """Return the proof that a network is robust up to a radius, if a method has one.
+
+    >>> from polyrelax.networks.network import network
+    >>> plane = network(([[1, 0], [0, 1]], [0, 0]))
+    >>> x = Labelled.of(plane, (Fraction(1), ZERO))
+    >>> found = [proved_at(x, LP_GREEDY, Fraction(k, 4)) is None for k in (1, 2)]
+    >>> found
+    [False, True]
+    """
+    proof = method.proved(point.network, point.ball(radius), point.rivals)
+    return proof if max(proof.values) < 0 else None
+
+
+def _improved(
+    known: CertifiedRadius,
+    point: Labelled,
+    floats: FloatNetwork,
+    method: BarrierMethod,
+    tolerance: Fraction,
+) -> CertifiedRadius:
+    """Return the radius of a method, at least what is known."""
+    forms, foretold = point.rivals.doubles(), method.in_floats
+
+    def margin(radius: float) -> float:
+        with np.errstate(all="ignore"):
+            value = -foretold.maxima(floats, point.ball_in_floats(radius), forms).max()
+        return float(value) if np.isfinite(value) else -np.inf
+
+    start, narrow = float(known.radius), 0.75 * float(tolerance)
+    low, high = last_positive(margin, start, narrow)
+    for attempt in range(_ATTEMPTS):
+        radius = from_float(low * (1 - narrow * (2**attempt - 1) / 16))
+        if radius <= known.radius:
+            break
+        proof = proved_at(point, method, radius)
+        if proof is not None:
+            return CertifiedRadius(radius, proof, high)
+    return CertifiedRadius(known.radius, known.proof, high)
