@@ -15,8 +15,9 @@ import pytest
 
 from polyrelax.arithmetic.rational import rational, vector
 from polyrelax.certificates.check import check
+from polyrelax.cli.runs.workers import Workers
 from polyrelax.cli.search.request import read_question
-from polyrelax.cli.search.run import Workers, search
+from polyrelax.cli.search.run import search
 from polyrelax.errors import FormatError
 from polyrelax.interop import network_json
 from polyrelax.search.evidence import Mixture, value_of

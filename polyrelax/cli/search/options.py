@@ -58,34 +58,6 @@ StoreFile: TypeAlias = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Keep the search in FILE; go on where FILE ends."),
 ]
-Jobs: TypeAlias = Annotated[
-    int | None, typer.Option("-j", "--jobs", min=1, help="Processes. Default: all processors.")
-]
-Dask: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--dask",
-        metavar="ADDRESS",
-        help="The scheduler of a Dask cluster. It, its workers and this command trust each "
-        "other and whoever can connect to them; with tls:// these are the holders of keys.",
-    ),
-]
-TlsCa: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--tls-ca",
-        metavar="FILE",
-        help="The certificate authority of --dask tls://... Default: Dask's configuration.",
-    ),
-]
-TlsCert: TypeAlias = Annotated[
-    Path | None,
-    typer.Option("--tls-cert", metavar="FILE", help="The certificate for --dask, likewise."),
-]
-TlsKey: TypeAlias = Annotated[
-    Path | None,
-    typer.Option("--tls-key", metavar="FILE", help="The key of that certificate, likewise."),
-]
 CampaignFile: TypeAlias = Annotated[
     Path, typer.Argument(metavar="FILE", help="The file of --store.")
 ]

@@ -13,11 +13,11 @@ from typing import Final
 from polyrelax.arithmetic.rational import ZERO, text
 from polyrelax.arithmetic.words import amount
 from polyrelax.cli.search.report import FORMAT, SHOWN_ROWS, described
-from polyrelax.cli.search.run import processes
 from polyrelax.cli.search.witness import witness_data
 from polyrelax.cli.terminal.layout import Block, Grid
 from polyrelax.cli.terminal.options import Format
 from polyrelax.cli.terminal.output import Json, as_json, emit, formatted
+from polyrelax.cli.terminal.pool import processes
 from polyrelax.cli.terminal.progress import progress_bar
 from polyrelax.cli.terminal.stop import Stop, end
 from polyrelax.cli.terminal.worker import NEVER, Deadline, TimeUpError

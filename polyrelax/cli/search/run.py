@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
 import time
-from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import partial
 from heapq import heappush, heapreplace
 from pathlib import Path
-from threading import Thread
 from typing import Final
 
 from polyrelax.arithmetic.words import amount
+from polyrelax.cli.runs.workers import Workers, executor_of
 from polyrelax.cli.terminal.output import note
 from polyrelax.cli.terminal.process import interruptions_held
 from polyrelax.cli.terminal.progress import progress_bar
 from polyrelax.cli.terminal.stop import Stop
 from polyrelax.cli.terminal.worker import NEVER, Deadline, TimeUpError
-from polyrelax.errors import FormatError, UsageError
+from polyrelax.errors import FormatError
 from polyrelax.search.executor import Slice, explore, limited, slice_count
 from polyrelax.search.incompleteness import is_decided, is_screened
 from polyrelax.search.question import Finding, Question
@@ -58,31 +53,6 @@ class Campaign:
         """What was not examined."""
         size = self.question.space.size
         return () if self.exhaustive else (f"networks {self.position:,} to {size - 1:,}",)
-
-
-@dataclass(frozen=True)
-class Tls:
-    """The files by which a cluster knows this process, and this process the cluster."""
-
-    ca: Path | None = None
-    cert: Path | None = None
-    key: Path | None = None
-
-
-@dataclass(frozen=True)
-class Workers:
-    """Who does the work: so many processes, or the cluster of a Dask scheduler."""
-
-    jobs: int | None = None
-    dask: str | None = None
-    tls: Tls = Tls()
-
-    def __post_init__(self) -> None:
-        if self.jobs is not None and self.dask is not None:
-            raise UsageError("found --jobs and --dask, expected one of them")
-        if self.tls != Tls() and not (self.dask or "").startswith("tls://"):
-            found = "no --dask" if self.dask is None else f"--dask {self.dask}"
-            raise UsageError(f"found {found}, expected --dask tls://... with --tls options")
 
 
 @dataclass
@@ -216,59 +186,13 @@ def _slices(
     question: Question, start: int, workers: Workers, until: Deadline
 ) -> Iterator[Iterator[Slice]]:
     patience = None if until == NEVER else until.left
-    explored = partial(explore, question, start, patience=patience)
-    if workers.dask is not None:
-        with (
-            _cluster(workers.dask, workers.tls) as (executor, under_way),
-            closing(explored(executor=executor, under_way=under_way)) as parts,
-        ):
-            yield parts
-        return
-    slices, jobs = slice_count(question, start), workers.jobs
-    count = min(jobs or (os.cpu_count() or 1 if slices >= WORTH_PROCESSES else 1), slices)
-    if count <= 1 and until == NEVER:
-        with closing(explored()) as parts:
-            yield parts
-        return
+    slices = slice_count(question, start)
+    default = None if slices >= WORTH_PROCESSES else 1
+    least = 0 if until == NEVER else 1
     with (
-        processes(max(count, 1)) as executor,
-        closing(explored(executor=executor)) as parts,
+        executor_of(workers, slices, default=default, least=least) as (executor, under_way),
+        closing(
+            explore(question, start, executor=executor, under_way=under_way, patience=patience)
+        ) as parts,
     ):
         yield parts
-
-
-def _cluster(address: str, tls: Tls) -> AbstractContextManager[tuple[Executor, int]]:
-    from polyrelax.search.cluster import cluster  # noqa: PLC0415 -- needs an extra
-
-    if not address.startswith("tls://"):
-        note(f"{address}: the cluster and this process trust whoever can connect to them")
-    return cluster(address, ca=tls.ca, cert=tls.cert, key=tls.key)
-
-
-@contextmanager
-def processes(count: int) -> Generator[Executor]:
-    """Start processes that end with the work, whatever ends it."""
-    # Spawned, for a fork would copy the locks of this process's threads.
-    context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(count, mp_context=context, initializer=_begin_work)
-    try:
-        yield executor
-    except BaseException:
-        for process in multiprocessing.active_children():
-            process.terminate()
-        raise
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
-
-
-def _begin_work() -> None:
-    """Leave interruptions to the parent process, and end with it even if it is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None, "workers are started by a process"
-    parent.join()
-    os._exit(1)

@@ -13,10 +13,8 @@ from polyrelax.cli.search.options import (
     Bound,
     BoxOption,
     CampaignFile,
-    Dask,
     Denominator,
     Identities,
-    Jobs,
     Limit,
     Loose,
     MethodOption,
@@ -27,13 +25,20 @@ from polyrelax.cli.search.options import (
     SideOption,
     StoreFile,
     Tight,
-    TlsCa,
-    TlsCert,
-    TlsKey,
     Tries,
     Weights,
 )
-from polyrelax.cli.terminal.options import Format, Layout, Output, Time
+from polyrelax.cli.terminal.options import (
+    Dask,
+    Format,
+    Jobs,
+    Layout,
+    Output,
+    Time,
+    TlsCa,
+    TlsCert,
+    TlsKey,
+)
 from polyrelax.cli.terminal.output import require_file, require_place
 
 Listed = Annotated[
@@ -77,9 +82,10 @@ def incompleteness(
     Networks are enumerated modulo symmetry; every witness is proved by exact arithmetic.
     The exit status is 0 if there is a witness, and 1 otherwise.
     """
+    from polyrelax.cli.runs.workers import Tls, Workers
     from polyrelax.cli.search.report import SHOWN_ROWS, report
     from polyrelax.cli.search.request import read_question
-    from polyrelax.cli.search.run import Tls, Workers, search
+    from polyrelax.cli.search.run import search
     from polyrelax.cli.terminal.stop import time_limit
     from polyrelax.search.store import Store
 
@@ -161,8 +167,9 @@ def resume(
     """Go on with a search where its file ends."""
     require_place(output)
     require_file(file)
+    from polyrelax.cli.runs.workers import Tls, Workers
     from polyrelax.cli.search.report import SHOWN_ROWS, report
-    from polyrelax.cli.search.run import Tls, Workers, search
+    from polyrelax.cli.search.run import search
     from polyrelax.cli.terminal.stop import time_limit
     from polyrelax.search.store import Store
 
