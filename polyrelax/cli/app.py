@@ -21,6 +21,7 @@ from polyrelax.cli.check.verb import check
 from polyrelax.cli.compare.verb import compare
 from polyrelax.cli.hull.verb import hull
 from polyrelax.cli.lipschitz.verb import lipschitz
+from polyrelax.cli.radius.verb import radius
 from polyrelax.cli.report.verb import report
 from polyrelax.cli.reproduce.verb import reproduce
 from polyrelax.cli.search.verbs import search_verbs
@@ -69,7 +70,7 @@ def _application() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_polyrelax)
-    for verb in (bounds, check, compare, hull, lipschitz, report, reproduce, shrink):
+    for verb in (bounds, check, compare, hull, lipschitz, radius, report, reproduce, shrink):
         app.command()(verb)
     app.add_typer(search_verbs(), name="search")
     return app

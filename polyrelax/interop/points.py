@@ -8,11 +8,9 @@ any shape; one of a multiple of them is a point for each of its first index.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
 from pathlib import Path
 from typing import Final
 
@@ -22,13 +20,10 @@ import numpy.typing as npt
 from polyrelax.arithmetic.rational import Vector, from_float
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, FormatError, NotANumberError
+from polyrelax.interop import npy
 from polyrelax.interop.documents import Node, parse
 from polyrelax.interop.opening import decoded, read_bytes
 
-_ARRAY: Final = b"\x93NUMPY"
-_TYPE: Final = re.compile(rb"'descr'\s*:\s*'([<>|=]?\w{1,9})'")
-_ORDER: Final = re.compile(rb"'fortran_order'\s*:\s*(True|False)")
-_SHAPE: Final = re.compile(rb"'shape'\s*:\s*\(([\d ,]{0,400})\)")
 _FORMATS: Final = "an array (.npy) of floats, JSON lists or lines label,0..255"
 _BRIGHTEST: Final = 255
 _LEVELS: Final = {str(n): Fraction(n, _BRIGHTEST) for n in range(_BRIGHTEST + 1)}
@@ -53,32 +48,15 @@ def read(path: str | Path, dim: int) -> Points:
     (Fraction(0, 1), Fraction(1, 5))
     """
     content = read_bytes(path, expected=_FORMATS)
-    if content.startswith(_ARRAY):
-        return _of_array(_array(content), dim)
+    if npy.is_array(content):
+        return _of_array(npy.floats(content), dim)
     text = decoded(content, expected=_FORMATS)
     if text.lstrip().startswith(("[", "{")):
         return _of_lists(parse(text), dim)
     return _of_lines(text, dim)
 
 
-def _array(content: bytes) -> npt.NDArray[np.floating]:
-    """Return the array of a ``.npy`` file, whose header says type, order and shape."""
-    start = 12 if content[6:7] >= b"\x02" else 10
-    end = start + int.from_bytes(content[8:start], "little")
-    found = [key.search(content[start:end]) for key in (_TYPE, _ORDER, _SHAPE)]
-    kind, order, sizes = (match[1].decode() if match else None for match in found)
-    if kind is None or order is None or sizes is None:
-        raise FormatError("found an array whose header is damaged, or not of numbers")
-    if kind.lstrip("<>|=") not in {"f2", "f4", "f8"}:
-        raise FormatError(f"found an array of type {kind}, expected floats")
-    shape = tuple(map(int, sizes.replace(",", " ").split()))
-    if len(content) - end != prod(shape) * int(kind[-1]):
-        raise FormatError(f"found an array of shape {shape} with other than its numbers")
-    flat = np.frombuffer(content, dtype=kind, offset=end)
-    return flat.reshape(shape, order="F" if order == "True" else "C")
-
-
-def _of_array(array: npt.NDArray[np.floating], dim: int) -> Points:
+def _of_array(array: npt.NDArray[np.number], dim: int) -> Points:
     count = _count(array.size, len(array) if array.ndim else 1, dim)
     rows = array.reshape(count, dim)
 

@@ -27,6 +27,8 @@ _TARGETS: Final = 3
 _GROWTH: Final = 2.0
 _LARGEST: Final = 2.0**60
 _FIRST: Final = 2.0**-5
+_INNER: Final = 1 - 2.0**-40
+"""So much of a radius that what rounding adds does not lead out of the ball."""
 _STRIDE, _SHORTEST = 0.25, 0.02
 
 
@@ -64,6 +66,22 @@ def attacked(point: Labelled, seed: int = 0) -> Attack | None:
         nearer = search.within(middle)
         low, found = (middle, found) if nearer is None else (low, nearer)
     return found
+
+
+def attacked_within(point: Labelled, radius: Fraction, seed: int = 0) -> Attack | None:
+    """Return a counterexample of at most a distance, if one is found.
+
+    >>> from polyrelax.networks.network import network
+    >>> plane = network(([[1, 0], [0, 1]], [0, 0]))
+    >>> point = Labelled.of(plane, (Fraction(1), ZERO))
+    >>> [attacked_within(point, Fraction(k, 5)) is None for k in (2, 3)]
+    [True, False]
+    """
+    if point.is_counterexample(point.center):
+        return Attack(point.center, ZERO)
+    search = _Search(point, FloatNetwork.of(point.network), np.random.default_rng(seed))
+    found = search.within(float(radius) * _INNER)
+    return found if found is not None and found.radius <= radius else None
 
 
 @final

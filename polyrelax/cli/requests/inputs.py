@@ -74,12 +74,17 @@ def _ball(inputs: Inputs, center: str, epsilon: str, dim: int) -> Polytope:
     middle = _center(center, inputs.image, dim)
     ends = [Interval(x - radius, x + radius) for x in middle]
     if inputs.clip is not None:
-        clip = _clip(inputs.clip)
+        clip = clip_interval(inputs.clip)
         ends = [_clipped(j, ball, clip) for j, ball in enumerate(ends)]
     return Polytope.box([end.lower for end in ends], [end.upper for end in ends])
 
 
-def _clip(content: str) -> Interval:
+def clip_interval(content: str) -> Interval:
+    """Return the interval that ``--clip`` names.
+
+    >>> str(clip_interval("0,1"))
+    '[0, 1]'
+    """
     lower, upper = _exactly(2, "--clip", content)
     if lower > upper:
         raise EmptySetError(f"found --clip {content}, expected the lower end first")

@@ -1,0 +1,1 @@
+"""``polyrelax radius``: certified radii of classifiers around images."""

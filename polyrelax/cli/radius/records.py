@@ -1,0 +1,68 @@
+"""What is finished, image by image, in the folder of --certificates, which outlives a process.
+
+Beside the certificate of an image stands a record of what was found and of what was asked: the
+network, the image, its label and the options, as a hash.  The record is written last and in
+one step, so that an image is there as a whole or not at all.  A record of the same question is
+taken for an answer when the same command runs again; that its certificate is right is for
+``polyrelax check`` to say.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from polyrelax.certificates.subjects import digest
+from polyrelax.cli.radius.request import Survey
+from polyrelax.cli.terminal.output import Json, as_json, emit, require_folder_of
+from polyrelax.errors import FormatError
+
+
+def require_folder(folder: Path | None) -> None:
+    """Refuse a folder that cannot be made, before any work; make it otherwise."""
+    if folder is None:
+        return
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(20, "is a file, expected a folder", str(folder))
+    require_folder_of(folder)
+    folder.mkdir(exist_ok=True)
+
+
+@dataclass(frozen=True)
+class Records:
+    """The folder of finished images."""
+
+    folder: Path
+    network: str
+
+    @classmethod
+    def of(cls, survey: Survey) -> Records | None:
+        """Return the records of a survey, if it has a folder."""
+        if survey.certificates is None:
+            return None
+        return cls(survey.certificates, digest(survey.network))
+
+    def found(self, name: str, question: Json) -> Json:
+        """Return what is recorded of a question, ``None`` if nothing is."""
+        path = self.folder / f"{name}.json"
+        if not path.exists():
+            return None
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            same = data["question"] == self._hash(question)
+            result: Json = data["result"]
+        except (ValueError, KeyError, TypeError):
+            raise FormatError(f"{path}: found something else than a record") from None
+        return result if same else None
+
+    def add(self, name: str, question: Json, result: Json, certificate: str | None) -> None:
+        """Record what was found, after its certificate."""
+        if certificate is not None:
+            emit(certificate.rstrip("\n"), self.folder / f"{name}.jsonl")
+        data: Json = {"question": self._hash(question), "result": result}
+        emit(as_json(data), self.folder / f"{name}.json")
+
+    def _hash(self, question: Json) -> str:
+        return sha256(as_json([self.network, question]).encode()).hexdigest()

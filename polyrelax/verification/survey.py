@@ -1,0 +1,91 @@
+"""What is found of one image: its certified radius, or a verdict at a given one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import final
+
+from polyrelax.certificates.forms import certify_forms
+from polyrelax.relaxations.barrier import METHODS, BarrierMethod, ProvedForms
+from polyrelax.verification.attacks import Attack, attacked, attacked_within
+from polyrelax.verification.balls import Labelled
+from polyrelax.verification.radii import certified_radius, proved_at
+
+
+@final
+class Verdict(StrEnum):
+    """What is known of a network on a ball."""
+
+    CERTIFIED = "certified"
+    REFUTED = "refuted"
+    UNKNOWN = "unknown"
+
+
+@final
+@dataclass(frozen=True)
+class Radius:
+    """A certified radius, a counterexample, and the certificate's text if it was asked for."""
+
+    label: int
+    lower: Fraction
+    attack: Attack | None
+    certificate: str | None = None
+
+
+@final
+@dataclass(frozen=True)
+class AtRadius:
+    """A verdict, and what shows it."""
+
+    label: int
+    verdict: Verdict
+    attack: Attack | None = None
+    certificate: str | None = None
+
+
+def radius_of(
+    point: Labelled,
+    method: BarrierMethod,
+    tolerance: Fraction | None = None,
+    *,
+    certifies: bool = False,
+) -> Radius:
+    """Return the radius that a method certifies around a point, and a counterexample.
+
+    >>> from polyrelax.networks.network import network
+    >>> plane = network(([[1, 0], [0, 1]], [0, 0]))
+    >>> found = radius_of(Labelled.of(plane, (Fraction(1), Fraction(0))), METHODS[0])
+    >>> found.lower < Fraction(1, 2) <= found.attack.radius
+    True
+    """
+    found = certified_radius(point, method, tolerance)
+    text = _certificate(found.proof) if certifies else None
+    return Radius(point.label, found.radius, attacked(point), text)
+
+
+def verdict_at(
+    point: Labelled, method: BarrierMethod, radius: Fraction, *, certifies: bool = False
+) -> AtRadius:
+    """Return what is known of the ball of a radius, by the quickest method that proves it.
+
+    >>> from polyrelax.networks.network import network
+    >>> plane = network(([[1, 0], [0, 1]], [0, 0]))
+    >>> point = Labelled.of(plane, (Fraction(1), Fraction(0)))
+    >>> [verdict_at(point, METHODS[0], Fraction(k, 5)).verdict.value for k in (2, 3)]
+    ['certified', 'refuted']
+    """
+    attack = attacked_within(point, radius)
+    if attack is not None:
+        return AtRadius(point.label, Verdict.REFUTED, attack)
+    for each in METHODS[: METHODS.index(method) + 1]:
+        proof = proved_at(point, each, radius)
+        if proof is not None:
+            text = _certificate(proof) if certifies else None
+            return AtRadius(point.label, Verdict.CERTIFIED, certificate=text)
+    return AtRadius(point.label, Verdict.UNKNOWN)
+
+
+def _certificate(proof: ProvedForms | None) -> str | None:
+    return None if proof is None else certify_forms(proof).dumps()
