@@ -92,6 +92,9 @@ class Substitution:
     multipliers: Callable[[Coordinate, int], Multipliers] = no_multipliers
     ends: dict[tuple[Coordinate, int], Row] = field(default_factory=dict)
     rows: dict[tuple[Form, Fraction], Row] = field(default_factory=dict)
+    placed: dict[int, tuple[Sequence[PlacedUnit], Mapping[int, int]]] = field(
+        default_factory=dict
+    )
 
     def end(self, place: Coordinate, sign: int) -> Row:
         """Return the row of the upper (sign 1) or lower (-1) end of a coordinate's interval."""
@@ -153,7 +156,7 @@ class Substitution:
         With a target that is the form, as the ends of what the neurons read bound the rest.
         """
         before: Coefficients = {}
-        for unit in placed_units(self.network, depth):
+        for unit in self._units(depth, form):
             for j, c in ((j, form[j]) for _, j in unit.outputs if form.get(j)):
                 for row, weight in self._line(unit, j, c, target):
                     found += [(row, weight)] if unit.count > 1 else []
@@ -167,6 +170,15 @@ class Substitution:
             if rest:
                 found.append((self.end((depth - 1, k), 1 if rest > 0 else -1), abs(rest)))
         return {k: c for k, c in target.items() if c}
+
+    def _units(self, depth: int, form: Coefficients) -> list[PlacedUnit]:
+        """Return the units of a layer that have an output in a form, in their order."""
+        if depth not in self.placed:
+            units = placed_units(self.network, depth)
+            places = {j: k for k, unit in enumerate(units) for _, j in unit.outputs}
+            self.placed[depth] = (units, places)
+        units, places = self.placed[depth]
+        return [units[k] for k in sorted({places[j] for j in form})]
 
     def _line(
         self, unit: PlacedUnit, j: int, c: Fraction, target: Mapping[int, Fraction] | None

@@ -11,6 +11,7 @@ Each method starts at the radius of the looser ones, with their proof, so that
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, final
@@ -60,12 +61,31 @@ def certified_radius(
     >>> Fraction(499999, 10**6) < found.radius < Fraction(1, 2)
     True
     """
-    floats, found = FloatNetwork.of(point.network), NOTHING
-    for each in METHODS[: METHODS.index(method) + 1]:
-        if each is METHODS[0] or found.proof is not None:
-            allowed = TOLERANCES[each.name] if tolerance is None else tolerance
-            found = _improved(found, point, floats, each, allowed)
+    found = NOTHING
+    for each, better in zip(METHODS, certified_radii(point, tolerance), strict=True):
+        found = better
+        if each == method:
+            break
     return found
+
+
+def certified_radii(
+    point: Labelled, tolerance: Fraction | None = None
+) -> Iterator[CertifiedRadius]:
+    """Yield the radii of all methods, each at least the one before.
+
+    >>> from polyrelax.networks.network import network
+    >>> plane = network(([[1, 0], [0, 1]], [0, 0]))
+    >>> radii = [found.radius for found in certified_radii(Labelled.of(plane, (1, 0)))]
+    >>> len(radii), radii == sorted(radii)
+    (3, True)
+    """
+    floats, found = FloatNetwork.of(point.network), NOTHING
+    for method in METHODS:
+        if method is METHODS[0] or found.proof is not None:
+            allowed = TOLERANCES[method.name] if tolerance is None else tolerance
+            found = _improved(found, point, floats, method, allowed)
+        yield found
 
 
 def proved_at(point: Labelled, method: BarrierMethod, radius: Fraction) -> ProvedForms | None:

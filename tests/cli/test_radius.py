@@ -91,7 +91,7 @@ def test_pixels_of_a_table_are_divided_by_255_and_its_labels_can_be_used(
 
 
 def test_clipping_keeps_inputs_in_range(program: Program, images: Path, tmp_path: Path) -> None:
-    """The difference x_0 + 3 x_1 is at least 1 - 4 e around (1, 0), and 1 - e where x_1 >= 0."""
+    """The difference x_0 + 3 x_1 is at least 1 - 4 e around (1, 0), 1 - e where x_1 >= 0."""
     net = tmp_path / "other.json"
     network_json.write(network_json.Problem(network(([[2, 0], [1, -3]], [0, 0]))), net)
     arguments = ("radius", net, "--images", images, "--format", "json")

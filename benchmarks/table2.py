@@ -1,0 +1,137 @@
+"""Table 2 of Salman et al. (2019), certified: certified radii beside the printed ones.
+
+    python benchmarks/table2.py --data DIR [--images N] [--certificates DIR] [NETWORK]...
+
+For the networks of ``DIR/mnist`` and the images of ``DIR/mnist/ten_test_images.npy``, the mean
+radii (in thousandths) of LP-GREEDY, LP-LAST and LP-ALL, each proved in exact arithmetic, and
+of counterexamples that are exact; behind each the number that the paper prints.  No ball is
+clipped, as the paper's are not; the centers are the stored pixels, float32 numbers next to
+n/255.  The median over the images of the part of the gap between certified radius and
+counterexample, ``1 - certified / counterexample``, is that of LP-ALL.  Seconds are those of the
+processor for an image.  With ``--certificates`` each radius of LP-ALL gets its file there, and
+``check.py`` runs on it alone; size and seconds are means.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from statistics import mean, median
+
+import numpy as np
+
+from polyrelax.arithmetic.rational import from_float
+from polyrelax.certificates import check
+from polyrelax.certificates.forms import certify_forms
+from polyrelax.interop import onnx
+from polyrelax.relaxations.barrier import METHODS
+from polyrelax.verification.attacks import attacked
+from polyrelax.verification.balls import Labelled
+from polyrelax.verification.radii import CertifiedRadius, certified_radii
+
+PRINTED = {
+    "mlp_2x100_nor": (14.19, 15.11, 15.83, 28.14),
+    "mlp_2x100_adv": (41.68, 43.76, 43.76, 81.22),
+    "mlp_2x100_lpd": (81.50, 85.33, 85.33, 118.10),
+    "cnn_small_lpd": (153.17, 160.83, 160.83, 226.72),
+}
+COLUMNS = (*(method.name for method in METHODS), "counterexample")
+
+
+@dataclass(frozen=True)
+class Image:
+    """Radii and seconds of an image in the order of the columns, and of its certificate."""
+
+    radii: tuple[float, ...]
+    seconds: tuple[float, ...]
+    megabytes: int
+    certificate: tuple[float, float, float] | None
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--images", type=int, default=10)
+    parser.add_argument("--certificates", type=Path)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("networks", nargs="*", default=tuple(PRINTED))
+    given = parser.parse_args()
+    print(
+        "network |",
+        " | ".join(f"{c} (printed)" for c in COLUMNS),
+        "| gap | s each | MB | wall s",
+    )
+    start = time.perf_counter()
+    with ProcessPoolExecutor(given.jobs) as executor:
+        for name in given.networks:
+            work = partial(examined, given.data / "mnist", name, given.certificates)
+            begun = time.perf_counter()
+            images = list(executor.map(work, range(given.images)))
+            print(*row(name, images, time.perf_counter() - begun), sep=" | ", flush=True)
+    print(f"all in {time.perf_counter() - start:.0f} s")
+
+
+def row(name: str, images: list[Image], wall: float) -> Iterator[str]:
+    """Yield the cells of a network."""
+    yield name
+    for k, printed in enumerate(PRINTED[name]):
+        yield f"{1000 * mean(image.radii[k] for image in images):.2f} ({printed:.2f})"
+    yield f"{median(1 - image.radii[2] / image.radii[3] for image in images):.3f}"
+    yield " ".join(f"{mean(image.seconds[k] for image in images):.2f}" for k in range(4))
+    yield str(max(image.megabytes for image in images))
+    yield f"{wall:.0f}"
+    found = [image.certificate for image in images if image.certificate is not None]
+    if found:
+        yield "certificates: {:.0f} kB, made in {:.1f} s, checked in {:.1f} s".format(
+            *(mean(numbers) for numbers in zip(*found, strict=True))
+        )
+
+
+def examined(data: Path, name: str, folder: Path | None, index: int) -> Image:
+    """Return what is found of an image; each method takes at least the radius before it."""
+    network = onnx.read(data / f"{name}.onnx")
+    pixels = np.load(data / "ten_test_images.npy").reshape(10, -1)[index]
+    point = Labelled.of(network, tuple(map(from_float, pixels.tolist())))
+    radii, seconds, last = list[float](), list[float](), None
+    clock = time.process_time()
+    for last in certified_radii(point):
+        radii.append(float(last.radius))
+        seconds.append(time.process_time() - clock)
+        clock = time.process_time()
+    attack = attacked(point)
+    assert attack is not None
+    assert last is not None
+    assert radii[0] <= radii[1] <= radii[2] < attack.radius
+    radii.append(float(attack.radius))
+    seconds.append(time.process_time() - clock)
+    made = None if folder is None else certified(last, folder / f"{name}-{index}.jsonl")
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return Image(tuple(radii), tuple(seconds), used, made)
+
+
+def certified(found: CertifiedRadius, path: Path) -> tuple[float, float, float]:
+    """Write a radius's certificate; return its size and the seconds to make and check it."""
+    assert found.proof is not None
+    clock = time.process_time()
+    content = certify_forms(found.proof).dumps()
+    made = time.process_time() - clock
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-I", check.__file__, str(path)]
+    subprocess.run(command, capture_output=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return len(content) / 1000, made, after.ru_utime - before.ru_utime
+
+
+if __name__ == "__main__":
+    main()
