@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polyrelax.lp._integer_program import IntegerProgram, IntegerRow, Numbers
-from polyrelax.lp.float_program import FloatProgram
+from polyrelax.lp.float_program import Cuts, FloatProgram
 from polyrelax.lp.proposal import Proposal
 
 _PASSES = 3
@@ -206,6 +206,19 @@ class DualSimplex:
             self._solver.clearSolver()
             return None
         return -np.array(self._solver.getSolution().row_dual, dtype=float)
+
+    def value_at_optimum(self) -> NDArray[np.float64]:
+        """Return the columns' values after the last objective."""
+        return np.array(self._solver.getSolution().col_value, dtype=float)
+
+    def add(self, cuts: Cuts) -> None:
+        """Add rows, behind those that there are."""
+        count, size = cuts.columns.shape
+        starts = np.arange(0, count * size, size, dtype=np.int32)
+        below, entries = np.full(count, -np.inf), cuts.columns.astype(np.int32).ravel()
+        self._solver.addRows(
+            count, below, cuts.upper, count * size, starts, entries, cuts.values.ravel()
+        )
 
 
 def _float_model(program: FloatProgram) -> highspy.HighsLp:

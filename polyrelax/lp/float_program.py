@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from polyrelax.arithmetic.limbs import Doubles, Integers
+
+_ROUNDS: Final = 6
+_AT_ONCE: Final = 200
+_SLACK: Final = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +30,24 @@ class FloatProgram:
     values: Doubles
     row_lower: Doubles
     row_upper: Doubles
+
+
+@dataclass(frozen=True, eq=False)
+class Cuts:
+    """Rows of as many entries each, by their columns and values, that are at most ``upper``."""
+
+    columns: Integers
+    values: Doubles
+    upper: Doubles
+
+    def some(self, chosen: Integers) -> Cuts:
+        """Return some of the rows."""
+        return Cuts(self.columns[chosen], self.values[chosen], self.upper[chosen])
+
+    def excess(self, point: Doubles) -> Doubles:
+        """Return by how much each row is violated at a point, if it is positive."""
+        values: Doubles = (self.values * point[self.columns]).sum(axis=1) - self.upper
+        return values
 
 
 def proposed_multipliers(program: FloatProgram, objectives: Iterable[Doubles]) -> Doubles:
@@ -46,3 +69,48 @@ def proposed_multipliers(program: FloatProgram, objectives: Iterable[Doubles]) -
     answers = (session.multipliers(objective) for objective in objectives)
     rows = [none if answer is None else answer for answer in answers]
     return np.array(rows).reshape(len(rows), len(none))
+
+
+def cut_multipliers(
+    program: FloatProgram, objectives: Iterable[Doubles], cuts: Cuts
+) -> tuple[Doubles, Doubles]:
+    """Return multipliers of the rows, and of the cuts, for each objective.
+
+    A cut joins the program when the optimum of an objective violates it, for that objective
+    and those after it.  A row of the answer that is not numbers says that the solver failed.
+
+    >>> one, none = np.ones(1), np.zeros(0)
+    >>> square = FloatProgram(0 * one, 9 * one, np.array([0]), none, none, none, none)
+    >>> half = Cuts(np.array([[0]]), np.array([[2.0]]), np.array([3.0]))  # 2 x <= 3
+    >>> [found.tolist() for found in cut_multipliers(square, np.array([[1.0]]), half)]
+    [[[]], [[0.5]]]
+    """
+    # Importing HiGHS takes longer than most small networks.
+    from polyrelax.lp._highs import DualSimplex  # noqa: PLC0415
+
+    session, rows = DualSimplex(program), len(program.row_lower)
+    added = np.zeros(0, dtype=np.int64)
+    found, weights = list[Doubles](), list[Doubles]()
+    for objective in objectives:
+        answer = session.multipliers(objective)
+        for _ in range(_ROUNDS):
+            new = _violated(session.value_at_optimum(), cuts, added)
+            if answer is None or not len(new):
+                break
+            session.add(cuts.some(new))
+            added = np.concatenate([added, new])
+            answer = session.multipliers(objective)
+        known = np.full(rows + len(added), np.nan) if answer is None else answer
+        found.append(known[:rows])
+        weights.append(np.zeros(len(cuts.upper)))
+        weights[-1][added] = known[rows:]
+    count = len(found)
+    return np.array(found).reshape(count, rows), np.array(weights).reshape(count, -1)
+
+
+def _violated(point: Doubles, cuts: Cuts, added: Integers) -> Integers:
+    """Return the cuts that a point violates most, and that are not there yet."""
+    excess = cuts.excess(point)
+    excess[added] = 0
+    worst = np.argsort(-excess)[:_AT_ONCE]
+    return worst[excess[worst] > _SLACK]

@@ -29,6 +29,7 @@ from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.support import Support
 from polyrelax.relaxations.deeppoly import CROWN
+from polyrelax.relaxations.dual_ascent import ascended_wishes
 from polyrelax.relaxations.float_steps import (
     FloatAffine,
     FloatStep,
@@ -44,8 +45,8 @@ from polyrelax.relaxations.substitution import SubstitutedSet
 from polyrelax.relaxations.triangle_program import proposed_wishes
 
 Box: TypeAlias = tuple[Interval, ...]
-Proposer: TypeAlias = Callable[[Sequence[Interval], Sequence[FloatStep], Forms], Wishes | None]
-"""What wishes for multipliers of forms of the values behind a box and some steps."""
+Proposer: TypeAlias = Callable[[SubstitutedSet, Sequence[FloatStep], Forms], Wishes | None]
+"""What wishes for multipliers of forms of values: a set, its steps in floats, and forms."""
 Proof: TypeAlias = tuple[Integers, Wishes]
 """The multipliers that prove the maxima of some values, and of their opposites."""
 
@@ -159,7 +160,7 @@ def bounded_sets(
     >>> [str(relaxed.bounds[0]) for relaxed in sets][-1]
     '[0, 3/2]'
     """
-    chosen = tightening or Tightening(partial(proposed_wishes, work=work))
+    chosen = tightening or Tightening(partial(_by_programs, work=work))
     method, relaxed = replace(CROWN, bits=bits), SubstitutedSet(domain, bits=bits, work=work)
     found = BoundedSet(network, domain, (domain.bounds,), bits, relaxed)
     steps = FloatSteps()
@@ -176,6 +177,24 @@ def bounded_sets(
             box = tuple(y.rounded(bits) for y in layer_box(layer, found.bounds))
         found = replace(found, boxes=(*found.boxes, box), lines=relaxed, proofs=proofs)
         yield found
+
+
+def _by_programs(
+    relaxed: SubstitutedSet, steps: Sequence[FloatStep], forms: Forms, *, work: Listener
+) -> Wishes | None:
+    return proposed_wishes(relaxed.domain.bounds, steps, forms, work=work)
+
+
+def by_ascent(
+    relaxed: SubstitutedSet, steps: Sequence[FloatStep], forms: Forms
+) -> Wishes | None:
+    """Return multipliers by dual ascent.
+
+    >>> segment = Polytope.box([-1], [1])
+    >>> by_ascent(SubstitutedSet(segment), [], unit_forms(np.array([0]))) is None
+    True
+    """
+    return ascended_wishes(relaxed.domain.bounds, steps, forms)
 
 
 class FloatSteps:
@@ -208,7 +227,7 @@ def _tightened(
     chosen = tightening.chosen(relaxed.bounds, after)
     proofs: list[Proof] = []
     for rows in _chosen_groups(last, chosen):
-        wishes = tightening.proposed(relaxed.domain.bounds, steps, unit_forms(rows))
+        wishes = tightening.proposed(relaxed, steps, unit_forms(rows))
         if wishes is None:
             continue
         try:

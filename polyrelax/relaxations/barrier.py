@@ -16,8 +16,8 @@ claimed.  In ``lp-all`` only neurons that CROWN's slopes leave unstable are boun
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final, final
 
@@ -32,6 +32,7 @@ from polyrelax.relaxations.array_triangle import (
     FloatSteps,
     Tightening,
     bounded_sets,
+    by_ascent,
     unstable_values,
 )
 from polyrelax.relaxations.deeppoly import FAST_LIN
@@ -39,14 +40,27 @@ from polyrelax.relaxations.dual_ascent import STEPS, Cone, ascended_wishes
 from polyrelax.relaxations.float_bounds import FloatMethod
 from polyrelax.relaxations.float_steps import FloatStep
 from polyrelax.relaxations.integer_substitution import NO_WISHES, Wishes
+from polyrelax.relaxations.pair_facets import Octagons
 from polyrelax.relaxations.relaxed_set import RelaxedSet
 from polyrelax.relaxations.substitution import SubstitutedSet
 from polyrelax.relaxations.trace import Trace, propagate
 
 BITS: Final = 32
-_BEYOND: Final = "found numbers beyond all floats, expected smaller ones"
+BEYOND: Final = "found numbers beyond all floats, expected smaller ones"
 LAST_STEPS: Final = 60
 """Steps of ascent for the few forms of the outputs, which decide."""
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class ProvedOctagons:
+    """The sums and differences of pairs that were bounded before a layer, and how."""
+
+    octagons: Octagons
+    batches: tuple[tuple[Forms, Wishes], ...]
+
+
+NO_OCTAGONS: Final[Mapping[int, ProvedOctagons]] = {}
 
 
 @final
@@ -55,7 +69,7 @@ class ProvedForms:
     """Upper bounds of forms of the outputs, and how they were proved.
 
     ``trace`` has the bounds of all neurons; ``wishes`` are multipliers for the forms, where
-    those of its lines alone are not as good.
+    those of its lines alone are not as good.  ``octagons`` are those of the pairs at steps.
     """
 
     trace: Trace
@@ -63,6 +77,7 @@ class ProvedForms:
     forms: Forms
     wishes: Wishes
     values: Vector
+    octagons: Mapping[int, ProvedOctagons] = field(default_factory=dict)
 
 
 @final
@@ -96,23 +111,16 @@ class BarrierMethod:
         """
         trace = self._trace(network, domain)
         lines = lines_of(trace.sets[-1])
-        substitution = lines.integers()
-        if substitution is None:
-            raise TooLargeError(_BEYOND)
-        wishes = self._wishes(network, lines, forms)
-        try:
-            maxima = [substitution.maxima(forms, w) for w in (NO_WISHES, wishes)]
-        except OverflowError:
-            raise TooLargeError(_BEYOND) from None
-        values = (Fraction(min(pair), 1 << BITS) for pair in zip(*maxima, strict=True))
-        return ProvedForms(trace, domain, forms, wishes, tuple(values))
+        if lines.integers() is None:
+            raise TooLargeError(BEYOND)
+        return proved_forms(trace, domain, forms, self._wishes(network, lines, forms))
 
     def _trace(self, network: Network, domain: Polytope) -> Trace:
         if not self.improves_neurons:
             return replace(
                 propagate(network, domain, replace(FAST_LIN, bits=BITS)), relaxation=self.name
             )
-        tightening = Tightening(ascended_wishes, unstable_values)
+        tightening = Tightening(by_ascent, unstable_values)
         sets = bounded_sets(network, domain, BITS, tightening=tightening)
         return Trace(self.name, network, tuple(sets), BITS)
 
@@ -122,6 +130,37 @@ class BarrierMethod:
         steps = float_steps(network, lines)
         box = lines.domain.bounds
         return ascended_wishes(box, steps, forms, taken=LAST_STEPS) or NO_WISHES
+
+
+def proved_forms(
+    trace: Trace,
+    domain: Polytope,
+    forms: Forms,
+    wishes: Wishes,
+    *,
+    octagons: Mapping[int, ProvedOctagons] = NO_OCTAGONS,
+) -> ProvedForms:
+    """Return the better of the bounds that lines alone and wishes give each form.
+
+    Raises :class:`TooLargeError` for numbers beyond all floats.
+
+    >>> from polyrelax.networks.gallery import maximum
+    >>> from polyrelax.relaxations.integer_substitution import unit_forms
+    >>> import numpy as np
+    >>> square, forms = Polytope.box([0, 0], [1, 1]), unit_forms(np.array([0]))
+    >>> trace = LP_GREEDY.proved(maximum(2), square, forms).trace
+    >>> [str(value) for value in proved_forms(trace, square, forms, NO_WISHES).values]
+    ['3/2', '0']
+    """
+    substitution = lines_of(trace.sets[-1]).integers()
+    try:
+        if substitution is None:
+            raise OverflowError
+        maxima = [substitution.maxima(forms, w) for w in (NO_WISHES, wishes)]
+    except OverflowError:
+        raise TooLargeError(BEYOND) from None
+    values = (Fraction(min(pair), 1 << BITS) for pair in zip(*maxima, strict=True))
+    return ProvedForms(trace, domain, forms, wishes, tuple(values), octagons)
 
 
 LP_GREEDY: Final = BarrierMethod("lp-greedy", improves_neurons=False, improves_forms=False)

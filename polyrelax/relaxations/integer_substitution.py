@@ -30,6 +30,7 @@ from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.networks.affine import Affine
 from polyrelax.relaxations.constants_of_forms import LEAST, MARGIN, Constants
 from polyrelax.relaxations.lines import Lines, Step, reach
+from polyrelax.relaxations.pair_facets import Facets
 
 GUARD: Final = 12
 """Bits that multipliers have beyond those of the bounds."""
@@ -43,6 +44,8 @@ _FACTOR_BITS: Final = 59
 _SPARE: Final = 4
 """Bits by which coefficients, factors and their sums stay below a word."""
 
+_MOST_WEIGHT: Final = 2.0**10
+_WEIGHT_BITS: Final = 24
 _ROOM: Final = 8
 """Units by which factors exceed coefficients, more than products of few limbs lose."""
 
@@ -53,12 +56,14 @@ class Wanted:
     """Multipliers that forms should have of the inputs of some rectifiers.
 
     ``slopes`` are those of the lines above, between 0 and 1.  Multipliers that are no numbers
-    are no wish.
+    are no wish.  ``weights`` are how much of each facet of pairs is to be used for each form.
     """
 
     columns: Integers
     slopes: Doubles
     multipliers: Doubles
+    facets: Facets | None = None
+    weights: Doubles | None = None
 
 
 Wishes: TypeAlias = Mapping[int, Wanted]
@@ -147,9 +152,13 @@ class Substitution:
             if isinstance(step, Affine):
                 forms = _before_affine(forms, step, size, sums)
             else:
-                forms, chosen = _aimed(forms, step, wishes.get(k), sums, exponent)
+                relief = _relieved(forms, step, wishes.get(k), sums, exponent)
+                forms, chosen = _aimed(relief.forms, step, relief.wanted, sums, exponent)
                 forms = _before_lines(forms, step, size, sums, exponent)
                 forms = forms if chosen is None else forms.plus(chosen, exponent)
+                if relief.more is not None:
+                    forms = forms.plus(relief.more, exponent)
+                    sums.round(forms, size)
                 before[k] = forms
         sums.add_split(forms, *self._box)
         return sums.ceilings(self._bits), before
@@ -215,6 +224,51 @@ def _before_lines(
     before = terms[0].plus(terms[1], exponent)
     sums.round(before, size)
     return before
+
+
+@dataclass(frozen=True, eq=False)
+class _Relief:
+    """Forms without what facets bound, what is wanted then, and what facets add before."""
+
+    forms: Forms
+    wanted: Wanted | None
+    more: Forms | None = None
+
+
+def _relieved(
+    forms: Forms, lines: Lines, wanted: Wanted | None, sums: Constants, exponent: int
+) -> _Relief:
+    r"""Return what is left of forms after weights of facets are used.
+
+    With :math:`\langle a, z\rangle + \langle b, y\rangle \le c` and :math:`\gamma \ge 0`,
+    :math:`\langle f, y\rangle \le \langle f - \gamma b, y\rangle - \gamma \langle a, z\rangle
+    + \gamma c`; so what lines are wanted to leave is :math:`\mu + \gamma a`.
+    """
+    if wanted is None or wanted.facets is None or wanted.weights is None:
+        return _Relief(forms, wanted)
+    a, b, c = wanted.facets.matrices(lines.out_dim)
+    weights, size = whole_weights(wanted.weights), np.array(lines.reach) * MARGIN
+    sums.add(weights, c)
+    given, taken = a.product(weights), b.product(weights)
+    less = Forms(-taken.numbers, taken.columns, taken.exponent, taken.loss)
+    left = forms.plus(less, exponent)
+    sums.round(left, size)
+    aims = wanted.multipliers.copy()
+    aims[:, np.searchsorted(wanted.columns, given.columns)] += given.doubles()
+    more = Forms(-given.numbers, given.columns, given.exponent, given.loss)
+    bare = Forms(left.numbers, left.columns, left.exponent)
+    return _Relief(bare, Wanted(wanted.columns, wanted.slopes, aims), more)
+
+
+def whole_weights(weights: Doubles) -> Forms:
+    """Return how much of each facet is used, in integers that are not negative.
+
+    >>> whole_weights(np.array([[0.5, -1.0]])).doubles().tolist()
+    [[0.5, 0.0]]
+    """
+    known = np.nan_to_num(np.clip(weights, 0, _MOST_WEIGHT))
+    whole = np.rint(np.ldexp(known, _WEIGHT_BITS)).astype(np.int64)
+    return Forms(whole, np.arange(weights.shape[1]), _WEIGHT_BITS)
 
 
 def _aimed(

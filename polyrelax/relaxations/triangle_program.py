@@ -14,8 +14,8 @@ Nothing here is exact: floats propose, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -23,9 +23,15 @@ import numpy as np
 from polyrelax.arithmetic.integer_matrix import Forms
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Doubles, Integers
-from polyrelax.lp.float_program import FloatProgram, proposed_multipliers
+from polyrelax.lp.float_program import (
+    Cuts,
+    FloatProgram,
+    cut_multipliers,
+    proposed_multipliers,
+)
 from polyrelax.relaxations.float_steps import FloatAffine, FloatStep, FloatTriangles, needed
 from polyrelax.relaxations.integer_substitution import Wanted, Wishes
+from polyrelax.relaxations.pair_facets import NO_FACETS, Facets
 from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece
 
 _MOST_NUMBERS: Final = 1 << 25
@@ -36,13 +42,15 @@ def proposed_wishes(
     steps: Sequence[FloatStep],
     forms: Forms,
     *,
+    facets: Mapping[int, Facets] = NO_FACETS,
     work: Listener = NOBODY,
 ) -> Wishes | None:
     """Return multipliers for the maxima of some forms of values.
 
     The values are those behind ``steps``, the last of which is affine.  Returns ``None`` where
     nothing is unstable, so that plain back-substitution is exact, or where the program would
-    be too large.  ``work`` hears of each linear program.
+    be too large.  ``facets`` are rows of pairs at some of the steps, which join the program
+    where they cut something off.  ``work`` hears of each linear program.
 
     A rectifier over ``[-1, 1]`` is at most ``(x + 1)/2``, a half of its input:
 
@@ -67,17 +75,69 @@ def proposed_wishes(
     if not program.equations:
         return None
     objectives = forms.doubles() @ program.image(last, places[-2], forms.columns)
-    answers = proposed_multipliers(program.finished(), _told(objectives, work))
-    return {
-        k: Wanted(unstable, slopes, -answers[:, equations])
-        for k, (unstable, slopes, equations) in program.equations.items()
-    }
+    told, seen = _told(objectives, work), _seen(facets, program)
+    if not seen:
+        answers = proposed_multipliers(program.finished(), told)
+        return {k: _wanted(named, answers) for k, named in program.equations.items()}
+    return _cut_wishes(program, told, seen)
+
+
+def _wanted(named: _Named, answers: Doubles) -> Wanted:
+    return Wanted(named.unstable, named.slopes, -answers[:, named.rows])
+
+
+def _seen(facets: Mapping[int, Facets], program: _Growing) -> dict[int, Facets]:
+    """Return the facets of pairs that are both in a program, by their steps."""
+    found = {}
+    for k, named in program.equations.items():
+        if k in facets:
+            inside = np.isin(facets[k].pairs, named.unstable).all(axis=1)
+            found[k] = facets[k].some(np.flatnonzero(inside))
+    return {k: some for k, some in found.items() if len(some.pairs)}
+
+
+def _cut_wishes(
+    program: _Growing, objectives: Iterator[Doubles], facets: Mapping[int, Facets]
+) -> Wishes:
+    """Return multipliers, and the weights of those facets that are used at all."""
+    cuts = [_cuts(program.equations[k], some) for k, some in facets.items()]
+    whole = Cuts(
+        np.concatenate([part.columns for part in cuts]),
+        np.concatenate([part.values for part in cuts]),
+        np.concatenate([part.upper for part in cuts]),
+    )
+    answers, weights = cut_multipliers(program.finished(), objectives, whole)
+    wishes = {k: _wanted(named, answers) for k, named in program.equations.items()}
+    start = 0
+    for k, some in facets.items():
+        here = weights[:, start : start + len(some.pairs)]
+        used = np.flatnonzero((here > 0).any(axis=0))
+        wishes[k] = replace(wishes[k], facets=some.some(used), weights=here[:, used])
+        start += len(some.pairs)
+    return wishes
+
+
+def _cuts(named: _Named, facets: Facets) -> Cuts:
+    """Return facets as rows of a program's columns."""
+    z = named.first + np.searchsorted(named.unstable, facets.pairs)
+    values, offsets = facets.doubles()
+    return Cuts(np.concatenate([z, z + len(named.unstable)], axis=1), values, offsets)
 
 
 def _told(objectives: Doubles, work: Listener) -> Iterator[Doubles]:
     for objective in objectives:
         work(Piece(Kind.PROGRAM))
         yield objective
+
+
+@dataclass(frozen=True, eq=False)
+class _Named:
+    """The unstable neurons of a step: slopes, rows of their equations, the first column."""
+
+    unstable: Integers
+    slopes: Doubles
+    rows: Integers
+    first: int
 
 
 class _Growing:
@@ -93,7 +153,7 @@ class _Growing:
         self._forms = np.eye(len(inputs))
         self._shifts = np.zeros(len(inputs))
         self._is_start = True
-        self.equations: dict[int, tuple[Integers, Doubles, Integers]] = {}
+        self.equations: dict[int, _Named] = {}
 
     @property
     def _count(self) -> int:
@@ -131,7 +191,7 @@ class _Growing:
         self._upper += [np.full(new, np.inf)] * 2
         first = sum(len(rows.lower) for rows in self._rows)
         slopes, limits = step.slopes[unstable], step.intercepts[unstable]
-        self.equations[k] = (unstable, slopes, first + np.arange(new))
+        self.equations[k] = _Named(unstable, slopes, first + np.arange(new), old)
         free, one = np.full(new, np.inf), np.ones(new)
         self._rows += [
             _equations(self._forms[here], z, -self._shifts[here]),

@@ -92,9 +92,7 @@ class Substitution:
     multipliers: Callable[[Coordinate, int], Multipliers] = no_multipliers
     ends: dict[tuple[Coordinate, int], Row] = field(default_factory=dict)
     rows: dict[tuple[Form, Fraction], Row] = field(default_factory=dict)
-    placed: dict[int, tuple[Sequence[PlacedUnit], Mapping[int, int]]] = field(
-        default_factory=dict
-    )
+    placed: dict[int, tuple[Sequence[PlacedUnit], dict[int, int]]] = field(default_factory=dict)
 
     def end(self, place: Coordinate, sign: int) -> Row:
         """Return the row of the upper (sign 1) or lower (-1) end of a coordinate's interval."""
@@ -174,7 +172,7 @@ class Substitution:
     def _units(self, depth: int, form: Coefficients) -> list[PlacedUnit]:
         """Return the units of a layer that have an output in a form, in their order."""
         if depth not in self.placed:
-            units = placed_units(self.network, depth)
+            units: Sequence[PlacedUnit] = placed_units(self.network, depth)
             places = {j: k for k, unit in enumerate(units) for _, j in unit.outputs}
             self.placed[depth] = (units, places)
         units, places = self.placed[depth]

@@ -21,10 +21,11 @@ import numpy as np
 from polyrelax.arithmetic.rational import ZERO, from_float
 from polyrelax.relaxations.barrier import LP_GREEDY, METHODS, BarrierMethod, ProvedForms
 from polyrelax.relaxations.float_bounds import FloatNetwork
+from polyrelax.relaxations.pair_barrier import PAIRS, PairMethod
 from polyrelax.verification.balls import Labelled
 from polyrelax.verification.last_positive import last_positive
 
-TOLERANCES: Final = {method.name: Fraction(1, 200) for method in METHODS} | {
+TOLERANCES: Final = {method.name: Fraction(1, 200) for method in (*METHODS, PAIRS)} | {
     LP_GREEDY.name: Fraction(1, 10**6)
 }
 """How much larger, at most, a radius is at which a method fails."""
@@ -49,9 +50,11 @@ NOTHING: Final = CertifiedRadius(ZERO, None, 0.0)
 
 
 def certified_radius(
-    point: Labelled, method: BarrierMethod, tolerance: Fraction | None = None
+    point: Labelled, method: BarrierMethod | PairMethod, tolerance: Fraction | None = None
 ) -> CertifiedRadius:
     """Return the radius that a method certifies, to a relative tolerance.
+
+    That of pairs begins at the radius of ``lp-all``.
 
     Around (1, 0), ``x > y`` holds up to the distance 1/2:
 
@@ -65,8 +68,27 @@ def certified_radius(
     for each, better in zip(METHODS, certified_radii(point, tolerance), strict=True):
         found = better
         if each == method:
-            break
-    return found
+            return found
+    return found if found.proof is None else _by_pairs(found, point, tolerance)
+
+
+def _by_pairs(
+    known: CertifiedRadius, point: Labelled, tolerance: Fraction | None
+) -> CertifiedRadius:
+    """Return the radius that pairs certify, at least what is known; each step is proved."""
+    proofs: dict[float, ProvedForms] = {}
+
+    def margin(radius: float) -> float:
+        ball = point.ball(from_float(radius))
+        proof = PAIRS.proved(point.network, ball, point.rivals)
+        proofs[radius] = proof
+        return float(-max(proof.values))
+
+    narrow = float(TOLERANCES[PAIRS.name] if tolerance is None else tolerance)
+    low, high = last_positive(margin, float(known.radius), narrow)
+    if from_float(low) <= known.radius:
+        return CertifiedRadius(known.radius, known.proof, high)
+    return CertifiedRadius(from_float(low), proofs[low], high)
 
 
 def certified_radii(
@@ -88,7 +110,9 @@ def certified_radii(
         yield found
 
 
-def proved_at(point: Labelled, method: BarrierMethod, radius: Fraction) -> ProvedForms | None:
+def proved_at(
+    point: Labelled, method: BarrierMethod | PairMethod, radius: Fraction
+) -> ProvedForms | None:
     """Return the proof that a network is robust up to a radius, if a method has one.
 
     >>> from polyrelax.networks.network import network

@@ -15,10 +15,11 @@ from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.array_triangle import (
     Tightening,
     bounded_sets,
+    by_ascent,
     every_value,
     unstable_values,
 )
-from polyrelax.relaxations.dual_ascent import Cone, ascended, ascended_wishes, substituted
+from polyrelax.relaxations.dual_ascent import Cone, ascended, substituted
 from polyrelax.relaxations.float_steps import FloatAffine, FloatTriangles
 from polyrelax.relaxations.trace import propagate
 from polyrelax.relaxations.triangle import Triangle
@@ -32,8 +33,8 @@ from tests.relaxations.test_array_triangle import (
 from tests.relaxations.test_integer_substitution import boxes
 
 BITS = 20
-ASCENT = Tightening(ascended_wishes)
-UNSTABLE = Tightening(ascended_wishes, unstable_values)
+ASCENT = Tightening(by_ascent)
+UNSTABLE = Tightening(by_ascent, unstable_values)
 
 
 @settings(max_examples=25)
