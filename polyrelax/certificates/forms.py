@@ -9,10 +9,11 @@ from fractions import Fraction
 
 from polyrelax.certificates.check import examined
 from polyrelax.certificates.multipliers import Found, found_of
+from polyrelax.certificates.pairs import PairProver
 from polyrelax.certificates.streamed import Problem, StreamedCertificate
-from polyrelax.certificates.traces import substitution_of
 from polyrelax.relaxations.barrier import ProvedForms, lines_of
 from polyrelax.relaxations.integer_substitution import NO_WISHES
+from polyrelax.systems.rows import linear
 
 
 def certify_forms(proved: ProvedForms) -> StreamedCertificate:
@@ -27,15 +28,16 @@ def certify_forms(proved: ProvedForms) -> StreamedCertificate:
     >>> print(certify_forms(LP_GREEDY.proved(maximum(2), square, forms)))
     exact: 1 v(3, 0) <= 3/2; exact: -1 v(3, 0) <= 0
     """
-    prover = substitution_of(proved.trace, proved.domain)
-    assert prover is not None, "the methods are back-substitution on boxes"
+    prover, depth = PairProver(proved), len(proved.trace.network.layers)
     forms, unit = proved.forms, Fraction(2) ** -proved.forms.exponent
     rows = []
-    for numbers, value, found in zip(
+    for numbers, value, (_, given, weights) in zip(
         forms.numbers.tolist(), proved.values, _found(proved), strict=True
     ):
         pairs = zip(forms.columns.tolist(), numbers, strict=True)
-        rows.append(prover.bound({j: n * unit for j, n in pairs if n}, value, found[1]))
+        form = linear(((depth, j), n * unit) for j, n in pairs)
+        joint = prover.joint(weights)
+        rows.append(prover.substitution.bound(form, value, given, joint))
     made = StreamedCertificate(Problem(proved.trace.network, proved.domain), tuple(rows))
     examined(made.dumps())
     return made

@@ -18,14 +18,17 @@ from polyrelax.relaxations.relaxed_set import RelaxedSet
 from polyrelax.relaxations.substitution import SubstitutedSet
 from polyrelax.relaxations.trace import Trace
 from polyrelax.systems.places import Coordinate
-from polyrelax.systems.substitution import Multipliers, no_multipliers
+from polyrelax.systems.substitution import Multipliers
 
 if TYPE_CHECKING:  # numpy takes longer to import than most small networks to certify
     from polyrelax.arithmetic.integer_matrix import Forms
-    from polyrelax.relaxations.integer_substitution import Substitution, Wishes
+    from polyrelax.relaxations.integer_substitution import Substitution, Wanted, Wishes
+    from polyrelax.relaxations.pair_facets import Facet
 
-Found: TypeAlias = tuple[Fraction, Multipliers]
-"""A bound, and the coefficients that gave it."""
+Weights: TypeAlias = Mapping[int, tuple[tuple["Facet", Fraction], ...]]
+"""Facets with weights, by the number of layers up to their neurons."""
+Found: TypeAlias = tuple[Fraction, Multipliers, Weights]
+"""A bound, the coefficients that gave it, and the facets of pairs that it used."""
 
 
 def multipliers_of(trace: Trace) -> Callable[[Coordinate, int], Multipliers]:
@@ -39,10 +42,22 @@ def multipliers_of(trace: Trace) -> Callable[[Coordinate, int], Multipliers]:
     >>> multipliers_of(trace)((3, 0), 1)
     {2: {0: Fraction(0, 1), 1: Fraction(0, 1)}}
     """
+    return recorded(trace).multipliers
+
+
+def recorded(trace: Trace) -> Recorded:
+    """Return the bounds of a trace with what gave them, found when they are asked for.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> from polyrelax.polytopes.polytope import Polytope
+    >>> from polyrelax.relaxations.names import relaxation
+    >>> from polyrelax.relaxations.trace import propagate
+    >>> trace = propagate(tent(), Polytope.box([-1], [1]), relaxation("crown", 8))
+    >>> recorded(trace).weights((3, 0), 1)
+    {}
+    """
     require(trace, Trace)
-    if substituted(trace.sets[-1]) is None or trace.bits is None:
-        return no_multipliers
-    return _Recorded(trace).of
+    return Recorded(trace)
 
 
 def substituted(relaxed: RelaxedSet) -> SubstitutedSet | None:
@@ -60,25 +75,33 @@ def substituted(relaxed: RelaxedSet) -> SubstitutedSet | None:
 
 @final
 @dataclass(frozen=True)
-class _Recorded:
+class Recorded:
     """The coefficients of all bounds after some layers; mutable inside, it remembers them."""
 
     trace: Trace
     depths: dict[int, Mapping[tuple[int, int], Found]] = field(default_factory=dict)
 
-    def of(self, place: Coordinate, sign: int) -> Multipliers:
+    def multipliers(self, place: Coordinate, sign: int) -> Multipliers:
         """Return the coefficients of the better of the bounds that were found."""
+        found = self._of(place, sign)
+        return {} if found is None else found[1]
+
+    def weights(self, place: Coordinate, sign: int) -> Weights:
+        """Return the facets of pairs that it used."""
+        found = self._of(place, sign)
+        return {} if found is None else found[2]
+
+    def _of(self, place: Coordinate, sign: int) -> Found | None:
         depth, j = place
         if depth not in self.depths:
             self.depths[depth] = self._found(depth)
-        found = self.depths[depth].get((j, sign))
-        return {} if found is None else found[1]
+        return self.depths[depth].get((j, sign))
 
     def _found(self, depth: int) -> Mapping[tuple[int, int], Found]:
         relaxed = self.trace.sets[depth]
         lines = substituted(relaxed)
         substitution = None if lines is None else lines.integers()
-        if substitution is None or not (lines and lines.steps):
+        if self.trace.bits is None or substitution is None or not (lines and lines.steps):
             return {}
         none: Wishes = {}
         passes = [(rows, none) for rows in substitution.batches()]
@@ -114,9 +137,28 @@ def found_of(
     layers = enumerate(trace.network.layers, start=1)
     places = [i for i, layer in layers if not isinstance(layer, Identity)]
     unit = Fraction(1, 1 << (trace.bits or 0))
+    used = {places[k]: _weights(wanted) for k, wanted in wishes.items()}
     return [
-        (end * unit, {places[k]: _coefficients(found, r) for k, found in before.items()})
+        (
+            end * unit,
+            {places[k]: _coefficients(found, r) for k, found in before.items()},
+            {depth: rows[r] for depth, rows in used.items() if rows and rows[r]},
+        )
         for r, end in enumerate(ends)
+    ]
+
+
+def _weights(wanted: Wanted) -> list[tuple[tuple[Facet, Fraction], ...]]:
+    """Return the facets that each form uses, with weights, as the pass in integers does."""
+    from polyrelax.relaxations.integer_substitution import whole_weights  # noqa: PLC0415
+
+    if wanted.facets is None or wanted.weights is None:
+        return []
+    weights = whole_weights(wanted.weights)
+    unit, every = Fraction(1, 1 << weights.exponent), wanted.facets.each()
+    return [
+        tuple((facet, n * unit) for facet, n in zip(every, row, strict=True) if n)
+        for row in weights.numbers.tolist()
     ]
 
 

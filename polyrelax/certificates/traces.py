@@ -85,34 +85,24 @@ def _certificate(problem: Problem, row: Row) -> StreamedCertificate | None:
 def _provers(trace: Trace, domain: Polytope) -> list[End]:
     """Return what proves the ends of intervals, the fastest first."""
     provers: list[End] = [Claims(trace.network, domain, trace.bounds).end]
-    fast = substitution_of(trace, domain)
-    if fast is not None:
+    lines = layer_lines(trace) if domain.is_box else None
+    if lines is not None:
+        given = multipliers_of(trace)
+        fast = Substitution(trace.network, domain, trace.bounds, lines, given)
         provers.insert(0, fast.end)
     return provers
 
 
-def substitution_of(trace: Trace, domain: Polytope) -> Substitution | None:
-    """Return what proves the bounds of a trace by its lines, if it has such, on a box.
+def layer_lines(trace: Trace) -> Mapping[int, LayerLines] | None:
+    """Return the lines by which a trace bounds its layers of neurons, if it has such.
 
     >>> from polyrelax.networks.gallery import tent
     >>> from polyrelax.relaxations.interval import IBP
     >>> from polyrelax.relaxations.trace import propagate
-    >>> segment = Polytope.box([-1], [1])
-    >>> found = substitution_of(propagate(tent(), segment, IBP()), segment)
-    >>> found.end((5, 0), 1).offset
-    Fraction(2, 1)
+    >>> sorted(layer_lines(propagate(tent(), Polytope.box([-1], [1]), IBP())))
+    [2, 4]
     """
     require(trace, Trace)
-    require_read(trace.network, domain)
-    lines = _lines(trace) if domain.is_box else None
-    if lines is None:
-        return None
-    given = multipliers_of(trace)
-    return Substitution(trace.network, domain, trace.bounds, lines, given)
-
-
-def _lines(trace: Trace) -> Mapping[int, LayerLines] | None:
-    """Return the lines by which a trace bounds its layers of neurons, if it has such."""
     layers = enumerate(trace.network.layers, start=1)
     bending = [i for i, layer in layers if not isinstance(layer, Affine | Identity)]
     if trace.relaxation == "ibp":

@@ -36,7 +36,13 @@ from polyrelax.relaxations.dual_ascent import ascended_wishes
 from polyrelax.relaxations.float_steps import FloatStep, FloatTriangles
 from polyrelax.relaxations.integer_substitution import NO_WISHES, Wishes
 from polyrelax.relaxations.lines import Lines
-from polyrelax.relaxations.pair_facets import DIRECTIONS, Facets, Octagons, facets_of
+from polyrelax.relaxations.pair_facets import (
+    DIRECTIONS,
+    LONGEST,
+    Facets,
+    Octagons,
+    facets_of,
+)
 from polyrelax.relaxations.substitution import SubstitutedSet
 from polyrelax.relaxations.trace import Trace
 from polyrelax.relaxations.triangle_program import proposed_wishes
@@ -44,6 +50,8 @@ from polyrelax.relaxations.triangle_program import proposed_wishes
 MOST_NEURONS: Final = 42
 """Of more unstable neurons in a layer, those with the largest triangles are paired."""
 _AT_ONCE: Final = 400
+_LARGEST: Final = 1 << (LONGEST - BITS - 2)
+"""Neurons with inputs beyond this are not paired: sums would be too long for a word."""
 
 
 @final
@@ -132,7 +140,8 @@ def proved_octagons(
 
 def _pairs(unstable: Integers, box: Sequence[Interval]) -> Integers:
     """Return the pairs of the unstable neurons with the largest triangles."""
-    largest = sorted(unstable.tolist(), key=lambda j: box[j].lower * box[j].upper)
+    short = [j for j in unstable.tolist() if max(-box[j].lower, box[j].upper) < _LARGEST]
+    largest = sorted(short, key=lambda j: box[j].lower * box[j].upper)
     chosen = sorted(largest[:MOST_NEURONS])
     return np.array(list(combinations(chosen, 2)), dtype=np.int64).reshape(-1, 2)
 

@@ -5,7 +5,8 @@ bounds.  Cut by the axes, the octagon that these are has parts whose vertices, l
 :math:`(z_i, z_j, y_i, y_j)`, span the hull of the graph of both rectifiers over it
 :cite:p:`singh2019beyond`.  Where ends are integers times a unit, vertices are multiples of half
 of it.  The offset of a row is the greatest value at all lifted vertices, exactly; so the row
-holds, whatever its coefficients are.  That rows are facets, and that none is missing, is not
+holds, whatever its coefficients are: they come from octagons that are slightly larger, so that
+none is flat.  That rows are facets, and that none is missing, is not
 claimed.
 
 *Algorithm.*  All hyperplanes through four lifted vertices, of many pairs at once; those with
@@ -45,6 +46,10 @@ _MOST_VERTICES: Final = 13
 _QUADRUPLES: Final = np.array(list(combinations(range(_MOST_VERTICES), 4)))
 _AT_ONCE: Final = 64
 _SLACK: Final = 1e-9
+LONGEST: Final = 57
+"""The most bits of offsets whose vertices fit into a word."""
+_FLAT: Final = 20
+"""Octagons grow by 2**-20 of their size to find normals."""
 _DIGITS: Final = 7
 
 
@@ -75,9 +80,29 @@ class Octagons:
         there = (points @ DIRECTIONS.T <= 2 * self.offsets[:, None, :]).all(axis=2)
         return points, there
 
+    def grown(self) -> Octagons:
+        """Return slightly larger ones, so that none is flat."""
+        size = int(np.abs(self.offsets).max(initial=0)).bit_length()
+        shift = max(0, min(_FLAT, LONGEST - size))
+        finer = self.offsets << shift
+        more = np.abs(finer).max(axis=1, keepdims=True, initial=0) >> _FLAT
+        return Octagons(
+            self.pairs, finer + more * np.abs(DIRECTIONS).sum(axis=1), self.bits + shift
+        )
+
     def some(self, chosen: Integers) -> Octagons:
         """Return some of them."""
         return Octagons(self.pairs[chosen], self.offsets[chosen], self.bits)
+
+
+@final
+@dataclass(frozen=True)
+class Facet:
+    """A row between the inputs of a pair and then its outputs."""
+
+    pair: tuple[int, int]
+    coefficients: tuple[Fraction, ...]
+    offset: Fraction
 
 
 @final
@@ -93,6 +118,16 @@ class Facets:
     coefficients: Integers
     offsets: tuple[int, ...]
     unit: int
+
+    def each(self) -> tuple[Facet, ...]:
+        """Return the rows one by one, in exact numbers."""
+        unit, scale = Fraction(1, 1 << FACET_BITS), 1 << self.unit
+        return tuple(
+            Facet((i, j), tuple(c * unit for c in row), Fraction(offset, scale))
+            for (i, j), row, offset in zip(
+                self.pairs.tolist(), self.coefficients.tolist(), self.offsets, strict=True
+            )
+        )
 
     def some(self, chosen: Integers) -> Facets:
         """Return some of them."""
@@ -140,19 +175,21 @@ def facets_of(octagons: Octagons) -> Facets:
 
 
 def _some_facets(octagons: Octagons) -> Facets:
-    points, there = octagons.vertices()
-    lifted = np.concatenate([points, np.maximum(points, 0)], axis=2)
-    kept = _few(lifted, there)
-    place, normals = _supporting(kept.astype(np.float64))
+    place, normals = _supporting(_vertices(octagons.grown()).astype(np.float64))
     whole = np.rint(np.ldexp(normals, FACET_BITS)).astype(np.int64)
-    exact, rows = kept.astype(object), whole.astype(object)
+    exact, rows = _vertices(octagons).astype(object), whole.astype(object)
     values = (exact[place] * rows[:, None, :]).sum(axis=2).max(axis=1)
     offsets = tuple(map(int, values.tolist()))
     return Facets(octagons.pairs[place], whole, offsets, FACET_BITS + octagons.bits + 1)
 
 
+def _vertices(octagons: Octagons) -> Integers:
+    """Return the lifted vertices of each octagon, some of them several times."""
+    points, there = octagons.vertices()
+    return _few(np.concatenate([points, np.maximum(points, 0)], axis=2), there)
+
+
 def _few(lifted: Integers, there: npt.NDArray[np.bool_]) -> Integers:
-    """Return the vertices of each octagon, some of them several times."""
     found = np.zeros((len(lifted), _MOST_VERTICES, 4), dtype=np.int64)
     for k, (points, some) in enumerate(zip(lifted, there, strict=True)):
         distinct = np.unique(points[some], axis=0)

@@ -67,13 +67,27 @@ def no_multipliers(_place: Coordinate, _sign: int) -> Multipliers:
     return {}
 
 
+Joint: TypeAlias = Mapping[int, Terms]
+"""Rows of several neurons, with weights, by the number of layers up to the neurons."""
+
+
+def no_joint_rows(_place: Coordinate, _sign: int) -> Joint:
+    """Return nothing: neurons are bounded one by one.
+
+    >>> no_joint_rows((3, 0), 1)
+    {}
+    """
+    return {}
+
+
 @final
 @dataclass(frozen=True)
 class Substitution:
     """Bounds by lines over boxes, on a box of inputs.
 
     ``lines`` are those of each layer of neurons, by the number of layers up to it;
-    ``multipliers`` gives for a coordinate and a sign the coefficients that its bound had.
+    ``multipliers`` gives for a coordinate and a sign the coefficients that its bound had, and
+    ``joint`` the rows of several neurons that it used.
     Mutable inside, it remembers the rows that it has made.
 
     >>> from polyrelax.networks.gallery import absolute_value
@@ -90,6 +104,7 @@ class Substitution:
     boxes: Sequence[Sequence[Interval]]
     lines: Mapping[int, LayerLines]
     multipliers: Callable[[Coordinate, int], Multipliers] = no_multipliers
+    joint: Callable[[Coordinate, int], Joint] = no_joint_rows
     ends: dict[tuple[Coordinate, int], Row] = field(default_factory=dict)
     rows: dict[tuple[Form, Fraction], Row] = field(default_factory=dict)
     placed: dict[int, tuple[Sequence[PlacedUnit], dict[int, int]]] = field(default_factory=dict)
@@ -105,25 +120,26 @@ class Substitution:
             )
         return self.ends[place, sign]
 
-    def bound(self, form: Coefficients, value: Fraction, given: Multipliers) -> Row:
-        """Return the row of an upper bound of a form of the outputs.
+    def bound(self, form: Form, value: Fraction, given: Multipliers, joint: Joint) -> Row:
+        """Return the row of an upper bound of a form of the values after some layers.
 
-        ``given`` are the coefficients that the bound had on the way to the inputs.
+        ``given`` are the coefficients that the bound had on the way to the inputs, and
+        ``joint`` the rows of several neurons that it used.
         """
-        depth = len(self.network.layers)
-        reason = Proved((Leaf(self._terms(form, depth, given)),))
-        return Row(linear(((depth, j), c) for j, c in form.items()), value, reason)
+        depth = max(i for (i, _), _ in form)
+        terms = self._terms({j: c for (_, j), c in form}, depth, given, joint)
+        return Row(form, value, Proved((Leaf(terms),)))
 
     def _reason(self, place: Coordinate, sign: int) -> Input | Proved:
         depth, j = place
         if depth == 0:
             return Input(2 * j + (sign > 0))
-        given = self.multipliers(place, sign)
+        given, joint = self.multipliers(place, sign), self.joint(place, sign)
         if depth in self.lines and self._is_diagonal(depth):
             given = {**given, depth: {}}  # its ends come from those of what it reads
-        return Proved((Leaf(self._terms({j: Fraction(sign)}, depth, given)),))
+        return Proved((Leaf(self._terms({j: Fraction(sign)}, depth, given, joint)),))
 
-    def _terms(self, form: Coefficients, depth: int, given: Multipliers) -> Terms:
+    def _terms(self, form: Coefficients, depth: int, given: Multipliers, joint: Joint) -> Terms:
         """Return the multiples of rows that bound a form of the values after some layers."""
         found: list[tuple[Row, Fraction]] = []
         first = min(self.lines, default=depth)
@@ -134,7 +150,9 @@ class Substitution:
             if isinstance(layer, Affine):
                 form = _before(layer, form)
             elif i in self.lines:
-                form = self._through(i, form, given.get(i), found)
+                before, form = _used(i, form, joint.get(i, ()))
+                found += joint.get(i, ())
+                form = self._through(i, form, given.get(i), before, found)
         return tuple(found)
 
     def _is_diagonal(self, depth: int) -> bool:
@@ -147,16 +165,18 @@ class Substitution:
         depth: int,
         form: Coefficients,
         target: Mapping[int, Fraction] | None,
+        before: Coefficients,
         found: list[tuple[Row, Fraction]],
     ) -> Coefficients:
         """Add the terms of one layer of neurons; return the form of what they read.
 
         With a target that is the form, as the ends of what the neurons read bound the rest.
+        ``before`` is what there is of it already.
         """
-        before: Coefficients = {}
+        aims = None if target is None else _difference(target, before)
         for unit in self._units(depth, form):
             for j, c in ((j, form[j]) for _, j in unit.outputs if form.get(j)):
-                for row, weight in self._line(unit, j, c, target):
+                for row, weight in self._line(unit, j, c, aims):
                     found += [(row, weight)] if unit.count > 1 else []
                     for (i, k), a in row.form:
                         if i < depth:
@@ -251,6 +271,22 @@ class Flat:
         sides = zip(*box, strict=True)
         lower, upper = (Affine((none,) * len(box), tuple(side), 1) for side in sides)
         return cls(lower, upper)
+
+
+def _used(depth: int, form: Coefficients, terms: Terms) -> tuple[Coefficients, Coefficients]:
+    """Return what rows of several neurons leave of a form, before and behind the neurons."""
+    before: Coefficients = {}
+    behind = dict(form)
+    for row, weight in terms:
+        for (i, k), a in row.form:
+            side = behind if i == depth else before
+            side[k] = side.get(k, ZERO) - weight * a
+    return before, behind
+
+
+def _difference(a: Mapping[int, Fraction], b: Mapping[int, Fraction]) -> Coefficients:
+    """Return a form without another."""
+    return {k: a.get(k, ZERO) - b.get(k, ZERO) for k in {*a, *b}}
 
 
 def _before(layer: Affine, form: Coefficients) -> Coefficients:

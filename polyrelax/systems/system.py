@@ -245,7 +245,11 @@ def _less(form: Mapping[Coordinate, Fraction], row: Row, weight: Fraction) -> Fo
 
 
 def _is_lemma(row: Row, present: Set[Row]) -> bool:
-    """Whether a row is a combination of rows that are present."""
+    """Whether a row is a combination of rows that are present.
+
+    One of no rows at all follows from equations of layers, which need not be present.
+    """
     if not isinstance(row.reason, Proved) or not isinstance(row.reason.nodes[0], Leaf):
         return False
-    return all(premise in present for premise, _ in row.reason.nodes[0].terms)
+    terms = row.reason.nodes[0].terms
+    return bool(terms) and all(premise in present for premise, _ in terms)

@@ -1,0 +1,111 @@
+"""Pairs of neurons: octagons, facets and bounds that no single-neuron relaxation has."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from polyrelax.certificates.check import check
+from polyrelax.certificates.forms import certify_forms
+from polyrelax.networks.affine import Affine
+from polyrelax.networks.layers import ReLU
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.constraint import Constraint
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.polytopes.relu_graph import relu_graph_hull
+from polyrelax.relaxations.barrier import LP_ALL
+from polyrelax.relaxations.exact import Exact
+from polyrelax.relaxations.integer_substitution import unit_forms
+from polyrelax.relaxations.pair_barrier import PAIRS
+from polyrelax.relaxations.pair_facets import DIRECTIONS, Octagons, facets_of
+from polyrelax.relaxations.trace import propagate
+from tests.networks.cases import networks
+from tests.relaxations.test_array_triangle import (
+    convolutional_network,
+    random_network,
+    unit_box,
+)
+from tests.relaxations.test_integer_substitution import boxes
+
+SIDES = st.tuples(*[st.integers(1, 40)] * 4, *[st.integers(1, 100)] * 4)
+
+
+def polygon(offsets: tuple[int, ...], bits: int) -> Polytope:
+    sides = zip(DIRECTIONS.tolist(), offsets, strict=True)
+    return Polytope.intersection(
+        [Constraint.at_most(d, Fraction(c, 1 << bits)) for d, c in sides], 2
+    )
+
+
+def tight(offsets: tuple[int, ...]) -> tuple[int, ...]:
+    """The same polygon with sums that are never beyond those of the box."""
+    a, b, c, d, *sums = offsets
+    ends = (a + c, a + d, b + c, b + d)
+    return (a, b, c, d, *(min(s, e) for s, e in zip(sums, ends, strict=True)))
+
+
+@settings(max_examples=30)
+@given(SIDES)
+def test_rows_hold_and_cut_out_the_hull(sides: tuple[int, ...]) -> None:
+    """On whole numbers; rounding of coefficients moves facets by less than a ten-thousandth."""
+    offsets = tight(sides)
+    hull = relu_graph_hull(polygon(offsets, 3))
+    found = facets_of(Octagons(np.array([[0, 1]]), np.array([offsets]), 3)).each()
+    for facet in found:
+        values = [
+            sum((a * x for a, x in zip(facet.coefficients, v, strict=True)), Fraction(0))
+            for v in hull.vertices
+        ]
+        assert max(values) == facet.offset
+    around = Polytope.intersection(
+        [Constraint.at_most(facet.coefficients, facet.offset) for facet in found], 4
+    )
+    assert hull <= around
+    assert all(
+        side.violation <= Fraction(1, 10**4)
+        for side in (_Excess(constraint, around) for constraint in hull.constraints)
+    )
+
+
+class _Excess:
+    """By how much a set leaves a half-space, of a normal of entries up to 1."""
+
+    def __init__(self, constraint: Constraint, polytope: Polytope) -> None:
+        size = max(map(abs, constraint.normal))
+        reached = polytope.support(constraint.normal).value
+        self.violation = (reached - constraint.offset) / size
+
+
+@settings(max_examples=10)
+@given(networks(3, 4, 3, 2), boxes(3))
+def test_no_bound_is_below_the_truth(network: Network, domain: Polytope) -> None:
+    output = propagate(network, domain, Exact()).output
+    found = PAIRS.proved(network, domain, unit_forms(np.arange(network.out_dim))).values
+    truth = [*(x.upper for x in output), *(-x.lower for x in output)]
+    assert all(a >= b for a, b in zip(found, truth, strict=True))
+
+
+@pytest.mark.parametrize(
+    "network", [random_network(4, 4, 9, 8, 3), convolutional_network()], ids=["dense", "conv"]
+)
+def test_pairs_are_tighter_than_singletons_and_have_certificates(network: Network) -> None:
+    domain = unit_box(network.in_dim)
+    forms = unit_forms(np.arange(network.out_dim))
+    pairs, single = (m.proved(network, domain, forms) for m in (PAIRS, LP_ALL))
+    assert sum(pairs.values) < sum(single.values)
+    made = certify_forms(pairs)
+    assert made.values == pairs.values
+    assert check(made.dumps()) == str(made)
+
+
+def test_a_neuron_minus_its_copy_is_nearly_nothing() -> None:
+    """relu(x) - relu(x) is 0; the line above one, and below the other, leave 1/2 on [-1, 1]."""
+    network = Network((Affine.dense([[1], [1]]), ReLU(2), Affine.dense([[1, -1]])))
+    forms, segment = unit_forms(np.array([0])), Polytope.box([-1], [1])
+    single, pairs = (m.proved(network, segment, forms) for m in (LP_ALL, PAIRS))
+    assert Fraction(49, 100) < single.values[0] < Fraction(51, 100)
+    assert 0 <= pairs.values[0] <= Fraction(1, 10**5)
