@@ -23,7 +23,7 @@ from typing import Final, final
 
 from polyrelax.arithmetic.integer_matrix import Forms
 from polyrelax.arithmetic.rational import Vector
-from polyrelax.errors import TooLargeError, UnknownNameError
+from polyrelax.errors import TooLargeError
 from polyrelax.networks.layers import Identity, rectified
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -168,21 +168,6 @@ LP_LAST: Final = BarrierMethod("lp-last", improves_neurons=False, improves_forms
 LP_ALL: Final = BarrierMethod("lp-all", improves_neurons=True, improves_forms=True)
 METHODS: Final = (LP_GREEDY, LP_LAST, LP_ALL)
 """From the loosest to the tightest."""
-
-
-def method_named(name: str) -> BarrierMethod:
-    """Return the method called ``name``.
-
-    >>> method_named("lp-first")
-    Traceback (most recent call last):
-    polyrelax.errors.UnknownNameError: found method 'lp-first', expected one of lp-greedy, \
-lp-last, lp-all
-    """
-    for method in METHODS:
-        if method.name == name:
-            return method
-    expected = ", ".join(method.name for method in METHODS)
-    raise UnknownNameError(f"found method {name!r}, expected one of {expected}")
 
 
 def lines_of(relaxed: RelaxedSet) -> SubstitutedSet:

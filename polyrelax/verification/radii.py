@@ -14,17 +14,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, final
+from typing import Final, TypeAlias, final
 
 import numpy as np
 
 from polyrelax.arithmetic.rational import ZERO, from_float
+from polyrelax.errors import UnknownNameError
 from polyrelax.relaxations.barrier import LP_GREEDY, METHODS, BarrierMethod, ProvedForms
 from polyrelax.relaxations.float_bounds import FloatNetwork
 from polyrelax.relaxations.pair_barrier import PAIRS, PairMethod
 from polyrelax.verification.balls import Labelled
 from polyrelax.verification.last_positive import last_positive
 
+Method: TypeAlias = BarrierMethod | PairMethod
+"""A method that certifies radii."""
 TOLERANCES: Final = {method.name: Fraction(1, 200) for method in (*METHODS, PAIRS)} | {
     LP_GREEDY.name: Fraction(1, 10**6)
 }
@@ -50,7 +53,7 @@ NOTHING: Final = CertifiedRadius(ZERO, None, 0.0)
 
 
 def certified_radius(
-    point: Labelled, method: BarrierMethod | PairMethod, tolerance: Fraction | None = None
+    point: Labelled, method: Method, tolerance: Fraction | None = None
 ) -> CertifiedRadius:
     """Return the radius that a method certifies, to a relative tolerance.
 
@@ -110,9 +113,22 @@ def certified_radii(
         yield found
 
 
-def proved_at(
-    point: Labelled, method: BarrierMethod | PairMethod, radius: Fraction
-) -> ProvedForms | None:
+def method_named(name: str) -> Method:
+    """Return the method called ``name``.
+
+    >>> method_named("lp-first")
+    Traceback (most recent call last):
+    polyrelax.errors.UnknownNameError: found method 'lp-first', expected one of lp-greedy, \
+lp-last, lp-all, krelu:2
+    """
+    for method in (*METHODS, PAIRS):
+        if method.name == name:
+            return method
+    expected = ", ".join(method.name for method in (*METHODS, PAIRS))
+    raise UnknownNameError(f"found method {name!r}, expected one of {expected}")
+
+
+def proved_at(point: Labelled, method: Method, radius: Fraction) -> ProvedForms | None:
     """Return the proof that a network is robust up to a radius, if a method has one.
 
     >>> from polyrelax.networks.network import network

@@ -8,10 +8,11 @@ from fractions import Fraction
 from typing import final
 
 from polyrelax.certificates.forms import certify_forms
-from polyrelax.relaxations.barrier import METHODS, BarrierMethod, ProvedForms
+from polyrelax.relaxations.barrier import METHODS, ProvedForms
+from polyrelax.relaxations.pair_barrier import PAIRS
 from polyrelax.verification.attacks import Attack, attacked, attacked_within
 from polyrelax.verification.balls import Labelled
-from polyrelax.verification.radii import certified_radius, proved_at
+from polyrelax.verification.radii import Method, certified_radius, proved_at
 
 
 @final
@@ -47,7 +48,7 @@ class AtRadius:
 
 def radius_of(
     point: Labelled,
-    method: BarrierMethod,
+    method: Method,
     tolerance: Fraction | None = None,
     *,
     certifies: bool = False,
@@ -66,7 +67,7 @@ def radius_of(
 
 
 def verdict_at(
-    point: Labelled, method: BarrierMethod, radius: Fraction, *, certifies: bool = False
+    point: Labelled, method: Method, radius: Fraction, *, certifies: bool = False
 ) -> AtRadius:
     """Return what is known of the ball of a radius, by the quickest method that proves it.
 
@@ -79,7 +80,8 @@ def verdict_at(
     attack = attacked_within(point, radius)
     if attack is not None:
         return AtRadius(point.label, Verdict.REFUTED, attack)
-    for each in METHODS[: METHODS.index(method) + 1]:
+    every: tuple[Method, ...] = (*METHODS, PAIRS)
+    for each in every[: every.index(method) + 1]:
         proof = proved_at(point, each, radius)
         if proof is not None:
             text = _certificate(proof) if certifies else None

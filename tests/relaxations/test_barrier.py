@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from polyrelax.arithmetic.integer_matrix import Forms
-from polyrelax.errors import TooLargeError, UnknownNameError
+from polyrelax.errors import TooLargeError
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.gallery import maximum
 from polyrelax.networks.layers import ReLU
@@ -23,7 +23,6 @@ from polyrelax.relaxations.barrier import (
     LP_LAST,
     METHODS,
     BarrierMethod,
-    method_named,
 )
 from polyrelax.relaxations.deeppoly import FAST_LIN
 from polyrelax.relaxations.float_bounds import FloatNetwork
@@ -119,12 +118,6 @@ def test_numbers_beyond_all_floats_are_refused() -> None:
     network = Network((Affine.dense([[Fraction(2) ** 2000]]), ReLU(1)))
     with pytest.raises(TooLargeError, match="beyond all floats"):
         LP_LAST.proved(network, Polytope.box([-1], [1]), ends(network))
-
-
-def test_an_unknown_name_is_refused() -> None:
-    assert method_named("lp-all") is LP_ALL
-    with pytest.raises(UnknownNameError, match="found method 'lp-some', expected one of"):
-        method_named("lp-some")
 
 
 def test_values_are_whole_multiples_of_the_unit() -> None:

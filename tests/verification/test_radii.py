@@ -13,14 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polyrelax.arithmetic.interval import Interval
+from polyrelax.certificates.forms import certify_forms
+from polyrelax.errors import UnknownNameError
 from polyrelax.networks.network import Network, network
 from polyrelax.relaxations.barrier import LP_ALL, LP_GREEDY, LP_LAST, METHODS, BarrierMethod
+from polyrelax.relaxations.pair_barrier import PAIRS
 from polyrelax.verification.attacks import attacked
 from polyrelax.verification.balls import Labelled
 from polyrelax.verification.radii import (
     TOLERANCES,
     CertifiedRadius,
     certified_radius,
+    method_named,
     proved_at,
 )
 from tests.relaxations.test_array_triangle import convolutional_network, random_network
@@ -108,3 +112,21 @@ def test_networks_of_very_small_or_large_numbers_have_radii(power: int) -> None:
     assert found.radius < Fraction(1, 2)
     if power > 0:  # else margins are less than the unit that bounds are rounded to
         assert found.radius > Fraction(49, 100)
+
+
+def test_pairs_certify_more_than_single_neurons_can() -> None:
+    net = random_network(4, 4, 9, 8, 3)
+    point = Labelled.of(net, (Fraction(1, 3), Fraction(1, 2), Fraction(0), Fraction(1)))
+    single, pairs = (certified_radius(point, method) for method in (LP_ALL, PAIRS))
+    attack = attacked(point)
+    assert attack is not None
+    assert single.radius < pairs.radius < attack.radius
+    assert pairs.proof is not None
+    assert pairs.proof.trace.relaxation == "krelu:2"
+    assert certify_forms(pairs.proof).values == pairs.proof.values
+
+
+def test_methods_have_names() -> None:
+    assert [method_named(method.name) for method in (*METHODS, PAIRS)] == [*METHODS, PAIRS]
+    with pytest.raises(UnknownNameError, match="found method 'lp-some', expected one of"):
+        method_named("lp-some")

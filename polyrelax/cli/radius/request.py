@@ -15,8 +15,8 @@ from polyrelax.cli.terminal.naming import naming, option_value
 from polyrelax.errors import DimensionError, UsageError
 from polyrelax.networks.layers import rectified
 from polyrelax.networks.network import Network
-from polyrelax.relaxations.barrier import BarrierMethod, method_named
 from polyrelax.verification.balls import Labelled
+from polyrelax.verification.radii import Method, method_named
 
 _LARGEST_TOLERANCE = 1
 
@@ -27,7 +27,7 @@ class Survey:
 
     network: Network
     points: tuple[Labelled, ...]
-    method: BarrierMethod
+    method: Method
     tolerance: Fraction | None
     radii: tuple[Fraction, ...]
     certificates: Path | None

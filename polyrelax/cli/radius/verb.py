@@ -45,7 +45,7 @@ def radius(
         ),
     ] = None,
     method: Annotated[
-        str, typer.Option(metavar="NAME", help="lp-greedy, lp-last or lp-all.")
+        str, typer.Option(metavar="NAME", help="lp-greedy, lp-last, lp-all or krelu:2.")
     ] = "lp-all",
     clip: Clip = None,
     no_clip: Annotated[
