@@ -1,6 +1,6 @@
 """Table 2 of Salman et al. (2019), certified: certified radii beside the printed ones.
 
-    python benchmarks/table2.py --data DIR [--images N] [--certificates DIR] [NETWORK]...
+    python benchmarks/table2.py --data DIR [--certificates DIR] [--pairs] [NETWORK]...
 
 For the networks of ``DIR/mnist`` and the images of ``DIR/mnist/ten_test_images.npy``, the mean
 radii (in thousandths) of LP-GREEDY, LP-LAST and LP-ALL, each proved in exact arithmetic, and
@@ -9,7 +9,8 @@ clipped, as the paper's are not; the centers are the stored pixels, float32 numb
 n/255.  The median over the images of the part of the gap between certified radius and
 counterexample, ``1 - certified / counterexample``, is that of LP-ALL.  Seconds are those of the
 processor for an image.  With ``--certificates`` each radius of LP-ALL gets its file there, and
-``check.py`` runs on it alone; size and seconds are means.
+``check.py`` runs on it alone; size and seconds are means.  ``--pairs`` adds ``krelu:2``, which
+no method of single neurons reaches: mean radius and seconds, and the least quotient by LP-ALL.
 """
 
 from __future__ import annotations
@@ -33,9 +34,10 @@ from polyrelax.certificates import check
 from polyrelax.certificates.forms import certify_forms
 from polyrelax.interop import onnx
 from polyrelax.relaxations.barrier import METHODS
+from polyrelax.relaxations.pair_barrier import PAIRS
 from polyrelax.verification.attacks import attacked
 from polyrelax.verification.balls import Labelled
-from polyrelax.verification.radii import CertifiedRadius, certified_radii
+from polyrelax.verification.radii import CertifiedRadius, certified_radii, certified_radius
 
 PRINTED = {
     "mlp_2x100_nor": (14.19, 15.11, 15.83, 28.14),
@@ -54,6 +56,7 @@ class Image:
     seconds: tuple[float, ...]
     megabytes: int
     certificate: tuple[float, float, float] | None
+    pairs: tuple[float, float] | None
 
 
 def main() -> None:
@@ -62,6 +65,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--images", type=int, default=10)
     parser.add_argument("--certificates", type=Path)
+    parser.add_argument("--pairs", action="store_true")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("networks", nargs="*", default=tuple(PRINTED))
     given = parser.parse_args()
@@ -73,7 +77,9 @@ def main() -> None:
     start = time.perf_counter()
     with ProcessPoolExecutor(given.jobs) as executor:
         for name in given.networks:
-            work = partial(examined, given.data / "mnist", name, given.certificates)
+            work = partial(
+                examined, given.data / "mnist", name, given.certificates, pairs=given.pairs
+            )
             begun = time.perf_counter()
             images = list(executor.map(work, range(given.images)))
             print(*row(name, images, time.perf_counter() - begun), sep=" | ", flush=True)
@@ -89,6 +95,11 @@ def row(name: str, images: list[Image], wall: float) -> Iterator[str]:
     yield " ".join(f"{mean(image.seconds[k] for image in images):.2f}" for k in range(4))
     yield str(max(image.megabytes for image in images))
     yield f"{wall:.0f}"
+    both = [(image.pairs, image.radii[2]) for image in images if image.pairs is not None]
+    if both:
+        least = min(pairs[0] / single for pairs, single in both)
+        radius, seconds = (mean(pairs[k] for pairs, _ in both) for k in (0, 1))
+        yield f"krelu:2: {1000 * radius:.2f}, {seconds:.0f} s, at least {least:.3f} lp-all"
     found = [image.certificate for image in images if image.certificate is not None]
     if found:
         yield "certificates: {:.0f} kB, made in {:.1f} s, checked in {:.1f} s".format(
@@ -96,7 +107,7 @@ def row(name: str, images: list[Image], wall: float) -> Iterator[str]:
         )
 
 
-def examined(data: Path, name: str, folder: Path | None, index: int) -> Image:
+def examined(data: Path, name: str, folder: Path | None, index: int, *, pairs: bool) -> Image:
     """Return what is found of an image; each method takes at least the radius before it."""
     network = onnx.read(data / f"{name}.onnx")
     pixels = np.load(data / "ten_test_images.npy").reshape(10, -1)[index]
@@ -114,8 +125,16 @@ def examined(data: Path, name: str, folder: Path | None, index: int) -> Image:
     radii.append(float(attack.radius))
     seconds.append(time.process_time() - clock)
     made = None if folder is None else certified(last, folder / f"{name}-{index}.jsonl")
+    beyond = by_pairs(point) if pairs else None
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return Image(tuple(radii), tuple(seconds), used, made)
+    return Image(tuple(radii), tuple(seconds), used, made, beyond)
+
+
+def by_pairs(point: Labelled) -> tuple[float, float]:
+    """Return the radius of pairs and the seconds that it takes, those of LP-ALL included."""
+    clock = time.process_time()
+    radius = float(certified_radius(point, PAIRS).radius)
+    return radius, time.process_time() - clock
 
 
 def certified(found: CertifiedRadius, path: Path) -> tuple[float, float, float]:
