@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from polyrelax.arithmetic.integer_matrix import Forms
 from polyrelax.errors import TooLargeError
 from polyrelax.networks.affine import Affine
-from polyrelax.networks.gallery import maximum
+from polyrelax.networks.gallery import maximum, salman_example
 from polyrelax.networks.layers import ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -27,6 +27,7 @@ from polyrelax.relaxations.barrier import (
 from polyrelax.relaxations.deeppoly import FAST_LIN
 from polyrelax.relaxations.float_bounds import FloatNetwork
 from polyrelax.relaxations.integer_substitution import unit_forms
+from polyrelax.relaxations.pair_barrier import PAIRS
 from polyrelax.relaxations.trace import propagate
 from polyrelax.relaxations.triangle import Triangle
 from tests.networks.cases import networks
@@ -89,6 +90,19 @@ def test_floats_foretell_what_is_proved(method: BarrierMethod, network: Network)
     found = method.proved(network, unit_box(network.in_dim), ends(network)).values
     sizes = np.abs(np.array([float(value) for value in found]))
     assert (np.abs(foretold - [float(value) for value in found]) <= 1e-6 * sizes.max()).all()
+
+
+def test_a_network_worked_out_by_hand() -> None:
+    """The least outputs are -5/4, -1 and -2/3, and 0 in truth (P3, three ways to bound it)."""
+    domain = Polytope.box([-1, -1], [1, 1])
+    forms = unit_forms(np.array([0]))
+    found = [-m.proved(salman_example(), domain, forms).values[1] for m in METHODS]
+    optima = (Fraction(-5, 4), Fraction(-1), Fraction(-2, 3))
+    for value, optimum in zip(found, optima, strict=True):
+        assert optimum - Fraction(1, 1000) < value <= optimum
+    assert optima[0] - found[0] <= 16 * UNIT
+    pairs = -PAIRS.proved(salman_example(), domain, forms).values[1]
+    assert found[2] < pairs <= 0
 
 
 def test_the_maximum_of_two_numbers() -> None:
