@@ -88,11 +88,7 @@ class Forms:
         return Forms(coarser, self.columns, exponent, lost)
 
     def doubles(self) -> Doubles:
-        """Return the coefficients to the nearest double.
-
-        >>> Forms(np.array([[3]]), np.array([0]), 1).doubles()
-        array([[1.5]])
-        """
+        """Return the coefficients to the nearest double."""
         return np.ldexp(self.numbers.astype(np.float64), -self.exponent)
 
     def parts(self) -> tuple[Forms, Forms]:

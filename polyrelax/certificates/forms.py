@@ -12,7 +12,7 @@ from polyrelax.certificates.multipliers import Found, found_of
 from polyrelax.certificates.pairs import PairProver
 from polyrelax.certificates.streamed import Problem, StreamedCertificate
 from polyrelax.relaxations.barrier import ProvedForms, lines_of
-from polyrelax.relaxations.integer_substitution import NO_WISHES
+from polyrelax.relaxations.wishes import NO_WISHES
 from polyrelax.systems.rows import linear
 
 

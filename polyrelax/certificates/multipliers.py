@@ -22,8 +22,9 @@ from polyrelax.systems.substitution import Multipliers
 
 if TYPE_CHECKING:  # numpy takes longer to import than most small networks to certify
     from polyrelax.arithmetic.integer_matrix import Forms
-    from polyrelax.relaxations.integer_substitution import Substitution, Wanted, Wishes
+    from polyrelax.relaxations.integer_substitution import Substitution
     from polyrelax.relaxations.pair_facets import Facet
+    from polyrelax.relaxations.wishes import Wanted, Wishes
 
 Weights: TypeAlias = Mapping[int, tuple[tuple["Facet", Fraction], ...]]
 """Facets with weights, by the number of layers up to their neurons."""
@@ -150,7 +151,7 @@ def found_of(
 
 def _weights(wanted: Wanted) -> list[tuple[tuple[Facet, Fraction], ...]]:
     """Return the facets that each form uses, with weights, as the pass in integers does."""
-    from polyrelax.relaxations.integer_substitution import whole_weights  # noqa: PLC0415
+    from polyrelax.relaxations.wishes import whole_weights  # noqa: PLC0415
 
     if wanted.facets is None or wanted.weights is None:
         return []

@@ -36,13 +36,14 @@ from polyrelax.relaxations.float_steps import (
     FloatTriangles,
     groups_of_rows,
 )
-from polyrelax.relaxations.integer_substitution import Wishes, unit_forms
+from polyrelax.relaxations.integer_substitution import unit_forms
 from polyrelax.relaxations.layerwise import Layerwise
 from polyrelax.relaxations.lines import Lines, Step
 from polyrelax.relaxations.program_set import ProgramSet
 from polyrelax.relaxations.progress import NOBODY, Listener
 from polyrelax.relaxations.substitution import SubstitutedSet
 from polyrelax.relaxations.triangle_program import proposed_wishes
+from polyrelax.relaxations.wishes import Wishes
 
 Box: TypeAlias = tuple[Interval, ...]
 Proposer: TypeAlias = Callable[[SubstitutedSet, Sequence[FloatStep], Forms], Wishes | None]

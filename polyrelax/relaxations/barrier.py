@@ -39,11 +39,11 @@ from polyrelax.relaxations.deeppoly import FAST_LIN
 from polyrelax.relaxations.dual_ascent import STEPS, Cone, ascended_wishes
 from polyrelax.relaxations.float_bounds import FloatMethod
 from polyrelax.relaxations.float_steps import FloatStep
-from polyrelax.relaxations.integer_substitution import NO_WISHES, Wishes
 from polyrelax.relaxations.pair_facets import Octagons
 from polyrelax.relaxations.relaxed_set import RelaxedSet
 from polyrelax.relaxations.substitution import SubstitutedSet
 from polyrelax.relaxations.trace import Trace, propagate
+from polyrelax.relaxations.wishes import NO_WISHES, Wishes
 
 BITS: Final = 32
 BEYOND: Final = "found numbers beyond all floats, expected smaller ones"

@@ -33,7 +33,7 @@ from polyrelax.relaxations.float_steps import (
     cone,
     needed,
 )
-from polyrelax.relaxations.integer_substitution import Wanted, Wishes
+from polyrelax.relaxations.wishes import Wanted, Wishes
 
 STEPS: Final = 30
 """After so many steps bounds of trained networks of 200 neurons are mostly within 1e-5 of the

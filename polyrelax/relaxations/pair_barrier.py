@@ -34,7 +34,6 @@ from polyrelax.relaxations.barrier import (
 )
 from polyrelax.relaxations.dual_ascent import ascended_wishes
 from polyrelax.relaxations.float_steps import FloatStep, FloatTriangles
-from polyrelax.relaxations.integer_substitution import NO_WISHES, Wishes
 from polyrelax.relaxations.lines import Lines
 from polyrelax.relaxations.pair_facets import (
     DIRECTIONS,
@@ -46,6 +45,7 @@ from polyrelax.relaxations.pair_facets import (
 from polyrelax.relaxations.substitution import SubstitutedSet
 from polyrelax.relaxations.trace import Trace
 from polyrelax.relaxations.triangle_program import proposed_wishes
+from polyrelax.relaxations.wishes import NO_WISHES, Wishes
 
 MOST_NEURONS: Final = 42
 """Of more unstable neurons in a layer, those with the largest triangles are paired."""
@@ -159,7 +159,9 @@ def _sums(pairs: Integers) -> Forms:
 
 def _box_offsets(pairs: Integers, box: Sequence[Interval], bits: int) -> Integers:
     """Return the ends of both neurons, of which each is a multiple of the unit."""
-    uppers = np.array(floors([z.upper for z in box], bits), dtype=np.int64)
-    lowers = np.array(floors([z.lower for z in box], bits), dtype=np.int64)
-    i, j = pairs.T
-    return np.stack([uppers[i], -lowers[i], uppers[j], -lowers[j]], axis=1)
+    ends = []
+    for side in (0, 1):
+        inputs = [box[j] for j in pairs[:, side].tolist()]
+        ends.append(floors([z.upper for z in inputs], bits))
+        ends.append([-end for end in floors([z.lower for z in inputs], bits)])
+    return np.array(ends, dtype=np.int64).T

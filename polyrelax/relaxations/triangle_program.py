@@ -30,9 +30,9 @@ from polyrelax.lp.float_program import (
     proposed_multipliers,
 )
 from polyrelax.relaxations.float_steps import FloatAffine, FloatStep, FloatTriangles, needed
-from polyrelax.relaxations.integer_substitution import Wanted, Wishes
 from polyrelax.relaxations.pair_facets import NO_FACETS, Facets
 from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece
+from polyrelax.relaxations.wishes import Wanted, Wishes
 
 _MOST_NUMBERS: Final = 1 << 25
 

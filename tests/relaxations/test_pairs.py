@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 import numpy as np
@@ -9,14 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from polyrelax.arithmetic.limbs import Doubles
 from polyrelax.certificates.check import check
 from polyrelax.certificates.forms import certify_forms
+from polyrelax.lp.float_program import Cuts, FloatProgram
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.layers import ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.relu_graph import relu_graph_hull
+from polyrelax.relaxations import triangle_program
 from polyrelax.relaxations.barrier import LP_ALL
 from polyrelax.relaxations.exact import Exact
 from polyrelax.relaxations.integer_substitution import unit_forms
@@ -109,3 +113,33 @@ def test_a_neuron_minus_its_copy_is_nearly_nothing() -> None:
     single, pairs = (m.proved(network, segment, forms) for m in (LP_ALL, PAIRS))
     assert Fraction(49, 100) < single.values[0] < Fraction(51, 100)
     assert 0 <= pairs.values[0] <= Fraction(1, 10**5)
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 10**6), st.sampled_from([1.0, 1e-9, 1e9, np.nan, np.inf]))
+def test_bounds_hold_whatever_weights_are_proposed(seed: int, size: float) -> None:
+    network, domain = random_network(2, 3, 6, 6, 2), unit_box(3)
+    generator = np.random.default_rng(seed)
+
+    def random(
+        program: FloatProgram, objectives: Iterable[Doubles], cuts: Cuts
+    ) -> tuple[Doubles, Doubles]:
+        count = len(list(objectives))
+        rows = generator.normal(size=(count, len(program.row_lower)))
+        return rows, size * generator.normal(size=(count, len(cuts.upper)))
+
+    forms = unit_forms(np.arange(2))
+    output = propagate(network, domain, Exact()).output
+    truth = [*(x.upper for x in output), *(-x.lower for x in output)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(triangle_program, "cut_multipliers", random)
+        found = PAIRS.proved(network, domain, forms).values
+    assert all(a >= b for a, b in zip(found, truth, strict=True))
+
+
+def test_neurons_of_very_large_inputs_are_not_paired() -> None:
+    scale = 2**40
+    network = Network((Affine.dense([[scale], [scale]]), ReLU(2), Affine.dense([[1, -1]])))
+    found = PAIRS.proved(network, Polytope.box([-1], [1]), unit_forms(np.array([0])))
+    assert [len(known.octagons.pairs) for known in found.octagons.values()] == [0]
+    assert found.values[0] >= 0
