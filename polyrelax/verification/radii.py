@@ -19,7 +19,7 @@ from typing import Final, TypeAlias, final
 import numpy as np
 
 from polyrelax.arithmetic.rational import ZERO, from_float
-from polyrelax.errors import UnknownNameError
+from polyrelax.errors import TooLargeError, UnknownNameError
 from polyrelax.relaxations.barrier import LP_GREEDY, METHODS, BarrierMethod, ProvedForms
 from polyrelax.relaxations.float_bounds import FloatNetwork
 from polyrelax.relaxations.pair_barrier import PAIRS, PairMethod
@@ -39,17 +39,13 @@ _ATTEMPTS: Final = 8
 @final
 @dataclass(frozen=True)
 class CertifiedRadius:
-    """A radius, and the proof that the network is robust so far; without one it is 0.
-
-    ``failed`` is a radius at which the method did not succeed, in floats.
-    """
+    """A radius, and the proof that the network is robust so far; without one it is 0."""
 
     radius: Fraction
     proof: ProvedForms | None
-    failed: float
 
 
-NOTHING: Final = CertifiedRadius(ZERO, None, 0.0)
+NOTHING: Final = CertifiedRadius(ZERO, None)
 
 
 def certified_radius(
@@ -82,16 +78,18 @@ def _by_pairs(
     proofs: dict[float, ProvedForms] = {}
 
     def margin(radius: float) -> float:
-        ball = point.ball(from_float(radius))
-        proof = PAIRS.proved(point.network, ball, point.rivals)
-        proofs[radius] = proof
+        try:
+            proof = PAIRS.proved(point.network, point.ball(from_float(radius)), point.rivals)
+        except TooLargeError:
+            return -np.inf
+        if max(proof.values) < 0:
+            proofs[radius] = proof
         return float(-max(proof.values))
 
     narrow = float(TOLERANCES[PAIRS.name] if tolerance is None else tolerance)
-    low, high = last_positive(margin, float(known.radius), narrow)
-    if from_float(low) <= known.radius:
-        return CertifiedRadius(known.radius, known.proof, high)
-    return CertifiedRadius(from_float(low), proofs[low], high)
+    low, _ = last_positive(margin, float(known.radius), narrow)
+    better = from_float(low) > known.radius and low in proofs
+    return CertifiedRadius(from_float(low), proofs[low]) if better else known
 
 
 def certified_radii(
@@ -158,12 +156,12 @@ def _improved(
         return float(value) if np.isfinite(value) else -np.inf
 
     start, narrow = float(known.radius), 0.75 * float(tolerance)
-    low, high = last_positive(margin, start, narrow)
+    low, _ = last_positive(margin, start, narrow)
     for attempt in range(_ATTEMPTS):
         radius = from_float(low * (1 - narrow * (2**attempt - 1) / 16))
         if radius <= known.radius:
             break
         proof = proved_at(point, method, radius)
         if proof is not None:
-            return CertifiedRadius(radius, proof, high)
-    return CertifiedRadius(known.radius, known.proof, high)
+            return CertifiedRadius(radius, proof)
+    return known
