@@ -68,7 +68,7 @@ class PairProposer:
         """Return wishes for forms of the values behind the steps."""
         for k, step in enumerate(steps):
             if isinstance(step, FloatTriangles) and k not in self.facets:
-                self.octagons[k] = proved_octagons(_before(relaxed, k), steps, k)
+                self.octagons[k] = _proved_octagons(_before(relaxed, k), steps, k)
                 self.facets[k] = facets_of(self.octagons[k].octagons)
         return proposed_wishes(relaxed.domain.bounds, steps, forms, facets=self.facets)
 
@@ -115,7 +115,7 @@ def _before(relaxed: SubstitutedSet, k: int) -> SubstitutedSet:
     return relaxed
 
 
-def proved_octagons(
+def _proved_octagons(
     after: SubstitutedSet, steps: Sequence[FloatStep], k: int
 ) -> ProvedOctagons:
     """Return the octagons of pairs of unstable neurons of step ``k``, behind which a set is."""

@@ -67,6 +67,14 @@ def relieved(
     With :math:`\langle a, z\rangle + \langle b, y\rangle \le c` and :math:`\gamma \ge 0`,
     :math:`\langle f, y\rangle \le \langle f - \gamma b, y\rangle - \gamma \langle a, z\rangle
     + \gamma c`; so what lines are wanted to leave is :math:`\mu + \gamma a`.
+
+    >>> from fractions import Fraction
+    >>> from polyrelax.arithmetic.interval import Interval
+    >>> from polyrelax.relaxations.lines import BLOCK, PASS
+    >>> lines = Lines.of_pairs([(BLOCK, PASS)], (Interval(Fraction(0), Fraction(1)),))
+    >>> forms = Forms(np.array([[2]]), np.array([0]), 0)
+    >>> relieved(forms, lines, None, Constants(1), 20).forms is forms
+    True
     """
     if wanted is None or wanted.facets is None or wanted.weights is None:
         return Relief(forms, wanted)
@@ -105,6 +113,17 @@ def aimed(
     :math:`f - a + a \lambda \le \mu \le a \lambda`.  The least :math:`a` for which the wanted
     :math:`\mu` is allowed is :math:`\max(0, \mu / \lambda, (f - \mu) / (1 - \lambda))`; floats
     find it, and integers see to it that :math:`\mu` is in its range.
+
+    >>> from fractions import Fraction
+    >>> from polyrelax.arithmetic.interval import Interval
+    >>> from polyrelax.relaxations.lines import BLOCK, Line
+    >>> half, signed = Fraction(1, 2), Interval(Fraction(-1), Fraction(1))
+    >>> lines = Lines.of_pairs([(BLOCK, Line(half, half))], (signed,))
+    >>> wanted = Wanted(np.array([0]), np.array([0.5]), np.array([[1.0]]))
+    >>> forms = Forms(np.array([[2]]), np.array([0]), 0)  # 2 y <= z + 1
+    >>> rest, chosen = aimed(forms, lines, wanted, Constants(1), 20)
+    >>> rest.doubles().tolist(), chosen.doubles().tolist()
+    ([[0.0]], [[1.0]])
     """
     upper, shift = lines.upper.integers()
     if wanted is None or upper.slack is not None:

@@ -11,7 +11,10 @@ import pytest
 import polyrelax
 
 PACKAGE = Path(polyrelax.__file__).parent
-ROOMS = ("analysis", "arithmetic", "interop", "lp", "networks", "polytopes", "relaxations")
+ROOMS = (
+    "analysis", "arithmetic", "interop", "lp", "networks", "polytopes", "relaxations",
+    "verification",
+)  # fmt: skip
 MODULES = sorted(
     path
     for room in ROOMS

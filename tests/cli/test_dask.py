@@ -14,6 +14,7 @@ from polyrelax.search.executor import explore
 from polyrelax.search.question import Finding
 from polyrelax.search.store import Store
 from tests.cli.conftest import Program
+from tests.cli.test_radius import deep
 from tests.search.test_store import intervals
 
 distributed = pytest.importorskip("distributed", reason="needs polyrelax[dask]")
@@ -74,6 +75,16 @@ def test_the_program_finds_on_a_cluster_what_it_finds_alone(
     assert json.loads(found.stdout)["imprecise"] > 0
     both = program(*asked, "--dask", scheduler, "--jobs", "2")
     assert (both.status, "found --jobs and --dask" in both.stderr) == (2, True)
+
+
+def test_radii_on_a_cluster_are_those_found_alone(
+    scheduler: str, program: Program, tmp_path: Path
+) -> None:
+    net, images = deep(tmp_path, 3)
+    asked = ("radius", net, "--images", images, "--method", "lp-last", "--format", "json")
+    found = program(*asked, "--dask", scheduler)
+    assert found.status == 0, found.stderr
+    assert found.data == program(*asked, "--jobs", "1").data
 
 
 def key_pair(folder: Path, name: str) -> tuple[Path, Path]:
