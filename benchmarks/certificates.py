@@ -19,12 +19,12 @@ from polyrelax.certificates.certify import certify_maximum
 from polyrelax.certificates.check import check
 from polyrelax.certificates.enumerations import Enumeration, certify_enumeration
 from polyrelax.certificates.hulls import certify_hull
-from polyrelax.certificates.lipschitz import certify_lipschitz
 from polyrelax.certificates.quick import certify_bound
 from polyrelax.certificates.spaces import FiniteSpace
 from polyrelax.networks.layers import Affine, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.verification.lipschitz_certificates import certify_lipschitz
 
 SCALE = 2**20
 

@@ -21,6 +21,7 @@ from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.layerwise import Phase, is_unstable
 from polyrelax.relaxations.trace import Trace, propagate
 from polyrelax.relaxations.triangle import Triangle
+from polyrelax.systems.tree import CaseTree, Key
 
 Neuron = tuple[int, int]
 Order = Callable[[list[Neuron]], Neuron]
@@ -79,22 +80,35 @@ class PhaseSearch:
     def leaves(self, phases: tuple[Phase, ...] = ()) -> Iterator[tuple[Phase, ...]]:
         """Yield the fixed phases of each leaf; the tree is finite as neurons are."""
         phases = all_of(phases, Phase, "phases")
+        tree: CaseTree[tuple[Phase, ...], None] = CaseTree(_depth_first)
+        tree.open(phases)
+        for _, case in tree.cases():
+            free = self._free(case)
+            if not free:
+                yield case
+                continue
+            layer, neuron = self.order(free)
+            for active in (False, True):
+                tree.open((*case, Phase(layer, neuron, active)))
+
+    def _free(self, phases: tuple[Phase, ...]) -> list[Neuron]:
+        """Return the neurons that may be split in a case; none if it is proved."""
         try:
             trace = propagate(self.network, self.domain, Triangle(phases=phases))
-            if trace.output[0].upper <= self.limit:
-                yield phases
-                return
         except EmptySetError:
-            yield phases
-            return
+            return []
+        if trace.output[0].upper <= self.limit:
+            return []
         free = _free(trace, phases)
         if not free:  # every neuron is linear, so the relaxation is exact here
             raise FalseBoundError(
                 f"found {text(trace.output[0].upper)}, expected <= {text(self.limit)}"
             )
-        layer, neuron = self.order(free)
-        for active in (False, True):
-            yield from self.leaves((*phases, Phase(layer, neuron, active)))
+        return free
+
+
+def _depth_first(phases: tuple[Phase, ...]) -> Key:
+    return tuple(int(phase.active) for phase in phases)
 
 
 def _free(trace: Trace, phases: tuple[Phase, ...]) -> list[Neuron]:

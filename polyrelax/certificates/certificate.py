@@ -273,12 +273,16 @@ def input_data(domain: Polytope) -> Node:
 
     >>> input_data(Polytope.box([0], ["1/2"]))
     {'lower': ['0'], 'upper': ['1/2']}
+    >>> input_data(Polytope.intersection([], 2))
+    {'dim': 2, 'constraints': []}
     """
     require(domain, Polytope)
-    if domain.is_box:
+    is_everything = domain.dim > 0 and not domain.description  # has no bounds to look at
+    if not is_everything and domain.is_box:
         lower, upper = ([text(x[side]) for x in domain.bounds] for side in (0, 1))
         return {"lower": lower, "upper": upper}
-    return {"dim": domain.dim, "constraints": [_constraint_data(c) for c in domain.constraints]}
+    described = () if is_everything else domain.constraints
+    return {"dim": domain.dim, "constraints": [_constraint_data(c) for c in described]}
 
 
 def _constraint_data(constraint: Constraint) -> Node:

@@ -41,6 +41,7 @@ WIDEST, MOST_SUBSETS = 10**5, 10**6  # what a short file may ask for
 FREE, EACH = 10**6, 50  # steps of work: for every file, and for each of its characters
 CALL, STORED = 20, 4  # steps of a function that is called anew, and of a value that is kept
 WORD, DIVISION = 512, 13  # bits of a number that a product reads in one step; see Work
+MOST_SIGNED = 8  # inputs, of which all corners of the unit ball are looked at
 SMALL, MOST_NETWORKS = 9, 10**18  # the widths and the networks of an enumeration
 SIDES = {  # the signs of the output whose upper bounds are meant, and what to call them
     "upper": (("1",), "upper bound"),
@@ -78,6 +79,8 @@ LAYERED = re.compile(r"triangle|exact|(krelu|m|p):[1-9][0-9]{0,8}")
 
 Coordinate: TypeAlias = tuple[int, int]
 Form: TypeAlias = dict[Coordinate, int]
+Span: TypeAlias = tuple[int, int]  # the lower and the upper end of an interval
+Spans: TypeAlias = dict[int, Span]
 Ratio: TypeAlias = tuple[int, int]  # numerator and positive denominator
 Values: TypeAlias = tuple[list[int], int]  # numerators and their positive denominator
 Box: TypeAlias = tuple[list[int], list[int], int]  # lower and upper ends, denominator
@@ -985,6 +988,48 @@ def lower_line(given: Range, y: Coordinate) -> Row:
     return Row("", {y: -bottom, z: top}, 0, bottom)
 
 
+def times(factor: int, span: Span) -> Span:
+    """Return a multiple of an interval."""
+    low, high = span
+    return (factor * low, factor * high) if factor > 0 else (factor * high, factor * low)
+
+
+def passed(span: Span, phase: int | None) -> Span:
+    """Return what a ReLU of a phase, or of any, lets through of an interval of slopes."""
+    low, high = span
+    return (min(low, 0), max(high, 0)) if phase is None else (span if phase else (0, 0))
+
+
+def combined(row: Sparse, spans: list[Span]) -> Span:
+    """Return a linear combination of intervals."""
+    parts = [times(a, spans[k]) for k, a in zip(*row, strict=True)]
+    return sum(low for low, _ in parts), sum(high for _, high in parts)
+
+
+def around(spans: list[Span]) -> Span:
+    """Return the least interval that has all of some."""
+    return min(low for low, _ in spans), max(high for _, high in spans)
+
+
+def widen(spans: Spans, place: int, span: Span) -> None:
+    """Add an interval to that of a place."""
+    low, high = spans.get(place, (0, 0))
+    spans[place] = (low + span[0], high + span[1])
+
+
+def meeting(back: Spans, forward: list[Span]) -> Span:
+    """Return the interval of the sum of all products of factors from two lists."""
+    corners = [[a * b for a in span for b in forward[j]] for j, span in back.items()]
+    return sum(map(min, corners)), sum(map(max, corners))
+
+
+def directions(dim: int, norm: str) -> Iterable[Vector]:
+    """Return corners of the unit ball, signs up to a common one, or unit vectors."""
+    if norm == "max" and 0 < dim <= MOST_SIGNED:
+        return ((1, *rest) for rest in product((1, -1), repeat=dim - 1))
+    return (tuple(int(i == j) for i in range(dim)) for j in range(dim))
+
+
 def inner(a: list[int], b: list[int]) -> int:
     """Return the inner product."""
     return sum(s * t for s, t in zip(a, b, strict=True))
@@ -1404,8 +1449,22 @@ class Checker:
         return row
 
     def stream_cases(self, row: Row, lines: Iterator[object]) -> None:
-        """Prove a row in all cases of a tree: its nodes follow, each before those below it."""
-        open_cases: list[Phases] = [{}]
+        """Prove a row in all cases of a tree."""
+
+        def leaf(terms: list[object], phases: Phases) -> None:
+            slack = self.slack(row, terms, ("exact",), phases)
+            require(slack >= 0, "the terms do not imply the row")
+
+        self.stream(lines, leaf, {})
+
+    def stream(
+        self,
+        lines: Iterator[object],
+        leaf: Callable[[list[object], Phases], None],
+        phases: Phases,
+    ) -> None:
+        """Require all cases of a tree to be right: its nodes follow, the first ones first."""
+        open_cases: list[Phases] = [phases]
         while open_cases:
             phases = open_cases.pop()
             line = next(lines, None)
@@ -1424,8 +1483,7 @@ class Checker:
                 require(slack > 0, "the terms do not exclude the case")
             else:
                 require(name == "terms", f"found the unknown field {brief(name)}")
-                slack = self.slack(row, value, ("exact",), phases)
-                require(slack >= 0, "the terms do not imply the row")
+                leaf(items(value), phases)
 
     def window(self, row: Row, unstable: object) -> range:
         """Return the layers that a relaxation keeps together for such a row."""
@@ -1782,24 +1840,182 @@ class Checker:
 
         Cells that lie in a hyperplane do not count if the inputs do not: the others cover them.
         """
-        given = fields(node, "kind", "form", "norm", "at_most", "tree")
+        optional = ("tree", "boxes", "inside")
+        given = fields(node, "kind", "form", "norm", "at_most", optional=optional)
         row, norm = self.row(given["form"], given["at_most"], "exact"), given["norm"]
         if norm not in ("1", "max"):
             reject(f"found the norm {brief(norm)}")
 
+        solid = self.is_solid(given.get("inside"))
+
         def leaf(terms: list[object], phases: Phases) -> None:
             if terms:
+                require(solid, "the inputs are not shown to have an inside")
                 self.require_thin(terms, phases)
                 return
-            gradient, factor = self.gradient(row.form, phases)
-            sizes = list(map(abs, gradient.values()))
-            size = sum(sizes) if norm == "max" else max(sizes, default=0)
-            self.work.spend(words(row.bits) * words(factor.bit_length()))
-            require(size <= row.offset * factor, "a gradient is longer")
+            require(self.is_short(row, str(norm), phases), "a gradient is longer")
 
+        phases = self.stable_phases(given["boxes"]) if "boxes" in given else {}
+        if "tree" not in given:
+            if self.lines is None:
+                reject("the field 'tree' is missing")
+            self.stream(self.lines, leaf, phases)
+            return Slope(row, str(norm))
         everywhere = range(1, len(self.widths))
-        self.descend(given["tree"], leaf, window=everywhere, relaxations=("exact",), phases={})
+        self.descend(
+            given["tree"], leaf, window=everywhere, relaxations=("exact",), phases=phases
+        )
         return Slope(row, str(norm))
+
+    def stable_phases(self, node: object) -> Phases:
+        """Return the phases of the ReLUs whose inputs have one sign in boxes."""
+        boxes = self.known(node)
+        if not isinstance(boxes, Boxes):
+            reject(f"node {node} is no interval bound propagation")
+        self.work.spend(STORED * sum(self.widths))
+        found: Phases = {}
+        for i, layer in enumerate(self.layers, start=1):
+            low, up, _ = boxes.values[i - 1]
+            for j in (j for j, row in enumerate(layer.rows) if row is None):
+                if up[j] <= 0 or low[j] >= 0:
+                    found[i, j] = int(up[j] > 0)
+        return found
+
+    def is_solid(self, run: object) -> bool:
+        """Whether the inputs are shown to lie in no hyperplane.
+
+        A box does not if its ends differ, a set of rows if a run satisfies all of them strictly
+        or if there are none.
+        """
+        box, rows = self.inputs.box, self.inputs.rows
+        self.work.spend(self.inputs.dim + len(rows))
+        if box is not None:
+            require(run is None, "the box shows itself that it has an inside")
+            return all(a < b for a, b in zip(*box[:2], strict=True))
+        if run is None:
+            return rows == []
+        point = self.known_point(run, "exact")
+        return all(self.is_strict(row, point) for row in rows)  # no equation is
+
+    def is_strict(self, row: Row, point: Point) -> bool:
+        """Whether a row of the inputs is strict at a point."""
+        value, common = self.work.value_at(row.form, point)
+        self.work.spend(words(row.bits) * words(common.bit_length()))
+        return value < row.offset * common
+
+    def is_short(self, row: Row, norm: str, phases: Phases) -> bool:
+        """Whether no gradient of a form in a case has a greater dual norm than its offset.
+
+        A ReLU whose phase is not known lets through anything between nothing and all.  Its
+        gradients are bounded from the outputs back; then, along each of some directions, from
+        the inputs on as well: where both meet, the products bound the form's growth.
+        """
+        depth, dim = max((i for i, _ in row.form), default=0), self.inputs.dim
+        for i in range(depth + 1):
+            self.spend_on_spans(row, i)
+        back = self.backward(row.form, depth, phases)
+        limit = row.offset * prod(found.scale for found in self.layers[:depth])
+        entries = [max(-low, high) for low, high in back[0].values()]
+        if (sum(entries) if norm == "max" else max(entries, default=0)) <= limit:
+            return True
+        if any(i < depth for i, _ in row.form):
+            return False
+        if norm == "max" and dim > MOST_SIGNED:
+            return (
+                sum(self.growth(d, row, back, phases, -1) for d in directions(dim, norm))
+                <= limit
+            )
+        found = (self.growth(d, row, back, phases, limit) for d in directions(dim, norm))
+        return all(size <= limit for size in found)
+
+    def spend_on_spans(self, row: Row, depth: int) -> None:
+        """Take the steps for intervals of the values after a layer."""
+        longest, most = self.span_bits[depth]
+        each = words(longest + row.bits) * words(max(row.bits, most))
+        size = self.layers[depth - 1].size if depth else self.inputs.dim
+        self.work.spend(CALL + (size + 2 * self.widths[depth]) * each)
+
+    @cached_property
+    def span_bits(self) -> list[tuple[int, int]]:
+        """For each layer the length of numbers that come through it, and of its entries."""
+        total, most, found = 0, 0, [(0, 0)]
+        width = max(self.widths).bit_length()
+        for each in self.layers:
+            total, most = total + each.bits + width, max(most, each.bits)
+            found.append((total, most))
+        return found
+
+    def backward(self, form: Form, depth: int, phases: Phases) -> list[Spans]:
+        """Return how a form may depend on the values after each layer, up to ``depth``.
+
+        The bounds after a layer are multiplied by the scales of those behind it.
+        """
+        found: list[Spans] = [{} for _ in range(depth + 1)]
+        factor = 1
+        for i in range(depth, -1, -1):
+            for (_, j), c in (term for term in form.items() if term[0][0] == i):
+                widen(found[i], j, (c * factor, c * factor))
+            if i > 0:
+                for k, part in self.carried(i, found[i], phases):
+                    widen(found[i - 1], k, part)
+                factor *= self.layers[i - 1].scale
+        return found
+
+    def carried(self, depth: int, spans: Spans, phases: Phases) -> Iterator[tuple[int, Span]]:
+        """Yield what multiples of values are of the values before their layer."""
+        bent: dict[int, Spans] = {}
+        for j, span in spans.items():
+            row = self.layers[depth - 1].rows[j]
+            if row is None:
+                yield j, passed(span, phases.get((depth, j)))
+            elif isinstance(row, Bend):
+                bent.setdefault(row.unit, {})[row.output] = span
+            else:
+                yield from ((k, times(a, span)) for k, a in zip(*row, strict=True))
+        for unit, outputs in bent.items():
+            parts: list[Spans] = []
+            for image in self.images((depth, unit), phases):
+                parts.append({})
+                for output, span in outputs.items():
+                    for k, a in zip(*image[output], strict=True):
+                        widen(parts[-1], k, times(a, span))
+            for k in dict.fromkeys(chain.from_iterable(parts)):
+                yield k, around([part.get(k, (0, 0)) for part in parts])
+
+    def images(self, place: Coordinate, phases: Phases) -> list[list[Sparse]]:
+        """Return the linear parts of the pieces that a unit may be in."""
+        pieces = self.layers[place[0] - 1].units[place[1]].pieces
+        live = [pieces[phases[place]]] if place in phases else pieces
+        return [[row for row, _ in piece.image] for piece in live]
+
+    def growth(
+        self, direction: Vector, row: Row, back: list[Spans], phases: Phases, enough: int
+    ) -> int:
+        """Return how fast a form may grow along a direction, times the scales of all layers.
+
+        What comes behind is looked at until the bound is small enough.
+        """
+        spans = [(d, d) for d in direction]
+        self.work.spend(CALL + len(direction))
+        low, high = meeting(back[0], spans)
+        for i in range(1, len(back)):
+            if max(high, -low) <= enough:
+                break
+            self.spend_on_spans(row, i)
+            spans = [self.grown((i, j), spans, phases) for j in range(self.widths[i])]
+            ends = meeting(back[i], spans)
+            low, high = max(low, ends[0]), min(high, ends[1])
+        return max(high, -low)
+
+    def grown(self, place: Coordinate, spans: list[Span], phases: Phases) -> Span:
+        """Return how fast a value may grow if those before its layer do so."""
+        row = self.layers[place[0] - 1].rows[place[1]]
+        if row is None:
+            return passed(spans[place[1]], phases.get(place))
+        if isinstance(row, Bend):
+            images = self.images((place[0], row.unit), phases)
+            return around([combined(image[row.output], spans) for image in images])
+        return combined(row, spans)
 
     def gradient(self, form: Form, phases: Phases) -> tuple[dict[int, int], int]:
         """Return the gradient of a form in known phases, and a denominator."""
@@ -1812,15 +2028,11 @@ class Checker:
 
     def require_thin(self, terms: list[object], phases: Phases) -> None:
         """Require terms to show that a neuron's input is zero in a case, and not elsewhere."""
-        box = self.inputs.box
-        self.work.spend(self.inputs.dim)
-        solid = box is not None and all(a < b for a, b in zip(*box[:2], strict=True))
-        require(solid, "the inputs are no box with an inside")
         slack = self.slack(Row("", {}, 0), terms, ("exact",), phases)
         require(slack >= 0, "the terms do not imply the row")
-        signs = [term for m, term in map(items, terms) if isinstance(term, list) and m != "0"]
-        places = [(term[1], term[2]) for term in signs if term[0] == "sign"]
-        forms = [{(i - 1, j): 1} for i, j in (self.neuron(*place) for place in places)]
+        named = [term for m, term in map(items, terms) if isinstance(term, list) and m != "0"]
+        sides = [term for term in named if term[0] in ("sign", "region")]
+        forms = [self.reason(side, ("exact",), phases).form for side in sides]
         varies = [any(self.gradient(form, phases)[0].values()) for form in forms]
         require(any(varies), "the case is not shown to be in a hyperplane")
 
@@ -1861,7 +2073,7 @@ class Checker:
         if value["kind"] not in rules:
             reject(f"found the unknown kind {brief(value['kind'])}")
         if self.has_units:
-            known = value["kind"] in ("linear", "cases", "run")
+            known = value["kind"] in ("linear", "cases", "run", "pairs", "gradients")
             require(known and value.get("relaxation", "exact") == "exact", ONLY_EXACT)
         return rules[value["kind"]](value)
 

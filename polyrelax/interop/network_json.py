@@ -10,10 +10,11 @@ r"""The network format ``polyrelax-network/1``, JSON with exact numbers.
                 "identity",
                 {"neurons": [{"maximum": [0, 1]}]}]}
 
-A weight has one array for each output.  ``"relu"`` applies to all coordinates, with
-``neurons`` to those named; the others pass.  Neurons of other kinds are those of
-:mod:`polyrelax.interop.neurons_json`.  ``input`` may be left out; its forms are
-those of :mod:`polyrelax.interop.input_sets`.
+Layers that do not expand the maximum norm may be written as in
+:mod:`polyrelax.interop.lipschitz_json`.  A weight has one array for each output.  ``"relu"``
+applies to all coordinates, with ``neurons`` to those named; the others pass.  Neurons of other
+kinds are those of :mod:`polyrelax.interop.neurons_json`.  ``input`` may be left out; its forms
+are those of :mod:`polyrelax.interop.input_sets`.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ from polyrelax.arithmetic.arguments import located, require
 from polyrelax.arithmetic.rational import text
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
-from polyrelax.interop import input_sets, neurons_json
+from polyrelax.interop import input_sets, lipschitz_json, neurons_json
 from polyrelax.interop.documents import Node, parse
+from polyrelax.interop.lipschitz_json import KINDS, affine_from_node
 from polyrelax.interop.opening import read_text
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU
 from polyrelax.networks.network import Network
@@ -150,9 +152,9 @@ def _layer_data(layer: Layer) -> object:
 def _layers(node: Node, domain: Polytope | None) -> tuple[Layer, ...]:
     """Return the layers; the width of one without weights is that of its neighbours."""
     entries = node.items()
-    affine = {i: _affine(entry) for i, entry in enumerate(entries) if _is_affine(entry)}
-    if affine and not any(map(_is_of_neurons, entries[: min(affine)])):
-        width = affine[min(affine)].in_dim
+    weighted = {i: _weighted(entry) for i, entry in enumerate(entries) if _has_weights(entry)}
+    if weighted and not any(map(_is_of_neurons, entries[: min(weighted)])):
+        width = weighted[min(weighted)][0].in_dim
     elif domain is not None:
         width = domain.dim
     else:
@@ -162,18 +164,24 @@ def _layers(node: Node, domain: Polytope | None) -> tuple[Layer, ...]:
         )
     layers: list[Layer] = []
     for i, entry in enumerate(entries):
-        layer = affine[i] if i in affine else _unweighted(entry, width)
-        if layer.in_dim != width:
+        found = weighted[i] if i in weighted else (_unweighted(entry, width),)
+        if found[0].in_dim != width:
             raise DimensionError(
-                f"{entry.place}: found {amount(layer.in_dim, 'column')}, expected {width}"
+                f"{entry.place}: found {amount(found[0].in_dim, 'column')}, expected {width}"
             )
-        layers.append(layer)
-        width = layer.out_dim
+        layers += found
+        width = found[-1].out_dim
     return tuple(layers)
 
 
-def _is_affine(node: Node) -> bool:
-    return isinstance(node.value, dict) and "affine" in node.value
+def _has_weights(node: Node) -> bool:
+    return isinstance(node.value, dict) and bool({"affine", *KINDS} & node.value.keys())
+
+
+def _weighted(node: Node) -> tuple[Layer, ...]:
+    """Return the layers of an entry that says itself how many values it reads."""
+    keys = node.value if isinstance(node.value, dict) else {}
+    return (_affine(node),) if "affine" in keys else lipschitz_json.from_node(node)
 
 
 def _is_of_neurons(node: Node) -> bool:
@@ -182,14 +190,7 @@ def _is_of_neurons(node: Node) -> bool:
 
 
 def _affine(node: Node) -> Affine:
-    fields = node.fields(["affine"])["affine"].fields(["weight", "bias"])
-    weight, bias = fields["weight"].vectors(), fields["bias"].vector()
-    if len(weight) != len(bias):
-        place = fields["bias"].place
-        raise DimensionError(
-            f"{place}: found {amount(len(bias), 'number')}, expected {len(weight)}"
-        )
-    return Affine.dense(weight, bias)
+    return affine_from_node(node.fields(["affine"])["affine"])
 
 
 def _unweighted(node: Node, width: int) -> Layer:

@@ -187,29 +187,31 @@ class DualSimplex:
     to four times as long.
     """
 
-    def __init__(self, program: FloatProgram) -> None:
-        self._rows = len(program.row_lower)
-        self._every = np.arange(len(program.lower), dtype=np.int32)
+    def __init__(self) -> None:
+        self._every = np.zeros(0, dtype=np.int32)
         self._solver = highspy._Highs()  # type: ignore[attr-defined]
         for name, value in {**_OPTIONS, **_DUAL_OPTIONS}.items():
             self._solver.setOptionValue(name, value)
+
+    def load(self, program: FloatProgram) -> None:
+        """Go on to a program."""
+        self._every = np.arange(len(program.lower), dtype=np.int32)
         limit = 100 * len(program.lower) + 1000
         self._solver.setOptionValue("simplex_iteration_limit", limit)
         self._solver.passModel(_float_model(program))
 
-    def multipliers(self, objective: NDArray[np.float64]) -> NDArray[np.float64] | None:
-        """Return multipliers of the rows for the maximum, or ``None`` if the method failed."""
+    def optimum(
+        self, objective: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+        """Return a point and multipliers for the maximum, or ``None`` if the method failed."""
         costs = np.ascontiguousarray(-objective)
         self._solver.changeColsCost(len(self._every), self._every, costs)
         self._solver.run()
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             self._solver.clearSolver()
             return None
-        return -np.array(self._solver.getSolution().row_dual, dtype=float)
-
-    def value_at_optimum(self) -> NDArray[np.float64]:
-        """Return the columns' values after the last objective."""
-        return np.array(self._solver.getSolution().col_value, dtype=float)
+        found = self._solver.getSolution()
+        return np.array(found.col_value, dtype=float), -np.array(found.row_dual, dtype=float)
 
     def add(self, cuts: Cuts) -> None:
         """Add rows, behind those that there are."""

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, final
 
 import numpy as np
 
 from polyrelax.arithmetic.limbs import Doubles, Integers
+
+if TYPE_CHECKING:  # it makes programs of this file, and imports HiGHS
+    from polyrelax.lp._highs import DualSimplex
 
 _ROUNDS: Final = 6
 _AT_ONCE: Final = 200
@@ -64,10 +68,11 @@ def proposed_multipliers(program: FloatProgram, objectives: Iterable[Doubles]) -
     # Importing HiGHS takes longer than most small networks.
     from polyrelax.lp._highs import DualSimplex  # noqa: PLC0415
 
-    session = DualSimplex(program)
+    session = DualSimplex()
+    session.load(program)
     none = np.full(len(program.row_lower), np.nan)
-    answers = (session.multipliers(objective) for objective in objectives)
-    rows = [none if answer is None else answer for answer in answers]
+    answers = (session.optimum(objective) for objective in objectives)
+    rows = [none if answer is None else answer[1] for answer in answers]
     return np.array(rows).reshape(len(rows), len(none))
 
 
@@ -88,19 +93,19 @@ def cut_multipliers(
     # Importing HiGHS takes longer than most small networks.
     from polyrelax.lp._highs import DualSimplex  # noqa: PLC0415
 
-    session, rows = DualSimplex(program), len(program.row_lower)
+    session, rows = DualSimplex(), len(program.row_lower)
+    session.load(program)
     added = np.zeros(0, dtype=np.int64)
     found, weights = list[Doubles](), list[Doubles]()
     for objective in objectives:
-        answer = session.multipliers(objective)
+        answer = session.optimum(objective)
         for _ in range(_ROUNDS):
-            new = _violated(session.value_at_optimum(), cuts, added)
-            if answer is None or not len(new):
+            if answer is None or not len(new := _violated(answer[0], cuts, added)):
                 break
             session.add(cuts.some(new))
             added = np.concatenate([added, new])
-            answer = session.multipliers(objective)
-        known = np.full(rows + len(added), np.nan) if answer is None else answer
+            answer = session.optimum(objective)
+        known = np.full(rows + len(added), np.nan) if answer is None else answer[1]
         found.append(known[:rows])
         weights.append(np.zeros(len(cuts.upper)))
         weights[-1][added] = known[rows:]
@@ -114,3 +119,33 @@ def _violated(point: Doubles, cuts: Cuts, added: Integers) -> Integers:
     excess[added] = 0
     worst = np.argsort(-excess)[:_AT_ONCE]
     return worst[excess[worst] > _SLACK]
+
+
+@final
+class FloatSolver:
+    """One solver for program after program; mutable.
+
+    Starting one takes longer than many a small program.
+    """
+
+    @cached_property
+    def _session(self) -> DualSimplex:
+        # Importing HiGHS takes longer than most small networks.
+        from polyrelax.lp._highs import DualSimplex  # noqa: PLC0415
+
+        return DualSimplex()
+
+    def proposed(
+        self, program: FloatProgram, objective: Doubles
+    ) -> tuple[Doubles, Doubles] | None:
+        """Return a point and multipliers of the rows that may be those of the maximum.
+
+        ``None`` if the solver failed.
+
+        >>> one = np.ones(1)
+        >>> row = (np.array([0, 1]), np.array([0]), 2 * one, -np.inf * one, 3 * one)
+        >>> FloatSolver().proposed(FloatProgram(0 * one, 9 * one, *row), one)  # 2 x <= 3
+        (array([1.5]), array([0.5]))
+        """
+        self._session.load(program)
+        return self._session.optimum(objective)

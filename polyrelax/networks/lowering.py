@@ -10,21 +10,25 @@ where :math:`s` is its slope on the left, and maxima, minima and sorts are made 
 .. math:: \max(a, b) = b + \max(a - b, 0), \qquad \min(a, b) = a - \max(a - b, 0).
 
 The function is the same; relaxations that look at single neurons may find less of it.
+
+A sort of :math:`k` numbers has :math:`k!` pieces.  Written with comparisons of two, in turns of
+neighbours, it has neurons of two pieces only, whose choices are made one at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 
 from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector
 from polyrelax.errors import UnsupportedNeuronError
-from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU, Unit
+from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU, units
 from polyrelax.networks.network import Network, concatenate
 from polyrelax.networks.neurons.absolute import Absolute
 from polyrelax.networks.neurons.broken_line import BrokenLine
 from polyrelax.networks.neurons.clip import Clip
+from polyrelax.networks.neurons.component import Component
 from polyrelax.networks.neurons.curve import Curve
 from polyrelax.networks.neurons.leaky import LeakyReLU
 from polyrelax.networks.neurons.maximum import Maximum
@@ -49,16 +53,73 @@ def with_rectifiers(inner: Network) -> Network:
     return fold([plain for layer in inner.layers for plain in _plain(layer)])
 
 
-def _plain(layer: Layer) -> tuple[Layer, ...]:
-    if not isinstance(layer, Neurons):
+def with_comparisons(inner: Network) -> Network:
+    """Return a network whose sorts, maxima and minima are of two numbers; others stay.
+
+    >>> from polyrelax.arithmetic.rational import vector
+    >>> sort = with_comparisons(Network((Neurons(3, ((Sort(3), (0, 1, 2)),)),)))
+    >>> [str(y) for y in sort(vector([1, 3, 2]))], sort.neuron_count
+    (['3', '2', '1'], 3)
+    """
+    if not any(_is_wide(unit.neuron) for layer in inner.layers for unit in units(layer)):
+        return inner
+    return fold([each for layer in inner.layers for each in _narrow(layer)])
+
+
+def _is_wide(neuron: Neuron) -> bool:
+    whole = neuron.whole if isinstance(neuron, Component) else neuron
+    return isinstance(whole, Sort | Maximum | Minimum) and whole.size > 2
+
+
+def _narrow(layer: Layer) -> tuple[Layer, ...]:
+    if not any(_is_wide(unit.neuron) for unit in units(layer)):
         return (layer,)
-    networks = (_placed(unit, layer.in_dim) for unit in layer.units)
+    return _rewritten(layer, _comparisons)
+
+
+def _comparisons(neuron: Neuron) -> Iterator[Layer]:
+    if not _is_wide(neuron):
+        yield Neurons(neuron.in_dim, ((neuron, tuple(range(neuron.in_dim))),))
+        return
+    match neuron:
+        case Component():
+            yield from _comparisons(neuron.whole)
+            yield Affine.select([neuron.output], neuron.whole.out_dim)
+        case Minimum():
+            yield from _comparisons(Sort(neuron.size))
+            yield Affine.select([neuron.size - 1], neuron.size)
+        case Maximum():
+            yield from _comparisons(Sort(neuron.size))
+            yield Affine.select([0], neuron.size)
+        case _:
+            for pairs in _turns(neuron.in_dim):
+                yield _sorting(neuron.in_dim, pairs)
+
+
+def _sorting(size: int, pairs: Sequence[tuple[int, int]]) -> Neurons:
+    """Return the layer that puts the greater number of each pair in its first place."""
+    second = dict(pairs)
+    passing = set(range(size)) - set(second.values())
+    return Neurons(
+        size,
+        tuple(
+            (MaxMin(), (j, second[j])) if j in second else (Pass(), (j,))
+            for j in sorted(passing)
+        ),
+    )
+
+
+def _plain(layer: Layer) -> tuple[Layer, ...]:
+    return _rewritten(layer, _layers) if isinstance(layer, Neurons) else (layer,)
+
+
+def _rewritten(layer: Layer, layers: Callable[[Neuron], Iterator[Layer]]) -> tuple[Layer, ...]:
+    """Return the layers of a layer of neurons whose neurons are rewritten side by side."""
+    networks = (
+        fold([Affine.select(unit.inputs, layer.in_dim), *layers(unit.neuron)])
+        for unit in units(layer)
+    )
     return reduce(concatenate, networks).layers
-
-
-def _placed(unit: Unit, width: int) -> Network:
-    """Return the network of a neuron that reads some of ``width`` values."""
-    return fold([Affine.select(unit.inputs, width), *_layers(unit.neuron)])
 
 
 def _layers(neuron: Neuron) -> Iterator[Layer]:
@@ -111,10 +172,14 @@ def _sorted(size: int) -> Iterator[Layer]:
     """Yield the layers of a sort: neighbours in turn, ``size`` times."""
     if size == 1:
         yield Identity(1)
-    for turn in range(size):
-        pairs = [(j, j + 1) for j in range(turn % 2, size - 1, 2)]
-        if pairs:
-            yield from _compared(size, pairs)
+    for pairs in _turns(size):
+        yield from _compared(size, pairs)
+
+
+def _turns(size: int) -> Iterator[list[tuple[int, int]]]:
+    """Yield the pairs of neighbours that are compared in each turn of a sort."""
+    turns = ([(j, j + 1) for j in range(turn % 2, size - 1, 2)] for turn in range(size))
+    return (pairs for pairs in turns if pairs)
 
 
 def _compared(size: int, pairs: Sequence[tuple[int, int]]) -> Iterator[Layer]:

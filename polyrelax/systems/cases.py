@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from heapq import heappop, heappush
 from typing import TypeAlias, final
 
 from polyrelax.arithmetic.arguments import all_of, exact, require, require_function
@@ -25,8 +24,8 @@ from polyrelax.errors import FalseBoundError, UnboundedError
 from polyrelax.systems.places import PlacedUnit, Point
 from polyrelax.systems.rows import Excluded, Form, Leaf, Proved, Row, Split, TreeNode, as_form
 from polyrelax.systems.system import Bound, Empty, Free, System
+from polyrelax.systems.tree import CaseTree, Key
 
-Key: TypeAlias = tuple[Fraction | int, ...]
 Order: TypeAlias = Callable[["Node"], Key]
 """Which open node comes next: the one of the least key."""
 
@@ -75,53 +74,53 @@ def highest_first(node: Node) -> Key:
 
 @final
 @dataclass
-class _Tree:
-    """A tree in the making: mutable, it grows and is written down once."""
+class _Growth:
+    """A tree that grows for the bound of a form."""
 
     form: Form
     order: Order
-    nodes: list[TreeNode | None] = field(default_factory=list)
-    heap: list[tuple[Key, int, Node]] = field(default_factory=list)
+    tree: CaseTree[Node, TreeNode] = field(init=False)
 
-    def add(self, system: System, units: tuple[PlacedUnit, ...]) -> int:
+    def __post_init__(self) -> None:
+        self.tree = CaseTree(self.order)
+
+    def open(self, system: System, units: tuple[PlacedUnit, ...]) -> int:
         """Return the place of a new open node."""
-        node = Node(len(self.nodes), system, system.bound(self.form), units)
-        self.nodes.append(None)
-        heappush(self.heap, (self.order(node), node.index, node))
-        return node.index
+        index, bound = len(self.tree.nodes), system.bound(self.form)
+        return self.tree.open(Node(index, system, bound, units))
 
-    def split(self, node: Node, unit: PlacedUnit) -> None:
+    def split(self, node: Node, unit: PlacedUnit) -> Split:
         """Open a case for each piece of a unit."""
         rest = tuple(other for other in node.units if other.place != unit.place)
         pieces = range(unit.count)
-        cases = tuple(self.add(node.system.in_piece(unit, k), rest) for k in pieces)
-        self.nodes[node.index] = Split(unit, cases)
+        return Split(
+            unit, tuple(self.open(node.system.in_piece(unit, k), rest) for k in pieces)
+        )
 
-    def close(self, node: Node) -> None:
-        """Make a node a leaf."""
+    def leaf(self, node: Node) -> Leaf | Excluded:
+        """Return a node as a leaf."""
         assert not isinstance(node.bound, Free), "a proved node has multipliers"
         kind = Excluded if isinstance(node.bound, Empty) else Leaf
-        self.nodes[node.index] = kind(node.bound.terms)
+        return kind(node.bound.terms)
 
     def improvements(self, value: Fraction | None) -> Iterator[Bound]:
         """Grow until all is proved; yield the attained bounds above ``value`` on the way."""
-        while self.heap:
-            node = heappop(self.heap)[2]
+        for place, node in self.tree.cases():
             unit = node.disagreeing
             if node.is_proved(value):
-                self.close(node)
+                self.tree.nodes[place] = self.leaf(node)
             elif unit is not None:
-                self.split(node, unit)
+                self.tree.nodes[place] = self.split(node, unit)
             elif isinstance(node.bound, Bound):
                 value = node.bound.value
-                self.close(node)
+                self.tree.nodes[place] = self.leaf(node)
                 yield node.bound
             else:
                 raise UnboundedError("found an unbounded form, expected rows that bound it")
 
     def row(self, value: Fraction) -> Row:
         """Return the row that the grown tree proves."""
-        return Row(self.form, value, Proved(tuple(node for node in self.nodes if node)))
+        return Row(self.form, value, Proved(tuple(node for node in self.tree.nodes if node)))
 
 
 def maximum(
@@ -135,8 +134,8 @@ def maximum(
     require(system, System)
     units = all_of(units, PlacedUnit, "units")
     require_function(order)
-    tree = _Tree(as_form(form), order)
-    tree.add(system, units)
+    tree = _Growth(as_form(form), order)
+    tree.open(system, units)
     *_, best = tree.improvements(None)
     return tree.row(best.value), best.point
 
@@ -146,8 +145,8 @@ def proved(system: System, form: Form, value: Fraction, units: Sequence[PlacedUn
     require(system, System)
     form, value = as_form(form), exact(value)
     units = all_of(units, PlacedUnit, "units")
-    tree = _Tree(form, highest_first)
-    tree.add(system, units)
+    tree = _Growth(form, highest_first)
+    tree.open(system, units)
     for better in tree.improvements(value):
         raise RefutedError(better, value)
     return tree.row(value)

@@ -1,1 +1,1 @@
-"""What holds of networks, and what does not: certified radii and attacks, each exact."""
+"""What is decided about networks: certified radii, attacks, Lipschitz constants; all exact."""

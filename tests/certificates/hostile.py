@@ -235,6 +235,31 @@ def gradients_of_signs(size: int) -> str:
     return document(layers, [{"kind": "gradients", **row, "tree": tree}], domain)
 
 
+def gradients_along_directions(size: int) -> str:
+    # (1, ..., 1) and half of the signs changed: 12 by their entries, 8 along each direction.
+    rows = [["1"] * 8, ["1"] * 4 + ["-1"] * 4] * size
+    layers = [{"affine": {"weight": rows, "bias": ["0"] * len(rows)}}, "relu"]
+    row = {"form": [["1", 2, j] for j in range(len(rows))], "norm": "max"}
+    node = {"kind": "gradients", **row, "at_most": str(8 * size), "tree": []}
+    return document(layers, [node] * size, {"lower": ["-1"] * 8, "upper": ["1"] * 8})
+
+
+def gradients_of_many_inputs(size: int) -> str:
+    # Both terms may be there or not, so that their bounds do not cancel: all is computed.
+    layers = [{"affine": {"weight": [["1"] * size] * 2, "bias": ["0"] * 2}}, "relu"]
+    row = {"form": [["1", 2, 0], ["-1", 2, 1]], "norm": "max", "at_most": str(size)}
+    box = {"lower": ["-1"] * size, "upper": ["1"] * size}
+    node = {"kind": "gradients", **row, "tree": []}
+    return document(layers, [node] * (size // 4), box)
+
+
+def gradients_in_wide_boxes(size: int) -> str:
+    box = {"lower": ["1"] * size, "upper": ["2"] * size}
+    row = {"form": [["1", 4, 0]], "norm": "max", "at_most": "1", "boxes": 0}
+    node = {"kind": "gradients", **row, "tree": []}
+    return document(["relu"] * 4, [{"kind": "boxes"}, *[node] * size], box)
+
+
 # Points
 
 
@@ -581,6 +606,9 @@ FAMILIES: tuple[Callable[[int], str], ...] = (
     splits_one_below_the_other,
     gradients_of_leaves,
     gradients_of_signs,
+    gradients_along_directions,
+    gradients_of_many_inputs,
+    gradients_in_wide_boxes,
     runs_of_entries,
     runs_of_long_numbers,
     boxes_of_entries,

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from polyrelax.arithmetic.rational import ONE, ZERO, vector
-from polyrelax.certificates.certificate import LipschitzStatement
+from polyrelax.certificates.certificate import LipschitzStatement, problem_data
 from polyrelax.certificates.check import RejectedError, check
-from polyrelax.certificates.lipschitz import certify_lipschitz, certify_missed
+from polyrelax.certificates.lipschitz import certify_missed
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.networks.gallery import absolute_value, maximum, tent, two_relu_example
 from polyrelax.networks.network import Network, network
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.verification.lipschitz_certificates import certify_lipschitz
 from tests.certificates.by_hand import stating
 from tests.certificates.cases import Document, rehashed
 
@@ -63,10 +64,11 @@ def test_cases_in_a_hyperplane_are_shown_to_be_thin() -> None:
     assert check(found.dumps()).startswith(
         "the Lipschitz constant of 1 v(3, 0) in the max-norm <= 2; "
     )
-    tree = json.loads(found.dumps())["nodes"][0]["tree"]
-    assert ["1", ["sign", 2, 1]] in tree["on"]["on"] or ["1", ["sign", 2, 0]] in tree["on"][
-        "on"
-    ]
+    nodes = json.loads(found.dumps())["nodes"]
+    tree = next(node["tree"] for node in nodes if node["kind"] == "gradients")
+    first, second = tree["on"]["on"]  # with the same multiplier
+    assert first[0] == second[0]
+    assert {first[1][0], second[1][0]} == {"sign"}
 
 
 def order_statistic(dim: int) -> list[tuple[Any, Any, Fraction]]:
@@ -107,11 +109,42 @@ def test_pairs_may_have_different_denominators() -> None:
 
 
 MISSED: Document = json.loads(certify_missed(maximum(2), BOX, order_statistic(2)).dumps())
+# 2 relu(x) - 2 relu(-x) = 2 x: if both are on, the slopes add up to 4, but at x = 0 alone.
 STEEP: Document = json.loads(
-    certify_lipschitz(
-        network(([[1], [-1]], [0, 0]), ([[2, -2]], [0])), Polytope.box([-1], [1])
-    ).dumps()
+    stating(
+        {
+            "input": {"lower": ["-1"], "upper": ["1"]},
+            "layers": [
+                {"affine": {"weight": [["1"], ["-1"]], "bias": ["0", "0"]}},
+                "relu",
+                {"affine": {"weight": [["2", "-2"]], "bias": ["0"]}},
+            ],
+        },
+        [
+            {
+                "kind": "gradients",
+                "form": [["1", 3, 0]],
+                "norm": "max",
+                "at_most": "2",
+                "tree": {
+                    "split": [2, 0],
+                    "off": {"split": [2, 1], "off": [], "on": []},
+                    "on": {
+                        "split": [2, 1],
+                        "off": [],
+                        "on": [["1", ["sign", 2, 1]], ["1", ["sign", 2, 0]]],
+                    },
+                },
+            },
+            {"kind": "run", "input": ["-1/2"]},
+            {"kind": "run", "input": ["0"]},
+            {"kind": "pairs", "pairs": [["1", 1, 2]]},
+        ],
+        {"lipschitz": [["1", 3, 0]], "norm": "max", "relation": "at most", "value": "2"},
+    )
 )
+STEEP["claim"]["statements"].append({**STEEP["claim"]["statements"][0], "relation": "reaches"})
+STEEP["proof"] = [0, 3]
 FLAT = {
     "dim": 1,
     "constraints": [{"normal": ["1"], "offset": "1"}, {"normal": ["-1"], "offset": "1"}],
@@ -211,7 +244,7 @@ FORM = [["1", 0, 0]]
         (STEEP, ("nodes", 0, "at_most"), "1", "node 0: a gradient is longer"),
         (STEEP, ("nodes", 0, "norm"), "2", "node 0: found the norm '2'"),
         (STEEP, ("nodes", 0, "norm"), 1, "node 0: found the norm 1"),
-        (STEEP, ("nodes", 0, "tree"), [], "node 0: the terms leave the neuron"),
+        (STEEP, ("nodes", 0, "tree"), [], "node 0: a gradient is longer"),
         (STEEP, ("nodes", 0, "tree", "on", "on"), [], "node 0: a gradient is longer"),
         (
             STEEP,
@@ -243,12 +276,17 @@ FORM = [["1", 0, 0]]
             [["1", ["positive", 2, 0]], ["0", ["sign", 2, 0]]],
             "node 0: the terms do not imply",
         ),
-        (STEEP, ("problem", "input"), FLAT, "node 0: the inputs are no box with an inside"),
+        (
+            STEEP,
+            ("problem", "input"),
+            FLAT,
+            "node 0: the inputs are not shown to have an inside",
+        ),
         (
             STEEP,
             ("problem", "input"),
             {"lower": ["0"], "upper": ["0"]},
-            "node 0: the inputs are no box with an inside",
+            "node 0: the inputs are not shown to have an inside",
         ),
     ],
 )
@@ -266,14 +304,16 @@ def test_an_invalid_certificate_is_rejected(
 def test_a_constant_sign_does_not_make_a_case_thin() -> None:
     # 0 x >= 0 holds with equality, but excludes nothing: relu(0 x) + 5 x has the slope 5.
     net = network(([[0], [1]], [0, 3]), ([[1, 5]], [0]))
-    document: Document = json.loads(certify_lipschitz(net, Polytope.box([-1], [1])).dumps())
-    assert document["claim"]["statements"][0]["value"] == "5"
-    document["nodes"][0]["at_most"] = document["claim"]["statements"][0]["value"] = "4"
+    box = Polytope.box([-1], [1])
+    assert certify_lipschitz(net, box).statements[0].value == 5  # type: ignore[union-attr]
     thin: Any = [["1", ["sign", 2, 0]]]
     both = {"split": [2, 1], "off": {"empty": [["1", ["sign", 2, 1]]]}, "on": thin}
-    document["nodes"][0]["tree"] = {"split": [2, 0], "off": both, "on": both}
+    tree = {"split": [2, 0], "off": both, "on": both}
+    form = [["1", 3, 0]]
+    node = {"kind": "gradients", "form": form, "norm": "max", "at_most": "4", "tree": tree}
+    stated = {"lipschitz": form, "norm": "max", "relation": "at most", "value": "4"}
     with pytest.raises(RejectedError, match="the case is not shown to be in a hyperplane"):
-        check(json.dumps(document))
+        check(stating(dict(problem_data(net, box)), [node], stated))
 
 
 @pytest.mark.parametrize("by", ["1", "1/2", "1/1000"])
@@ -317,9 +357,9 @@ def test_what_cannot_be_certified_is_refused() -> None:
         certify_lipschitz(TWO, SQUARE, "2")
     with pytest.raises(DimensionError, match="found output 3, expected one of 1"):
         certify_lipschitz(TWO, SQUARE, output=3)
-    with pytest.raises(ShapeError, match="expected a box with an inside"):
+    with pytest.raises(ShapeError, match="found inputs without interior"):
         certify_lipschitz(TWO, Polytope.box([0, 0], [0, 1]))
-    with pytest.raises(ShapeError, match="expected a box with an inside"):
-        certify_lipschitz(TWO, Polytope.hull([[0, 0], [1, 0], [0, 1]], 2))
+    with pytest.raises(ShapeError, match="found inputs without interior"):
+        certify_lipschitz(TWO, Polytope.hull([[0, 0], [1, 1]], 2))
     with pytest.raises(ShapeError, match="found weights of another sum"):
         certify_missed(maximum(2), BOX, [(vector([0, 0]), vector([1, 0]), Fraction(1, 2))])

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from polyrelax.cli.hull.report import Unfinished, described
-from polyrelax.cli.lipschitz.run import Radii, radii
+from polyrelax.cli.lipschitz.dataset_run import Radii, radii
 from polyrelax.cli.terminal.worker import Deadline, TimeUpError
 from polyrelax.expressivity.data_sets import star
 from polyrelax.interop.data_sets import read

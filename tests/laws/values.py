@@ -34,7 +34,7 @@ from polyrelax.certificates.certify import (
 from polyrelax.certificates.enumerations import certify_enumeration
 from polyrelax.certificates.functions import certify_outside
 from polyrelax.certificates.hulls import certify_hull
-from polyrelax.certificates.lipschitz import certify_lipschitz, certify_missed
+from polyrelax.certificates.lipschitz import certify_missed
 from polyrelax.certificates.spaces import FiniteSpace
 from polyrelax.certificates.traces import certify_trace
 from polyrelax.certificates.value_forms import output_form
@@ -91,6 +91,7 @@ from polyrelax.search.proof import hull_values
 from polyrelax.search.proposals import Proposals, Trial
 from polyrelax.search.question import Question
 from polyrelax.search.shrink import Witness
+from polyrelax.verification.lipschitz_certificates import certify_lipschitz
 from tests.laws.relaxations import NAMES
 
 Class: TypeAlias = type[object]

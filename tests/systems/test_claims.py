@@ -19,7 +19,6 @@ from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
 from polyrelax.strategies import neuron_networks
 from polyrelax.systems.cases import (
-    Key,
     Node,
     Order,
     RefutedError,
@@ -29,6 +28,7 @@ from polyrelax.systems.cases import (
 from polyrelax.systems.claims import Claims
 from polyrelax.systems.places import bending_units
 from polyrelax.systems.rows import Leaf, Proved, Row, Split
+from polyrelax.systems.tree import Key
 
 NAMES = ("ibp", "dp0", "dp1", "crown", "fastlin", "triangle", "krelu:2", "p:1", "exact")
 SQUARE = Polytope.box([-1, -1], [1, 1])

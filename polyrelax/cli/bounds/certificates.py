@@ -9,7 +9,7 @@ from polyrelax.certificates.subjects import digest
 from polyrelax.certificates.traces import certify_trace
 from polyrelax.cli.requests.problem import Cases
 from polyrelax.cli.runs.run import Run, Runs
-from polyrelax.cli.terminal.output import emit, note, require_folder_of
+from polyrelax.cli.terminal.output import emit, note, require_folder
 from polyrelax.cli.terminal.progress import counted, progress_bar
 from polyrelax.errors import UsageError
 from polyrelax.polytopes.polytope import Polytope
@@ -28,9 +28,7 @@ def require_certifiable(folder: Path | None, cases: Cases) -> None:
             f"found {len(cases.domains)} sets of inputs, expected one for --certificates; "
             "--case N takes one"
         )
-    if folder.exists() and not folder.is_dir():
-        raise NotADirectoryError(20, "is a file, expected a folder", str(folder))
-    require_folder_of(folder)
+    require_folder(folder)
     digest(cases.network)
 
 

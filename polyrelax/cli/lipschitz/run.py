@@ -1,90 +1,112 @@
-"""The radii of labelled points, as far as time and patience go."""
+"""The Lipschitz constant of a network, sought until it is known, the time is up, or Ctrl-C."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from fractions import Fraction
-from functools import partial
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from polyrelax.arithmetic.words import amount
-from polyrelax.cli.terminal.progress import Report, progress_bar
-from polyrelax.cli.terminal.stop import Stop
-from polyrelax.cli.terminal.worker import NEVER, Deadline, Tell, TimeUpError, here_if_quick
-from polyrelax.expressivity.data_sets import Game, LabelledPoints, Pair, games
+import typer
 
-MOST_COMPARISONS: Final = 10_000
-"""With more differences of coordinates, radii are found in a process of their own."""
+from polyrelax.certificates.certificate import Certificate
+from polyrelax.certificates.check import RejectedError, check
+from polyrelax.cli.lipschitz.report import constant_blocks, constant_data
+from polyrelax.cli.requests.problem import problem_in, read_network
+from polyrelax.cli.requests.request import Inputs
+from polyrelax.cli.terminal.decimals import rounded
+from polyrelax.cli.terminal.naming import naming
+from polyrelax.cli.terminal.options import Format
+from polyrelax.cli.terminal.output import emit, formatted, note, require_folder
+from polyrelax.cli.terminal.progress import progress_bar
+from polyrelax.cli.terminal.stop import NOT_DECIDED, Stop, end, time_limit
+from polyrelax.cli.terminal.worker import Deadline
+from polyrelax.errors import UnsupportedNeuronError, UsageError
+from polyrelax.verification.gradients import Norm
+from polyrelax.verification.lipschitz import LipschitzBounds, LipschitzSearch
+from polyrelax.verification.lipschitz_certificates import certified, require_certifiable
 
-
-@dataclass
-class Radii:
-    """What is known of the radii of points, as two nearest ones and games say; it grows."""
-
-    points: LabelledPoints
-    nearest: Pair | None = None
-    games: list[Game] = field(default_factory=list)
-    stop: Stop | None = None
-
-    def hear(self, report: Report, found: object) -> None:
-        """Take in what was found."""
-        if isinstance(found, Game):
-            self.games.append(found)
-        elif isinstance(found, tuple):
-            self.nearest = found
-        report(len(self.games), "pairs of classes")
-
-    @property
-    def best(self) -> Fraction | None:
-        """The best radius of any classifier, if two nearest points are known."""
-        return None if self.nearest is None else self.points.distance(self.nearest) / 2
-
-    @property
-    def game(self) -> Game | None:
-        """The game with the least bound, of those that are known."""
-        return min(self.games, key=lambda game: game.value, default=None)
-
-    @property
-    def standard(self) -> Fraction | None:
-        """The least radius that is known to bound standard networks."""
-        found = [game.radius for game in self.games]
-        return min(found if self.best is None else [self.best, *found], default=None)
-
-    @property
-    def missing(self) -> Iterator[str]:
-        """What was not found."""
-        if self.nearest is None:
-            yield "the best radius"
-        left = len(self.points.class_pairs) - len(self.games)
-        if left:
-            yield f"{left} of {amount(len(self.points.class_pairs), 'pair')} of classes"
+_NORMS: Final[dict[str, Norm]] = {"inf": "inf", "1": "1"}
 
 
-def radii(points: LabelledPoints, until: Deadline = NEVER) -> Radii:
-    """Return the radii of labelled points, those that there is time for.
+@dataclass(frozen=True)
+class Request:
+    """A network, its inputs, and what is to be found of it."""
 
-    >>> str(radii(LabelledPoints.of_function(2, all)).standard)
-    '1/4'
-    """
-    found = Radii(points)
-    quick = len(points.points) ** 2 * points.dim <= MOST_COMPARISONS
+    net: str
+    inputs: Inputs
+    norm: str
+    certificates: Path | None
+    time: str | None
+    layout: Format
+    output: Path | None
+
+
+def answer(request: Request, *, everywhere: bool) -> None:
+    """Write what a request asks for, as far as time and patience go."""
+    until = time_limit(request.time)
+    search = _search(request, everywhere=everywhere)
+    if request.certificates is not None:
+        require_folder(request.certificates)
+        require_certifiable(search.network, search.norm)
+    with naming(str(request.inputs.input_set or request.net)):
+        _ = search.search
+    stop = _run(search, until)
+    found, folder = search.bounds(), request.certificates
+    is_certified = folder is None or _certify(search, folder)
+    data = constant_data(found, search, stop)
+    emit(formatted(constant_blocks(found, search, stop), data, request.layout), request.output)
+    end(stop)
+    if not is_certified:
+        raise typer.Exit(NOT_DECIDED)
+
+
+def _search(request: Request, *, everywhere: bool) -> LipschitzSearch:
+    if request.norm not in _NORMS:
+        raise UsageError(f"found --norm {request.norm}, expected inf or 1")
+    if everywhere and request.inputs.given:
+        raise UsageError(f"found --everywhere and --{request.inputs.given[0]}, expected one")
+    with naming(request.net):
+        given = read_network(request.net)
+    norm = _NORMS[request.norm]
+    if everywhere or not (request.inputs.given or given.input):
+        return LipschitzSearch(given.network, None, norm)
+    problem = problem_in(given, request.net, request.inputs)
+    return LipschitzSearch(problem.network, problem.domain, norm)
+
+
+def _run(search: LipschitzSearch, until: Deadline) -> Stop | None:
+    """Search, and return what stopped it, if anything did."""
     try:
-        with progress_bar(len(points.class_pairs)) as report:
-            report(0, "the nearest points")
-            told = partial(found.hear, report)
-            here_if_quick(solved, points, quick=quick, told=told, until=until)
-    except TimeUpError:
-        found.stop = Stop.TIME_UP
+        with progress_bar(None) as report:
+            for done, found in enumerate(search.run(), start=1):
+                report(done, _told(found))
+                if until.left() == 0:
+                    return None if found.is_exact else Stop.TIME_UP
     except KeyboardInterrupt:
-        if found.nearest is None:
-            raise
-        found.stop = Stop.INTERRUPTED
-    return found
+        return Stop.INTERRUPTED
+    return None
 
 
-def solved(points: LabelledPoints, tell: Tell) -> None:
-    """Tell of two nearest points and of each game, as they are found; for a worker."""
-    tell(points.nearest)
-    for game in games(points):
-        tell(game)
+def _told(found: LipschitzBounds) -> str:
+    low, high = rounded(found.lower, digits=4), rounded(found.upper, digits=4)
+    return f"{found.cases} cases, the constant is about {low} to {high}"
+
+
+def _certify(search: LipschitzSearch, folder: Path) -> bool:
+    """Write a certificate, and return whether there is one that the checker accepts.
+
+    It refuses files that would keep it busy for long.
+    """
+    try:
+        made = certified(search)
+        content = made.dumps().rstrip("\n")
+        check(content)
+    except (RejectedError, UnsupportedNeuronError) as reason:
+        note(f"no certificate is written: {reason}")
+        return False
+    folder.mkdir(exist_ok=True)
+    ending = "json" if isinstance(made, Certificate) else "jsonl"
+    path = folder / f"lipschitz-{search.norm}.{ending}"
+    emit(content, path)
+    note(f"the certificate is {path}: polyrelax check {path}")
+    return True

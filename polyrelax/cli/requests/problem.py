@@ -53,7 +53,14 @@ def requested_problem(request: Request) -> Problem:
 
 def read_problem(net: str, inputs: Inputs) -> Problem:
     """Return the problem of a network file, its inputs replaced if options say so."""
-    cases = read_cases(net, inputs)
+    with naming(net):
+        given = read_network(net)
+    return problem_in(given, net, inputs)
+
+
+def problem_in(given: network_json.Problem, net: str, inputs: Inputs) -> Problem:
+    """Return the problem of what a network file holds, as :func:`read_problem` does."""
+    cases = _cases_in(given, net, inputs)
     with naming(str(inputs.input_set or net)):
         problem = only_problem(cases)
     _noted(cases)
@@ -75,6 +82,10 @@ def read_cases(net: str, inputs: Inputs) -> Cases:
     """Return the network of a file and its sets of inputs, or those that options name."""
     with naming(net):
         given = read_network(net)
+    return _cases_in(given, net, inputs)
+
+
+def _cases_in(given: network_json.Problem, net: str, inputs: Inputs) -> Cases:
     sets = named_sets(inputs, given.network.in_dim)
     if not sets.polytopes and given.input is not None:
         sets = Sets((given.input,))

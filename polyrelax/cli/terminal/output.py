@@ -47,6 +47,16 @@ def require_file(name: str | Path) -> None:
         Path(name).stat()
 
 
+def require_folder(folder: Path) -> None:
+    """Refuse a folder that neither is one nor can be made, before any work is done.
+
+    >>> require_folder(Path("certificates"))
+    """
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(20, "is a file, expected a folder", str(folder))
+    require_folder_of(folder)
+
+
 def as_json(value: Json) -> str:
     """Return one JSON object, the same bytes for the same value.
 
