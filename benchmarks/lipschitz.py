@@ -147,7 +147,7 @@ def main() -> None:
         print(f"{row} |", flush=True)
     digits = onnx.read(DIGITS / "digits.onnx")
     box = input_sets.read(DIGITS / "box.json")
-    print(f"| digits, around an image | {' | '.join(ours(digits, box))} |")
+    print(f"| digits, around an image | {' | '.join(ours(digits, box))} | | |")
 
 
 if __name__ == "__main__":
