@@ -21,6 +21,7 @@ from polyrelax.arithmetic.integer_matrix import Forms
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Integers, floors
 from polyrelax.errors import TooLargeError
+from polyrelax.networks.affine import Affine
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.array_triangle import Tightening, bounded_sets, unstable_values
@@ -33,7 +34,7 @@ from polyrelax.relaxations.barrier import (
     proved_forms,
 )
 from polyrelax.relaxations.dual_ascent import ascended_wishes
-from polyrelax.relaxations.float_steps import FloatStep, FloatTriangles
+from polyrelax.relaxations.float_steps import FloatAffine, FloatStep, FloatTriangles
 from polyrelax.relaxations.lines import Lines
 from polyrelax.relaxations.pair_facets import (
     DIRECTIONS,
@@ -65,12 +66,25 @@ class PairProposer:
     def __call__(
         self, relaxed: SubstitutedSet, steps: Sequence[FloatStep], forms: Forms
     ) -> Wishes | None:
-        """Return wishes for forms of the values behind the steps."""
+        """Return wishes for forms of the values behind the steps, if any are unstable."""
+        if not any(isinstance(step, FloatTriangles) for step in steps):
+            return None
         for k, step in enumerate(steps):
             if isinstance(step, FloatTriangles) and k not in self.facets:
                 self.octagons[k] = _proved_octagons(_before(relaxed, k), steps, k)
                 self.facets[k] = facets_of(self.octagons[k].octagons)
-        return proposed_wishes(relaxed.domain.bounds, steps, forms, facets=self.facets)
+        box, facets = relaxed.domain.bounds, self.facets
+        return proposed_wishes(box, _with_affine_end(steps), forms, facets=facets)
+
+
+def _with_affine_end(steps: Sequence[FloatStep]) -> Sequence[FloatStep]:
+    """Return steps that end as linear programs do: with an affine one."""
+    match steps:
+        case [*_, FloatTriangles() as last]:
+            width = len(last.slopes)
+            return [*steps, FloatAffine.of(Affine.select(range(width), width))]
+        case _:
+            return steps
 
 
 @final

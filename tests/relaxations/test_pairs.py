@@ -15,7 +15,7 @@ from polyrelax.certificates.check import check
 from polyrelax.certificates.forms import certify_forms
 from polyrelax.lp.float_program import Cuts, FloatProgram
 from polyrelax.networks.affine import Affine
-from polyrelax.networks.layers import ReLU
+from polyrelax.networks.layers import Identity, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
@@ -143,3 +143,14 @@ def test_neurons_of_very_large_inputs_are_not_paired() -> None:
     found = PAIRS.proved(network, Polytope.box([-1], [1]), unit_forms(np.array([0])))
     assert [len(known.octagons.pairs) for known in found.octagons.values()] == [0]
     assert found.values[0] >= 0
+
+
+def test_networks_without_neurons_or_that_end_in_them_are_bounded() -> None:
+    hidden = Affine.dense([[1, 1], [1, -1]])
+    domain, forms = Polytope.box([-1, -1], [1, 1]), unit_forms(np.arange(2))
+    rectified = PAIRS.proved(Network((hidden, ReLU(2))), domain, forms)
+    assert all(2 <= value <= 2 + Fraction(1, 2**20) for value in rectified.values[:2])
+    assert certify_forms(rectified).values == rectified.values
+    for layers in ((hidden,), (Identity(2), hidden)):
+        assert PAIRS.proved(Network(layers), domain, forms).values == (2, 2, 2, 2)
+    assert PAIRS.proved(Network((Identity(2),)), domain, forms).values == (1, 1, 1, 1)
