@@ -8,7 +8,7 @@ leaf; another one splits its next unstable neuron.  The number of leaves depends
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -27,17 +27,19 @@ Neuron = tuple[int, int]
 Order = Callable[[list[Neuron]], Neuron]
 
 
-def require_neurons(neurons: list[Neuron]) -> None:
-    """Raise :class:`ArgumentError` unless there is a neuron, and each is a layer and a number.
+def neurons_of(neurons: Iterable[Neuron]) -> tuple[Neuron, ...]:
+    """Return neurons, one or more, each of which is a layer and a number, as a tuple.
 
-    >>> require_neurons([(1, 0), 2])
+    >>> neurons_of([(1, 0), 2])
     Traceback (most recent call last):
     polyrelax.errors.ArgumentError: found 2, expected a layer and a neuron
     """
-    if not listed(neurons, "neurons"):
+    several = listed(neurons, "neurons")
+    if not several:
         raise ArgumentError("found no neurons, expected at least one")
-    for neuron in neurons:
+    for neuron in several:
         wholes(exactly(neuron, 2, "a layer and a neuron"), "a layer and a neuron")
+    return several
 
 
 def first_layer_first(neurons: list[Neuron]) -> Neuron:
@@ -46,8 +48,7 @@ def first_layer_first(neurons: list[Neuron]) -> Neuron:
     >>> first_layer_first([(3, 0), (1, 2), (1, 1)])
     (1, 1)
     """
-    require_neurons(neurons)
-    return min(neurons)
+    return min(neurons_of(neurons))
 
 
 def last_layer_first(neurons: list[Neuron]) -> Neuron:
@@ -56,8 +57,7 @@ def last_layer_first(neurons: list[Neuron]) -> Neuron:
     >>> last_layer_first([(3, 0), (1, 2), (1, 1)])
     (3, 0)
     """
-    require_neurons(neurons)
-    return max(neurons)
+    return max(neurons_of(neurons))
 
 
 @readable

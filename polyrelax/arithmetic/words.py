@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import shown
 
 
@@ -11,4 +12,6 @@ def amount(number: int, one: str, many: str = "") -> str:
     >>> amount(1, "entry", "entries"), amount(0, "row")
     ('1 entry', '0 rows')
     """
+    require(one, str)
+    require(many, str)
     return f"{shown(number)} {one if number == 1 else many or f'{one}s'}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.certificates.check import examined
 from polyrelax.certificates.multipliers import Found, found_of
 from polyrelax.certificates.pairs import PairProver
@@ -28,6 +29,7 @@ def certify_forms(proved: ProvedForms) -> StreamedCertificate:
     >>> print(certify_forms(LP_GREEDY.proved(maximum(2), square, forms)))
     exact: 1 v(3, 0) <= 3/2; exact: -1 v(3, 0) <= 0
     """
+    require(proved, ProvedForms)
     prover, depth = PairProver(proved), len(proved.trace.network.layers)
     forms, unit = proved.forms, Fraction(2) ** -proved.forms.exponent
     rows = []

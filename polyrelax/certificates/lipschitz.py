@@ -30,7 +30,7 @@ from polyrelax.certificates.ledger import (
 )
 from polyrelax.certificates.value_forms import output_form
 from polyrelax.errors import ShapeError
-from polyrelax.networks.dimensions import point_of
+from polyrelax.networks.dimensions import fan_of, point_of
 from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -54,6 +54,7 @@ def certify_missed(
     '1/4'
     """
     require_read(network, domain)
+    fan = fan_of(fan)
     pairs = [_pair(pair, network.in_dim) for pair in listed(pairs, "pairs of inputs")]
     if sum((w for _, _, w in pairs), ZERO) != 1:
         raise ShapeError("found weights of another sum, expected 1")

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias, final
 
-from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.arguments import require, whole
 from polyrelax.networks.layers import Identity
 from polyrelax.relaxations.relaxed_set import RelaxedSet
 from polyrelax.relaxations.substitution import SubstitutedSet
 from polyrelax.relaxations.trace import Trace
-from polyrelax.systems.places import Coordinate
+from polyrelax.systems.places import Coordinate, as_place
 from polyrelax.systems.substitution import Multipliers
 
 if TYPE_CHECKING:  # numpy takes longer to import than most small networks to certify
@@ -75,7 +75,7 @@ def substituted(relaxed: RelaxedSet) -> SubstitutedSet | None:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Recorded:
     """The coefficients of all bounds after some layers; mutable inside, it remembers them."""
 
@@ -93,7 +93,8 @@ class Recorded:
         return {} if found is None else found[2]
 
     def _of(self, place: Coordinate, sign: int) -> Found | None:
-        depth, j = place
+        depth, j = as_place(place)
+        sign = whole(sign, "a sign")
         if depth not in self.depths:
             self.depths[depth] = self._found(depth)
         return self.depths[depth].get((j, sign))

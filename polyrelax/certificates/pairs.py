@@ -31,7 +31,7 @@ _SUMS = 4
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PairProver:
     """What proves bounds that use facets of pairs; mutable inside, it remembers its rows."""
 

@@ -32,6 +32,7 @@ from functools import cached_property
 from itertools import pairwise, product
 from typing import final
 
+from polyrelax.arithmetic.arguments import all_of, dimension, exactly, require, wholes
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.expressivity.contractions import distance_layers, require_contraction
@@ -56,6 +57,7 @@ class Symmetric:
     values: tuple[bool, ...]
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "values", all_of(self.values, bool, "truth values"))
         if not self.changes:
             raise ShapeError("found a constant function, expected two values")
 
@@ -71,7 +73,10 @@ class Symmetric:
 
     def __call__(self, corner: tuple[int, ...]) -> bool:
         """Return the value at zeros and ones."""
-        return self.values[sum(corner)]
+        ones = wholes(exactly(corner, self.dim, f"{self.dim} zeros and ones"), "zeros and ones")
+        if not {*ones} <= {0, 1}:
+            raise ShapeError("found other numbers, expected zeros and ones")
+        return self.values[sum(ones)]
 
     def witnesses(self) -> LabelledPoints:
         """Return the fewest cyclic windows of a change, labelled by this function.
@@ -90,6 +95,7 @@ def symmetric_functions(dim: int) -> Iterator[Symmetric]:
     >>> len(list(symmetric_functions(2)))
     6
     """
+    dim = dimension(dim, "a dimension")
     for values in product((False, True), repeat=dim + 1):
         if len(set(values)) == 2:
             yield Symmetric(values)
@@ -102,6 +108,7 @@ def mean_network(function: Symmetric) -> Network:
     >>> [str(conjunction(x)[0]) for x in ((0, 0), (0, 1), (1, 1))]
     ['-3/4', '-1/4', '1/4']
     """
+    require(function, Symmetric)
     dim = function.dim
     zeros = [Fraction(2 * m - 1, 2 * dim) for m in function.changes]
     slope = -ONE if function.values[0] else ONE
@@ -126,6 +133,7 @@ def boolean_distance_network(data: LabelledPoints) -> Network:
     >>> radius(boolean_distance_network(exclusive), exclusive)
     Fraction(1, 2)
     """
+    require(data, LabelledPoints)
     if set(data.labels) != {0, 1} or not {a for p in data.points for a in p} <= {0, 1}:
         raise ShapeError("found other points or labels, expected zeros and ones")
     centres = [p for p, label in zip(data.points, data.labels, strict=True) if label]
@@ -146,6 +154,7 @@ def nearest_neighbour(data: LabelledPoints) -> Network:
     >>> radius(nearest_neighbour(line), line) == line.best_radius
     True
     """
+    require(data, LabelledPoints)
     far = max(data.distance((i, j)) for i in range(len(data.points)) for j in range(i))
     hidden = distance_layers(data.points, (ZERO,) * len(data.points))
     classes = sorted(set(data.labels))
@@ -168,6 +177,7 @@ def radius(network: Network, data: LabelledPoints) -> Fraction:
     Fraction(1, 4)
     """
     require_contraction(network)
+    require(data, LabelledPoints)
     classes = sorted(set(data.labels))
     if network.out_dim not in (1, len(classes)) or (network.out_dim == 1 and len(classes) > 2):
         raise DimensionError(

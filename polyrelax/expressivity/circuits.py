@@ -39,6 +39,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TypeAlias, final
 
+from polyrelax.arithmetic.arguments import numbered, whole
 from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.errors import ShapeError, TooLargeError
 from polyrelax.expressivity.data_sets import LabelledPoints
@@ -82,10 +83,7 @@ class Circuits:
     @classmethod
     def of(cls, dim: int) -> Circuits:
         """Return circuits of all functions: depth by depth, until none is left."""
-        if dim > MOST_VARIABLES:
-            raise TooLargeError(f"found {dim} variables, expected at most {MOST_VARIABLES}")
-        if dim < 1:
-            raise ShapeError(f"found {dim} variables, expected at least 1")
+        dim = _variables(dim)
         leaf = Gate(0, is_maximum=True, parts=())
         gates = dict.fromkeys([*_literals(dim), 0, _all(dim)], leaf)
         while len(gates) <= _all(dim):
@@ -111,6 +109,7 @@ class Circuits:
         >>> Circuits.of(2).network(0b1000)((1, 1)), Circuits.of(2).network(0b1000)((0, 1))
         ((Fraction(1, 2),), (Fraction(-1, 2),))
         """
+        table = _table(self.dim, table)
         levels = [[table]]
         places: list[list[int]] = []
         for depth in range(self.gates[table].depth - 1, -1, -1):
@@ -134,6 +133,8 @@ def labelled(dim: int, table: Table) -> LabelledPoints:
     >>> labelled(2, 0b1000) == LabelledPoints.of_function(2, all)
     True
     """
+    dim = _variables(dim)
+    table = _table(dim, table)
     return LabelledPoints.of_function(dim, lambda x: bool(table >> _number(x) & 1))
 
 
@@ -143,10 +144,24 @@ def relevant(dim: int, table: Table) -> int:
     >>> relevant(2, 0b1000), relevant(2, 0b1100)
     (2, 1)
     """
-    corners = range(2**dim)
+    dim = _variables(dim)
+    table, corners = _table(dim, table), range(2**dim)
     return sum(
         any((table >> x ^ table >> (x ^ 1 << j)) & 1 for x in corners) for j in range(dim)
     )
+
+
+def _variables(dim: int) -> int:
+    dim = whole(dim, "a number of variables")
+    if dim > MOST_VARIABLES:
+        raise TooLargeError(f"found {dim} variables, expected at most {MOST_VARIABLES}")
+    if dim < 1:
+        raise ShapeError(f"found {dim} variables, expected at least 1")
+    return dim
+
+
+def _table(dim: int, table: Table) -> Table:
+    return numbered(table, _all(dim) + 1, "function")
 
 
 def _number(corner: Sequence[int]) -> int:

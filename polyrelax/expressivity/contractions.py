@@ -26,7 +26,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import prod
 
-from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, sparse
+from polyrelax.arithmetic.arguments import exact_vector, exact_vectors, require
+from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, sparse, text
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.networks.layers import Affine, Layer, Neurons, bending
 from polyrelax.networks.network import Network
@@ -41,12 +42,14 @@ def require_contraction(network: Network) -> None:
 
     >>> require_contraction(Network((Affine.dense([["1/2", "-1/2"]]),)))
     """
+    require(network, Network)
     for number, layer in enumerate(network.layers, start=1):
         for place, row in _rows(layer):
             norm = sum((abs(a) for _, a in row), ZERO)
             if norm > 1:
                 raise ShapeError(
-                    f"found {place} of layer {number} with 1-norm {norm}, expected at most 1"
+                    f"found {place} of layer {number} with 1-norm {text(norm)}, "
+                    "expected at most 1"
                 )
 
 
@@ -56,6 +59,7 @@ def fan(network: Network) -> int:
     >>> fan(Network((Neurons(3, ((Sort(3), (0, 1, 2)),)), Neurons(3, ((Absolute(), (0,)),)))))
     3
     """
+    require(network, Network)
     sizes = ([unit.neuron.in_dim for unit in bending(layer)] for layer in network.layers)
     return prod(max(size, default=1) for size in sizes)
 
@@ -67,6 +71,7 @@ def distance_layers(centres: Sequence[Vector], biases: Sequence[Fraction]) -> tu
     >>> [str(y) for y in Network(both)((Fraction(3), Fraction(2)))]
     ['2']
     """
+    centres, biases = exact_vectors(centres, "centres"), exact_vector(biases, "biases")
     dim = _dim(centres)
     shifts = [tuple(-w for w in centre) for centre in centres]
     greatest = _blocks(Maximum(dim), len(centres))
@@ -83,6 +88,7 @@ def sortnet_layers(weights: Sequence[Vector], shifts: Sequence[Vector]) -> tuple
     >>> [str(y) for y in Network(median)((Fraction(5), Fraction(-2), Fraction(1)))]
     ['2']
     """
+    weights, shifts = exact_vectors(weights, "weights"), exact_vectors(shifts, "shifts")
     dim, count = _dim(shifts), len(shifts)
     if [*map(len, weights)] != [dim] * count:
         raise DimensionError(

@@ -7,6 +7,7 @@ both it is affine, so :math:`\max_{x \in P} |f(x) - g(x)|` is attained at a vert
 
 from __future__ import annotations
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.errors import DimensionError
 from polyrelax.networks.layers import Affine
@@ -24,6 +25,8 @@ def difference(first: Network, second: Network) -> Network:
     >>> difference(double, double)((ONE,))
     (Fraction(0, 1),)
     """
+    require(first, Network)
+    require(second, Network)
     if first.out_dim != second.out_dim:
         raise DimensionError(
             f"the networks give {first.out_dim} and {second.out_dim} values, "

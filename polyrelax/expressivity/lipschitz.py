@@ -42,7 +42,7 @@ from polyrelax.arithmetic.rational import ONE, ZERO, Vector, sparse
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import ShapeError
 from polyrelax.lp import LinearProgram, Optimizer, Optimum, Row
-from polyrelax.networks.dimensions import point_of
+from polyrelax.networks.dimensions import fan_of, point_of
 
 
 @final
@@ -74,7 +74,7 @@ def least_error(function: Function, pairs: Sequence[WeightedPair], *, fan: int =
     Fraction(1, 4)
     """
     require_function(function)
-    pairs = all_of(pairs, WeightedPair, "weighted pairs")
+    pairs, fan = all_of(pairs, WeightedPair, "weighted pairs"), fan_of(fan)
     if sum((pair.weight for pair in pairs), ZERO) != 1:
         raise ShapeError("found weights of another sum, expected 1")
     gain = sum((p.weight * abs(function(p.first) - function(p.second)) for p in pairs), ZERO)
@@ -96,7 +96,7 @@ def best_pairs(
     Fraction(1, 4)
     """
     require_function(function)
-    points = exact_vectors(points, "points")
+    points, fan = exact_vectors(points, "points"), fan_of(fan)
     if len(points) < 2:
         raise ShapeError(f"found {len(points)} points, expected two or more")
     pairs = tuple(combinations(points, 2))

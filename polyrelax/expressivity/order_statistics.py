@@ -30,11 +30,13 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, cycle, islice, pairwise
 
+from polyrelax.arithmetic.arguments import dimension, exact, exact_vector, whole
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector
 from polyrelax.errors import ShapeError
 from polyrelax.expressivity.contractions import distance_layers, sortnet_layers
 from polyrelax.expressivity.data_sets import cyclic_windows
 from polyrelax.expressivity.lipschitz import WeightedPair
+from polyrelax.networks.dimensions import fan_of
 from polyrelax.networks.layers import Affine, Layer, Neurons
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.maxmin import MaxMin
@@ -52,6 +54,7 @@ def kth_largest(x: Vector, k: int) -> Fraction:
     >>> str(kth_largest((ONE, ZERO, Fraction(5)), 2))
     '1'
     """
+    x = exact_vector(x)
     return sorted(x, reverse=True)[_rank(len(x), k) - 1]
 
 
@@ -72,7 +75,7 @@ def sortnet_statistic(dim: int, k: int, size: Fraction = ONE) -> Network:
     >>> sortnet_statistic(2, 2)((-ONE, ONE))
     (Fraction(-1, 1),)
     """
-    place = _rank(dim, k) - 1
+    place, size = _rank(dim, k) - 1, exact(size)
     weights = tuple(ONE if j == place else ZERO for j in range(dim))
     back = Affine.dense([[ONE]], [-size])
     return fold([*sortnet_layers([weights], [(size,) * dim]), back])
@@ -87,7 +90,8 @@ def distance_statistic(dim: int, k: int) -> Network:
     >>> distance_statistic(3, 2)((ONE, ZERO, Fraction(1, 2)))
     (Fraction(1, 2),)
     """
-    choices = list(combinations(range(dim), _rank(dim, k)))
+    k = _rank(dim, k)
+    choices = list(combinations(range(dim), k))
     centres = [
         tuple(Fraction(2) if j in chosen else _HALF for j in range(dim)) for chosen in choices
     ]
@@ -120,7 +124,7 @@ def least_missed(dim: int, fan: int = 1) -> Fraction:
     >>> str(least_missed(4)), str(least_missed(4, 2)), str(least_missed(4, 4))
     ('3/8', '1/4', '0')
     """
-    return max(_HALF * (1 - Fraction(fan, dim)), ZERO)
+    return max(_HALF * (1 - Fraction(fan_of(fan), _dimension(dim))), ZERO)
 
 
 def mean_statistic(dim: int, k: int) -> Network:
@@ -141,11 +145,13 @@ def maxmin_maximum(dim: int, activations: int) -> Network:
     >>> [str(maxmin_maximum(4, n)((ONE, ZERO, ZERO, ZERO))[0]) for n in (0, 1, 2)]
     ['5/8', '3/4', '1']
     """
+    dim, activations = whole(dim, "a dimension"), whole(activations, "a depth")
     if dim < 1 or activations < 0:
         raise ShapeError(
             f"found {dim} numbers and {activations} layers, expected one number or more, "
             "and no fewer than 0 layers"
         )
+    dim, activations = dimension(dim, "a dimension"), dimension(activations, "a depth")
     blocks = min(2**activations, dim)
     turns = range(dim if dim % blocks else 1)
     means = [row for turn in turns for row in _block_means(dim, blocks, turn)]
@@ -182,7 +188,15 @@ def _halved(sizes: Sequence[int]) -> tuple[Neurons, Affine]:
     return Neurons(start, tuple(placed)), Affine.select(kept, width)
 
 
+def _dimension(dim: int) -> int:
+    dim = dimension(dim, "a dimension")
+    if not dim:
+        raise ShapeError("found no numbers, expected one or more")
+    return dim
+
+
 def _rank(dim: int, k: int) -> int:
+    dim, k = _dimension(dim), whole(k, "a rank")
     if not 1 <= k <= dim:
         raise ShapeError(f"found the rank {k} of {dim} numbers, expected 1 to {dim}")
     return k

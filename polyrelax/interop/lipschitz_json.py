@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.errors import DimensionError, FormatError, ShapeError
 from polyrelax.interop.documents import Node
 from polyrelax.networks.layers import Affine, Layer
@@ -35,6 +36,7 @@ def from_node(node: Node) -> tuple[Layer, ...]:
     polyrelax.errors.FormatError: layers[0].norm_bounded: found the 1-norm 2 in row 0, \
 expected at most 1
     """
+    require(node, Node)
     named = node.value if isinstance(node.value, dict) else {}
     ((kind, given),) = node.fields([next(kind for kind in KINDS if kind in named)]).items()
     try:
@@ -59,6 +61,7 @@ def affine_from_node(given: Node) -> Affine:
     >>> affine_from_node(Node({"weight": [["1/2"]], "bias": [3]})).bias
     (Fraction(3, 1),)
     """
+    require(given, Node)
     fields = given.fields(["weight", "bias"])
     weight, bias = fields["weight"].vectors(), fields["bias"].vector()
     if len(weight) != len(bias):

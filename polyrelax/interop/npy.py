@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.errors import FormatError
 
 _ARRAY: Final = b"\x93NUMPY"
@@ -25,6 +26,7 @@ def is_array(content: bytes) -> bool:
     >>> is_array(b"7,0,51")
     False
     """
+    require(content, bytes)
     return content.startswith(_ARRAY)
 
 
@@ -49,6 +51,7 @@ def integers(content: bytes) -> npt.NDArray[np.number]:
 
 
 def _array(content: bytes, types: frozenset[str], expected: str) -> npt.NDArray[np.number]:
+    require(content, bytes)
     start = 12 if content[6:7] >= b"\x02" else 10
     end = start + int.from_bytes(content[8:start], "little")
     found = [key.search(content[start:end]) for key in (_TYPE, _ORDER, _SHAPE)]

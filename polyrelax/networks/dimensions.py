@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from polyrelax.arithmetic.arguments import all_of, exact_vector, whole
+from polyrelax.arithmetic.arguments import all_of, dimension, exact_vector, whole
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Scalar, Vector
 from polyrelax.arithmetic.words import amount
@@ -39,3 +39,16 @@ def box_of(box: Sequence[Interval], dim: int) -> tuple[Interval, ...]:
         expected = whole(dim, "a dimension")
         raise DimensionError(f"found a box of {len(ends)} intervals, expected {expected}")
     return ends
+
+
+def fan_of(fan: int) -> int:
+    """Return a fan, at least 1, as a whole number.
+
+    >>> fan_of(0)
+    Traceback (most recent call last):
+    polyrelax.errors.DimensionError: found the fan 0, expected at least 1
+    """
+    fan = dimension(fan, "a fan")
+    if not fan:
+        raise DimensionError("found the fan 0, expected at least 1")
+    return fan

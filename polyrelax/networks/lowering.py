@@ -61,6 +61,7 @@ def with_comparisons(inner: Network) -> Network:
     >>> [str(y) for y in sort(vector([1, 3, 2]))], sort.neuron_count
     (['3', '2', '1'], 3)
     """
+    require(inner, Network)
     if not any(_is_wide(unit.neuron) for layer in inner.layers for unit in units(layer)):
         return inner
     return fold([each for layer in inner.layers for each in _narrow(layer)])

@@ -136,7 +136,7 @@ def unstable_values(box: Box, after: Layer | None) -> Integers:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tightening:
     """Which values behind an affine layer get multipliers of their own, and whose."""
 

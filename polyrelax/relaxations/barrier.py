@@ -21,9 +21,10 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final, final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.integer_matrix import Forms
-from polyrelax.arithmetic.rational import Vector
-from polyrelax.errors import TooLargeError
+from polyrelax.arithmetic.rational import Vector, shown
+from polyrelax.errors import ArgumentError, TooLargeError
 from polyrelax.networks.layers import Identity, rectified
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -64,7 +65,7 @@ NO_OCTAGONS: Final[Mapping[int, ProvedOctagons]] = {}
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ProvedForms:
     """Upper bounds of forms of the outputs, and how they were proved.
 
@@ -109,6 +110,9 @@ class BarrierMethod:
         >>> [str(value) for value in LP_GREEDY.proved(maximum(2), square, forms).values]
         ['3/2', '0']
         """
+        require(network, Network)
+        require(domain, Polytope)
+        require(forms, Forms)
         trace = self._trace(network, domain)
         lines = lines_of(trace.sets[-1])
         if lines.integers() is None:
@@ -152,6 +156,9 @@ def proved_forms(
     >>> [str(value) for value in proved_forms(trace, square, forms, NO_WISHES).values]
     ['3/2', '0']
     """
+    require(trace, Trace)
+    require(forms, Forms)
+    require(wishes, Mapping, "wishes by the numbers of steps")
     substitution = lines_of(trace.sets[-1]).integers()
     try:
         if substitution is None:
@@ -178,7 +185,8 @@ def lines_of(relaxed: RelaxedSet) -> SubstitutedSet:
     True
     """
     lines = relaxed.lines if isinstance(relaxed, BoundedSet) else relaxed
-    assert isinstance(lines, SubstitutedSet), "all three methods are back-substitution"
+    if not isinstance(lines, SubstitutedSet):
+        raise ArgumentError(f"found {shown(lines)}, expected a set bounded by lines")
     return lines
 
 
@@ -189,6 +197,8 @@ def float_steps(network: Network, lines: SubstitutedSet) -> Sequence[FloatStep]:
     >>> float_steps(tent(), SubstitutedSet(Polytope.box([-1], [1])))
     []
     """
+    require(network, Network)
+    require(lines, SubstitutedSet)
     steps = FloatSteps()
     acting = [layer for layer in network.layers if not isinstance(layer, Identity)]
     for k, layer in enumerate(acting, start=1):

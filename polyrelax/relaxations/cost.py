@@ -100,6 +100,7 @@ class Cost:
         >>> Cost(((Effort(Kind.HULL, 2, 5.0), Effort(Kind.PROGRAM, 1, 1.0)),)).rests_on_hulls()
         True
         """
+        layer = whole(layer, "the number of a layer")
         rest = [effort for efforts in self.layers[layer:] for effort in efforts]
         hulls = [effort for effort in rest if effort.kind is Kind.HULL]
         return 2 * _seconds(hulls) > _seconds(rest)

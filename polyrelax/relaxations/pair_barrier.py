@@ -17,6 +17,7 @@ from typing import Final, final
 
 import numpy as np
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.integer_matrix import Forms
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Integers, floors
@@ -107,6 +108,9 @@ class PairMethod:
         >>> [round(float(value), 6) for value in found.values]
         [1.5, 0.0]
         """
+        require(network, Network)
+        require(domain, Polytope)
+        require(forms, Forms)
         proposer = PairProposer()
         tightening = Tightening(proposer, unstable_values)
         sets = tuple(bounded_sets(network, domain, BITS, tightening=tightening))

@@ -26,6 +26,7 @@ import numpy.typing as npt
 
 from polyrelax.arithmetic.integer_matrix import IntegerMatrix
 from polyrelax.arithmetic.limbs import Doubles, Integers
+from polyrelax.arithmetic.readable import readable
 
 DIRECTIONS: Final = np.array(
     [[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [1, -1], [-1, 1], [-1, -1]]
@@ -96,6 +97,7 @@ class Octagons:
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Facet:
     """A row between the inputs of a pair and then its outputs."""

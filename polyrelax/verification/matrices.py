@@ -116,6 +116,10 @@ def most_pieces(stage: Stage) -> int:
     """Return the greatest number of pieces of a stage's units.
 
     Raises :class:`TooLargeError` for more than ``MOST_PIECES``.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> most_pieces(Chain.of(tent()).stages[0])
+    2
     """
     count, name = max((unit.neuron.count, unit.neuron.name) for unit in stage.units)
     if count > MOST_PIECES:

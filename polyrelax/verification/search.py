@@ -104,7 +104,13 @@ class Attained:
 
 
 def largest_first(case: Case) -> Key:
-    """Return a key that puts the case of the greatest size first."""
+    """Return a key that puts the case of the greatest size first.
+
+    >>> from polyrelax.verification.affine_forms import Forms
+    >>> small, large = (Case((), (), 0, Forms.of([], 1), size, None) for size in (ZERO, ONE))
+    >>> min(small, large, key=largest_first).size
+    Fraction(1, 1)
+    """
     return (-case.size,)
 
 
@@ -235,6 +241,13 @@ def pieces_at(chain: ChainForms, x: Place, live: Live) -> tuple[tuple[int, ...],
     """Return the pieces that all units are in at an input, of those that are live.
 
     ``None`` if the input is on the border of a piece that is not the only one.
+
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> from polyrelax.verification.chains import Chain
+    >>> chain = Chain.of(absolute_value())
+    >>> forms, live = ChainForms.of(chain), all_live(chain)
+    >>> pieces_at(forms, Place((ONE,)), live), pieces_at(forms, Place((ZERO,)), live)
+    (((1, 0),), None)
     """
     found = []
     for forms, stage, rows in zip(chain.maps, chain.chain.stages, live, strict=False):

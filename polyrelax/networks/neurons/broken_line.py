@@ -12,13 +12,16 @@ from functools import cached_property
 from itertools import pairwise
 from typing import final
 
-from polyrelax.arithmetic.rational import ZERO, rational
+from polyrelax.arithmetic.arguments import exactly, listed
+from polyrelax.arithmetic.rational import ZERO, rational, text
+from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import ShapeError
 from polyrelax.networks.neurons.curve import Curve, Point
 from polyrelax.networks.neurons.curved import Curved
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class BrokenLine(Curved):
     """The map through ``kinks``, from left to right, of slopes ``left`` and ``right`` outside.
@@ -33,7 +36,8 @@ class BrokenLine(Curved):
     right: Fraction = ZERO
 
     def __post_init__(self) -> None:
-        kinks = tuple((rational(x), rational(y)) for x, y in self.kinks)
+        given = (exactly(kink, 2, "a point") for kink in listed(self.kinks, "kinks"))
+        kinks = tuple((rational(x), rational(y)) for x, y in given)
         object.__setattr__(self, "kinks", kinks)
         object.__setattr__(self, "left", rational(self.left))
         object.__setattr__(self, "right", rational(self.right))
@@ -41,12 +45,14 @@ class BrokenLine(Curved):
             raise ShapeError("found a broken line without kinks, expected one or more")
         for (before, _), (x, _) in pairwise(kinks):
             if before >= x:
-                raise ShapeError(f"found the kink at {x} after {before}, expected them to rise")
+                raise ShapeError(
+                    f"found the kink at {text(x)} after {text(before)}, expected them to rise"
+                )
 
     @property
     def name(self) -> str:
         """The name, with the places of the kinks."""
-        return f"broken line at {', '.join(str(x) for x, _ in self.kinks)}"
+        return f"broken line at {', '.join(text(x) for x, _ in self.kinks)}"
 
     @cached_property
     def curve(self) -> Curve:
