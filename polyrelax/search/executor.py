@@ -12,7 +12,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from polyrelax.arithmetic.arguments import require, whole
+from polyrelax.arithmetic.arguments import require, require_function, whole
 from polyrelax.arithmetic.readable import readable
 from polyrelax.search.incompleteness import findings, is_decided, is_screened
 from polyrelax.search.question import Finding, Question
@@ -64,6 +64,9 @@ def explore(
     require(question, Question)
     start = whole(start, "a whole number")
     require(executor, Executor | None, "executor, or None")
+    under_way = whole(under_way, "a number of slices")
+    if patience is not None:
+        require_function(patience)
     step = step_of(question) if patience is None else -(-step_of(question) // FINER)
     left = (lambda: None) if patience is None else patience
     ranges = pairwise((*range(start, question.space.size, step), question.space.size))

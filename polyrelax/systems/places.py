@@ -122,5 +122,5 @@ def interval_at(boxes: Sequence[Sequence[Interval]], place: Coordinate) -> Inter
     """
     depth, j = as_place(place)
     boxes = listed(boxes, "boxes")
-    box = boxes[numbered(depth, len(boxes), "layer")]
+    box = listed(boxes[numbered(depth, len(boxes), "layer")], "intervals")
     return box[numbered(j, len(box), "value")]

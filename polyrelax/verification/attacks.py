@@ -15,11 +15,14 @@ from typing import Final, final
 
 import numpy as np
 
+from polyrelax.arithmetic.arguments import exact, numbered, require
 from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.arithmetic.rational import ZERO, Vector, from_float
+from polyrelax.arithmetic.readable import readable
 from polyrelax.relaxations.float_bounds import FloatNetwork
-from polyrelax.verification.balls import Labelled
+from polyrelax.verification.balls import Labelled, nearest_double
 
+_SEEDS: Final = 10**9
 _STEPS: Final = 60
 _STARTS: Final = 3
 _HALVINGS: Final = 8
@@ -33,6 +36,7 @@ _STRIDE, _SHORTEST = 0.25, 0.02
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Attack:
     """A counterexample, and its distance from the center in the maximum norm."""
@@ -52,6 +56,8 @@ def attacked(point: Labelled, seed: int = 0) -> Attack | None:
     >>> Fraction(1, 2) <= found.radius < Fraction(51, 100)
     True
     """
+    require(point, Labelled)
+    seed = numbered(seed, _SEEDS, "seed")
     if point.is_counterexample(point.center):
         return Attack(point.center, ZERO)
     search = _Search(point, FloatNetwork.of(point.network), np.random.default_rng(seed))
@@ -77,10 +83,12 @@ def attacked_within(point: Labelled, radius: Fraction, seed: int = 0) -> Attack 
     >>> [attacked_within(point, Fraction(k, 5)) is None for k in (2, 3)]
     [True, False]
     """
+    require(point, Labelled)
+    radius, seed = exact(radius), numbered(seed, _SEEDS, "seed")
     if point.is_counterexample(point.center):
         return Attack(point.center, ZERO)
     search = _Search(point, FloatNetwork.of(point.network), np.random.default_rng(seed))
-    found = search.within(float(radius) * _INNER)
+    found = search.within(nearest_double(radius) * _INNER)
     return found if found is not None and found.radius <= radius else None
 
 
@@ -98,7 +106,7 @@ class _Search:
     def farthest(self) -> float:
         """Return a radius beyond which no ball grows."""
         clip = self.point.clip
-        return _LARGEST if clip is None else 2 * float(clip.width)
+        return _LARGEST if clip is None else 2 * nearest_double(clip.width)
 
     def within(self, radius: float) -> Attack | None:
         """Return a counterexample of about at most the radius, if one is found."""

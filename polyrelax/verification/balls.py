@@ -15,18 +15,37 @@ from typing import final
 
 import numpy as np
 
-from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.arguments import exact, require, whole
 from polyrelax.arithmetic.integer_matrix import Forms
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Doubles
-from polyrelax.arithmetic.rational import Vector
-from polyrelax.errors import DimensionError, EmptySetError
+from polyrelax.arithmetic.rational import Vector, shown, text
+from polyrelax.arithmetic.readable import readable
+from polyrelax.errors import ArgumentError, DimensionError, EmptySetError, TooLargeError
 from polyrelax.networks.dimensions import point_of
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 
 
+def nearest_double(value: Fraction | float) -> float:
+    """Return the double nearest to a number; raise :class:`TooLargeError` beyond all of them.
+
+    >>> nearest_double(Fraction(10) ** 400)
+    Traceback (most recent call last):
+    polyrelax.errors.TooLargeError: found a number beyond all floats, expected a smaller one
+    """
+    if not isinstance(value, Fraction | float | int):
+        raise ArgumentError(f"found {shown(value)}, expected a number")
+    try:
+        return float(value)
+    except OverflowError:
+        raise TooLargeError(
+            "found a number beyond all floats, expected a smaller one"
+        ) from None
+
+
 @final
+@readable
 @dataclass(frozen=True)
 class Labelled:
     """A point that a network is to put in class ``label``, and where inputs are clipped to.
@@ -43,6 +62,8 @@ class Labelled:
     clip: Interval | None = None
 
     def __post_init__(self) -> None:
+        require(self.network, Network)
+        object.__setattr__(self, "label", whole(self.label, "a label"))
         object.__setattr__(self, "center", point_of(self.center, self.network.in_dim))
         if not 0 <= self.label < self.network.out_dim:
             raise DimensionError(
@@ -57,7 +78,9 @@ class Labelled:
     def _require_within(self, clip: Interval) -> None:
         for j, value in enumerate(self.center):
             if value not in clip:
-                raise EmptySetError(f"found {value} at input {j}, expected it within {clip}")
+                raise EmptySetError(
+                    f"found {text(value)} at input {j}, expected it within {clip}"
+                )
 
     @classmethod
     def of(
@@ -91,6 +114,7 @@ class Labelled:
 
     def ball(self, radius: Fraction) -> Polytope:
         """Return the inputs that differ from the point by at most the radius."""
+        radius = exact(radius)
         ends = [Interval(x - radius, x + radius) for x in self.center]
         if self.clip is not None:
             ends = [end.meet(self.clip) for end in ends]
@@ -99,19 +123,20 @@ class Labelled:
     @cached_property
     def center_in_floats(self) -> Doubles:
         """The point to the nearest doubles."""
-        return np.array([float(x) for x in self.center])
+        return np.array([nearest_double(x) for x in self.center])
 
     def ball_in_floats(self, radius: float) -> tuple[Doubles, Doubles]:
         """Return about the same ball, its lower and its upper ends."""
+        radius = nearest_double(radius)
         lower, upper = self.center_in_floats - radius, self.center_in_floats + radius
         if self.clip is None:
             return lower, upper
-        return np.maximum(lower, float(self.clip.lower)), np.minimum(
-            upper, float(self.clip.upper)
-        )
+        low, high = (nearest_double(end) for end in (self.clip.lower, self.clip.upper))
+        return np.maximum(lower, low), np.minimum(upper, high)
 
     def is_counterexample(self, x: Vector) -> bool:
         """Whether another output is at least that of the label, exactly, within the clip."""
+        x = point_of(x, self.network.in_dim)
         if self.clip is not None and any(value not in self.clip for value in x):
             return False
         values = self.network(x)
@@ -119,4 +144,5 @@ class Labelled:
 
     def distance(self, x: Vector) -> Fraction:
         """Return the distance of an input in the maximum norm."""
+        x = point_of(x, self.network.in_dim)
         return max(abs(a - b) for a, b in zip(x, self.center, strict=True))

@@ -17,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import final
 
+from polyrelax.arithmetic.arguments import numbered, require
 from polyrelax.networks.layers import (
     Affine,
     Identity,
@@ -68,6 +69,7 @@ class Chain:
     @classmethod
     def of(cls, network: Network) -> Chain:
         """Return the chain of a network."""
+        require(network, Network)
         stages: list[Stage] = []
         pending: Affine | None = None
         narrow = with_comparisons(network)
@@ -93,6 +95,7 @@ class Chain:
         >>> Chain.of(Network((ReLU(2),))).with_output(1).last.rows
         (((1, Fraction(1, 1)),),)
         """
+        output = numbered(output, self.last.out_dim, "output")
         row, shift = self.last.rows[output], self.last.bias[output]
         return replace(self, last=Affine((row,), (shift,), self.last.in_dim))
 
@@ -104,6 +107,7 @@ def is_rectified(network: Network) -> bool:
     >>> is_rectified(tent())
     True
     """
+    require(network, Network)
     return not any(isinstance(layer, Neurons) for layer in network.layers)
 
 

@@ -17,7 +17,8 @@ from fractions import Fraction
 from itertools import product
 from typing import Final, assert_never, final
 
-from polyrelax.arithmetic.rational import text
+from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.rational import shown, text
 from polyrelax.certificates.certificate import (
     AnyStatement,
     Certificate,
@@ -58,7 +59,7 @@ def certify_lipschitz(
     the Lipschitz constant of 1 v(3, 0) in the max-norm <= 1
     """
     if norm not in _NORMS.values():
-        raise ShapeError(f"found the norm {norm!r}, expected 1 or max")
+        raise ShapeError(f"found the norm {shown(norm)}, expected 1 or max")
     search = LipschitzSearch(network, domain, "inf" if norm == "max" else "1", output)
     for _ in search.run():
         pass
@@ -92,6 +93,7 @@ def certified(found: LipschitzSearch) -> Certificate | StreamedGradients:
     the Lipschitz constant of 1 v(3, 0) in the max-norm <= 1; \
 the Lipschitz constant of 1 v(3, 0) in the max-norm reaches 1
     """
+    require(found, LipschitzSearch)
     require_certifiable(found.network, found.norm)
     if not is_rectified(found.network):
         return _streamed(found)

@@ -18,8 +18,9 @@ from typing import Final, TypeAlias, final
 
 import numpy as np
 
-from polyrelax.arithmetic.rational import ZERO, from_float
-from polyrelax.errors import TooLargeError, UnknownNameError
+from polyrelax.arithmetic.arguments import exact, require
+from polyrelax.arithmetic.rational import ZERO, from_float, shown, text
+from polyrelax.errors import ShapeError, TooLargeError, UnknownNameError
 from polyrelax.relaxations.barrier import LP_GREEDY, METHODS, BarrierMethod, ProvedForms
 from polyrelax.relaxations.float_bounds import FloatNetwork
 from polyrelax.relaxations.pair_barrier import PAIRS, PairMethod
@@ -63,6 +64,7 @@ def certified_radius(
     >>> Fraction(499999, 10**6) < found.radius < Fraction(1, 2)
     True
     """
+    require(method, Method, "a method")
     found = NOTHING
     for each, better in zip(METHODS, certified_radii(point, tolerance), strict=True):
         found = better
@@ -103,6 +105,8 @@ def certified_radii(
     >>> len(radii), radii == sorted(radii)
     (3, True)
     """
+    require(point, Labelled)
+    tolerance = _allowed(tolerance)
     floats, found = FloatNetwork.of(point.network), NOTHING
     for method in METHODS:
         if method is METHODS[0] or found.proof is not None:
@@ -123,7 +127,7 @@ lp-last, lp-all, krelu:2
         if method.name == name:
             return method
     expected = ", ".join(method.name for method in (*METHODS, PAIRS))
-    raise UnknownNameError(f"found method {name!r}, expected one of {expected}")
+    raise UnknownNameError(f"found method {shown(name)}, expected one of {expected}")
 
 
 def proved_at(point: Labelled, method: Method, radius: Fraction) -> ProvedForms | None:
@@ -136,8 +140,20 @@ def proved_at(point: Labelled, method: Method, radius: Fraction) -> ProvedForms 
     >>> found
     [False, True]
     """
+    require(point, Labelled)
+    require(method, Method, "a method")
     proof = method.proved(point.network, point.ball(radius), point.rivals)
     return proof if max(proof.values) < 0 else None
+
+
+def _allowed(tolerance: Fraction | None) -> Fraction | None:
+    """Return a tolerance as an exact number, if there is one."""
+    if tolerance is None:
+        return None
+    known = exact(tolerance)
+    if not 0 < known <= 1:
+        raise ShapeError(f"found the tolerance {text(known)}, expected one above 0, at most 1")
+    return known
 
 
 def _improved(

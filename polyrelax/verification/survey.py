@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.certificates.forms import certify_forms
 from polyrelax.relaxations.barrier import METHODS, ProvedForms
 from polyrelax.relaxations.pair_barrier import PAIRS
@@ -77,6 +78,7 @@ def verdict_at(
     >>> [verdict_at(point, METHODS[0], Fraction(k, 5)).verdict.value for k in (2, 3)]
     ['certified', 'refuted']
     """
+    require(method, Method, "a method")
     attack = attacked_within(point, radius)
     if attack is not None:
         return AtRadius(point.label, Verdict.REFUTED, attack)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from polyrelax import strategies
 from polyrelax.arithmetic.interval import Interval
@@ -12,14 +16,28 @@ from polyrelax.certificates.certificate import Bound
 from polyrelax.certificates.certify import certify_exact, certify_infeasible, certify_looser
 from polyrelax.certificates.check import Inputs, Subject
 from polyrelax.certificates.value_forms import output_form
+from polyrelax.expressivity.boolean_functions import Symmetric
 from polyrelax.expressivity.catalogue import Entry, Evidence
 from polyrelax.expressivity.constructions.plans import Curved, Straight
 from polyrelax.expressivity.one_hidden_layer import UnequalJumps, one_hidden_layer
 from polyrelax.expressivity.piecewise import Line, Piecewise
-from polyrelax.interop import data_sets, input_sets, network_json, opening, points, vnnlib
+from polyrelax.interop import (
+    data_sets,
+    input_sets,
+    labels,
+    lipschitz_json,
+    network_json,
+    npy,
+    opening,
+    points,
+    vnnlib,
+)
+from polyrelax.interop.documents import Node
 from polyrelax.interop.onnx import reading, writing
 from polyrelax.lp import LinearProgram, Optimizer, Unbounded
 from polyrelax.networks import gallery
+from polyrelax.networks.layers import Affine
+from polyrelax.networks.lipschitz import norm_bounded
 from polyrelax.networks.neurons.absolute import Absolute
 from polyrelax.networks.neurons.component import Component
 from polyrelax.networks.neurons.maximum import Maximum
@@ -31,6 +49,7 @@ from polyrelax.networks.neurons.relu import Rectifier
 from polyrelax.networks.neurons.sort import Sort
 from polyrelax.plotting.searches import stored_gaps
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.barrier import BarrierMethod
 from polyrelax.search.candidates import Space
 from polyrelax.search.executor import explore, limited, slice_count
 from polyrelax.search.inexpressibility import Inquiry, Survey
@@ -42,6 +61,7 @@ from polyrelax.systems.places import bending_units, placed_units
 from polyrelax.systems.rows import Excluded, Leaf, input_rows, piece_rows
 from polyrelax.systems.system import Bound as Found
 from polyrelax.systems.system import Empty, System
+from polyrelax.verification.radii import method_named
 
 SEGMENT = Polytope.box([-1], [1])
 SQUARE = Polytope.box([-1, -1], [1, 1])
@@ -58,6 +78,7 @@ def further(folder: Path) -> None:
     _certificates()
     _expressivity()
     _systems()
+    _verification()
     _searches(folder)
     _strategies()
 
@@ -91,6 +112,13 @@ def _files(folder: Path) -> None:
     opening.read_bytes(problem)
     opening.read_text(problem)
     data_sets.read(_file(folder / "data.json", DATA_SET))
+    labels.read(_file(folder / "labels.csv", "7,0,51\n2,255,0"))
+    norm_bounded(Affine.dense([[ONE]]))
+    lipschitz_json.from_node(
+        Node({"norm_bounded": {"weight": [["1"]], "bias": ["0"]}}, "layers[0]")
+    )
+    npy.floats(_array(np.zeros(2)))
+    npy.integers(_array(np.arange(2)))
     input_sets.read(_file(folder / "set.json", '{"inequalities": [["1", "1"], ["2", "-1"]]}'))
     points.read(_file(folder / "points.csv", "0.5,1\n"), 2)
     vnnlib.read(_file(folder / "property.vnnlib", PROPERTY))
@@ -99,6 +127,12 @@ def _files(folder: Path) -> None:
 def _file(path: Path, content: str) -> Path:
     path.write_text(content)
     return path
+
+
+def _array(values: npt.NDArray[np.number]) -> bytes:
+    written = BytesIO()
+    np.save(written, values)
+    return written.getvalue()
 
 
 def _programs() -> None:
@@ -129,6 +163,7 @@ def _expressivity() -> None:
     Entry("C0", "A statement.", "derived", Evidence.PROVED)
     Straight(Line(ONE, ZERO))
     Curved(Piecewise.of_slopes([-1, 1], [0]))
+    Symmetric((False, True))((1,))
 
 
 def _systems() -> None:
@@ -147,6 +182,11 @@ def _systems() -> None:
     Excluded(bound.terms)
     Empty(bound.terms)
     cases.highest_first(node)
+
+
+def _verification() -> None:
+    BarrierMethod("lp-last", improves_neurons=False, improves_forms=True)
+    method_named("lp-all")
 
 
 def _searches(folder: Path) -> None:
