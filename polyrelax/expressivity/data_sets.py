@@ -35,7 +35,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, product
-from typing import TypeAlias, final
+from typing import Final, TypeAlias, final
 
 from polyrelax.arithmetic.arguments import (
     dimension,
@@ -50,11 +50,13 @@ from polyrelax.arithmetic.arguments import (
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, text
 from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
-from polyrelax.errors import DimensionError, ShapeError
+from polyrelax.errors import DimensionError, ShapeError, TooLargeError
 from polyrelax.lp import LinearProgram, Optimizer, Row
 
 Pair: TypeAlias = tuple[int, int]
 """The indices of two points with different labels, the smaller first."""
+MOST_DIMENSIONS: Final = 20
+"""Of cubes whose corners are listed: a million of them."""
 BooleanFunction: TypeAlias = Callable[[tuple[int, ...]], bool]
 
 
@@ -98,7 +100,7 @@ class LabelledPoints:
     @classmethod
     def of_function(cls, dim: int, function: BooleanFunction) -> LabelledPoints:
         """Return all corners of the unit cube, labelled by a function of zeros and ones."""
-        dim = dimension(dim, "a dimension")
+        dim = cube_dimension(dim)
         require_function(function)
         corners = tuple(product((0, 1), repeat=dim))
         points = tuple(tuple(map(Fraction, corner)) for corner in corners)
@@ -253,6 +255,21 @@ def star(dim: int) -> LabelledPoints:
     ones = (ONE,) * dim
     beside = [tuple(ZERO if i == k else ONE for i in range(dim)) for k in range(dim)]
     return LabelledPoints((ones, *beside), (1, *(0,) * dim))
+
+
+def cube_dimension(dim: int) -> int:
+    """Return the dimension of a cube whose corners are listed, one by one.
+
+    >>> cube_dimension(21)
+    Traceback (most recent call last):
+    polyrelax.errors.TooLargeError: found a cube of dimension 21, expected at most 20
+    """
+    dim = dimension(dim, "a dimension")
+    if dim > MOST_DIMENSIONS:
+        raise TooLargeError(
+            f"found a cube of dimension {dim}, expected at most {MOST_DIMENSIONS}"
+        )
+    return dim
 
 
 def cyclic_windows(dim: int, weight: int) -> LabelledPoints:

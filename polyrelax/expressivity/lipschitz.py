@@ -32,7 +32,6 @@ from typing import final
 
 from polyrelax.arithmetic.arguments import (
     all_of,
-    dimension,
     exact,
     exact_vector,
     exact_vectors,
@@ -41,6 +40,7 @@ from polyrelax.arithmetic.arguments import (
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, sparse
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import ShapeError
+from polyrelax.expressivity.data_sets import cube_dimension
 from polyrelax.lp import LinearProgram, Optimizer, Optimum, Row
 from polyrelax.networks.dimensions import fan_of, point_of
 
@@ -122,8 +122,7 @@ def cube(dim: int) -> tuple[Vector, ...]:
     >>> len(cube(3))
     8
     """
-    dim = dimension(dim, "a dimension")
-    return tuple(product((ZERO, ONE), repeat=dim))
+    return tuple(product((ZERO, ONE), repeat=cube_dimension(dim)))
 
 
 def _differences(p: Vector, q: Vector) -> Vector:

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final, final
 
-from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.arguments import all_of, require
 from polyrelax.arithmetic.integer_matrix import Forms
 from polyrelax.arithmetic.rational import Vector, shown
 from polyrelax.errors import ArgumentError, TooLargeError
@@ -44,7 +44,7 @@ from polyrelax.relaxations.pair_facets import Octagons
 from polyrelax.relaxations.relaxed_set import RelaxedSet
 from polyrelax.relaxations.substitution import SubstitutedSet
 from polyrelax.relaxations.trace import Trace, propagate
-from polyrelax.relaxations.wishes import NO_WISHES, Wishes
+from polyrelax.relaxations.wishes import NO_WISHES, Wanted, Wishes
 
 BITS: Final = 32
 BEYOND: Final = "found numbers beyond all floats, expected smaller ones"
@@ -159,6 +159,7 @@ def proved_forms(
     require(trace, Trace)
     require(forms, Forms)
     require(wishes, Mapping, "wishes by the numbers of steps")
+    all_of(wishes.values(), Wanted, "wishes")
     substitution = lines_of(trace.sets[-1]).integers()
     try:
         if substitution is None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from polyrelax.arithmetic.rational import Vector, vector
-from polyrelax.errors import DimensionError, ShapeError
+from polyrelax.errors import ArgumentError, DimensionError, ShapeError, TooLargeError
 from polyrelax.expressivity.boolean_functions import (
     Symmetric,
     boolean_distance_network,
@@ -95,3 +95,17 @@ def test_bad_requests_are_named() -> None:
         boolean_distance_network(LabelledPoints((vector([0]), vector([2])), (0, 1)))
     with pytest.raises(ShapeError, match="row 0 of layer 1 with 1-norm 2"):
         radius(Network((Affine.dense([[2]]),)), data)
+
+
+def test_a_symmetric_function_reads_as_many_zeros_and_ones_as_it_has_variables() -> None:
+    conjunction = Symmetric((False, False, True))
+    assert (conjunction((1, 1)), conjunction((0, 1))) == (True, False)
+    with pytest.raises(ShapeError, match="found other numbers, expected zeros and ones"):
+        conjunction((0, 2))
+    with pytest.raises(ArgumentError, match="of length 3, expected 2 zeros and ones"):
+        conjunction((1, 1, 1))
+
+
+def test_cubes_of_too_many_corners_are_refused() -> None:
+    with pytest.raises(TooLargeError, match="a cube of dimension 40, expected at most 20"):
+        LabelledPoints.of_function(40, all)

@@ -8,7 +8,7 @@ from itertools import permutations, product
 
 import pytest
 
-from polyrelax.errors import ShapeError, TooLargeError
+from polyrelax.errors import DimensionError, ShapeError, TooLargeError
 from polyrelax.expressivity.boolean_functions import radius
 from polyrelax.expressivity.circuits import Circuits, labelled, relevant
 from polyrelax.expressivity.contractions import fan
@@ -82,3 +82,13 @@ def test_circuits_of_many_variables_are_refused() -> None:
         Circuits.of(4)
     with pytest.raises(ShapeError, match="0 variables, expected at least 1"):
         Circuits.of(0)
+
+
+def test_a_table_is_one_of_a_function() -> None:
+    for table in (-1, 1 << 4):
+        with pytest.raises(DimensionError, match=f"found function {table}, expected one of 16"):
+            Circuits.of(2).network(table)
+        with pytest.raises(DimensionError, match="expected one of 16"):
+            labelled(2, table)
+    with pytest.raises(TooLargeError, match="found 4 variables, expected at most 3"):
+        relevant(4, 0)

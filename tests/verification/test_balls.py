@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.errors import ArgumentError, DimensionError, EmptySetError
+from polyrelax.errors import ArgumentError, DimensionError, EmptySetError, TooLargeError
 from polyrelax.networks.network import network
 from polyrelax.verification.balls import Labelled
 
@@ -60,3 +60,10 @@ def test_what_makes_no_sense_is_refused() -> None:
         Labelled.of(PLANE, (Fraction(2),))
     with pytest.raises(ArgumentError):
         Labelled.of("net", (Fraction(2),))  # type: ignore[arg-type]
+
+
+def test_numbers_beyond_all_floats_are_refused_where_floats_are_asked() -> None:
+    far = Labelled.of(PLANE, (Fraction(10**400), Fraction(0)))
+    assert far.label == 0
+    with pytest.raises(TooLargeError, match="beyond all floats, expected a smaller one"):
+        far.ball_in_floats(0.5)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.certificates.forms import certify_forms
-from polyrelax.errors import UnknownNameError
+from polyrelax.errors import ShapeError, UnknownNameError
 from polyrelax.networks.network import Network, network
 from polyrelax.relaxations.barrier import LP_ALL, LP_GREEDY, LP_LAST, METHODS, BarrierMethod
 from polyrelax.relaxations.pair_barrier import PAIRS
@@ -130,3 +130,11 @@ def test_methods_have_names() -> None:
     assert [method_named(method.name) for method in (*METHODS, PAIRS)] == [*METHODS, PAIRS]
     with pytest.raises(UnknownNameError, match="found method 'lp-some', expected one of"):
         method_named("lp-some")
+
+
+@pytest.mark.parametrize("tolerance", [0, -1, 2, Fraction(10**5000)])
+def test_a_tolerance_is_above_0_and_at_most_1(tolerance: Fraction) -> None:
+    point = Labelled.of(network(([[1, 0], [0, 1]], [0, 0])), (Fraction(1), Fraction(0)))
+    for method in (LP_ALL, PAIRS):
+        with pytest.raises(ShapeError, match="expected one above 0, at most 1"):
+            certified_radius(point, method, tolerance)
