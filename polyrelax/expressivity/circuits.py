@@ -52,6 +52,8 @@ Table: TypeAlias = int
 """The values of a Boolean function, one bit for each corner, in the order of numbers."""
 
 MOST_VARIABLES = 3
+_MOST_READ = 5
+"""Of more variables, tables have more than 32 bits."""
 
 
 @final
@@ -83,7 +85,7 @@ class Circuits:
     @classmethod
     def of(cls, dim: int) -> Circuits:
         """Return circuits of all functions: depth by depth, until none is left."""
-        dim = _variables(dim)
+        dim = _variables(dim, MOST_VARIABLES)
         leaf = Gate(0, is_maximum=True, parts=())
         gates = dict.fromkeys([*_literals(dim), 0, _all(dim)], leaf)
         while len(gates) <= _all(dim):
@@ -128,33 +130,33 @@ class Circuits:
 
 
 def labelled(dim: int, table: Table) -> LabelledPoints:
-    """Return the corners of the cube, labelled by a function.
+    """Return the corners of the cube, labelled by a function of up to 5 variables.
 
     >>> labelled(2, 0b1000) == LabelledPoints.of_function(2, all)
     True
     """
-    dim = _variables(dim)
+    dim = _variables(dim, _MOST_READ)
     table = _table(dim, table)
     return LabelledPoints.of_function(dim, lambda x: bool(table >> _number(x) & 1))
 
 
 def relevant(dim: int, table: Table) -> int:
-    """Return the number of variables that a function depends on.
+    """Return the number of variables that a function depends on, of up to 5.
 
     >>> relevant(2, 0b1000), relevant(2, 0b1100)
     (2, 1)
     """
-    dim = _variables(dim)
+    dim = _variables(dim, _MOST_READ)
     table, corners = _table(dim, table), range(2**dim)
     return sum(
         any((table >> x ^ table >> (x ^ 1 << j)) & 1 for x in corners) for j in range(dim)
     )
 
 
-def _variables(dim: int) -> int:
+def _variables(dim: int, most: int) -> int:
     dim = whole(dim, "a number of variables")
-    if dim > MOST_VARIABLES:
-        raise TooLargeError(f"found {dim} variables, expected at most {MOST_VARIABLES}")
+    if dim > most:
+        raise TooLargeError(f"found {dim} variables, expected at most {most}")
     if dim < 1:
         raise ShapeError(f"found {dim} variables, expected at least 1")
     return dim

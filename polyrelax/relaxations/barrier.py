@@ -38,7 +38,7 @@ from polyrelax.relaxations.array_triangle import (
 )
 from polyrelax.relaxations.deeppoly import FAST_LIN
 from polyrelax.relaxations.dual_ascent import STEPS, Cone, ascended_wishes
-from polyrelax.relaxations.float_bounds import FloatMethod
+from polyrelax.relaxations.float_bounds import BEYOND, FloatMethod
 from polyrelax.relaxations.float_steps import FloatStep
 from polyrelax.relaxations.pair_facets import Octagons
 from polyrelax.relaxations.relaxed_set import RelaxedSet
@@ -47,7 +47,6 @@ from polyrelax.relaxations.trace import Trace, propagate
 from polyrelax.relaxations.wishes import NO_WISHES, Wanted, Wishes
 
 BITS: Final = 32
-BEYOND: Final = "found numbers beyond all floats, expected smaller ones"
 LAST_STEPS: Final = 60
 """Steps of ascent for the few forms of the outputs, which decide."""
 

@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias, final
+from typing import Final, TypeAlias, final
 
 import numpy as np
 import numpy.typing as npt
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.limbs import Doubles, Integers
+from polyrelax.errors import TooLargeError
 from polyrelax.networks.layers import Affine, Identity, Layer, rectified
 from polyrelax.networks.network import Network
 from polyrelax.relaxations.dual_ascent import (
@@ -38,6 +40,8 @@ from polyrelax.relaxations.float_steps import (
     needed,
 )
 
+BEYOND: Final = "found numbers beyond all floats, expected smaller ones"
+
 ChosenSlopes: TypeAlias = Callable[[Cone, int], Slopes]
 
 
@@ -56,17 +60,23 @@ class FloatNetwork:
     def of(cls, network: Network) -> FloatNetwork:
         """Return the network in floats; its layers must be affine, ReLU or identity layers.
 
+        Raises :class:`TooLargeError` for weights beyond all floats.
+
         >>> from polyrelax.networks.gallery import maximum
         >>> len(FloatNetwork.of(maximum(2)).steps)
         3
         """
+        require(network, Network)
         layers = [layer for layer in network.layers if not isinstance(layer, Identity)]
         named = {
             k: rectified(layer)
             for k, layer in enumerate(layers)
             if not isinstance(layer, Affine)
         }
-        return cls(tuple(map(_open_step, layers)), named)
+        try:
+            return cls(tuple(map(_open_step, layers)), named)
+        except OverflowError:
+            raise TooLargeError(BEYOND) from None
 
     def activations(self, points: Doubles) -> list[Doubles]:
         """Return some points and the values after each step.

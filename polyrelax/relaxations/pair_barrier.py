@@ -27,7 +27,6 @@ from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.array_triangle import Tightening, bounded_sets, unstable_values
 from polyrelax.relaxations.barrier import (
-    BEYOND,
     BITS,
     ProvedForms,
     ProvedOctagons,
@@ -35,6 +34,7 @@ from polyrelax.relaxations.barrier import (
     proved_forms,
 )
 from polyrelax.relaxations.dual_ascent import ascended_wishes
+from polyrelax.relaxations.float_bounds import BEYOND
 from polyrelax.relaxations.float_steps import FloatAffine, FloatStep, FloatTriangles
 from polyrelax.relaxations.lines import Lines
 from polyrelax.relaxations.pair_facets import (

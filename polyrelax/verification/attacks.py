@@ -48,6 +48,8 @@ class Attack:
 def attacked(point: Labelled, seed: int = 0) -> Attack | None:
     """Return a counterexample near a point, if one is found.
 
+    ``seed`` is of random starts.  Raises :class:`TooLargeError` for numbers beyond all floats.
+
     Around (1, 0), ``x > y`` fails first at (1/2, 1/2):
 
     >>> from polyrelax.networks.network import network

@@ -54,7 +54,9 @@ def certified_radius(
 ) -> CertifiedRadius:
     """Return the radius that a method certifies, to a relative tolerance.
 
-    That of pairs begins at the radius of ``lp-all``.
+    That of pairs begins at the radius of ``lp-all``.  Raises :class:`ShapeError` for a
+    tolerance that is not above 0 and at most 1, :class:`TooLargeError` for numbers beyond all
+    floats.
 
     Around (1, 0), ``x > y`` holds up to the distance 1/2:
 

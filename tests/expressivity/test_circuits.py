@@ -90,5 +90,5 @@ def test_a_table_is_one_of_a_function() -> None:
             Circuits.of(2).network(table)
         with pytest.raises(DimensionError, match="expected one of 16"):
             labelled(2, table)
-    with pytest.raises(TooLargeError, match="found 4 variables, expected at most 3"):
-        relevant(4, 0)
+    with pytest.raises(TooLargeError, match="found 6 variables, expected at most 5"):
+        relevant(6, 0)

@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 
 from polyrelax.arithmetic.interval import Interval
+from polyrelax.errors import TooLargeError
 from polyrelax.networks.network import network
-from polyrelax.verification.attacks import attacked
+from polyrelax.verification.attacks import attacked, attacked_within
 from polyrelax.verification.balls import Labelled
 from tests.relaxations.test_array_triangle import convolutional_network, random_network
 
@@ -58,3 +59,11 @@ def test_where_there_is_none_none_is_found() -> None:
 def test_the_same_seed_finds_the_same() -> None:
     point = Labelled.of(random_network(1, 4, 9, 8, 3), (Fraction(1, 3),) * 4)
     assert attacked(point, 5) == attacked(point, 5)
+
+
+def test_weights_beyond_all_floats_are_refused() -> None:
+    steep = Labelled.of(network(([[10**400, 0], [0, 1]], [0, 0])), (Fraction(1), Fraction(0)))
+    with pytest.raises(TooLargeError, match="found numbers beyond all floats"):
+        attacked(steep)
+    with pytest.raises(TooLargeError, match="found numbers beyond all floats"):
+        attacked_within(steep, Fraction(1))
