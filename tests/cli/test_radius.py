@@ -278,3 +278,17 @@ def test_other_neurons_are_refused(program: Program, images: Path, tmp_path: Pat
     net.write_text(json.dumps({"format": "polyrelax-network/1", "layers": layers}))
     found = program("radius", net, "--images", images)
     assert (found.status, found.stderr.count("\n")) == (2, 1)
+
+
+def test_weights_beyond_all_floats_are_one_line(
+    program: Program, images: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "steep.json"
+    steep = network(([[10**400, 0], [0, 1]], [0, 0]))
+    network_json.write(network_json.Problem(steep), path)
+    for options in ([], ["--epsilon", "1/5"]):
+        found = program("radius", path, "--images", images, *options)
+        assert (found.status, found.stdout) == (2, "")
+        assert found.stderr.endswith(
+            "polyrelax: found numbers beyond all floats, expected smaller ones\n"
+        )
