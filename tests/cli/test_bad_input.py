@@ -193,6 +193,7 @@ def test_options_are_refused_in_words_of_our_own(
         (("bounds",), "missing.json"),
         (("hull",), "missing.ine"),
         (("shrink",), "missing.json"),
+        (("lipschitz",), "missing.json"),
         (("lipschitz", "--dataset"), "missing.json"),
         (("search", "status"), "missing.sqlite"),
         (("search", "resume"), "missing.sqlite"),

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from polyrelax.cli import main
@@ -41,6 +42,7 @@ VERBS = {
     "compare": ("tent.json", "-r", "p:1", "-r", "triangle"),
     "hull": ("simplex.json", "--relu"),
     "lipschitz": ("--dataset", "points.json"),
+    "radius": ("classes.json", "--images", "images.npy"),
     "report": ("tent.json", "-r", "triangle", "--certificates"),
     "reproduce": ("p0-hat-chain",),
     "shrink": ("tent.json",),
@@ -51,7 +53,6 @@ VERBS = {
     "search resume": ("search.sqlite",),
     "search status": ("search.sqlite",),
 }
-HAVE_NO_FORMAT = {"report", "search export"}
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +62,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "tent.json").write_text(json.dumps(TENT))
     units = [[str(int(i == j)) for i in range(5)] for j in range(5)]
     (folder / "simplex.json").write_text(json.dumps({"vertices": [["0"] * 5, *units]}))
+    classes = {"layers": [{"affine": {"weight": [["1"], ["-1"]], "bias": ["0", "0"]}}]}
+    (folder / "classes.json").write_text(json.dumps({"format": TENT["format"], **classes}))
+    np.save(folder / "images.npy", np.array([[0.5]]))
     (folder / "points.json").write_text(json.dumps(POINTS))
     report = folder / "report.json"
     search = ("search", "incompleteness", *SPACE, "--format", "json", "-o", str(report))
@@ -106,6 +110,7 @@ def test_every_verb_is_tried(folder: Path) -> None:
 @pytest.mark.parametrize("verb", sorted(VERBS))
 def test_nothing_but_the_program_writes(folder: Path, verb: str) -> None:
     formats = _formats(folder, verb)
+    assert ("json" in formats) == (verb != "report")
     options = [["--format", name] for name in formats] or [[]]
     for option in options:
         finished = _run(folder, *verb.split(), *VERBS[verb], *option)

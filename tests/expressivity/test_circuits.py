@@ -44,7 +44,9 @@ def table(function: Callable[[int, int, int], int]) -> int:
     return sum(function(n >> 2 & 1, n >> 1 & 1, n & 1) << n for n in range(8))
 
 
-@pytest.mark.parametrize(("name", "function", "depth", "size"), CLASSES, ids=[name for name, *_ in CLASSES])
+@pytest.mark.parametrize(
+    ("name", "function", "depth", "size"), CLASSES, ids=[name for name, *_ in CLASSES]
+)
 def test_a_class_has_its_least_depth(
     name: str, function: Callable[[int, int, int], int], depth: int, size: int
 ) -> None:

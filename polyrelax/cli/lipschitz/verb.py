@@ -74,14 +74,15 @@ def lipschitz(
     best radius of any classifier, and the greatest that networks of layers with rows of 1-norm
     at most 1 and 1-Lipschitz activations can have, with what proves it.
     """
-    from polyrelax.cli.lipschitz.run import Request, answer
-
     require_place(output)
     if (net is None) == (dataset is None):
         raise UsageError("expected a network or --dataset FILE, and not both")
     if dataset is not None:
         _radii(dataset, time, layout, output)
         return
+    require_file(str(net))
+    from polyrelax.cli.lipschitz.run import Request, answer
+
     inputs = Inputs(lower, upper, input_set, case, center, epsilon, clip, image)
     answer(
         Request(str(net), inputs, norm, certificates, time, layout, output),
