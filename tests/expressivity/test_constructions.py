@@ -119,7 +119,7 @@ def test_bad_shapes_are_refused() -> None:
         convex_minimal(WAVE)
     with pytest.raises(ShapeError, match="with a kink"):
         encodings(Piecewise.of_slopes([1], []))
-    with pytest.raises(DimensionError, match="1 rows and 2 offsets"):
+    with pytest.raises(DimensionError, match="found 1 row and 2 offsets"):
         maximum_of_affine([[1]], [0, 0])
 
 
