@@ -97,7 +97,7 @@ def test_bad_data_is_named() -> None:
         LabelledPoints((origin, end), (1, 1))
     with pytest.raises(ShapeError, match=r"\(0\) with two labels"):
         LabelledPoints((origin, origin), (0, 1))
-    with pytest.raises(DimensionError, match="2 points and 1 labels"):
+    with pytest.raises(DimensionError, match="2 points and 1 label, expected"):
         LabelledPoints((origin, end), (0,))
     with pytest.raises(DimensionError, match="different dimensions"):
         LabelledPoints((origin, vector([0, 1])), (0, 1))
