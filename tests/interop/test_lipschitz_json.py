@@ -53,10 +53,10 @@ def test_their_constant_is_at_most_1() -> None:
         ),
         (
             {"distance": {"centers": [["1", "0"]], "bias": ["0", "0"]}},
-            r"layers\[0\].distance: found 1 rows and 2 biases",
+            r"layers\[0\].distance: found 1 row and 2 biases",
         ),
-        ({"distance": {"centers": [["1", "0"]]}}, "found the keys 'centers', expected"),
-        ({"distance": 3}, r"layers\[0\].distance: found a number, expected an object"),
+        ({"distance": {"centers": [["1", "0"]]}}, "found the key 'centers', expected"),
+        ({"distance": 3}, r"layers\[0\].distance: found 3, expected an object"),
         ({"sortnet": {"weight": [], "bias": []}}, "found no rows, expected at least one"),
         ({**DISTANCE, **SORTNET}, "found the keys 'distance', 'sortnet', expected 'distance'"),
     ],

@@ -93,5 +93,5 @@ def test_what_is_no_such_layer_is_refused() -> None:
         sort_neurons([[1, 0]], [[0]])
     with pytest.raises(DimensionError, match="found no numbers"):
         distance_neurons([], [])
-    with pytest.raises(DimensionError, match="found 1 rows and 2 biases"):
+    with pytest.raises(DimensionError, match="found 1 row and 2 biases"):
         distance_neurons([[1, 0]], [0, 0])
