@@ -88,7 +88,7 @@ def test_a_file_with_a_wrong_encoding_is_refused() -> None:
     first["precise"] = {"ibp": [number, 1, 1]}
     with pytest.raises(FormatError, match=f"found network {number}, which is not precise"):
         survey_from(asked, data)
-    with pytest.raises(FormatError, match="expected"):
+    with pytest.raises(FormatError, match="found other shapes than those asked for"):
         survey_from(inquiry((1, 1, 1)), data)
 
 
