@@ -34,6 +34,7 @@ from typing import final
 
 from polyrelax.arithmetic.arguments import all_of, dimension, exactly, require, wholes
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.expressivity.contractions import distance_layers, require_contraction
 from polyrelax.expressivity.data_sets import LabelledPoints, cyclic_windows
@@ -181,7 +182,7 @@ def radius(network: Network, data: LabelledPoints) -> Fraction:
     classes = sorted(set(data.labels))
     if network.out_dim not in (1, len(classes)) or (network.out_dim == 1 and len(classes) > 2):
         raise DimensionError(
-            f"found {network.out_dim} outputs for {len(classes)} classes, "
+            f"found {amount(network.out_dim, 'output')} for {len(classes)} classes, "
             "expected one for each, or one for two classes"
         )
     return min(

@@ -22,6 +22,7 @@ from itertools import chain, combinations
 from polyrelax.arithmetic.arguments import exact, require
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, Vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import ShapeError
 from polyrelax.networks.layers import Affine, Layer, Neurons, ReLU, Unit
 from polyrelax.networks.network import Network
@@ -51,7 +52,7 @@ class Witness:
     def __post_init__(self) -> None:
         require(self.network, Network)
         if self.network.out_dim != 1:
-            raise ShapeError(f"found {self.network.out_dim} outputs, expected one")
+            raise ShapeError(f"found {amount(self.network.out_dim, 'output')}, expected one")
 
     @cached_property
     def tight_bounds(self) -> Interval:

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from polyrelax.arithmetic.arguments import all_of, exact, require
 from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import ShapeError
 from polyrelax.networks.dimensions import point_of
 from polyrelax.systems.places import PlacedUnit
@@ -49,7 +50,9 @@ def curve_row(
     known = all_of(known, Row, "rows")
     form, offset = point_of(form, len((*unit.inputs, *unit.outputs))), exact(offset)
     if {row.form[0][1] > 0 for row in known} != {True, False}:
-        raise ShapeError(f"found {len(known)} rows, expected both ends of what the unit reads")
+        raise ShapeError(
+            f"found {amount(len(known), 'row')}, expected both ends of what the unit reads"
+        )
     nodes = [Split(unit, tuple(range(1, unit.count + 1)))]
     leaves = (_leaf(piece_rows(unit, k), known, form) for k in range(unit.count))
     row = linear(zip((*unit.inputs, *unit.outputs), form, strict=True))

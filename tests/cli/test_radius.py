@@ -240,7 +240,7 @@ def test_wrong_files_are_one_line(program: Program, net: Path, tmp_path: Path) -
         assert message in found.stderr
     np.save(wrong, np.array([[1.0, 0.0], [0.0, 1.0]]))
     for content, message in (
-        ("0\n", "found 1 labels, expected one for each of 2"),
+        ("0\n", "found 1 label, expected one for each of 2"),
         ("0\n2\n", "found the label 2, expected 0 to 1, the network's classes"),
     ):
         labels.write_text(content)

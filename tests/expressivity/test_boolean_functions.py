@@ -87,7 +87,7 @@ def test_bad_requests_are_named() -> None:
     with pytest.raises(ShapeError, match="a constant function"):
         Symmetric((True, True, True))
     data = LabelledPoints((vector([0]), vector([1]), vector([2])), (0, 1, 2))
-    with pytest.raises(DimensionError, match="1 outputs for 3 classes"):
+    with pytest.raises(DimensionError, match="1 output for 3 classes"):
         radius(Network((Affine.dense([[1]]),)), data)
     with pytest.raises(ShapeError, match="other points or labels, expected zeros and ones"):
         boolean_distance_network(LabelledPoints((vector([0]), vector([1])), (5, 7)))

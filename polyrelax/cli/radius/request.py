@@ -9,6 +9,7 @@ from pathlib import Path
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import rational
+from polyrelax.arithmetic.words import amount
 from polyrelax.cli.requests.inputs import clip_interval
 from polyrelax.cli.requests.problem import read_network
 from polyrelax.cli.terminal.naming import naming, option_value
@@ -103,7 +104,9 @@ def _labels(path: Path, network: Network, count: int) -> Sequence[int | None]:
     with naming(str(path)):
         found = labels.read(path)
         if len(found) != count:
-            raise DimensionError(f"found {len(found)} labels, expected one for each of {count}")
+            raise DimensionError(
+                f"found {amount(len(found), 'label')}, expected one for each of {count}"
+            )
         wrong = [label for label in found if not 0 <= label < network.out_dim]
         if wrong:
             expected = f"0 to {network.out_dim - 1}, the network's classes"
