@@ -37,8 +37,8 @@ def points(tmp_path: Path) -> Path:
 def data_set(tmp_path: Path) -> Path:
     """Labelled points whose linear program takes more than a minute."""
     random = Random(1)
-    rows = [[str(random.randint(0, 255)) for _ in range(60)] for _ in range(250)]
-    labels = [i % 2 for i in range(250)]
+    rows = [[str(random.randint(0, 255)) for _ in range(60)] for _ in range(450)]
+    labels = [i % 2 for i in range(450)]
     path = tmp_path / "points.json"
     path.write_text(
         json.dumps({"format": "polyrelax-dataset/1", "points": rows, "labels": labels})

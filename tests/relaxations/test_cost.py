@@ -133,5 +133,5 @@ def test_neurons_of_very_many_pieces_take_time(name: str) -> None:
 
 def test_more_neurons_in_a_group_than_are_unstable_cost_nothing_more() -> None:
     net, box = tent(), Polytope.box([-1], [1])
-    found = [cost(relaxation(f"krelu:{k}"), net, box, (0, 2, 0, 2, 0)) for k in (2, 10**20)]
+    found = [cost(relaxation(f"krelu:{k}"), net, box, (0, 2, 0, 2, 0)) for k in (2, 10**17)]
     assert found[0] == found[1]
