@@ -165,6 +165,25 @@ def test_kernels_larger_than_their_image_are_refused(operator: str, tmp_path: Pa
         loaded(tmp_path, [made], {"w": integers(1, 1, 3, 3)}, (1, 1, 2, 2))
 
 
+def strided(operator: str, stride: int, mode: str, size: int, folder: Path) -> Reading:
+    """Return a network of windows of one pixel."""
+    options: dict[str, object] = {"strides": [stride], "auto_pad": mode, "kernel_shape": [1]}
+    made = node(operator, "x w" if operator == "Conv" else "x", "y", **options)
+    weight: Arrays = {"w": np.ones((1, 1, 1), dtype=np.float32)} if operator == "Conv" else {}
+    return loaded(folder, [made], weight, (1, 1, size))
+
+
+@pytest.mark.parametrize("mode", ["SAME_UPPER", "SAME_LOWER"])
+@pytest.mark.parametrize("operator", ["Conv", "AveragePool", "MaxPool"])
+def test_where_strides_leave_out_pixels_pads_are_needed(
+    operator: str, mode: str, tmp_path: Path
+) -> None:
+    """Of five pixels onnxruntime reads the first, the second or the third, or refuses."""
+    assert strided(operator, 2, mode, 4, tmp_path).network(vector([1, 2, 3, 4])) == (1, 3)
+    with pytest.raises(UnsupportedOperatorError, match="leave out pixels at the ends"):
+        strided(operator, 5, mode, 5, tmp_path)
+
+
 def test_all_unsupported_operators_are_named_before_any_work(tmp_path: Path) -> None:
     nodes = [
         node("MatMul", "x w", "h"),

@@ -156,11 +156,21 @@ def _padding(call: Call, axes: Sequence[Axis]) -> list[tuple[int, int]]:
         return ends_of(call, len(axes))
     if mode == "VALID":
         return [(0, 0)] * len(axes)
+    if min(map(_missing, axes)) < -1:  # runtimes begin at other pixels, or refuse it
+        raise call.node.unsupported(
+            f"has auto_pad={mode!r} with strides that leave out pixels at the ends, "
+            "expected pads"
+        )
     return [_same(axis, upper=mode == "SAME_UPPER") for axis in axes]
 
 
 def _same(axis: Axis, *, upper: bool) -> tuple[int, int]:
     """Return the padding that makes the output size that of the input over the stride."""
-    total = max((-(-axis.size // axis.stride) - 1) * axis.stride + axis.extent - axis.size, 0)
+    total = max(_missing(axis), 0)
     small, large = total // 2, total - total // 2
     return (small, large) if upper else (large, small)
+
+
+def _missing(axis: Axis) -> int:
+    """Return how many pixels an image is short of those that so many windows see."""
+    return (-(-axis.size // axis.stride) - 1) * axis.stride + axis.extent - axis.size
