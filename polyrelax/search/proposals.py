@@ -17,6 +17,7 @@ find may still exist.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -193,7 +194,21 @@ class Trial:
         wholes(numbers, "numbers")
         if executor is None:
             return map(self.examine, numbers)
-        return executor.map(self.examine, numbers, chunksize=CHUNK, timeout=timeout)
+        end = None if timeout is None else time.monotonic() + timeout
+        return self._answers(numbers, executor, end)
+
+    def _answers(
+        self, numbers: range, executor: Executor, end: float | None
+    ) -> Iterator[Finding]:
+        # Not executor.map, which cancels what was not listened to: a pool whose processes end
+        # just then fails in a thread of its own.
+        parts = (numbers[k : k + CHUNK] for k in range(0, len(numbers), CHUNK))
+        for part in [executor.submit(_examined, self, part) for part in parts]:
+            yield from part.result(None if end is None else max(end - time.monotonic(), 0))
+
+
+def _examined(trial: Trial, numbers: range) -> list[Finding]:
+    return [trial.examine(number) for number in numbers]
 
 
 @dataclass(frozen=True)
