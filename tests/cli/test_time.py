@@ -10,8 +10,8 @@ import pytest
 
 from polyrelax.cli.hull.report import Unfinished, described
 from polyrelax.cli.lipschitz.dataset_run import Radii, radii
-from polyrelax.cli.terminal.worker import Deadline, TimeUpError
-from polyrelax.expressivity.data_sets import star
+from polyrelax.cli.terminal.worker import Deadline, Tell, TimeUpError
+from polyrelax.expressivity.data_sets import LabelledPoints, star
 from polyrelax.interop.data_sets import read
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.search.store import Store
@@ -35,10 +35,10 @@ def points(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def data_set(tmp_path: Path) -> Path:
-    """Labelled points whose linear program takes more than a minute."""
+    """Labelled points whose linear program takes some seconds."""
     random = Random(1)
-    rows = [[str(random.randint(0, 255)) for _ in range(60)] for _ in range(450)]
-    labels = [i % 2 for i in range(450)]
+    rows = [[str(random.randint(0, 255)) for _ in range(60)] for _ in range(250)]
+    labels = [i % 2 for i in range(250)]
     path = tmp_path / "points.json"
     path.write_text(
         json.dumps({"format": "polyrelax-dataset/1", "points": rows, "labels": labels})
@@ -104,8 +104,13 @@ def test_a_hull_in_time_is_the_hull(program: Program, tmp_path: Path) -> None:
 
 
 def test_the_best_radius_is_printed_before_the_games_end(
-    program: Program, data_set: Path
+    program: Program, data_set: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def stopped(_work: object, points: LabelledPoints, *, told: Tell, **_: object) -> None:
+        told(points.nearest)
+        raise TimeUpError
+
+    monkeypatch.setattr("polyrelax.cli.lipschitz.dataset_run.here_if_quick", stopped)
     found = program("lipschitz", "--dataset", data_set, "--time", 12, "--format", "json")
     assert found.status == 3
     data = found.data
