@@ -36,9 +36,10 @@ from polyrelax.arithmetic.arguments import all_of, dimension, exactly, require, 
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
-from polyrelax.expressivity.contractions import distance_layers, require_contraction
+from polyrelax.expressivity.contractions import require_contraction
 from polyrelax.expressivity.data_sets import LabelledPoints, cyclic_windows
 from polyrelax.networks.layers import Affine, Neurons
+from polyrelax.networks.lipschitz import distance_neurons
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.broken_line import BrokenLine
 from polyrelax.networks.rewrite import fold
@@ -138,9 +139,9 @@ def boolean_distance_network(data: LabelledPoints) -> Network:
     if set(data.labels) != {0, 1} or not {a for p in data.points for a in p} <= {0, 1}:
         raise ShapeError("found other points or labels, expected zeros and ones")
     centres = [p for p, label in zip(data.points, data.labels, strict=True) if label]
-    hidden = distance_layers(centres, (ZERO,) * len(centres))
-    output = distance_layers([(Fraction(2),) * len(centres)], [-3 * _HALF])
-    return fold([*hidden, *output])
+    hidden = distance_neurons(centres, (ZERO,) * len(centres))
+    output = distance_neurons([(Fraction(2),) * len(centres)], [-3 * _HALF])
+    return fold([*hidden.layers, *output.layers])
 
 
 def nearest_neighbour(data: LabelledPoints) -> Network:
@@ -157,13 +158,14 @@ def nearest_neighbour(data: LabelledPoints) -> Network:
     """
     require(data, LabelledPoints)
     far = max(data.distance((i, j)) for i in range(len(data.points)) for j in range(i))
-    hidden = distance_layers(data.points, (ZERO,) * len(data.points))
+    hidden = distance_neurons(data.points, (ZERO,) * len(data.points))
     classes = sorted(set(data.labels))
     centres = [
         tuple(2 * far if label == name else far / 2 for label in data.labels)
         for name in classes
     ]
-    return fold([*hidden, *distance_layers(centres, (-2 * far,) * len(classes))])
+    output = distance_neurons(centres, (-2 * far,) * len(classes))
+    return fold([*hidden.layers, *output.layers])
 
 
 def radius(network: Network, data: LabelledPoints) -> Fraction:

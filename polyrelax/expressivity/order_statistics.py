@@ -33,11 +33,11 @@ from itertools import combinations, cycle, islice, pairwise
 from polyrelax.arithmetic.arguments import dimension, exact, exact_vector, whole
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector
 from polyrelax.errors import ShapeError
-from polyrelax.expressivity.contractions import distance_layers, sortnet_layers
 from polyrelax.expressivity.data_sets import cyclic_windows
 from polyrelax.expressivity.lipschitz import WeightedPair
 from polyrelax.networks.dimensions import fan_of
 from polyrelax.networks.layers import Affine, Layer, Neurons
+from polyrelax.networks.lipschitz import distance_neurons, sort_neurons
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.maxmin import MaxMin
 from polyrelax.networks.neurons.neuron import Neuron
@@ -78,7 +78,7 @@ def sortnet_statistic(dim: int, k: int, size: Fraction = ONE) -> Network:
     place, size = _rank(dim, k) - 1, exact(size)
     weights = tuple(ONE if j == place else ZERO for j in range(dim))
     back = Affine.dense([[ONE]], [-size])
-    return fold([*sortnet_layers([weights], [(size,) * dim]), back])
+    return fold([*sort_neurons([weights], [(size,) * dim]).layers, back])
 
 
 def distance_statistic(dim: int, k: int) -> Network:
@@ -95,9 +95,9 @@ def distance_statistic(dim: int, k: int) -> Network:
     centres = [
         tuple(Fraction(2) if j in chosen else _HALF for j in range(dim)) for chosen in choices
     ]
-    hidden = distance_layers(centres, (ZERO,) * len(choices))
-    output = distance_layers([(Fraction(4),) * len(choices)], [Fraction(-2)])
-    return fold([*hidden, *output])
+    hidden = distance_neurons(centres, (ZERO,) * len(choices))
+    output = distance_neurons([(Fraction(4),) * len(choices)], [Fraction(-2)])
+    return fold([*hidden.layers, *output.layers])
 
 
 def windows(dim: int, k: int) -> tuple[WeightedPair, ...]:

@@ -18,7 +18,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from polyrelax.arithmetic.arguments import require, whole
-from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, Vector, matrix, sparse, vector
+from polyrelax.arithmetic.rational import (
+    ONE,
+    ZERO,
+    Scalar,
+    Vector,
+    matrix,
+    sparse,
+    text,
+    vector,
+)
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.layers import Neurons
@@ -40,7 +49,7 @@ def norm_bounded(layer: Affine) -> Affine:
     for i, row in enumerate(layer.rows):
         size = sum((abs(a) for _, a in row), ZERO)
         if size > 1:
-            raise ShapeError(f"found the 1-norm {size} in row {i}, expected at most 1")
+            raise ShapeError(f"found the 1-norm {text(size)} in row {i}, expected at most 1")
     return layer
 
 

@@ -9,16 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, vector
-from polyrelax.errors import DimensionError, ShapeError
+from polyrelax.errors import ShapeError
 from polyrelax.expressivity.boolean_functions import radius
 from polyrelax.expressivity.contractions import (
-    distance_layers,
     fan,
     require_contraction,
-    sortnet_layers,
 )
 from polyrelax.expressivity.data_sets import LabelledPoints, standard_bound
 from polyrelax.networks.layers import Affine, Layer, Neurons, ReLU
+from polyrelax.networks.lipschitz import distance_neurons, sort_neurons
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.absolute import Absolute
 from polyrelax.networks.neurons.broken_line import BrokenLine
@@ -126,32 +125,16 @@ def test_a_layer_that_expands_is_named(layer: Layer, message: str) -> None:
         require_contraction(Network((ReLU(2), layer)))
 
 
-def test_distance_neurons_are_distances() -> None:
+def test_distance_neurons_are_contractions() -> None:
     # |(1, -2) - (3, 1)| = 3 in the maximum norm, |(1, -2) - 0| = 2
-    network = Network(distance_layers([vector([3, 1]), vector([0, 0])], vector([1, "-1/2"])))
+    network = distance_neurons([vector([3, 1]), vector([0, 0])], vector([1, "-1/2"]))
     assert network(vector([1, -2])) == vector([4, "3/2"])
     require_contraction(network)
 
 
-def test_sortnet_neurons_weigh_sorted_sizes() -> None:
+def test_sort_neurons_are_contractions() -> None:
     # |(1, -2) + (0, -1)| = (1, 3), sorted (3, 1); |(1, -2) + (4, 0)| = (5, 2)
     weights = [vector(["1/2", "-1/2"]), vector([0, 1])]
-    network = Network(sortnet_layers(weights, [vector([0, -1]), vector([4, 0])]))
+    network = sort_neurons(weights, [vector([0, -1]), vector([4, 0])])
     assert network(vector([1, -2])) == vector([1, 2])
-
-
-def test_bad_sortnet_neurons_are_named() -> None:
-    with pytest.raises(
-        ShapeError, match="row 0 of layer 4 with 1-norm 3/2, expected at most 1"
-    ):
-        sortnet_layers([vector([1, "1/2"])], [vector([0, 0])])
-    with pytest.raises(DimensionError, match=r"weights of \[1\] inputs, expected \[1, 1\]"):
-        sortnet_layers([vector([1])], [vector([0]), vector([1])])
-    with pytest.raises(
-        DimensionError, match=r"neurons of \[1, 2\] inputs, expected one number"
-    ):
-        distance_layers([vector([1]), vector([0, 1])], vector([0, 0]))
-    with pytest.raises(DimensionError, match=r"weights of \[2\] inputs, expected \[1\]"):
-        sortnet_layers([vector([0, 1])], [vector([0])])
-    with pytest.raises(DimensionError, match="neurons of no inputs"):
-        distance_layers([], [])
+    require_contraction(network)
