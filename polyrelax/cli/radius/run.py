@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -16,9 +14,8 @@ from polyrelax.arithmetic.rational import text
 from polyrelax.cli.radius.outlook import announce
 from polyrelax.cli.radius.records import Records
 from polyrelax.cli.radius.request import Survey
-from polyrelax.cli.runs.workers import UNDER_WAY, Workers, executor_of
+from polyrelax.cli.runs.workers import Workers, executor_of
 from polyrelax.cli.terminal.output import Json, note
-from polyrelax.cli.terminal.pool import processes
 from polyrelax.cli.terminal.process import interruptions_held
 from polyrelax.cli.terminal.progress import Report, progress_bar
 from polyrelax.cli.terminal.stop import Stop
@@ -120,27 +117,18 @@ def _work(survey: Survey, key: Key) -> Callable[[], Radius | AtRadius]:
 def _worked(
     survey: Survey, keys: list[Key], workers: Workers, until: Deadline, report: Report
 ) -> Iterator[tuple[Key, Radius | AtRadius]]:
-    """Yield what is found as it comes, and report how far it is."""
+    """Yield what is found as it comes, and report how far it is.
+
+    Where it has to end at a deadline, another process does the work.
+    """
     report(0, f"images by {survey.method.name}")
-    with _executor(workers, len(keys), until) as (pool, at_a_time):
+    least = 0 if until == NEVER else 1
+    with executor_of(workers, len(keys), least=least) as (pool, at_a_time):
         tasks = ((key, _work(survey, key)) for key in keys)
         done = _here(tasks) if pool is None else _elsewhere(pool, tasks, at_a_time, until)
         for count, pair in enumerate(done, start=1):
             yield pair
             report(count, f"images by {survey.method.name}")
-
-
-@contextmanager
-def _executor(
-    workers: Workers, pieces: int, until: Deadline
-) -> Iterator[tuple[Executor | None, int]]:
-    """Yield who does the work: other processes where it has to end at a deadline."""
-    if until == NEVER or workers.dask is not None:
-        with executor_of(workers, pieces) as found:
-            yield found
-        return
-    with processes(max(1, min(workers.jobs or os.cpu_count() or 1, pieces))) as pool:
-        yield pool, UNDER_WAY
 
 
 Task: TypeAlias = tuple[Key, Callable[[], Radius | AtRadius]]

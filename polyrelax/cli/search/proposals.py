@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -12,12 +10,12 @@ from typing import Final
 
 from polyrelax.arithmetic.rational import ZERO, text
 from polyrelax.arithmetic.words import amount
+from polyrelax.cli.runs.workers import Workers, executor_of
 from polyrelax.cli.search.report import FORMAT, SHOWN_ROWS, described
 from polyrelax.cli.search.witness import witness_data
 from polyrelax.cli.terminal.layout import Block, Grid
 from polyrelax.cli.terminal.options import Format
 from polyrelax.cli.terminal.output import Json, as_json, emit, formatted
-from polyrelax.cli.terminal.pool import processes
 from polyrelax.cli.terminal.progress import progress_bar
 from polyrelax.cli.terminal.stop import Stop, end
 from polyrelax.cli.terminal.worker import NEVER, Deadline, TimeUpError
@@ -52,11 +50,11 @@ class Examined:
 def examined(trial: Trial, tries: int, jobs: int | None, until: Deadline = NEVER) -> Examined:
     """Return what the first proposals are, or as many as there is time and patience for."""
     done, found, stop = 0, list[tuple[Fraction, int, Finding]](), None
-    count = min(jobs or (os.cpu_count() or 1 if tries >= WORTH_PROCESSES else 1), tries)
+    default, least = None if tries >= WORTH_PROCESSES else 1, 0 if until == NEVER else 1
     try:
         with (
             progress_bar(tries) as report,
-            processes(count) if count > 1 or until != NEVER else nullcontext() as executor,
+            executor_of(Workers(jobs), tries, default=default, least=least) as (executor, _),
             until.waiting(),
         ):
             findings = trial.findings(range(tries), executor, timeout=until.left())
