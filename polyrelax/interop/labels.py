@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import FormatError
 from polyrelax.interop import npy
 from polyrelax.interop.documents import parse
@@ -44,6 +45,8 @@ def _of_lines(text: str) -> tuple[int, ...]:
         if not entry or entry == "label":
             continue
         if not (entry.isascii() and entry.isdecimal()) or len(entry) > _LONGEST:
-            raise FormatError(f"line {number}: found {entry!r}, expected the number of a class")
+            raise FormatError(
+                f"line {number}: found {shown(entry)}, expected the number of a class"
+            )
         found.append(int(entry))
     return tuple(found)

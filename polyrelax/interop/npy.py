@@ -17,6 +17,7 @@ _TYPE: Final = re.compile(rb"'descr'\s*:\s*'([<>|=]?\w{1,9})'")
 _ORDER: Final = re.compile(rb"'fortran_order'\s*:\s*(True|False)")
 _SHAPE: Final = re.compile(rb"'shape'\s*:\s*\(([\d ,]{0,400})\)")
 _FLOATS: Final = frozenset(("f2", "f4", "f8"))
+_DAMAGED: Final = "found an array whose header is damaged, or not of numbers"
 _INTEGERS: Final = frozenset(f"{sign}{size}" for sign in "iu" for size in (1, 2, 4, 8))
 
 
@@ -57,11 +58,14 @@ def _array(content: bytes, types: frozenset[str], expected: str) -> npt.NDArray[
     found = [key.search(content[start:end]) for key in (_TYPE, _ORDER, _SHAPE)]
     kind, order, sizes = (match[1].decode() if match else None for match in found)
     if kind is None or order is None or sizes is None:
-        raise FormatError("found an array whose header is damaged, or not of numbers")
+        raise FormatError(_DAMAGED)
     if kind.lstrip("<>|=") not in types:
         raise FormatError(f"found an array of type {kind}, expected {expected}")
     shape = tuple(map(int, sizes.replace(",", " ").split()))
     if len(content) - end != prod(shape) * int(kind[-1]):
         raise FormatError(f"found an array of shape {shape} with other than its numbers")
     flat = np.frombuffer(content, dtype=kind, offset=end)
-    return flat.reshape(shape, order="F" if order == "True" else "C")
+    try:
+        return flat.reshape(shape, order="F" if order == "True" else "C")
+    except (OverflowError, ValueError):  # more axes, or longer ones, than arrays have
+        raise FormatError(_DAMAGED) from None

@@ -209,6 +209,9 @@ def affine_part(layer: ReLU | Identity | Neurons, pieces: Iterable[Piece]) -> Af
     """
     require(layer, Layer, "a layer")
     pieces = all_of(pieces, Piece, "pieces")
+    count = sum(unit.bends for unit in layer.units)
+    if len(pieces) != count:
+        raise DimensionError(f"found {amount(len(pieces), 'piece')}, expected {count}")
     known = iter(pieces)
     rows: list[SparseVector] = []
     bias: list[Fraction] = []

@@ -206,6 +206,7 @@ def fixed(relaxed: ProgramSet, bounds: Box, phases: Sequence[Phase]) -> tuple[Pr
     >>> str(relaxed.bounds[0]), str(signs[0])
     ('[0, 1]', '[0, 1]')
     """
+    require(relaxed, ProgramSet)
     phases = all_of(phases, Phase, "phases")
     if not phases:
         return relaxed, bounds

@@ -67,6 +67,7 @@ class Question:
 
     def __post_init__(self) -> None:
         require(self.space, Space)
+        require(self.side, Side)
         object.__setattr__(self, "min_gap", exact(self.min_gap))
         relaxation(self.loose), relaxation(self.tight)
         if self.min_gap < 0:

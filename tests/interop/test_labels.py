@@ -10,6 +10,7 @@ import pytest
 
 from polyrelax.errors import FormatError
 from polyrelax.interop import labels
+from polyrelax.interop.npy import integers
 
 
 def saved(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> bytes:
@@ -49,3 +50,12 @@ def test_what_is_no_label_is_refused(tmp_path: Path, content: bytes, message: st
     path.write_bytes(content)
     with pytest.raises(FormatError, match=message):
         labels.read(path)
+
+
+@pytest.mark.parametrize("shape", ["1," * 70, f"0, {10**300}"])
+def test_shapes_that_no_array_has_are_refused(shape: str) -> None:
+    header = f"{{'descr': '<i8', 'fortran_order': False, 'shape': ({shape}), }}".encode()
+    start = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little")
+    content = start + header + (bytes(8) if shape.startswith("1") else b"")
+    with pytest.raises(FormatError, match="header is damaged"):
+        integers(content)

@@ -41,8 +41,9 @@ def lipschitz(
         ),
     ] = False,
     norm: Annotated[
-        str, typer.Option(metavar="inf|1", help="The norm of inputs and outputs.")
-    ] = "inf",
+        str | None,
+        typer.Option(metavar="inf|1", help="The norm of inputs and outputs. Default: inf."),
+    ] = None,
     certificates: Annotated[
         Path | None,
         typer.Option(
@@ -77,15 +78,19 @@ def lipschitz(
     require_place(output)
     if (net is None) == (dataset is None):
         raise UsageError("expected a network or --dataset FILE, and not both")
+    inputs = Inputs(lower, upper, input_set, case, center, epsilon, clip, image)
     if dataset is not None:
+        about = {"everywhere": everywhere or None, "norm": norm, "certificates": certificates}
+        given = (*(name for name, value in about.items() if value is not None), *inputs.given)
+        if given:
+            raise UsageError(f"found --dataset and --{given[0]}, expected one")
         _radii(dataset, time, layout, output)
         return
     require_file(str(net))
     from polyrelax.cli.lipschitz.run import Request, answer
 
-    inputs = Inputs(lower, upper, input_set, case, center, epsilon, clip, image)
     answer(
-        Request(str(net), inputs, norm, certificates, time, layout, output),
+        Request(str(net), inputs, norm or "inf", certificates, time, layout, output),
         everywhere=everywhere,
     )
 

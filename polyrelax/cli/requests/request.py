@@ -45,7 +45,8 @@ class Inputs:
     @property
     def given(self) -> tuple[str, ...]:
         """The names of the options that are given."""
-        return tuple(f.name for f in fields(self) if getattr(self, f.name) is not None)
+        names = (f.name for f in fields(self) if getattr(self, f.name) is not None)
+        return tuple(name.removesuffix("_set") for name in names)
 
 
 @dataclass(frozen=True)
