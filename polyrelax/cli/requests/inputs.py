@@ -16,7 +16,7 @@ from polyrelax.polytopes.polytope import Polytope
 
 _WAYS: Final = {
     "a box": ("lower", "upper"),
-    "--input": ("input_set",),
+    "--input": ("input",),
     "a ball": ("center", "epsilon", "clip", "image"),
 }
 _COUNTS: Final = {1: "one number", 2: "two numbers"}
