@@ -4,7 +4,7 @@ import io
 import json
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,13 @@ from typing import Any
 import pytest
 
 from polyrelax.cli import main
+from polyrelax.cli.terminal.worker import (
+    NEVER,
+    Deadline,
+    TimeUpError,
+    Worker,
+    await_one,
+)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # In the background of a script; programs that are started here would ignore it too.
@@ -42,6 +49,41 @@ def program(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
         return Finished(status, *capfd.readouterr())
 
     return run
+
+
+TimeIsUp = Callable[..., None]
+
+
+@pytest.fixture
+def time_is_up(monkeypatch: pytest.MonkeyPatch) -> TimeIsUp:
+    """Have the time be up once a worker has told so many things of a kind.
+
+    No clock has a part in it, so that a slow machine changes nothing.
+    """
+
+    def after(count: int, kind: type = object) -> None:
+        left = count
+        receive = Worker[object, object].receive
+
+        def heard(worker: Worker[object, object], told: Callable[[object], None]) -> object:
+            def counted(message: object) -> None:
+                nonlocal left
+                left -= isinstance(message, kind)
+                told(message)
+
+            return receive(worker, counted)
+
+        def awaited(
+            workers: Sequence[Worker[object, object]], _until: Deadline
+        ) -> Worker[object, object]:
+            if left <= 0:
+                raise TimeUpError
+            return await_one(workers, NEVER)
+
+        monkeypatch.setattr(Worker, "receive", heard)
+        monkeypatch.setattr("polyrelax.cli.terminal.worker.await_one", awaited)
+
+    return after
 
 
 TENT = {

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -14,10 +15,13 @@ from polyrelax.cli.terminal.worker import Deadline, Tell, TimeUpError
 from polyrelax.expressivity.data_sets import LabelledPoints, star
 from polyrelax.interop.data_sets import read
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.search.proposals import Trial
+from polyrelax.search.question import Finding
 from polyrelax.search.store import Store
-from tests.cli.conftest import Program
+from tests.cli.conftest import Program, TimeIsUp
 
 AT_ONCE = "0.000001"
+ENOUGH = 3600
 SPACE = ("--shape", "1-3-1", "--weights=-3..3", "--loose", "krelu:2")
 
 
@@ -35,10 +39,10 @@ def points(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def data_set(tmp_path: Path) -> Path:
-    """Labelled points whose linear program takes some seconds."""
+    """Labelled points in the plane."""
     random = Random(1)
-    rows = [[str(random.randint(0, 255)) for _ in range(60)] for _ in range(250)]
-    labels = [i % 2 for i in range(250)]
+    rows = [[str(random.randint(0, 255)) for _ in range(2)] for _ in range(8)]
+    labels = [i % 2 for i in range(8)]
     path = tmp_path / "points.json"
     path.write_text(
         json.dumps({"format": "polyrelax-dataset/1", "points": rows, "labels": labels})
@@ -53,8 +57,11 @@ def _extremes(path: Path) -> tuple[list[str], list[str]]:
     return [str(min(c)) for c in columns], [str(max(c)) for c in columns]
 
 
-def test_a_hull_that_has_no_time_is_the_box_around(program: Program, points: Path) -> None:
-    found = program("hull", points, "--time", 10, "--format", "json")
+def test_a_hull_that_has_no_time_is_the_box_around(
+    program: Program, points: Path, time_is_up: TimeIsUp
+) -> None:
+    time_is_up(1)
+    found = program("hull", points, "--time", ENOUGH, "--format", "json")
     assert found.status == 3
     assert found.stderr.endswith("the time is up; not finished: vertices and facets\n")
     lower, upper = _extremes(points)
@@ -67,9 +74,12 @@ def test_a_hull_that_has_no_time_is_the_box_around(program: Program, points: Pat
     }
 
 
-def test_the_box_around_a_graph_has_the_rectified_ends(points: Path) -> None:
+def test_the_box_around_a_graph_has_the_rectified_ends(
+    points: Path, time_is_up: TimeIsUp
+) -> None:
+    time_is_up(1)
     polytope = Polytope.hull([[int(x) for x in row] for row in _rows(points)], 10)
-    found = described(polytope, graph=True, until=Deadline.after(8))
+    found = described(polytope, graph=True, until=Deadline.after(ENOUGH))
     assert isinstance(found, Unfinished)
     assert found.box is not None
     lower, upper = _extremes(points)
@@ -95,7 +105,7 @@ def test_a_hull_in_time_is_the_hull(program: Program, tmp_path: Path) -> None:
     path.write_text('{"lower": ["-1", "-1"], "upper": ["1", "1"]}')
     found, whole = (
         program("hull", path, "--relu", *time, "--format", "json")
-        for time in (("--time", 300), ())
+        for time in (("--time", ENOUGH), ())
     )
     assert found.status == whole.status == 0
     one, two = found.data, whole.data
@@ -111,7 +121,7 @@ def test_the_best_radius_is_printed_before_the_games_end(
         raise TimeUpError
 
     monkeypatch.setattr("polyrelax.cli.lipschitz.dataset_run.here_if_quick", stopped)
-    found = program("lipschitz", "--dataset", data_set, "--time", 12, "--format", "json")
+    found = program("lipschitz", "--dataset", data_set, "--time", ENOUGH, "--format", "json")
     assert found.status == 3
     data = found.data
     known = read(data_set)
@@ -146,70 +156,89 @@ def test_what_is_known_of_radii_grows() -> None:
 
 
 def test_a_search_stops_at_the_time_and_its_file_goes_on(
-    program: Program, tmp_path: Path
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "campaign.sqlite"
     verb = ("search", "incompleteness", *SPACE, "--store", file, "--jobs", 1)
-    found = program(*verb, "--time", 18, "--format", "json")
+    with monkeypatch.context() as patch:
+        patch.setattr(Deadline, "require", _always_up)
+        found = program(*verb, "--time", ENOUGH, "--format", "json")
     assert found.status == 3
     assert found.data["stopped"] == "time"
     position = Store.open(file).position
     assert 0 < position == found.data["enumerated"] < found.data["networks"]
-    last = f"polyrelax: the time is up; not finished: networks {position:,} to 1,324,399\n"
+    last = f"polyrelax: the time is up; not finished: networks {position} to 1,324,399\n"
     assert found.stderr.endswith(last)
     state = program("search", "status", file, "--format", "json")
     assert (state.status, state.data["enumerated"]) == (0, position)
     assert "stopped" not in state.data
-    shown = program("search", "status", file, "--time", 300)
+    shown = program("search", "status", file, "--time", ENOUGH)
     assert (shown.status, "The time was up" in shown.stdout) == (0, False)
     resumed = program("search", "resume", file, "--time", AT_ONCE)
     assert (resumed.status, "The time was up" in resumed.stdout) == (3, True)
     assert Store.open(file).position >= position
 
 
+def _always_up(_: Deadline) -> None:
+    raise TimeUpError
+
+
 def test_a_small_search_in_time_finds_the_same(program: Program) -> None:
     verb = ("search", "incompleteness", "--shape", "1-2-1", "--loose", "triangle")
-    found = program(*verb, "--time", 300, "--format", "json")
+    found = program(*verb, "--time", ENOUGH, "--format", "json")
     assert (found.status, found.data) == (0, program(*verb, "--format", "json").data)
 
 
-def test_proposals_stop_at_the_time(program: Program) -> None:
+def test_proposals_stop_at_the_time(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     verb = ("search", "propose", "--shape", "2-3-3-1", "--tries", "100000", "--jobs", 1)
-    found = program(*verb, "--time", 10, "--format", "json")
+    whole = Trial.findings
+
+    def stopped(trial: Trial, *_: object, timeout: float) -> Iterator[Finding]:
+        assert timeout == 0
+        yield from whole(trial, range(7))
+        raise TimeoutError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Trial, "findings", stopped)
+        found = program(*verb, "--time", AT_ONCE, "--format", "json")
     assert (found.status, found.data["stopped"]) == (3, "time")
-    tried = found.data["enumerated"]
-    assert 0 < tried < 100000
-    assert f"not finished: proposals {tried} to 99999" in found.stderr
+    assert found.data["enumerated"] == 7
+    assert "not finished: proposals 7 to 99999" in found.stderr
     assert "Not finished: the time was up." in program(*verb, "--time", AT_ONCE).stdout
 
 
 def test_a_survey_stops_at_the_time_and_goes_on(program: Program, tmp_path: Path) -> None:
     file = tmp_path / "survey.json"
     verb = ("search", "inexpressibility", "--store", file, "--format", "json")
-    begun = program(*verb, "--limit", 200)
-    assert begun.data["enumerated"] == 200
+    begun = program(*verb, "--limit", 40)
+    assert begun.data["enumerated"] == 40
     written = file.read_text()
     found = program(*verb, "--time", AT_ONCE)
     assert (found.status, found.data["stopped"]) == (3, "time")
     assert file.read_text() == written, "what there was no time to certify again is kept"
-    more = program(*verb, "--time", 300, "--limit", 50)
-    assert (more.data["enumerated"], more.status) == (250, 1)
+    more = program(*verb, "--time", ENOUGH, "--limit", 10)
+    assert (more.data["enumerated"], more.status) == (50, 1)
     assert "stopped" not in more.data
-    whole = program("search", "inexpressibility", "--limit", 250, "--format", "json").data
+    whole = program("search", "inexpressibility", "--limit", 50, "--format", "json").data
     assert more.data == whole
 
 
-def test_a_survey_of_the_plane_stops_at_the_time(program: Program) -> None:
+def test_a_survey_of_the_plane_stops_at_the_time(
+    program: Program, time_is_up: TimeIsUp
+) -> None:
+    time_is_up(3)
     verb = ("search", "inexpressibility", "--plane", "--weights=-9..9", "--format", "json")
-    found = program(*verb, "--time", 10)
+    found = program(*verb, "--time", ENOUGH)
     data = found.data
     forms = 19 * 19 * 2
     functions = 4 * (forms * (forms - 1) * (forms - 2) // 6)
     assert (found.status, data["stopped"], data["functions"]) == (3, "time", functions)
-    assert 0 < data["examined"] == len(data["answers"]) < functions
+    assert data["examined"] == len(data["answers"]) == 3
 
 
-def test_a_witness_is_shrunk_as_far_as_there_is_time(program: Program, tmp_path: Path) -> None:
+def test_a_witness_is_shrunk_as_far_as_there_is_time(
+    program: Program, tmp_path: Path, time_is_up: TimeIsUp
+) -> None:
     path = tmp_path / "net.json"
     random = Random(3)
     weights = [[str(random.randint(-9999, 9999)) for _ in range(4)] for _ in range(9)]
@@ -228,9 +257,10 @@ def test_a_witness_is_shrunk_as_far_as_there_is_time(program: Program, tmp_path:
     assert (unknown.data["stopped"], unknown.data["steps"]) == ("time", 0)
     assert unknown.data.keys().isdisjoint(["gap", "exact", "relaxed"])
     assert unknown.data["network"]["layers"] == _texts(layers)
-    found = program(*verb, "--time", 8)
+    time_is_up(3)
+    found = program(*verb, "--time", ENOUGH)
     assert (found.status, found.data["stopped"]) == (3, "time")
-    assert found.data["steps"] > 0
+    assert found.data["steps"] == 2, "the first of three is the given one"
 
 
 def _texts(layers: object) -> object:

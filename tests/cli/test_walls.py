@@ -17,9 +17,11 @@ from polyrelax.cli.runs.meter import Bounded, Busy, Meter, Teller
 from polyrelax.cli.runs.run import Run
 from polyrelax.relaxations.cost import Cost, Effort
 from polyrelax.relaxations.progress import Kind, Piece
-from tests.cli.conftest import Program
+from tests.cli.conftest import Program, TimeIsUp
 
 Write = Callable[..., Path]
+AFFINE = 6 + 2
+"""How many boxes are told of 6-9-9-1: all of ibp's, then the inputs' and a layer's of p:1."""
 
 
 @pytest.fixture
@@ -69,10 +71,13 @@ def test_fixed_inputs_are_no_reason_to_refuse(program: Program, write: Write) ->
     assert finished.status == 0
 
 
-def test_the_end_of_the_time_prints_what_is_proved(program: Program, write: Write) -> None:
+def test_the_end_of_the_time_prints_what_is_proved(
+    program: Program, write: Write, time_is_up: TimeIsUp
+) -> None:
     """p:1 of 6-9-9-1 needs hulls in nine dimensions, which take minutes."""
+    time_is_up(AFFINE, Bounded)
     path = write(6, 9, 9, 1)
-    options = ("-r", "ibp", "-r", "p:1", "--time", 12, "--format", "json")
+    options = ("-r", "ibp", "-r", "p:1", "--time", 3600, "--format", "json")
     finished = program("bounds", path, *options)
     assert finished.status == 3
     announced, *_, last = finished.stderr.splitlines()
@@ -92,9 +97,12 @@ def test_the_end_of_the_time_prints_what_is_proved(program: Program, write: Writ
     assert 2 <= len(unfinished["layers"]) < len(whole["layers"])
 
 
-def test_the_tables_name_what_is_not_finished(program: Program, write: Write) -> None:
+def test_the_tables_name_what_is_not_finished(
+    program: Program, write: Write, time_is_up: TimeIsUp
+) -> None:
+    time_is_up(AFFINE, Bounded)
     path = write(6, 9, 9, 1)
-    options = ("-r", "p:2", "-r", "p:1", "-r", "ibp", "--no-neurons", "--time", 12)
+    options = ("-r", "p:2", "-r", "p:1", "-r", "ibp", "--no-neurons", "--time", 3600)
     finished = program("bounds", path, *options)
     assert finished.status == 3
     assert finished.stderr.endswith("the time is up; not finished: p:1, p:2\n")
@@ -108,15 +116,19 @@ def test_the_tables_name_what_is_not_finished(program: Program, write: Write) ->
     assert [line[1] for line in lines[: lines.index([])] if line[0] == "0"] == ["ibp"]
 
 
-def test_a_report_and_a_comparison_end_at_the_time_too(program: Program, write: Write) -> None:
+def test_a_report_and_a_comparison_end_at_the_time_too(
+    program: Program, write: Write, time_is_up: TimeIsUp
+) -> None:
     path = write(6, 9, 9, 1)
     place = path.with_name("report.html")
-    options = ("-r", "ibp", "-r", "p:1", "--time", 10)
+    options = ("-r", "ibp", "-r", "p:1", "--time", 3600)
+    time_is_up(AFFINE, Bounded)
     finished = program("report", path, *options, "-o", place)
     assert (finished.status, finished.stdout) == (3, "")
     page = place.read_text(encoding="utf-8")
     assert "<h2>Not finished</h2>" in page
     assert "<td>p:1</td>" in page
+    time_is_up(AFFINE, Bounded)
     finished = program("compare", path, *options, "--format", "json")
     assert finished.status == 3
     assert finished.data["stopped"] == "time"
