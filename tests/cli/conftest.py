@@ -6,19 +6,14 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from polyrelax.cli import main
-from polyrelax.cli.terminal.worker import (
-    NEVER,
-    Deadline,
-    TimeUpError,
-    Worker,
-    await_one,
-)
+from polyrelax.cli.terminal.worker import Done, Tell, Worker
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # In the background of a script; programs that are started here would ignore it too.
@@ -56,7 +51,7 @@ TimeIsUp = Callable[..., None]
 
 @pytest.fixture
 def time_is_up(monkeypatch: pytest.MonkeyPatch) -> TimeIsUp:
-    """Have the time be up once a worker has told so many things of a kind.
+    """Have the time be up once workers have told so many things of a kind, or have results.
 
     No clock has a part in it, so that a slow machine changes nothing.
     """
@@ -65,23 +60,22 @@ def time_is_up(monkeypatch: pytest.MonkeyPatch) -> TimeIsUp:
         left = count
         receive = Worker[object, object].receive
 
-        def heard(worker: Worker[object, object], told: Callable[[object], None]) -> object:
+        def heard(worker: Worker[object, object], told: Tell) -> Done[object] | None:
             def counted(message: object) -> None:
                 nonlocal left
                 left -= isinstance(message, kind)
                 told(message)
 
-            return receive(worker, counted)
+            nonlocal left
+            result = receive(worker, counted)
+            left -= result is not None and isinstance(result, kind)
+            return result
 
-        def awaited(
-            workers: Sequence[Worker[object, object]], _until: Deadline
-        ) -> Worker[object, object]:
-            if left <= 0:
-                raise TimeUpError
-            return await_one(workers, NEVER)
+        def waited(connections: Sequence[Connection], _: float | None) -> Sequence[object]:
+            return wait(connections) if left > 0 else []
 
         monkeypatch.setattr(Worker, "receive", heard)
-        monkeypatch.setattr("polyrelax.cli.terminal.worker.await_one", awaited)
+        monkeypatch.setattr("polyrelax.cli.terminal.worker.wait", waited)
 
     return after
 

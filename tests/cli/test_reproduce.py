@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from polyrelax.claims import load_claims
-from tests.cli.conftest import Program
+from polyrelax.cli.terminal.worker import Done
+from tests.cli.conftest import Program, TimeIsUp
 
 CLAIM = """\
 title = "Half of it"
@@ -178,10 +179,13 @@ def test_a_claim_that_breaks_off_or_ends_its_worker_leaves_the_others_alone(
     }
 
 
-def test_the_end_of_the_time_prints_what_was_found(program: Program, proofs: Path) -> None:
+def test_the_end_of_the_time_prints_what_was_found(
+    program: Program, proofs: Path, time_is_up: TimeIsUp
+) -> None:
+    time_is_up(1, Done)
     write_claim(proofs, "fast", "yield 'x', 1", x="1")
     write_claim(proofs, "slow", "import time; time.sleep(600); yield 'x', 1", x="1")
-    finished = program("reproduce", "--jobs", 1, "--time", 8, "--format", "json")
+    finished = program("reproduce", "--jobs", 1, "--time", 3600, "--format", "json")
     assert (finished.status, finished.stderr) == (
         3,
         "polyrelax: the time is up; not finished: slow\n",
