@@ -21,7 +21,7 @@ from polyrelax.arithmetic.arguments import (
 )
 from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector
 from polyrelax.arithmetic.words import amount
-from polyrelax.errors import DimensionError, TooLargeError
+from polyrelax.errors import ArgumentError, DimensionError, TooLargeError
 
 _NONE: Final = flint.fmpq(0)
 _MOST_ENTRIES: Final = 100_000_000
@@ -242,6 +242,20 @@ def determinant(rows: Sequence[Vector]) -> Fraction:
     """
     known = listed(rows, "rows")
     return _fraction(Matrix.from_rows(known, len(known))._data.det())
+
+
+def integer_determinant(rows: Sequence[Sequence[int]]) -> int:
+    """Return the determinant of a square matrix of integers given by its rows.
+
+    >>> integer_determinant([(1, 2), (3, 4)])
+    -2
+    """
+    known = [listed(row, "a row") for row in listed(rows, "rows")]
+    if not all(isinstance(entry, int) for row in known for entry in row):
+        raise ArgumentError("found an entry of another kind, expected integers")
+    if any(len(row) != len(known) for row in known):
+        raise DimensionError(f"found a row of another length, expected {len(known)}")
+    return int(flint.fmpz_mat(known).det()) if known else 1
 
 
 def solve(rows: Sequence[Vector], right: Vector) -> Vector | None:

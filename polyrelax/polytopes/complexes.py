@@ -21,7 +21,8 @@ from polyrelax.arithmetic.readable import readable
 from polyrelax.polytopes.boxes import recognised_box
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.conversion import dehomogenised
-from polyrelax.polytopes.forms import Box, Explicit
+from polyrelax.polytopes.explicit import Explicit
+from polyrelax.polytopes.forms import Box
 from polyrelax.polytopes.incidence import constraint_row
 from polyrelax.polytopes.pieces import Piece, bisected, facet_labels, piece
 from polyrelax.polytopes.polytope import Polytope

@@ -56,6 +56,9 @@ class Form(Protocol):
     def is_box(self) -> bool:
         """Whether a nonempty set is a product of intervals."""
 
+    def contains(self, point: Vector) -> bool:
+        """Whether a point is in the set."""
+
     def supports(self, directions: Sequence[Vector]) -> tuple[Support, ...]:
         """Return the support in each direction."""
 
@@ -76,6 +79,25 @@ def bounds(form: Form) -> Ends:
     below = form.supports([tuple(-s for s in unit) for unit in units])
     above = form.supports(units)
     return tuple(Interval(-low.value, up.value) for low, up in zip(below, above, strict=True))
+
+
+def require_bounded(form: Form) -> None:
+    """Raise :class:`UnboundedError` for a set that has points and no bounds.
+
+    >>> from polyrelax.polytopes.polytope import Polytope
+    >>> require_bounded(Polytope.box([0], [1]).form)
+    """
+    if not form.is_empty:
+        _ = form.bounds  # finds a ray, if there is one
+
+
+def satisfies(point: Vector, constraints: Sequence[Constraint]) -> bool:
+    """Whether a point satisfies all constraints.
+
+    >>> satisfies((ONE,), [Constraint.at_most([1], 1)])
+    True
+    """
+    return all(constraint.is_satisfied_by(point) for constraint in constraints)
 
 
 def constraints_allow_box(constraints: Sequence[Constraint], ends: Ends) -> bool:

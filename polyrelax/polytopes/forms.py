@@ -1,8 +1,10 @@
 """The ways to give a polytope: each answers what it can answer best.
 
 A box answers in closed form, points by looking at all of them, constraints by linear
-programs unless their vertices are known already, and the explicit form knows both
-descriptions.  Forms take and return exact vectors; they are not part of the public interface.
+programs unless their vertices are known already; :mod:`polyrelax.polytopes.explicit` knows both
+descriptions.  Where the other description would take long, linear programs answer without it
+(:mod:`polyrelax.polytopes.redundancy`).  Forms take and return exact vectors; they are not part
+of the public interface.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import final
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.arithmetic.readable import readable
 from polyrelax.lp import feasible_point
-from polyrelax.polytopes import boxes, conversion, display, form
+from polyrelax.polytopes import boxes, conversion, display, form, redundancy
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.engines import Engine
 from polyrelax.polytopes.support import (
@@ -80,6 +82,10 @@ class Box:
         """``True``."""
         return True
 
+    def contains(self, point: Vector) -> bool:
+        """Whether each coordinate is in its interval."""
+        return all(x in end for x, end in zip(point, self.ends, strict=True))
+
     def supports(self, directions: Sequence[Vector]) -> tuple[Support, ...]:
         """Return the supports in closed form."""
         return tuple(box_support(self.ends, direction) for direction in directions)
@@ -102,10 +108,21 @@ class Hull:
     dim: int
     engine: Engine
 
+    @property
+    def converts(self) -> bool:
+        """Whether the constraints are known already, or soon, so that they shall answer."""
+        return "constraints" in self.__dict__ or self._is_small
+
+    @cached_property
+    def _is_small(self) -> bool:
+        return not redundancy.programs_pay(len(self.points), self.affine_dim)
+
     @cached_property
     def vertices(self) -> tuple[Vector, ...]:
-        """The points that are vertices, by their incidence with the facets."""
-        return conversion.select_vertices(self.points, self.constraints)
+        """The points that are vertices, by their incidence with the facets or by programs."""
+        if self.converts:
+            return conversion.select_vertices(self.points, self.constraints)
+        return redundancy.extreme_points(self.points)
 
     @property
     def description(self) -> tuple[Constraint, ...]:
@@ -136,6 +153,12 @@ class Hull:
     def is_box(self) -> bool:
         """Whether all corners of the bounding box are points."""
         return form.points_span_box(self.points, self.bounds)
+
+    def contains(self, point: Vector) -> bool:
+        """Whether the constraints hold, or a program finds weights of the points."""
+        if self.converts:
+            return form.satisfies(point, self.constraints)
+        return redundancy.is_in_hull(self.points, point)
 
     def supports(self, directions: Sequence[Vector]) -> tuple[Support, ...]:
         """Return the supports by looking at all points."""
@@ -173,10 +196,22 @@ class System:
         """The vertices, by the engine."""
         return conversion.enumerate_vertices(self.description, self.dim, self.engine)
 
+    @property
+    def _converts(self) -> bool:
+        """Whether the vertices are known already, or soon, so that they shall answer."""
+        return "vertices" in self.__dict__ or self._is_small
+
+    @cached_property
+    def _is_small(self) -> bool:
+        return not redundancy.programs_pay(len(self.description), self.dim)
+
     @cached_property
     def constraints(self) -> tuple[Constraint, ...]:
-        """The canonical constraints, by their incidence with the vertices."""
-        return conversion.select_constraints(self.description, self.vertices, self.dim)
+        """The canonical constraints, by their incidence with the vertices or by programs."""
+        if self._converts:
+            return conversion.select_constraints(self.description, self.vertices, self.dim)
+        form.require_bounded(self)
+        return redundancy.irredundant(self.description, self.dim)
 
     @cached_property
     def is_empty(self) -> bool:
@@ -188,7 +223,11 @@ class System:
     @cached_property
     def affine_dim(self) -> int:
         """The rank of the vertices' differences, -1 for the empty set."""
-        return conversion.affine_rank(self.points, self.dim)
+        if self._converts:
+            return conversion.affine_rank(self.points, self.dim)
+        form.require_bounded(self)
+        equations = redundancy.implicit_equations(self.description, self.dim)
+        return -1 if equations is None else self.dim - len(equations)
 
     @cached_property
     def bounds(self) -> boxes.Ends:
@@ -199,6 +238,10 @@ class System:
     def is_box(self) -> bool:
         """Whether the constraints hold on all of the bounding box."""
         return form.constraints_allow_box(self.description, self.bounds)
+
+    def contains(self, point: Vector) -> bool:
+        """Whether the constraints hold."""
+        return form.satisfies(point, self.description)
 
     def supports(self, directions: Sequence[Vector]) -> tuple[Support, ...]:
         """Return the supports by linear programs, or by looking at known vertices."""
@@ -214,60 +257,3 @@ class System:
     def latex(self) -> str:
         """Return the constraints as given."""
         return display.system_latex(self.description)
-
-
-@final
-@readable
-@dataclass(frozen=True)
-class Explicit:
-    """Sorted vertices together with constraints that cut out their hull."""
-
-    vertices: tuple[Vector, ...]
-    description: tuple[Constraint, ...]
-    dim: int
-
-    @property
-    def points(self) -> tuple[Vector, ...]:
-        """The vertices."""
-        return self.vertices
-
-    @cached_property
-    def constraints(self) -> tuple[Constraint, ...]:
-        """The canonical constraints, by their incidence with the vertices."""
-        return conversion.select_constraints(self.description, self.vertices, self.dim)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there are no vertices."""
-        return not self.vertices
-
-    def cut(self, constraint: Constraint) -> Explicit:
-        """Return the part that satisfies ``constraint``, by one double description step."""
-        kept = conversion.cut_vertices(self.vertices, self.description, constraint)
-        return Explicit(kept, (*self.description, constraint), self.dim)
-
-    @cached_property
-    def affine_dim(self) -> int:
-        """The rank of the vertices' differences, -1 for the empty set."""
-        return conversion.affine_rank(self.points, self.dim)
-
-    @cached_property
-    def bounds(self) -> boxes.Ends:
-        """The least and the greatest value of each coordinate."""
-        return form.bounds(self)
-
-    @cached_property
-    def is_box(self) -> bool:
-        """Whether all corners of the bounding box are points."""
-        return form.points_span_box(self.points, self.bounds)
-
-    def supports(self, directions: Sequence[Vector]) -> tuple[Support, ...]:
-        """Return the supports by looking at all vertices."""
-        return hull_supports(self.vertices, directions)
-
-    def __str__(self) -> str:
-        return form.sentence(self)
-
-    def latex(self) -> str:
-        """Return the canonical constraints."""
-        return display.system_latex(self.constraints)

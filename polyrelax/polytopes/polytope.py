@@ -26,8 +26,9 @@ from polyrelax.polytopes.checks import require_coordinates, require_dimensions
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.conversion import affine_image
 from polyrelax.polytopes.engines import Engine, EngineChoice, chosen_engine
+from polyrelax.polytopes.explicit import Explicit
 from polyrelax.polytopes.form import Form, picture
-from polyrelax.polytopes.forms import Box, Explicit, Hull, System
+from polyrelax.polytopes.forms import Box, Hull, System
 from polyrelax.polytopes.support import Support
 
 
@@ -189,7 +190,10 @@ class Polytope:
         """
         if isinstance(self.form, (Box, Explicit)):
             return self
-        return Polytope(Explicit(self.vertices, self.constraints, self.dim), self.engine)
+        if isinstance(self.form, System):
+            _ = self.vertices  # they select the constraints, as constraints do the vertices
+        constraints = self.constraints
+        return Polytope(Explicit(self.vertices, constraints, self.dim), self.engine)
 
     def cut(self, constraint: Constraint) -> Polytope:
         """Return the part that satisfies one more constraint.
@@ -238,9 +242,7 @@ class Polytope:
     def __contains__(self, point: Iterable[Scalar]) -> bool:
         exact = vector(point)
         require_dimensions([len(exact)], self.dim)
-        if isinstance(self.form, Box):
-            return all(x in end for x, end in zip(exact, self.form.ends, strict=True))
-        return all(constraint.is_satisfied_by(exact) for constraint in self.description)
+        return self.form.contains(exact)
 
     def __and__(self, other: Polytope) -> Polytope:
         if not isinstance(other, Polytope):
@@ -281,6 +283,8 @@ class Polytope:
             return self.is_empty
         if isinstance(self.form, Box) and isinstance(other.form, Box):
             return boxes.is_within(self.form.ends, other.form.ends)
+        if isinstance(self.form, Hull) and isinstance(other.form, Hull):
+            return all(map(other.form.contains, self.points))
         halves = [half for c in other.description for half in c.halves()]
         tops = self.form.supports([c.normal for c in halves])
         return all(top.value <= c.offset for top, c in zip(tops, halves, strict=True))
@@ -292,6 +296,8 @@ class Polytope:
             return self.dim == other.dim and self.is_empty and other.is_empty
         if isinstance(self.form, Box) or isinstance(other.form, Box):
             return self.bounds == other.bounds and self.is_box and other.is_box
+        if isinstance(self.form, System) and isinstance(other.form, System):
+            return self.constraints == other.constraints
         return self.vertices == other.vertices
 
     def __hash__(self) -> int:

@@ -127,6 +127,10 @@ class _Graph:
         """Whether the constraints hold on all of the bounding box."""
         return form.constraints_allow_box(self.constraints, self.bounds)
 
+    def contains(self, point: Vector) -> bool:
+        """Whether the constraints hold."""
+        return form.satisfies(point, self.constraints)
+
     def supports(self, directions: Sequence[Vector]) -> tuple[Support, ...]:
         """Return the supports by looking at all points."""
         return hull_supports(self.points, directions)

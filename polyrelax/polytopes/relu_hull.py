@@ -39,7 +39,8 @@ from polyrelax.polytopes.conversion import (
     enumerate_constraints,
 )
 from polyrelax.polytopes.engines.engine import echelon
-from polyrelax.polytopes.forms import Box, Explicit
+from polyrelax.polytopes.explicit import Explicit
+from polyrelax.polytopes.forms import Box
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.relu_points import graph_points, require_neurons
 

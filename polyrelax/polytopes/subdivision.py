@@ -17,7 +17,7 @@ from functools import cache
 from itertools import pairwise, product
 
 from polyrelax.arithmetic.arguments import listed, require
-from polyrelax.arithmetic.linalg import determinant
+from polyrelax.arithmetic.linalg import integer_determinant
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, Vector
 from polyrelax.polytopes.checks import require_coordinates
 from polyrelax.polytopes.complexes import explicit_part
@@ -138,17 +138,18 @@ def triangulate(polytope: Polytope) -> tuple[tuple[int, ...], ...]:
     """
     require(polytope, Polytope)
     facets = tight_sets(polytope.facets, polytope.vertices)
+    everything = (1 << len(polytope.vertices)) - 1
 
     @cache  # faces are shared between the facets
-    def simplices(face: int) -> tuple[tuple[int, ...], ...]:
+    def simplices(face: int, dim: int) -> tuple[tuple[int, ...], ...]:
         apex, *others = members(face)
-        if not others:
-            return ((apex,),)
-        opposite = (f for f in facets_of_face(face, facets) if not f >> apex & 1)
-        return tuple((apex, *simplex) for f in opposite for simplex in simplices(f))
+        if len(others) == dim:  # a simplex
+            return ((apex, *others),)
+        sides = facets if face == everything else facets_of_face(face, facets)
+        opposite = (f for f in sides if not f >> apex & 1)
+        return tuple((apex, *simplex) for f in opposite for simplex in simplices(f, dim - 1))
 
-    everything = (1 << len(polytope.vertices)) - 1
-    return tuple(sorted(simplices(everything))) if everything else ()
+    return tuple(sorted(simplices(everything, polytope.affine_dim))) if everything else ()
 
 
 def volume(polytope: Polytope) -> Fraction:
@@ -162,14 +163,8 @@ def volume(polytope: Polytope) -> Fraction:
         return ZERO
     if polytope.is_box:
         return math.prod((upper - lower for lower, upper in polytope.bounds), start=ONE)
-    vertices = polytope.vertices
-    total = sum(
-        (_parallelepiped([vertices[i] for i in s]) for s in triangulate(polytope)), ZERO
-    )
-    return total / math.factorial(polytope.dim)
-
-
-def _parallelepiped(corners: list[Vector]) -> Fraction:
-    origin, *others = corners
-    edges = [tuple(s - t for s, t in zip(v, origin, strict=True)) for v in others]
-    return abs(determinant(edges))
+    scale = math.lcm(*(x.denominator for vertex in polytope.vertices for x in vertex))
+    rows = [(scale, *(int(scale * x) for x in vertex)) for vertex in polytope.vertices]
+    simplices = ([rows[i] for i in simplex] for simplex in triangulate(polytope))
+    total = sum(abs(integer_determinant(simplex)) for simplex in simplices)
+    return Fraction(total, scale ** (polytope.dim + 1) * math.factorial(polytope.dim))

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from polyrelax.arithmetic.linalg import rank
 from polyrelax.errors import UnknownNameError
-from polyrelax.polytopes.engines import Cone, Engine, IntRow, engine_named
+from polyrelax.polytopes.engines import Cone, Engine, IntRow, default_engine, engine_named
 from polyrelax.polytopes.engines.engine import echelon, reduced
+from polyrelax.polytopes.engines.plain import Plain
+from polyrelax.polytopes.engines.plane import polygon
 
 OPTIONAL = {"pplite": "pplite", "normaliz": "PyNormaliz"}
 NAMES = ["plain", "cddlib", "fast", *OPTIONAL]
@@ -195,3 +197,27 @@ def _inner(row: IntRow, other: IntRow) -> int:
 
 def _rank(rows: Rows, dim: int) -> int:
     return rank([tuple(map(Fraction, row)) for row in rows], dim) if rows else 0
+
+
+@st.composite
+def plane_points(draw: st.DrawFn) -> Rows:
+    """Generate multiples of points of the plane, on lines and twice, too."""
+    weights, entries = st.integers(1, 3), st.integers(-3, 3) | st.sampled_from(BORDERS)
+    rows = st.tuples(weights, entries, entries)
+    return draw(st.lists(rows, min_size=1, max_size=12))
+
+
+@given(plane_points())
+def test_a_walk_around_points_of_the_plane_is_an_engine(rows: Rows) -> None:
+    found = polygon(rows)
+    assert (found is None) == (rank([tuple(map(Fraction, row)) for row in rows], 3) < 3)
+    assert found in {None, Plain().extreme_rays(rows, [], 3)}
+    assert found is None or default_engine().extreme_rays(rows, [], 3) == found
+
+
+def test_thousands_of_points_on_a_circle_are_all_corners() -> None:
+    """The points (2t, 1 - t^2) / (1 + t^2) for t = k / 50."""
+    rows = [(2500 + k * k, 100 * k, 2500 - k * k) for k in range(-2000, 2000)]
+    found = polygon(rows)
+    assert found is not None
+    assert len(found.rays) == 4000

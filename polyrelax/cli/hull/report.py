@@ -91,7 +91,7 @@ def description(task: tuple[Polytope, bool], _tell: Tell) -> Description:
     polytope, graph = task
     start = time.perf_counter()
     result = relu_graph_hull(polytope) if graph else polytope
-    _ = result.vertices, result.constraints  # found when first asked for
+    _ = result.explicit()  # found when first asked for
     return Description(result, time.perf_counter() - start)
 
 
