@@ -23,9 +23,10 @@ from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
 
-from polyrelax.arithmetic.arguments import all_of, require, require_function
+from polyrelax.arithmetic.arguments import all_of, located, require, require_function
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import shown, text
+from polyrelax.arithmetic.words import in_line
 from polyrelax.errors import ArgumentError, FormatError, UnknownNameError
 
 STATUSES = ("reproduced", "refuted as stated", "open")
@@ -123,7 +124,7 @@ def choose(claims: Iterable[Claim], names: Iterable[str]) -> tuple[Claim, ...]:
     for name in wanted:
         if name not in known:
             raise UnknownNameError(
-                f"found claim {name!r}, expected one of {', '.join(sorted(known))}"
+                f"found claim {shown(name)}, expected one of {', '.join(sorted(known))}"
             )
     return tuple(known[name] for name in wanted)
 
@@ -196,7 +197,7 @@ def script(claim: Claim, name: str) -> ModuleType | None:
     """
     require(name, str)
     require(claim, Claim)
-    if not (claim.path / f"{name}.py").is_file():
+    if not located(claim.path / f"{name}.py").is_file():
         return None
     folder = ModuleType(f"claim {claim.path.name.replace('.', ' ')}")
     folder.__path__ = [str(claim.path)]
@@ -216,14 +217,14 @@ def _load(path: Path) -> Claim:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise FormatError(f"{path}: {error}") from None
+        raise FormatError(f"{in_line(path)}: {error}") from None
     missing = [name for name in _FIELDS if name not in data]
     if missing:
-        raise FormatError(f"{path} lacks {', '.join(missing)}")
+        raise FormatError(f"{in_line(path)} lacks {', '.join(missing)}")
     if data["status"] not in STATUSES:
         raise FormatError(
-            f"{path}: found status {data['status']!r}, expected one of {STATUSES}"
+            f"{in_line(path)}: found status {shown(data['status'])}, expected one of {STATUSES}"
         )
     if data["status"] == "open" and not data.get("reason"):
-        raise FormatError(f"{path}: an open claim needs a reason")
+        raise FormatError(f"{in_line(path)}: an open claim needs a reason")
     return Claim(path.parent, **data)

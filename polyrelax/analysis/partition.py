@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from polyrelax.arithmetic.arguments import all_of, exactly, listed, wholes
-from polyrelax.arithmetic.rational import text
+from polyrelax.arithmetic.rational import shown
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import ArgumentError, EmptySetError, FalseBoundError
 from polyrelax.networks.network import Network
@@ -80,7 +80,7 @@ class PhaseSearch:
     def leaves(self, phases: tuple[Phase, ...] = ()) -> Iterator[tuple[Phase, ...]]:
         """Yield the fixed phases of each leaf; the tree is finite as neurons are."""
         phases = all_of(phases, Phase, "phases")
-        tree: CaseTree[tuple[Phase, ...], None] = CaseTree(_depth_first)
+        tree: CaseTree[tuple[Phase, ...], None] = CaseTree(_depth_first, tuple)
         tree.open(phases)
         for _, case in tree.cases():
             free = self._free(case)
@@ -102,13 +102,13 @@ class PhaseSearch:
         free = _free(trace, phases)
         if not free:  # every neuron is linear, so the relaxation is exact here
             raise FalseBoundError(
-                f"found {text(trace.output[0].upper)}, expected <= {text(self.limit)}"
+                f"found {shown(trace.output[0].upper)}, expected <= {shown(self.limit)}"
             )
         return free
 
 
 def _depth_first(phases: tuple[Phase, ...]) -> Key:
-    return tuple(int(phase.active) for phase in phases)
+    return tuple(int(phase.active) for phase in all_of(phases, Phase, "phases"))
 
 
 def _free(trace: Trace, phases: tuple[Phase, ...]) -> list[Neuron]:

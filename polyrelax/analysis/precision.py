@@ -15,9 +15,11 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import combinations, pairwise, product
 
-from polyrelax.arithmetic.arguments import all_of, dimension, exact_vector, whole
+from polyrelax.arithmetic.arguments import all_of, dimension, exact_vector
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Scalar, rational
+from polyrelax.arithmetic.words import amount
+from polyrelax.errors import DimensionError
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import exact_range
 from polyrelax.polytopes.polytope import Polytope
@@ -30,7 +32,9 @@ def grid(lower: Scalar, upper: Scalar, steps: int) -> tuple[Fraction, ...]:
     >>> [str(x) for x in grid(-1, 1, 4)]
     ['-1', '-1/2', '0', '1/2', '1']
     """
-    steps = whole(steps, "a whole number")
+    steps = dimension(steps, "a number of steps")
+    if steps < 1:
+        raise DimensionError(f"found {amount(steps, 'step')}, expected at least 1")
     start, end = rational(lower), rational(upper)
     return tuple(start + (end - start) * Fraction(k, steps) for k in range(steps + 1))
 

@@ -20,7 +20,10 @@ from polyrelax.errors import ArgumentError, DimensionError, TooLargeError
 T = TypeVar("T")
 
 _WORDS: Final[Mapping[object, str]] = {str: "a text", int: "a whole number"}
-_ENDLESS: Final = 10**18
+_DIGITS: Final = 18
+_ENDLESS: Final = 10**_DIGITS
+
+_LONGEST_PATH: Final = 4096
 
 _COORDINATE, _NUMBER = itemgetter(0), itemgetter(1)
 
@@ -99,9 +102,9 @@ def whole(value: object, what: str) -> int:
     >>> whole(0.5, "a width")
     Traceback (most recent call last):
     polyrelax.errors.ArgumentError: found 0.5, expected a width
-    >>> whole(-(10**18), "a width")
+    >>> whole(-(10**18), "a size")
     Traceback (most recent call last):
-    polyrelax.errors.TooLargeError: found -1000000000000000000, expected a width below 10**18
+    polyrelax.errors.TooLargeError: found -1000000000000000000, expected a size within 18 digits
     """
     if type(value) is int:  # to ask for a protocol takes twenty times as long
         number = value
@@ -110,7 +113,7 @@ def whole(value: object, what: str) -> int:
     else:
         raise ArgumentError(f"found {shown(value)}, expected {what}")
     if not -_ENDLESS < number < _ENDLESS:
-        raise TooLargeError(f"found {shown(number)}, expected {what} below 10**18")
+        raise TooLargeError(f"found {shown(number)}, expected {what} within {_DIGITS} digits")
     return number
 
 
@@ -235,4 +238,8 @@ def located(path: str | Path) -> Path:
     """
     if not isinstance(path, (str, os.PathLike)):
         raise ArgumentError(f"found {shown(path)}, expected the path of a file")
+    if len(os.fspath(path)) > _LONGEST_PATH:
+        raise TooLargeError(
+            f"found {shown(path)}, expected a path of {_LONGEST_PATH} characters at most"
+        )
     return Path(path)

@@ -7,10 +7,11 @@ quotients of bounds would double in length at each layer.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final, NamedTuple, Self, final
 
-from polyrelax.arithmetic.arguments import dimension, exact, require
+from polyrelax.arithmetic.arguments import dimension, exact, exactly, listed, require
 from polyrelax.arithmetic.rational import ZERO, Scalar, shown, text
 from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
@@ -45,6 +46,11 @@ class Interval(_Ends):
         if type(lower) is not Fraction or type(upper) is not Fraction:
             return super().__new__(cls, exact(lower), exact(upper))
         return tuple.__new__(cls, (lower, upper))  # made by the hundred thousand
+
+    @classmethod
+    def _make(cls, iterable: Iterable[Scalar]) -> Self:  # type: ignore[override]
+        """Return the interval of two ends; ``_replace`` asks this."""
+        return cls(*exactly(listed(iterable, "two ends"), 2, "two ends"))
 
     @property
     def width(self) -> Fraction:

@@ -47,3 +47,14 @@ def digits(value: int) -> str:
     import flint  # noqa: PLC0415 -- most numbers are short
 
     return str(flint.fmpz(value))
+
+
+def is_prime(value: int) -> bool:
+    """Whether an integer is a prime.
+
+    >>> [n for n in range(-1, 12) if is_prime(n)]
+    [2, 3, 5, 7, 11]
+    """
+    import flint  # noqa: PLC0415 -- most numbers are short
+
+    return bool(flint.fmpz(value).is_prime())

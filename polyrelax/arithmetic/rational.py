@@ -104,6 +104,8 @@ def shown(value: object) -> str:
     >>> shown("x"), shown(None), shown([1]), len(shown("x" * 999))
     ("'x'", 'None', 'a list', 63)
     """
+    if isinstance(value, Fraction):
+        return cut(text(value))
     if isinstance(value, int) and not isinstance(value, bool):
         found = digits(value)
     elif isinstance(value, (str, float, bool, NoneType)):
@@ -112,7 +114,16 @@ def shown(value: object) -> str:
         found = (
             f"{'an' if type(value).__name__[0] in 'aeiouAEIOU' else 'a'} {type(value).__name__}"
         )
-    return found if len(found) <= _SHOWN else f"{found[:_SHOWN]}..."
+    return cut(found)
+
+
+def cut(found: str, most: int = _SHOWN) -> str:
+    """Return what a message says of something, its end left out if it is long.
+
+    >>> cut("a long text", 6)
+    'a long...'
+    """
+    return found if len(found) <= most else f"{found[:most]}..."
 
 
 def from_float(value: SupportsFloat) -> Fraction:

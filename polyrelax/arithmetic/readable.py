@@ -6,17 +6,26 @@ and with them the fractions and values that hold them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
-from typing import TypeVar
+from typing import Final, Protocol, TypeVar, runtime_checkable
 
 from polyrelax.arithmetic.long_integers import digits
 
 T = TypeVar("T")
 
+
+@runtime_checkable
+class _Array(Protocol):
+    def tolist(self) -> object: ...
+
+
 _LONG = 60
 _KEPT = 20
+_BRACKETS: Final[Mapping[object, tuple[str, str]]] = {
+    tuple: ("(", ")"), list: ("[", "]"), set: ("{", "}"), frozenset: ("frozenset({", "})"),
+}  # fmt: skip
 
 
 def readable(kind: type[T]) -> type[T]:
@@ -45,13 +54,24 @@ def _shown(value: object) -> str:
         return _cut(value)
     if isinstance(value, Fraction):
         return f"Fraction({_cut(value.numerator)}, {_cut(value.denominator)})"
-    if type(value) is tuple:
-        return f"({_joined(value)}{',' if len(value) == 1 else ''})"
-    if type(value) is list:
-        return f"[{_joined(value)}]"
+    if isinstance(value, Collection) and type(value) in _BRACKETS and value:
+        start, end = _BRACKETS[type(value)]
+        comma = "," if type(value) is tuple and len(value) == 1 else ""
+        return f"{start}{_joined(value)}{comma}{end}"
     if type(value) is dict:
         return f"{{{', '.join(f'{_shown(k)}: {_shown(v)}' for k, v in value.items())}}}"
-    return repr(value)
+    if type(value) is range:
+        return f"range({_joined((value.start, value.stop, value.step))})"
+    return _other(value)
+
+
+def _other(value: object) -> str:
+    """Return how a value shows itself, or else its class, with the entries of an array."""
+    try:
+        return repr(value)
+    except ValueError:  # more digits than Python writes
+        entries = value.tolist() if isinstance(value, _Array) else ...
+        return f"{type(value).__name__}({'...' if entries is ... else _shown(entries)})"
 
 
 def _whole(value: object) -> str:

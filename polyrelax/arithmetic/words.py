@@ -1,9 +1,15 @@
-"""Numbers of things, as messages and reports say them."""
+"""Numbers and names of things, as messages and reports say them."""
 
 from __future__ import annotations
 
-from polyrelax.arithmetic.arguments import require
-from polyrelax.arithmetic.rational import shown
+from pathlib import Path
+from typing import Final
+
+from polyrelax.arithmetic.arguments import located, require
+from polyrelax.arithmetic.rational import cut, shown
+
+_LONGEST: Final = 200
+"""Names of tensors and files tell their folders, too."""
 
 
 def amount(number: int, one: str, many: str = "") -> str:
@@ -15,3 +21,23 @@ def amount(number: int, one: str, many: str = "") -> str:
     require(one, str)
     require(many, str)
     return f"{shown(number)} {one if number == 1 else many or f'{one}s'}"
+
+
+def quoted(name: str) -> str:
+    """Return a name as messages quote it, cut if it is very long.
+
+    >>> quoted("relu_1"), len(quoted("x" * 9999))
+    ("'relu_1'", 203)
+    """
+    require(name, str)
+    return cut(repr(name), _LONGEST)
+
+
+def in_line(path: str | Path) -> str:
+    r"""Return a path as a line of a message names it, quoted if it is no line itself.
+
+    >>> in_line("net.onnx"), in_line("two\nlines")
+    ('net.onnx', "'two\\nlines'")
+    """
+    name = str(located(path))
+    return cut(name, _LONGEST) if name.isprintable() else quoted(name)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Protocol, final
 
 from polyrelax.arithmetic.arguments import all_of, exact, listed, require
-from polyrelax.arithmetic.rational import ONE, ZERO, text
+from polyrelax.arithmetic.rational import ONE, ZERO, shown, text
 from polyrelax.arithmetic.words import amount
 from polyrelax.certificates.certificate import (
     Bound,
@@ -78,7 +78,7 @@ class _Intervals:
             )
         [(c, i, j)] = form
         if abs(c) != 1:
-            raise ShapeError(f"found the coefficient {text(c)}, expected 1 or -1 for ibp")
+            raise ShapeError(f"found the coefficient {shown(c)}, expected 1 or -1 for ibp")
         box = list(IBP().sets(self.ledger.network, self.ledger.domain))[i].bounds[j]
         value = box.upper if c > 0 else -box.lower
         place: dict[str, Json] = {"coordinate": [i, j], "boxes": self._boxes()}
@@ -256,7 +256,7 @@ def certify_exact(network: Network, domain: Polytope, name: str, *, form: Form) 
     bound, attained = _maximum(ledger, name, known)[0], _maximum(ledger, "exact", known)[1]
     if bound.value != attained.value:
         raise FalseBoundError(
-            f"found {name} at {text(bound.value)} and the network at {text(attained.value)}, "
+            f"found {name} at {shown(bound.value)} and the network at {shown(attained.value)}, "
             "expected equality"
         )
     return ledger.certificate([bound, attained])
@@ -289,8 +289,8 @@ def _gap(ledger: Ledger, looser: str, tighter: str, form: Form) -> tuple[Stateme
 def _strict(ledger: Ledger, high: Statement, low: Statement) -> Certificate:
     if high.value <= low.value:
         raise FalseBoundError(
-            f"found {high.relaxation} at {text(high.value)} and {low.relaxation} at "
-            f"{text(low.value)}, expected the first to be greater"
+            f"found {high.relaxation} at {shown(high.value)} and {low.relaxation} at "
+            f"{shown(low.value)}, expected the first to be greater"
         )
     return ledger.certificate([high, low])
 

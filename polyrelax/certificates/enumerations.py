@@ -18,7 +18,7 @@ from hashlib import sha256
 from typing import Final, TypeAlias, final
 
 from polyrelax.arithmetic.arguments import require, whole
-from polyrelax.arithmetic.rational import ONE, ZERO, text
+from polyrelax.arithmetic.rational import ONE, ZERO, shown, text
 from polyrelax.arithmetic.readable import readable
 from polyrelax.certificates.certificate import (
     FORMAT,
@@ -175,7 +175,7 @@ def certify_enumeration(
     require(side, str)
     limit = whole(limit, "a whole number")
     if side not in SIGNS:
-        raise ShapeError(f"found the side {side!r}, expected upper, lower or both")
+        raise ShapeError(f"found the side {shown(side)}, expected upper, lower or both")
     for number, what in ((space.size, "networks"), (space.most_symmetries, "symmetries")):
         if number > limit:
             raise TooLargeError(f"found {number} {what}, expected at most {limit}")
@@ -224,8 +224,8 @@ class _Bounds:
             return above, Statement(self.tighter, form, REACHES, value, attained)
         if value < less:
             raise FalseBoundError(
-                f"found {text(value)} by {self.looser}, "
-                f"less than {text(less)} by {self.tighter}"
+                f"found {shown(value)} by {self.looser}, "
+                f"less than {shown(less)} by {self.tighter}"
             )
         return (
             above,

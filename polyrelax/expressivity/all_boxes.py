@@ -26,7 +26,7 @@ from typing import final
 
 from polyrelax.arithmetic.arguments import exact_vector, require
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import Vector, text
+from polyrelax.arithmetic.rational import Vector, shown
 from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, FalseBoundError, ShapeError
@@ -111,7 +111,7 @@ def _require_range(within: Range) -> None:
     lower, upper = within
     if lower is not None and upper is not None and lower >= upper:
         raise ShapeError(
-            f"found the ends {text(lower)} and {text(upper)}, expected the first to be less"
+            f"found the ends {shown(lower)} and {shown(upper)}, expected the first to be less"
         )
 
 

@@ -112,6 +112,8 @@ class Circuits:
         ((Fraction(1, 2),), (Fraction(-1, 2),))
         """
         table = _table(self.dim, table)
+        if table in (0, _all(self.dim)):
+            raise ShapeError(f"found the constant function {table}, expected another")
         levels = [[table]]
         places: list[list[int]] = []
         for depth in range(self.gates[table].depth - 1, -1, -1):

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator
 from math import prod
 
 from polyrelax.arithmetic.arguments import require
-from polyrelax.arithmetic.rational import ZERO, SparseVector, text
+from polyrelax.arithmetic.rational import ZERO, SparseVector, shown
 from polyrelax.errors import ShapeError
 from polyrelax.networks.layers import Affine, Layer, bending
 from polyrelax.networks.network import Network
@@ -41,7 +41,7 @@ def require_contraction(network: Network) -> None:
             norm = sum((abs(a) for _, a in row), ZERO)
             if norm > 1:
                 raise ShapeError(
-                    f"found {place} of layer {number} with 1-norm {text(norm)}, "
+                    f"found {place} of layer {number} with 1-norm {shown(norm)}, "
                     "expected at most 1"
                 )
 

@@ -47,7 +47,7 @@ from polyrelax.arithmetic.arguments import (
     whole,
     wholes,
 )
-from polyrelax.arithmetic.rational import ONE, ZERO, Vector, text
+from polyrelax.arithmetic.rational import ONE, ZERO, Vector, cut, shown
 from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError, TooLargeError
@@ -92,7 +92,7 @@ class LabelledPoints:
         known: dict[Vector, int] = {}
         for point, label in zip(self.points, self.labels, strict=True):
             if known.setdefault(point, label) != label:
-                place = ", ".join(map(text, point))
+                place = cut(", ".join(map(shown, point)))
                 raise ShapeError(
                     f"found ({place}) with two labels, expected one for each point"
                 )
@@ -101,6 +101,8 @@ class LabelledPoints:
     def of_function(cls, dim: int, function: BooleanFunction) -> LabelledPoints:
         """Return all corners of the unit cube, labelled by a function of zeros and ones."""
         dim = cube_dimension(dim)
+        if not dim:
+            raise DimensionError("found a cube of dimension 0, expected at least 1")
         require_function(function)
         corners = tuple(product((0, 1), repeat=dim))
         points = tuple(tuple(map(Fraction, corner)) for corner in corners)

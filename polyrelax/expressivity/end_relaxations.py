@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from polyrelax.arithmetic.arguments import require
-from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.arithmetic.rational import ONE, ZERO, shown
 from polyrelax.errors import UnknownNameError
 from polyrelax.expressivity.end_bounds import Bounds, Substitution, interval_bounds
 from polyrelax.expressivity.end_hulls import hull_bounds
@@ -32,5 +32,5 @@ def bounds_by(name: str) -> Bounds:
         "p:1": hull_bounds,
     }
     if name not in known:
-        raise UnknownNameError(f"found {name!r}, expected one of {', '.join(known)}")
+        raise UnknownNameError(f"found {shown(name)}, expected one of {', '.join(known)}")
     return known[name]

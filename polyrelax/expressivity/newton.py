@@ -38,6 +38,7 @@ from typing import final
 
 from polyrelax.arithmetic.arguments import dimension, exact_vectors, listed, require, whole
 from polyrelax.arithmetic.linalg import determinant
+from polyrelax.arithmetic.long_integers import is_prime
 from polyrelax.arithmetic.rational import Scalar, Vector, matrix
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import DimensionError, ShapeError
@@ -167,10 +168,10 @@ def obstruction(polytope: Polytope, layers: int, *, prime: int = 2) -> OddFace |
     """
     require(polytope, Polytope)
     layers = dimension(layers, "a number of layers")
-    prime = whole(prime, "a whole number")
-    dim = prime**layers
-    if dim > polytope.affine_dim:
+    prime = _prime(prime)
+    if layers > polytope.affine_dim or prime**layers > polytope.affine_dim:
         return None
+    dim = prime**layers
     for face in sorted(levels(polytope)[dim + 1]):
         corners = tuple(polytope.vertices[i] for i in members(face))
         volume = normalized_volume(corners)
@@ -186,7 +187,15 @@ def least_layers(polytope: Polytope, *, prime: int = 2) -> int:
     [1, 2, 2, 3]
     """
     require(polytope, Polytope)
-    prime = whole(prime, "a whole number")
+    prime = _prime(prime)
     depths = range(polytope.affine_dim.bit_length() + 1)
     allowed = (k for k in depths if obstruction(polytope, k, prime=prime) is None)
     return next(allowed, depths.stop)
+
+
+def _prime(value: int) -> int:
+    """Return a prime; the theorems say nothing of other numbers."""
+    number = whole(value, "a prime")
+    if not is_prime(number):
+        raise ShapeError(f"found {number}, expected a prime")
+    return number

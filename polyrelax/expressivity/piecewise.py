@@ -21,7 +21,16 @@ from itertools import pairwise
 from typing import TypeAlias, final
 
 from polyrelax.arithmetic.arguments import all_of, exact, exact_vector, exactly, require
-from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, Vector, rational, text, vector
+from polyrelax.arithmetic.rational import (
+    ONE,
+    ZERO,
+    Scalar,
+    Vector,
+    rational,
+    shown,
+    text,
+    vector,
+)
 from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
@@ -86,7 +95,7 @@ class Piecewise:
         for x, (left, right) in zip(self.breaks, pairwise(self.lines), strict=True):
             if left(x) != right(x) or left == right:
                 raise ShapeError(
-                    f"found no kink at {text(x)}, expected a continuous change of slope"
+                    f"found no kink at {shown(x)}, expected a continuous change of slope"
                 )
 
     @classmethod

@@ -32,7 +32,7 @@ from itertools import pairwise, product
 from typing import Final, final
 
 from polyrelax.arithmetic.arguments import require
-from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, text
+from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, shown
 from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
@@ -107,7 +107,7 @@ def replacement_chain(network: Network) -> Chain:
     center, radius, folded = _local(network)
     if folded[-1][1] != _MAXIMUM:
         raise ShapeError(
-            f"found a network that is not max(x_1, x_2) near ({text(center)}, {text(center)})"
+            f"found a network that is not max(x_1, x_2) near ({shown(center)}, {shown(center)})"
         )
     box = _box(center, radius)
     rest = (_rest(network, done, state) for done, state in folded)

@@ -180,7 +180,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(result) < len(pairs):
         counts = Counter(key for key, _ in pairs)
         twice = next(key for key, count in counts.items() if count > 1)
-        raise FormatError(f"found the key {twice!r} twice in one object")
+        raise FormatError(f"found the key {shown(twice)} twice in one object")
     return result
 
 

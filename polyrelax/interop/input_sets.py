@@ -13,7 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from polyrelax.arithmetic.arguments import require
-from polyrelax.arithmetic.rational import text
+from polyrelax.arithmetic.rational import shown, text
 from polyrelax.interop import vnnlib
 from polyrelax.interop.documents import Node, parse
 from polyrelax.interop.opening import read_text, suffix
@@ -84,6 +84,7 @@ def _box(node: Node, low: Node, up: Node) -> Polytope:
     for i, (start, end) in enumerate(zip(lower, upper, strict=True)):
         if start > end:
             raise node.error(
-                f"found {text(start)} > {text(end)} at coordinate {i}, expected lower <= upper"
+                f"found {shown(start)} > {shown(end)} at coordinate {i}, "
+                "expected lower <= upper"
             )
     return Polytope.box(lower, upper)

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import assert_never
 
 from polyrelax.arithmetic.arguments import located, require
-from polyrelax.arithmetic.rational import text
+from polyrelax.arithmetic.rational import shown, text
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
 from polyrelax.interop import input_sets, lipschitz_json, neurons_json
@@ -95,7 +95,9 @@ def _network(document: Node) -> Node:
     if isinstance(given.get("network"), dict):
         beside = next((key for key in ("layers", "input") if key in given), None)
         if beside is not None:
-            raise document.error(f"found {beside!r} beside 'network', expected one network")
+            raise document.error(
+                f"found {shown(beside)} beside 'network', expected one network"
+            )
         return Node(given["network"], "network")
     kind = given.get("format", FORMAT)
     if kind != FORMAT and "layers" not in given:

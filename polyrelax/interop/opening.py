@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from polyrelax.arithmetic.arguments import located, require
+from polyrelax.arithmetic.rational import cut
 from polyrelax.errors import FormatError, TooLargeError
 
 MOST_BYTES: Final = 1 << 30
@@ -120,6 +121,7 @@ def opened(content: bytes, *, expected: str = NETWORKS) -> bytes:
 git lfs pull fetches the file
     """
     require(content, bytes)
+    require(expected, str)
     content = _decompressed(content) if content.startswith(_GZIP) else content
     _require_size(content, MOST_BYTES)
     _refuse(_UNREAD, content.removeprefix(codecs.BOM_UTF8)[:_HEAD], expected)
@@ -133,6 +135,7 @@ def decoded(content: bytes, *, expected: str = SETS) -> str:
     '1/2'
     """
     require(content, bytes)
+    require(expected, str)
     _require_size(content, MOST_TEXT_BYTES)
     for mark, name in _MARKS:
         if content.startswith(mark):
@@ -168,7 +171,7 @@ def _require_size(content: bytes, most: int) -> None:
 def _refuse(formats: Iterable[_Format], head: bytes, expected: str) -> None:
     for each in formats:
         if each.matches(head):
-            raise FormatError(f"found {each.name}, expected {expected}; {each.way_on}")
+            raise FormatError(f"found {each.name}, expected {cut(expected)}; {each.way_on}")
 
 
 def _text(content: bytes, encoding: str) -> str:

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from polyrelax.arithmetic.rational import Vector, from_float
+from polyrelax.arithmetic.rational import Vector, from_float, shown
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, FormatError, NotANumberError
 from polyrelax.interop import npy
@@ -112,7 +112,8 @@ def _of_lines(text: str, dim: int) -> Points:
         wrong = next((entry for entry in entries[1:] if entry not in _LEVELS), None)
         if wrong is not None:
             raise FormatError(
-                f"line {number}: found {wrong!r}, expected whole numbers from 0 to {_BRIGHTEST}"
+                f"line {number}: found {shown(wrong)}, "
+                f"expected whole numbers from 0 to {_BRIGHTEST}"
             )
         return tuple(_LEVELS[entry] for entry in entries[1:])
 

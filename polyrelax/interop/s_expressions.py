@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple, TypeAlias
 
+from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import FormatError, TooLargeError
 
 _TOKEN: Final = re.compile(
@@ -112,4 +113,4 @@ def _too_large(line: int, depth: int) -> FormatError | TooLargeError:
 
 
 def _shown(token: str) -> str:
-    return ") without (" if token == ")" else f"{token!r}"
+    return ") without (" if token == ")" else f"{shown(token)}"

@@ -41,7 +41,7 @@ from polyrelax.arithmetic.arguments import (
     require,
     sparse_vector,
 )
-from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector, text
+from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector, shown
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import DimensionError, EmptySetError
 
@@ -102,7 +102,7 @@ class LinearProgram:
             raise DimensionError(f"found {found}, expected equally many")
         for j, (lower, upper) in enumerate(zip(self.lower, self.upper, strict=True)):
             if lower is not None and upper is not None and lower > upper:
-                raise EmptySetError(f"variable {j} has bounds {text(lower)} > {text(upper)}")
+                raise EmptySetError(f"variable {j} has bounds {shown(lower)} > {shown(upper)}")
         for row in self.rows:
             self._require_variables(row.coefficients)
 

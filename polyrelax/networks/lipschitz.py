@@ -24,8 +24,8 @@ from polyrelax.arithmetic.rational import (
     Scalar,
     Vector,
     matrix,
+    shown,
     sparse,
-    text,
     vector,
 )
 from polyrelax.errors import DimensionError, ShapeError
@@ -49,7 +49,7 @@ def norm_bounded(layer: Affine) -> Affine:
     for i, row in enumerate(layer.rows):
         size = sum((abs(a) for _, a in row), ZERO)
         if size > 1:
-            raise ShapeError(f"found the 1-norm {text(size)} in row {i}, expected at most 1")
+            raise ShapeError(f"found the 1-norm {shown(size)} in row {i}, expected at most 1")
     return layer
 
 

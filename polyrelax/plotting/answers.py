@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import DimensionError, EmptySetError
 from polyrelax.plotting.canvas import plane
 from polyrelax.plotting.looks import BLACK, ORANGE, SKY, label
@@ -37,9 +38,9 @@ def plot_answers(
     axes, columns = plane(ax), list(next(iter(answers.values()), {}))
     for name, row in answers.items():
         if not row:
-            raise DimensionError(f"found no columns of {name!r}, expected at least one")
+            raise DimensionError(f"found no columns of {shown(name)}, expected at least one")
         if list(row) != columns:
-            found = f"found the columns {', '.join(row)} of {name!r}"
+            found = f"found the columns {', '.join(row)} of {shown(name)}"
             raise DimensionError(f"{found}, expected {', '.join(columns)}")
     cells = [
         _cell(axes, (x, y), answer)

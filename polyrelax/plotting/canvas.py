@@ -14,6 +14,7 @@ from matplotlib.legend import Legend
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from polyrelax.arithmetic.arguments import all_of, dimension, exact, exact_vectors, require
+from polyrelax.arithmetic.rational import shown
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, PictureError
 
@@ -58,7 +59,7 @@ def plane(ax: Axes | None) -> Axes:
     """Return the axes to draw on in the plane, by default the current ones."""
     axes = chosen(ax)
     if axes.name != "rectilinear":
-        raise DimensionError(f"found axes with projection={axes.name!r}, expected none")
+        raise DimensionError(f"found axes with projection={shown(axes.name)}, expected none")
     return axes
 
 

@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
-from polyrelax.arithmetic.arguments import all_of, listed, require, whole, wholes
+from polyrelax.arithmetic.arguments import all_of, listed, numbered, require, wholes
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
 from polyrelax.networks.layers import Layer, kind
@@ -94,7 +94,8 @@ def title(layers: Sequence[Layer], index: int) -> str:
     >>> title([ReLU(2)], 0), title([ReLU(2)], 1)
     ('input', 'after ReLU')
     """
-    index = whole(index, "an index")
+    layers = listed(layers, "layers")
+    index = numbered(index, len(layers) + 1, "panel")
     return f"after {kind(layers[index - 1])}" if index else "input"
 
 

@@ -13,7 +13,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from polyrelax.arithmetic.arguments import listed, require
-from polyrelax.arithmetic.rational import Scalar, rational, text
+from polyrelax.arithmetic.rational import Scalar, rational, shown
 from polyrelax.errors import EmptySetError
 from polyrelax.networks.layers import Affine, ReLU
 from polyrelax.networks.network import Network
@@ -45,7 +45,9 @@ def plot_relu_graph(lower: Scalar, upper: Scalar, *, ax: Axes | None = None) -> 
     axes = plane(ax)
     ends = (rational(lower), rational(upper))
     if ends[0] > ends[1]:
-        raise EmptySetError(f"found the empty interval from {text(ends[0])} to {text(ends[1])}")
+        raise EmptySetError(
+            f"found the empty interval from {shown(ends[0])} to {shown(ends[1])}"
+        )
     z = np.array(
         [as_place(x) for x in sorted({*ends, min(max(ends[0], rational(0)), ends[1])})]
     )

@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable
 from typing import SupportsIndex, TypeGuard
 
 from polyrelax.arithmetic.arguments import MOST_COORDINATES
-from polyrelax.arithmetic.rational import shown
+from polyrelax.arithmetic.rational import cut, shown
 from polyrelax.errors import DimensionError, TooLargeError
+
+_MOST_NAMED = 20
 
 
 def require_dimensions(found: Iterable[int], dim: int) -> None:
@@ -41,7 +43,7 @@ def require_coordinates(found: Iterable[object], dim: int) -> None:
         raise DimensionError(f"found {shown(found)}, expected coordinates")
     wrong = [j for j in found if not _is_below(j, dim)]
     if wrong:
-        named = ", ".join(map(shown, wrong))
+        named = cut(", ".join(map(shown, wrong[:_MOST_NAMED])))
         raise DimensionError(
             f"found coordinates [{named}], expected integers from 0 below {dim}"
         )

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from polyrelax.arithmetic.rational import Vector, rational
+from polyrelax.arithmetic.rational import Vector, rational, shown
 from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import FormatError, NotANumberError
@@ -40,7 +40,6 @@ _SIZE = re.compile(
 )
 _SIZE_TEXT = "'rows columns type' with one column or more and type integer, rational or real"
 _COMMENT = frozenset("*#!%")
-_SHOWN = 60
 
 
 @readable
@@ -114,8 +113,10 @@ def _start(content: str) -> tuple[re.Match[str], re.Match[str]]:
     if not begins:
         raise FormatError("found no line 'begin', expected one")
     for line, words in _lines(content, begins[0].end()):
-        found = " ".join(words)[:_SHOWN]
-        raise FormatError(f"line {line}: found {found!r} after 'begin', expected {_SIZE_TEXT}")
+        found = " ".join(words)
+        raise FormatError(
+            f"line {line}: found {shown(found)} after 'begin', expected {_SIZE_TEXT}"
+        )
     raise FormatError(f"found nothing after 'begin', expected {_SIZE_TEXT}")
 
 
@@ -168,8 +169,8 @@ def _head(lines: list[Line]) -> tuple[str | None, list[Line], list[Line]]:
         return None, lines, []
     if not stated:
         place, words = named[0]
-        found = " ".join(words)[:_SHOWN]
-        raise FormatError(f"line {place}: found {found!r}, expected {words[0]} alone")
+        found = " ".join(words)
+        raise FormatError(f"line {place}: found {shown(found)}, expected {words[0]} alone")
     for place, kind in stated:
         if kind != stated[0][1]:
             raise FormatError(f"line {place}: found {kind} after {stated[0][1]}, expected one")

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
 
+from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import FormatError
 
 Line: TypeAlias = tuple[int, list[str]]
@@ -72,7 +73,7 @@ class Option:
         [1, 3]
         """
         if not self.words or not all(re.fullmatch(r"[0-9]{1,18}", w) for w in self.words):
-            raise self.error(f"found {' '.join(self.words)!r}, expected row numbers")
+            raise self.error(f"found {shown(' '.join(self.words))}, expected row numbers")
         count, *rows = map(int, self.words)
         if len(rows) != count:
             raise self.error(f"found {len(rows)} row numbers, expected {count}")
@@ -103,7 +104,7 @@ def read_options(
     for option in chain(early, late):
         if option.name in _OTHER_SETS:
             raise option.error(
-                f"found {option.name!r}, which asks for another set than the rows"
+                f"found {shown(option.name)}, which asks for another set than the rows"
             )
     return Options(
         _only([option for option in (*early, *late) if option.name in _LINEAR]),
@@ -133,8 +134,8 @@ def _is_option(option: Option) -> bool:
 def _known(option: Option) -> Option:
     if option.name not in _OBEYED | _OTHER_SETS | _SAME_SET:
         raise option.error(
-            f"found {option.name!r} after the rows, expected an option of cdd or lrs, or a "
-            "comment, which starts with *"
+            f"found {shown(option.name)} after the rows, expected an option of cdd or lrs, "
+            "or a comment, which starts with *"
         )
     return option
 
@@ -144,6 +145,7 @@ def _only(options: Sequence[Option]) -> Option | None:
     for option in options:
         if option.words != options[0].words:
             raise option.error(
-                f"found other rows than those of {options[0].name!r} in line {options[0].line}"
+                f"found other rows than those of {shown(options[0].name)} "
+                f"in line {options[0].line}"
             )
     return options[0] if options else None

@@ -40,7 +40,7 @@ from polyrelax.relaxations.neuron_lines import (
     tightest_slopes,
 )
 from polyrelax.relaxations.progress import NOBODY, Listener
-from polyrelax.relaxations.relaxed_set import RelaxedSet
+from polyrelax.relaxations.relaxed_set import RelaxedSet, require_relaxed
 from polyrelax.relaxations.substitution import SubstitutedSet
 from polyrelax.relaxations.trace import Relaxation
 
@@ -127,6 +127,7 @@ class BackSubstitution:
         """Return the set after one more layer, whose inputs lie in the bounds of ``source``."""
         require(relaxed, SubstitutedSet)
         require(layer, Layer, "a layer")
+        require_relaxed(source)
         match layer:
             case Affine():
                 return relaxed.then(layer)

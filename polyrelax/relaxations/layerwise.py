@@ -208,6 +208,7 @@ def fixed(relaxed: ProgramSet, bounds: Box, phases: Sequence[Phase]) -> tuple[Pr
     """
     require(relaxed, ProgramSet)
     phases = all_of(phases, Phase, "phases")
+    bounds = all_of(bounds, Interval, "intervals")
     if not phases:
         return relaxed, bounds
     rows = [phase.row(relaxed.coordinates[phase.neuron]) for phase in phases]

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.interval import require_bits
+from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import UnknownNameError
 from polyrelax.relaxations.cross_layer import CrossLayer
 from polyrelax.relaxations.deeppoly import CROWN, DP0, DP1, FAST_LIN
@@ -69,7 +70,8 @@ def _unknown(name: str) -> UnknownNameError:
     hints = tuple(dict.fromkeys((*_with_colon(name), *_resembling(name))))
     hint = f"; did you mean {' or '.join(hints)}?" if hints else ""
     return UnknownNameError(
-        f"found relaxation {name!r}, expected one of {NAMES} with whole numbers K, R >= 1{hint}"
+        f"found relaxation {shown(name)}, expected one of {NAMES} "
+        f"with whole numbers K, R >= 1{hint}"
     )
 
 

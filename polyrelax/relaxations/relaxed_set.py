@@ -36,6 +36,17 @@ class RelaxedSet(Protocol):
         """Return the greatest value of ``<direction, s>`` and a point that attains it."""
 
 
+def require_relaxed(value: object) -> None:
+    """Raise :class:`ArgumentError` unless a value is a relaxed set, whose bounds are not asked.
+
+    >>> require_relaxed(3)
+    Traceback (most recent call last):
+    polyrelax.errors.ArgumentError: found 3, expected a relaxed set
+    """
+    if not hasattr(value, "support"):
+        raise ArgumentError(f"found {shown(value)}, expected a relaxed set")
+
+
 def explicit_polytope(relaxed: RelaxedSet) -> Polytope:
     r"""Return the set as a polytope, found by asking for supports only.
 
@@ -50,8 +61,7 @@ def explicit_polytope(relaxed: RelaxedSet) -> Polytope:
     """
     if isinstance(relaxed, Polytope):
         return relaxed
-    if not hasattr(relaxed, "support"):
-        raise ArgumentError(f"found {shown(relaxed)}, expected a relaxed set")
+    require_relaxed(relaxed)
     if relaxed.dim > LARGEST_EXPLICIT_DIMENSION:
         raise TooLargeError(
             f"an explicit polytope in dimension {relaxed.dim} was asked for, "

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.interval import require_bits
 from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Neurons, bending
@@ -72,6 +73,7 @@ class Triangle:
         >>> Triangle(32).is_for_arrays(maximum(2), is_box=True)
         False
         """
+        require(network, Network)
         if self.bits is None or self.bits > MOST_BITS or not is_box:
             return False
         if self.neurons or self.phases or any(isinstance(x, Neurons) for x in network.layers):

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
+from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import UsageError
 
 try:
@@ -49,7 +50,7 @@ def _client(address: str, security: Security) -> Client:
     try:
         return Client(address, security=security, set_as_default=False)
     except (OSError, ValueError, TypeError):
-        raise UsageError(f"found no scheduler of a cluster at {address!r}") from None
+        raise UsageError(f"found no scheduler of a cluster at {shown(address)}") from None
 
 
 def _security(**files: Path | None) -> Security:

@@ -24,7 +24,7 @@ from itertools import groupby
 
 from polyrelax.arithmetic.arguments import require, whole
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import text
+from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import FalseBoundError, LayerIndexError
 from polyrelax.networks.network import Network
 from polyrelax.relaxations.names import relaxation
@@ -142,7 +142,7 @@ def _proved(question: Question, hits: tuple[Numbered, ...]) -> Iterator[Finding]
         found = Finding(index, *(relaxed.range(outputs) for relaxed in values))
         if question.gap(found.tight, found.loose) != gap:
             raise FalseBoundError(
-                f"network {index}: the screen found the gap {text(gap)}, the proof "
-                f"{text(question.gap(found.tight, found.loose))}"
+                f"network {index}: the screen found the gap {shown(gap)}, the proof "
+                f"{shown(question.gap(found.tight, found.loose))}"
             )
         yield found

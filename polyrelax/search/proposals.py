@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 
 from polyrelax.arithmetic.arguments import all_of, dimension, exact, require, whole, wholes
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import text
+from polyrelax.arithmetic.rational import shown
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import ShapeError
 from polyrelax.networks.symmetry import require_shape
@@ -90,13 +90,13 @@ class Proposals:
         require_shape(self.shape, len(self.box))
         if self.bound <= 0 or self.denominator < 1 or self.seed < 0:
             raise ShapeError(
-                f"found the bound {text(self.bound)}, the denominator {self.denominator} and "
+                f"found the bound {shown(self.bound)}, the denominator {self.denominator} and "
                 f"the seed {self.seed}, expected a positive bound and denominator and a seed "
                 "of at least 0"
             )
         if self._most < 1:
             raise ShapeError(
-                f"found the bound {text(self.bound)} and the denominator {self.denominator}, "
+                f"found the bound {shown(self.bound)} and the denominator {self.denominator}, "
                 "which leave the parameter 0 alone, "
                 f"expected a bound of 1/{self.denominator} or more"
             )

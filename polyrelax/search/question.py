@@ -22,7 +22,7 @@ from typing import Final, NamedTuple, final
 
 from polyrelax.arithmetic.arguments import exact, require
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import ZERO, text, vector
+from polyrelax.arithmetic.rational import ZERO, shown, text, vector
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import FormatError, ShapeError
 from polyrelax.relaxations.names import relaxation
@@ -71,7 +71,7 @@ class Question:
         object.__setattr__(self, "min_gap", exact(self.min_gap))
         relaxation(self.loose), relaxation(self.tight)
         if self.min_gap < 0:
-            raise ShapeError(f"found the least gap {text(self.min_gap)}, expected at least 0")
+            raise ShapeError(f"found the least gap {shown(self.min_gap)}, expected at least 0")
         convex = self.loose.startswith("p:") and self.space.hidden_layers == 2
         sign = {Side.UPPER: 1, Side.LOWER: -1, Side.BOTH: 0}[self.side] if convex else 0
         object.__setattr__(self, "space", replace(self.space, omitted=sign))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from polyrelax.arithmetic.arguments import dimension
 from polyrelax.arithmetic.rational import Vector
+from polyrelax.errors import DimensionError
 from polyrelax.expressivity.piecewise import Piecewise
 from polyrelax.networks.gallery.lattice import max_min
 from polyrelax.networks.network import Network
@@ -86,5 +87,7 @@ def cpwl(
     in_dim = dimension(in_dim, "a dimension")
     max_groups = dimension(max_groups, "a number of groups")
     max_in_group = dimension(max_in_group, "a number of functions")
+    if not max_groups or not max_in_group:
+        raise DimensionError("found no functions, expected at least one in one group")
     group = st.integers(1, max_in_group).flatmap(lambda size: affine_layers(in_dim, size))
     return st.lists(group, min_size=1, max_size=max_groups).map(max_min)

@@ -64,6 +64,10 @@ def hulls(dim: int, *, min_points: int = 1, max_points: int = 6) -> st.SearchStr
     dim = dimension(dim, "a dimension")
     min_points = dimension(min_points, "a number of points")
     max_points = dimension(max_points, "a number of points")
+    if max_points < min_points:
+        raise DimensionError(
+            f"found at most {max_points} points, expected at least {min_points}"
+        )
     points = st.lists(vectors(dim), min_size=min_points, max_size=max_points)
     return points.map(lambda chosen: Polytope.hull(chosen, dim))
 

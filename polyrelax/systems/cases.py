@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import TypeAlias, final
 
 from polyrelax.arithmetic.arguments import all_of, exact, require, require_function
-from polyrelax.arithmetic.rational import text
+from polyrelax.arithmetic.rational import cut, shown, text
 from polyrelax.errors import FalseBoundError, UnboundedError
 from polyrelax.systems.places import PlacedUnit, Point
 from polyrelax.systems.rows import Excluded, Form, Leaf, Proved, Row, Split, TreeNode, as_form
@@ -61,7 +61,8 @@ class RefutedError(FalseBoundError):
     def __init__(self, bound: Bound, value: Fraction) -> None:
         inputs = [text(c) for (depth, _), c in sorted(bound.point.items()) if depth == 0]
         super().__init__(
-            f"found {text(bound.value)} at inputs {inputs}, expected at most {text(value)}"
+            f"found {shown(bound.value)} at inputs {cut(str(inputs))}, "
+            f"expected at most {shown(value)}"
         )
         self.point = bound.point
 
@@ -82,7 +83,7 @@ class _Growth:
     tree: CaseTree[Node, TreeNode] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tree = CaseTree(self.order)
+        self.tree = CaseTree(self.order, Node)
 
     def open(self, system: System, units: tuple[PlacedUnit, ...]) -> int:
         """Return the place of a new open node."""

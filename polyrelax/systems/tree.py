@@ -13,6 +13,8 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from typing import Generic, TypeAlias, TypeVar, final
 
+from polyrelax.arithmetic.arguments import require
+
 C = TypeVar("C")
 N = TypeVar("N")
 
@@ -25,7 +27,7 @@ Key: TypeAlias = tuple[Fraction | int, ...]
 class CaseTree(Generic[C, N]):
     """Open cases and written nodes; mutable, it grows and is written down once.
 
-    >>> tree: CaseTree[int, str] = CaseTree(lambda size: (-size,))
+    >>> tree: CaseTree[int, str] = CaseTree(lambda size: (-size,), int)
     >>> tree.open(3), tree.open(5), tree.write("leaf")
     (0, 1, 2)
     >>> for place, size in tree.cases():
@@ -35,12 +37,14 @@ class CaseTree(Generic[C, N]):
     """
 
     order: Callable[[C], Key]
+    kind: type[C]
     nodes: list[N | None] = field(default_factory=list)
     heap: list[tuple[Key, int, C]] = field(default_factory=list)
     current: C | None = None
 
     def open(self, case: C) -> int:
         """Return the place of a new case, where nothing is written yet."""
+        require(case, self.kind)
         self.nodes.append(None)
         heappush(self.heap, (self.order(case), len(self.nodes) - 1, case))
         return len(self.nodes) - 1

@@ -19,7 +19,7 @@ from polyrelax.arithmetic.arguments import exact, require, whole
 from polyrelax.arithmetic.integer_matrix import Forms
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Doubles
-from polyrelax.arithmetic.rational import Vector, shown, text
+from polyrelax.arithmetic.rational import Vector, shown
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import ArgumentError, DimensionError, EmptySetError, TooLargeError
 from polyrelax.networks.dimensions import point_of
@@ -79,7 +79,7 @@ class Labelled:
         for j, value in enumerate(self.center):
             if value not in clip:
                 raise EmptySetError(
-                    f"found {text(value)} at input {j}, expected it within {clip}"
+                    f"found {shown(value)} at input {j}, expected it within {clip}"
                 )
 
     @classmethod

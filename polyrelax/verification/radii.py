@@ -19,7 +19,7 @@ from typing import Final, TypeAlias, final
 import numpy as np
 
 from polyrelax.arithmetic.arguments import exact, require
-from polyrelax.arithmetic.rational import ZERO, from_float, shown, text
+from polyrelax.arithmetic.rational import ZERO, from_float, shown
 from polyrelax.errors import ShapeError, TooLargeError, UnknownNameError
 from polyrelax.relaxations.barrier import LP_GREEDY, METHODS, BarrierMethod, ProvedForms
 from polyrelax.relaxations.float_bounds import FloatNetwork
@@ -154,7 +154,7 @@ def _allowed(tolerance: Fraction | None) -> Fraction | None:
         return None
     known = exact(tolerance)
     if not 0 < known <= 1:
-        raise ShapeError(f"found the tolerance {text(known)}, expected one above 0, at most 1")
+        raise ShapeError(f"found the tolerance {shown(known)}, expected one above 0, at most 1")
     return known
 
 

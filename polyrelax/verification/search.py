@@ -126,7 +126,7 @@ class Search:
     tree: CaseTree[Case, TreeNode] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tree = CaseTree(largest_first)
+        self.tree = CaseTree(largest_first, Case)
         chain, box = self.chain.chain, self.room.box
         live = live_on(chain, box) if box and chain.has_boxes else all_live(chain)
         self._add(Case(live, (), 0, self.chain.maps[0], ZERO, None))

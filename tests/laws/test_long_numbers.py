@@ -7,11 +7,13 @@ a long number for every fraction in it.
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 
 from polyrelax.arithmetic.rational import ONE
@@ -83,6 +85,30 @@ def test_a_value_that_does_not_is_noticed() -> None:
     assert repr(readable(Plain)(LONG)) == (
         "Plain(number=Fraction(10000000000000000000... (5001 digits), 1))"
     )
+
+
+CUT = "10000000000000000000... (5001 digits)"
+COLLECTIONS: dict[str, object] = {
+    f"{{{CUT}}}": {10**5000},
+    f"frozenset({{{CUT}}})": frozenset([10**5000]),
+    f"range(0, {CUT}, 1)": range(10**5000),
+    f"(range(0, {CUT}, 1),)": (range(10**5000),),
+    f"[{{{CUT}: None}}]": [{10**5000: None}],
+    f"ndarray([{CUT}, 1])": np.array([10**5000, 1], object),
+    f"[ndarray([[{CUT}]])]": [np.array([[10**5000]], object)],
+    "deque(...)": deque([10**5000]),
+    f"({CUT}, set(), frozenset(), ())": (10**5000, set(), frozenset(), ()),
+}
+
+
+@pytest.mark.parametrize("written", COLLECTIONS)
+def test_values_show_what_they_hold_in_any_collection(written: str) -> None:
+    @readable
+    @dataclass(frozen=True)
+    class Holding:
+        held: object
+
+    assert repr(Holding(COLLECTIONS[written])).endswith(f"Holding(held={written})")
 
 
 WRITERS: dict[str, Callable[[], str]] = {

@@ -17,20 +17,20 @@ def grown(tree: CaseTree[str, tuple[int, ...]]) -> list[str]:
 
 
 def test_cases_come_in_the_order_that_is_asked_for() -> None:
-    deep = CaseTree[str, tuple[int, ...]](lambda case: tuple(map(ord, case)))
+    deep = CaseTree[str, tuple[int, ...]](lambda case: tuple(map(ord, case)), str)
     assert grown(deep) == ["", "a", "aa", "ab", "b", "ba", "bb"]
-    wide = CaseTree[str, tuple[int, ...]](lambda case: (len(case),))
+    wide = CaseTree[str, tuple[int, ...]](lambda case: (len(case),), str)
     assert grown(wide) == ["", "a", "b", "aa", "ab", "ba", "bb"]
 
 
 def test_nodes_are_flat_and_name_those_below_them() -> None:
-    tree = CaseTree[str, tuple[int, ...]](lambda case: (len(case),))
+    tree = CaseTree[str, tuple[int, ...]](lambda case: (len(case),), str)
     grown(tree)
     assert tree.nodes == [(1, 2), (3, 4), (5, 6), (), (), (), ()]
 
 
 def test_a_case_in_work_is_still_the_first() -> None:
-    tree = CaseTree[int, str](lambda size: (-size,))
+    tree = CaseTree[int, str](lambda size: (-size,), int)
     assert tree.first is None
     for size in (1, 3, 2):
         tree.open(size)

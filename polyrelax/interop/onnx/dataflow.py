@@ -18,6 +18,7 @@ from math import prod
 
 import numpy as np
 
+from polyrelax.arithmetic.words import quoted
 from polyrelax.errors import FormatError, TooLargeError
 from polyrelax.interop.onnx.call import Call
 from polyrelax.interop.onnx.graph import Graph, Node, Port
@@ -198,7 +199,9 @@ def _step(state: _State, graph: Graph, node: Node, unneeded: Sequence[str]) -> N
         raise TooLargeError(f"{node} {error}") from None
     missing = set(node.outputs[_count(outcome) :]) - set(unneeded) - {""}
     if missing:
-        raise node.unsupported(f"gives {missing.pop()!r} by an output that is not read here")
+        raise node.unsupported(
+            f"gives {quoted(missing.pop())} by an output that is not read here"
+        )
     state.forget(unneeded)
 
 
@@ -225,7 +228,7 @@ def _tensor(state: _State, graph: Graph, node: Node, name: str) -> Tensor | None
         return state.computed[name]
     if name not in state.constants:
         if name not in graph.constants:
-            raise node.malformed(f"reads {name!r}, which no node before it gives")
+            raise node.malformed(f"reads {quoted(name)}, which no node before it gives")
         state.constants[name] = Constant(graph.constants[name])
     return state.constants[name]
 
@@ -237,7 +240,7 @@ def _output(state: _State, graph: Graph, name: str) -> Tensor:
         return state.constants[name]
     if name in graph.constants:
         return Constant(graph.constants[name])
-    raise FormatError(f"the output {name!r} is not computed by any node")
+    raise FormatError(f"the output {quoted(name)} is not computed by any node")
 
 
 def _last_uses(graph: Graph) -> list[list[str]]:

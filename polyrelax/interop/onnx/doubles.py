@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from polyrelax.arithmetic.rational import from_float, text
+from polyrelax.arithmetic.rational import from_float, shown
 from polyrelax.errors import InexactInputError
 
 
@@ -20,5 +20,5 @@ def double_of(value: Fraction) -> float:
     except OverflowError:
         near = math.inf
     if not math.isfinite(near) or from_float(near) != value:
-        raise InexactInputError(f"found {text(value)}, which float64 does not represent")
+        raise InexactInputError(f"found {shown(value)}, which float64 does not represent")
     return near

@@ -14,6 +14,7 @@ from typing import Final
 import onnx
 from onnx import defs
 
+from polyrelax.arithmetic.words import quoted
 from polyrelax.interop.onnx.graph import Node
 
 _TYPES: Final = onnx.TensorProto.DataType
@@ -41,7 +42,7 @@ def require_types(
         bound = _bound(node, schema, types)
         for name, kind in _given(node, schema, bound):
             if declared.get(name, kind) != kind:
-                found = f"gives {_name(kind)} {name!r}"
+                found = f"gives {_name(kind)} {quoted(name)}"
                 raise node.malformed(f"{found}, which is declared as {_name(declared[name])}")
             types[name] = kind
 
@@ -63,7 +64,7 @@ def _bound(node: Node, schema: defs.OpSchema, types: Mapping[str, int]) -> dict[
             continue
         before = first.setdefault(letter, name)
         if types[before] != types[name]:
-            one, two = (f"{_name(types[each])} {each!r}" for each in (before, name))
+            one, two = (f"{_name(types[each])} {quoted(each)}" for each in (before, name))
             raise node.malformed(f"reads {one} and {two}")
     return {letter: types[name] for letter, name in first.items()}
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from polyrelax.arithmetic.rational import from_float
-from polyrelax.arithmetic.words import amount
+from polyrelax.arithmetic.rational import from_float, shown
+from polyrelax.arithmetic.words import amount, quoted
 from polyrelax.errors import FormatError, NotANumberError, UnsupportedOperatorError
 from polyrelax.interop.onnx.tensors import Array
 
@@ -29,7 +29,7 @@ class Node:
     version: int = 13
 
     def __str__(self) -> str:
-        return f"operator {self.operator!r} (node {self.name!r})"
+        return f"operator {quoted(self.operator)} (node {quoted(self.name)})"
 
     def unsupported(self, reason: str) -> UnsupportedOperatorError:
         """Return an error that names the node."""
@@ -58,7 +58,7 @@ class Node:
         """Return an attribute that is an integer."""
         value = self.attributes.get(key, default)
         if not isinstance(value, int):
-            raise self.malformed(f"has {key}={value!r}, expected an integer")
+            raise self.malformed(f"has {key}={shown(value)}, expected an integer")
         return value
 
     def integers(self, key: str) -> tuple[int, ...] | None:
@@ -70,7 +70,7 @@ class Node:
         """Return the exact value of an attribute that is a float, as the file holds it."""
         value = self.attributes.get(key, float(np.float32(default)))
         if not isinstance(value, int | float):
-            raise self.malformed(f"has {key}={value!r}, expected a number")
+            raise self.malformed(f"has {key}={shown(value)}, expected a number")
         try:
             return from_float(value)
         except NotANumberError:
@@ -117,7 +117,7 @@ class Graph:
         sizes = zip(declared, port.shape, strict=False)
         if len(declared) != len(port.shape) or any(a not in {0, b} for a, b in sizes):
             said = f"({', '.join(str(size or '?') for size in declared)})"
-            found = f"{port.name!r} of shape {port.shape}, which is declared as {said}"
+            found = f"{quoted(port.name)} of shape {port.shape}, which is declared as {said}"
             node = next((each for each in self.nodes if port.name in each.outputs), None)
             raise (
                 FormatError(f"the output is {found}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from polyrelax.arithmetic.words import amount
+from polyrelax.arithmetic.words import amount, quoted
 from polyrelax.interop.onnx.call import Call
 from polyrelax.interop.onnx.reals import Reals, real, reals, times
 from polyrelax.interop.onnx.sparse_rows import rows_of
@@ -117,4 +117,4 @@ def _numbers(call: Call, key: str) -> Reals:
 def _require_plain(call: Call) -> None:
     transform = call.node.word("post_transform", "NONE")
     if transform != "NONE":
-        raise call.node.unsupported(f"has post_transform={transform!r}, expected 'NONE'")
+        raise call.node.unsupported(f"has post_transform={quoted(transform)}, expected 'NONE'")

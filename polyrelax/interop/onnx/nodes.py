@@ -8,7 +8,7 @@ from typing import Final
 import onnx
 from onnx import defs, helper, inliner
 
-from polyrelax.arithmetic.words import amount
+from polyrelax.arithmetic.words import amount, quoted
 from polyrelax.errors import FormatError, TooLargeError
 from polyrelax.interop.onnx.graph import Node
 from polyrelax.interop.onnx.operators import is_read
@@ -98,7 +98,7 @@ def _nodes(graph: onnx.GraphProto, opsets: Mapping[str, int]) -> Iterator[Node]:
         given.update(outputs)
         made = _unchecked(node, position)
         if twice is not None:
-            raise made.malformed(f"gives {twice!r}, which is there already")
+            raise made.malformed(f"gives {quoted(twice)}, which is there already")
         if not is_constant(node):
             yield _checked(made, node, opsets)
 
@@ -132,7 +132,7 @@ def _checked(made: Node, node: onnx.NodeProto, opsets: Mapping[str, int]) -> Nod
         k for k, each in schema.attributes.items() if each.required and k not in attributes
     ]
     if missing:
-        raise made.malformed(f"lacks the attribute {missing[0]!r} of opset {opset}")
+        raise made.malformed(f"lacks the attribute {quoted(missing[0])} of opset {opset}")
     return Node(
         made.operator, made.inputs, made.outputs, attributes, made.name, schema.since_version
     )
@@ -145,11 +145,11 @@ def _attributes(
         known = schema.attributes.get(each.name)
         if known is None:
             raise made.malformed(
-                f"has the attribute {each.name!r}, which opset {opset} does not know"
+                f"has the attribute {quoted(each.name)}, which opset {opset} does not know"
             )
         if each.ref_attr_name or _TYPES.get(each.type) != known.type:
             raise made.malformed(
-                f"has an attribute {each.name!r} of another type than expected"
+                f"has an attribute {quoted(each.name)} of another type than expected"
             )
         value = helper.get_attribute_value(each)
         if isinstance(value, onnx.TensorProto):

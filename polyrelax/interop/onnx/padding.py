@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from polyrelax.arithmetic.words import amount
+from polyrelax.arithmetic.words import amount, quoted
 from polyrelax.interop.onnx.call import Call
 from polyrelax.interop.onnx.reals import Reals, alike, fractional, real, reals
 from polyrelax.interop.onnx.sparse_rows import ABSENT
@@ -42,7 +42,7 @@ def pad(call: Call) -> Outcome:
         return _by_constant(call, ends)
     if mode not in _MODES:
         raise call.node.malformed(
-            f"has mode={mode!r}, expected constant, edge, reflect or wrap"
+            f"has mode={quoted(mode)}, expected constant, edge, reflect or wrap"
         )
     _require_own_entries(call, mode, ends)
     return View((call[0].rearranged(lambda entries: _padded(entries, ends, mode)),))
@@ -101,7 +101,9 @@ def _require_own_entries(call: Call, mode: str, ends: Sequence[tuple[int, int]])
         most = size - 1 if mode == "reflect" else size
         fits = max(each) <= most if mode in {"reflect", "wrap"} else size or not any(each)
         if min(each) < 0 or not fits:
-            raise call.node.unsupported(f"pads shape {shape} in mode {mode!r} by {list(ends)}")
+            raise call.node.unsupported(
+                f"pads shape {shape} in mode {quoted(mode)} by {list(ends)}"
+            )
 
 
 def _constant_padded(entries: Array, ends: Sequence[tuple[int, int]], value: object) -> Array:

@@ -13,6 +13,7 @@ import onnx
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
 from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.words import in_line, quoted
 from polyrelax.errors import FormatError, TooLargeError, UnsupportedOperatorError
 from polyrelax.interop.onnx.dataflow import lowered, network_of
 from polyrelax.interop.onnx.element_types import require_types
@@ -122,9 +123,11 @@ def _parsed(path: str | Path) -> onnx.ModelProto:
     try:
         model.ParseFromString(content)
     except DecodeError:
-        raise FormatError(f"{path} is no ONNX file: it does not parse as one") from None
+        raise FormatError(
+            f"{in_line(path)} is no ONNX file: it does not parse as one"
+        ) from None
     if not model.graph.output:
-        raise FormatError(f"{path} is no ONNX file: it holds no graph with outputs")
+        raise FormatError(f"{in_line(path)} is no ONNX file: it holds no graph with outputs")
     return model
 
 
@@ -132,23 +135,25 @@ def _port(value: onnx.ValueInfoProto) -> Port:
     """Return an input, its first dimension being one if it is not fixed."""
     kind = value.type.WhichOneof("value")
     if kind != "tensor_type":
-        raise FormatError(f"input {value.name!r} is not a tensor")
+        raise FormatError(f"input {quoted(value.name)} is not a tensor")
     tensor = value.type.tensor_type
     if tensor.elem_type not in _FLOATS | _INTEGERS:
-        raise FormatError(f"input {value.name!r} holds no floats, but {_type_name(tensor)}")
+        raise FormatError(
+            f"input {quoted(value.name)} holds no floats, but {_type_name(tensor)}"
+        )
     if not tensor.HasField("shape"):
-        raise FormatError(f"input {value.name!r} has no shape")
+        raise FormatError(f"input {quoted(value.name)} has no shape")
     shape = tuple(each.dim_value for each in tensor.shape.dim)
     if any(each.HasField("dim_value") and not each.dim_value for each in tensor.shape.dim):
-        raise FormatError(f"input {value.name!r} of shape {shape} holds no numbers")
+        raise FormatError(f"input {quoted(value.name)} of shape {shape} holds no numbers")
     if any(size < 1 for size in shape[1:]):
         found = ", ".join(str(size) if size > 0 else "?" for size in shape)
-        message = f"input {value.name!r} of shape ({found}) has a symbolic dimension"
+        message = f"input {quoted(value.name)} of shape ({found}) has a symbolic dimension"
         raise FormatError(f"{message} besides the first")
     shape = (max(shape[0], 1), *shape[1:]) if shape else ()
     if prod(shape) > _MOST_INPUTS:
         raise TooLargeError(
-            f"input {value.name!r} has shape {shape}, of more than {_MOST_INPUTS} entries"
+            f"input {quoted(value.name)} has shape {shape}, of more than {_MOST_INPUTS} entries"
         )
     return Port(value.name, shape, tensor.elem_type in _INTEGERS)
 
@@ -185,7 +190,8 @@ def _up_to_scores(graph: Graph, wrong: Sequence[Node]) -> Graph:
         raise _unsupported(graph, wrong)
     named = " and ".join(map(repr, graph.outputs))
     note = (
-        f"this is a classifier, whose {named} follow from the scores {scores!r}: these are read"
+        f"this is a classifier, whose {named} follow from the scores {quoted(scores)}: "
+        "these are read"
     )
     read = replace(graph, nodes=needed_nodes(graph.nodes, [scores]), outputs=(scores,))
     return replace(read, notes=(note, *_notes(read)))
@@ -200,14 +206,15 @@ def _unsupported(graph: Graph, wrong: Sequence[Node]) -> UnsupportedOperatorErro
     counts = Counter(node.operator for node in wrong)
     first = {node.operator: node.name for node in reversed(wrong)}
     found = ", ".join(
-        f"{name!r} ({count}, {'node' if count == 1 else 'first node'} {first[name]!r})"
+        f"{quoted(name)} ({count}, {'node' if count == 1 else 'first node'} "
+        f"{quoted(first[name])})"
         for name, count in sorted(counts.items())
     )
     last = _last_read(graph)
     way_on = (
         ""
         if last is None
-        else f"; the part before them is NET.onnx#{last}, or load(path, output={last!r})"
+        else f"; the part before them is NET.onnx#{last}, or load(path, output={quoted(last)})"
     )
     return UnsupportedOperatorError(f"these operators are not supported: {found}{way_on}")
 

@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 from onnx import external_data_helper, helper, numpy_helper
 
-from polyrelax.arithmetic.words import amount
+from polyrelax.arithmetic.words import amount, quoted
 from polyrelax.errors import FormatError, TooLargeError, UnsupportedOperatorError
 from polyrelax.interop.onnx.reals import real_of
 from polyrelax.interop.onnx.tensors import MOST_ENTRIES, Array
@@ -79,13 +79,13 @@ def array_of(name: str, tensor: onnx.TensorProto, folder: Path | None = None) ->
     array([0.5])
     """
     if any(size < 0 for size in tensor.dims):
-        raise FormatError(f"tensor {name!r} has shape {list(tensor.dims)}")
+        raise FormatError(f"tensor {quoted(name)} has shape {list(tensor.dims)}")
     if external_data_helper.uses_external_data(tensor):
         _load_external(name, tensor, folder)
     try:
         array = numpy_helper.to_array(tensor)
     except (KeyError, TypeError, ValueError, OverflowError):
-        raise FormatError(f"tensor {name!r} does not fit its type and shape") from None
+        raise FormatError(f"tensor {quoted(name)} does not fit its type and shape") from None
     return _of_known_type(name, array, tensor.data_type)
 
 
@@ -99,7 +99,8 @@ def _of_known_type(name: str, array: Array, kind: int) -> Array:
     known = onnx.TensorProto.DataType
     found = known.Name(kind) if kind in known.values() else "unknown"
     raise UnsupportedOperatorError(
-        f"tensor {name!r} has entries of type {found}, expected floats, integers or booleans"
+        f"tensor {quoted(name)} has entries of type {found}, "
+        "expected floats, integers or booleans"
     )
 
 
@@ -109,17 +110,18 @@ def _load_external(name: str, tensor: onnx.TensorProto, folder: Path | None) -> 
     place = PurePosixPath(location.replace("\\", "/"))
     if folder is None or place.is_absolute() or ".." in place.parts or not location:
         raise FormatError(
-            f"tensor {name!r} lies in another file, {location!r}, which is not read"
+            f"tensor {quoted(name)} lies in another file, {quoted(location)}, which is not read"
         )
     if not (folder / location).is_file():
         raise FormatError(
-            f"tensor {name!r} lies in another file, {location!r}, which is not there"
+            f"tensor {quoted(name)} lies in another file, "
+            f"{quoted(location)}, which is not there"
         )
     try:
         external_data_helper.load_external_data_for_tensor(tensor, str(folder))
     except (OSError, ValueError, onnx.checker.ValidationError):
         raise FormatError(
-            f"tensor {name!r} cannot be read from the file {location!r}"
+            f"tensor {quoted(name)} cannot be read from the file {quoted(location)}"
         ) from None
     tensor.data_location = onnx.TensorProto.DEFAULT
 
@@ -127,26 +129,32 @@ def _load_external(name: str, tensor: onnx.TensorProto, folder: Path | None) -> 
 def _dense(name: str, sparse: onnx.SparseTensorProto) -> Array:
     shape = tuple(sparse.dims)
     if any(size < 0 for size in shape):
-        raise FormatError(f"tensor {name!r} has shape {list(shape)}")
+        raise FormatError(f"tensor {quoted(name)} has shape {list(shape)}")
     if prod(shape) > MOST_ENTRIES:
-        raise TooLargeError(f"sparse tensor {name!r} has more than {MOST_ENTRIES} entries")
+        raise TooLargeError(
+            f"sparse tensor {quoted(name)} has more than {MOST_ENTRIES} entries"
+        )
     values = array_of(name, sparse.values)
     places = array_of(name, sparse.indices).astype(np.int64)
     try:
         flat = places if places.ndim == 1 else np.ravel_multi_index(tuple(places.T), shape)
         dense = np.zeros(prod(shape), dtype=values.dtype)
         if np.any(flat < 0) or flat.shape != values.shape:
-            raise FormatError(f"tensor {name!r} does not fit its shape {list(shape)}")
+            raise FormatError(f"tensor {quoted(name)} does not fit its shape {list(shape)}")
         dense[flat] = values
     except (IndexError, ValueError):
-        raise FormatError(f"tensor {name!r} does not fit its shape {list(shape)}") from None
+        raise FormatError(
+            f"tensor {quoted(name)} does not fit its shape {list(shape)}"
+        ) from None
     return dense.reshape(shape)
 
 
 def _only_attribute(node: onnx.NodeProto) -> onnx.AttributeProto:
     if len(node.attribute) != 1 or not node.output:
         found = amount(len(node.attribute), "attribute")
-        raise FormatError(f"operator 'Constant' (node {node.name!r}) has {found}, expected one")
+        raise FormatError(
+            f"operator 'Constant' (node {quoted(node.name)}) has {found}, expected one"
+        )
     (only,) = node.attribute
     return cast("onnx.AttributeProto", only)
 
@@ -161,4 +169,4 @@ def _attribute_value(name: str, attribute: onnx.AttributeProto, folder: Path) ->
         return np.asarray(value, dtype=np.int64)
     if attribute.name in {"value_float", "value_floats"}:
         return real_of(np.asarray(value, dtype=np.float64))
-    raise UnsupportedOperatorError(f"operator 'Constant' ({name!r}) holds no numbers")
+    raise UnsupportedOperatorError(f"operator 'Constant' ({quoted(name)}) holds no numbers")

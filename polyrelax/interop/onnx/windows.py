@@ -20,6 +20,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from polyrelax.arithmetic.words import quoted
 from polyrelax.interop.onnx.call import Call
 from polyrelax.interop.onnx.sparse_rows import ABSENT, require_terms
 from polyrelax.interop.onnx.tensors import Coordinates, require_size
@@ -121,7 +122,9 @@ def padding_mode(call: Call) -> str:
     """
     mode = call.node.word("auto_pad", "NOTSET")
     if mode not in _MODES:
-        raise call.node.malformed(f"has auto_pad={mode!r}, expected one of {', '.join(_MODES)}")
+        raise call.node.malformed(
+            f"has auto_pad={quoted(mode)}, expected one of {', '.join(_MODES)}"
+        )
     return mode
 
 
@@ -158,7 +161,7 @@ def _padding(call: Call, axes: Sequence[Axis]) -> list[tuple[int, int]]:
         return [(0, 0)] * len(axes)
     if min(map(_missing, axes)) < -1:  # runtimes begin at other pixels, or refuse it
         raise call.node.unsupported(
-            f"has auto_pad={mode!r} with strides that leave out pixels at the ends, "
+            f"has auto_pad={quoted(mode)} with strides that leave out pixels at the ends, "
             "expected pads"
         )
     return [_same(axis, upper=mode == "SAME_UPPER") for axis in axes]

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise, product
 from typing import Final, NamedTuple, TypeAlias
 
+from polyrelax.arithmetic.rational import shown
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import TooLargeError
 from polyrelax.interop.s_expressions import Form, Item, Word
@@ -119,7 +120,7 @@ def _size(formula: Item, *, negated: bool) -> Size:
     """Return the size of a formula's cases, and refuse what is no formula."""
     if isinstance(formula, Word):
         if formula.text not in {"true", "false"}:
-            raise formula.error(f"found {formula.text!r}, expected a formula")
+            raise formula.error(f"found {shown(formula.text)}, expected a formula")
         return Size()
     if formula.head in _OPPOSITES:
         return _comparison_size(formula, negated=negated)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import FormatError
 from polyrelax.interop.s_expressions import Form, Word
 from polyrelax.interop.vnnlib.terms import Coordinate
@@ -27,7 +28,7 @@ class Declarations:
         if form.head in {"declare-const", "declare-fun"}:
             self._add(form, _declared_name(form))
         elif form.head not in _IGNORED:
-            raise form.error(f"found {form.head!r}, expected declare-const or assert")
+            raise form.error(f"found {shown(form.head)}, expected declare-const or assert")
 
     def coordinate(self, word: Word) -> Coordinate | None:
         """Return the input or output of this name."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Final, NamedTuple, TypeAlias
 
+from polyrelax.arithmetic.rational import shown
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import FormatError, TooLargeError
 from polyrelax.interop.s_expressions import Form, Word
@@ -58,7 +59,7 @@ class Declarations:
     def declare(self, form: Form) -> None:
         """Take note of the declaration of a network."""
         if form.head != "declare-network":
-            raise form.error(f"found {form.head!r}, expected declare-network or assert")
+            raise form.error(f"found {shown(form.head)}, expected declare-network or assert")
         name = self._new_name(form)
         likes = [part for part in _parts(form) if part.head in _EQUIVALENCES]
         tensors = [part for part in _parts(form) if part.head not in _EQUIVALENCES]
@@ -125,7 +126,9 @@ class Declarations:
         if form.head == "declare-hidden":
             raise form.error(f"found the hidden tensor {self._new_name(form)}, expected none")
         if form.head not in {"declare-input", "declare-output"}:
-            raise form.error(f"found {form.head!r}, expected declare-input or declare-output")
+            raise form.error(
+                f"found {shown(form.head)}, expected declare-input or declare-output"
+            )
         name, is_output = self._new_name(form), form.head == "declare-output"
         shape = _shape(form)
         self.tensors[name] = _Tensor(is_output, self.entries[is_output], shape)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from polyrelax.arithmetic.arguments import exact_vectors, exactly, listed
-from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, SparseVector, rational, text
+from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, SparseVector, rational, shown
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.networks.layers import Affine, Layer, ReLU
 from polyrelax.networks.network import Network, network
@@ -33,7 +33,7 @@ def unbounded_gap(
     factor = 2 * rational(height)
     if a >= b:
         raise ShapeError(
-            f"found the interval [{text(a)}, {text(b)}], expected one of positive length"
+            f"found the interval [{shown(a)}, {shown(b)}], expected one of positive length"
         )
     slope = 2 / (b - a)
     shift = -(a + b) / (b - a)

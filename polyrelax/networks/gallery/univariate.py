@@ -23,6 +23,7 @@ from polyrelax.arithmetic.rational import (
     SparseVector,
     Vector,
     rational,
+    shown,
     vector,
 )
 from polyrelax.arithmetic.words import amount
@@ -151,7 +152,7 @@ def convex_encoding(
     s, x = _convex_data(slopes, kinks)
     if len(signs) != len(x) or set(signs) - {"+", "-"}:
         raise DimensionError(
-            f"found signs {signs!r}, expected one of + and - for each of {len(x)}"
+            f"found signs {shown(signs)}, expected one of + and - for each of {len(x)}"
         )
     hinges = [
         (1 if sign == "+" else -1, kink, after - before)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import final
 
 from polyrelax.arithmetic.arguments import exactly, listed
-from polyrelax.arithmetic.rational import ZERO, rational, text
+from polyrelax.arithmetic.rational import ZERO, rational, shown, text
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import ShapeError
 from polyrelax.networks.neurons.curve import Curve, Point
@@ -46,7 +46,7 @@ class BrokenLine(Curved):
         for (before, _), (x, _) in pairwise(kinks):
             if before >= x:
                 raise ShapeError(
-                    f"found the kink at {text(x)} after {text(before)}, expected them to rise"
+                    f"found the kink at {shown(x)} after {shown(before)}, expected them to rise"
                 )
 
     @property

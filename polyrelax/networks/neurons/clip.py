@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import final
 
-from polyrelax.arithmetic.rational import ONE, ZERO, rational, text
+from polyrelax.arithmetic.rational import ONE, ZERO, rational, shown, text
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import ShapeError
 from polyrelax.networks.neurons.curve import Curve
@@ -42,7 +42,7 @@ class Clip(Curved):
             object.__setattr__(self, name, None if end is None else rational(end))
         if self.lower is not None and self.upper is not None and self.lower >= self.upper:
             raise ShapeError(
-                f"found a clip from {text(self.lower)} to {text(self.upper)}, "
+                f"found a clip from {shown(self.lower)} to {shown(self.upper)}, "
                 "expected the first to be less"
             )
 

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Final, TypeAlias, final
 
+from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import UnknownNameError
 from polyrelax.polytopes.engines.cddlib import Cddlib
 from polyrelax.polytopes.engines.engine import Cone, Engine, IntRow
@@ -111,7 +112,7 @@ def engine_named(name: str) -> Engine:
         return engine
     if name not in known:
         names = ", ".join(sorted((*known, *_OPTIONAL)))
-        raise UnknownNameError(f"found engine {name!r}, expected one of {names}")
+        raise UnknownNameError(f"found engine {shown(name)}, expected one of {names}")
     return known[name]
 
 
