@@ -14,16 +14,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import combinations, pairwise, product
+from typing import Final
 
 from polyrelax.arithmetic.arguments import all_of, dimension, exact_vector
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Scalar, rational
 from polyrelax.arithmetic.words import amount
-from polyrelax.errors import DimensionError
+from polyrelax.errors import DimensionError, TooLargeError
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import exact_range
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.trace import Relaxation, propagate
+
+_MOST_CELLS: Final = 100_000
 
 
 def grid(lower: Scalar, upper: Scalar, steps: int) -> tuple[Fraction, ...]:
@@ -58,6 +61,8 @@ def cells(ends: Iterable[Fraction], dim: int) -> tuple[Polytope, ...]:
     ends = exact_vector(ends, "ends")
     dim = dimension(dim, "a dimension")
     sides = tuple(pairwise(sorted(ends)))
+    if len(sides) ** min(dim, _MOST_CELLS.bit_length()) > _MOST_CELLS:
+        raise TooLargeError(f"found over {_MOST_CELLS} cells, expected at most as many")
     return tuple(
         Polytope.box([a for a, _ in cube], [b for _, b in cube])
         for cube in product(sides, repeat=dim)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from fractions import Fraction
-from operator import itemgetter
+from operator import index, itemgetter
 from pathlib import Path
 from types import UnionType
 from typing import Final, SupportsIndex, TypeGuard, TypeVar
@@ -108,13 +109,25 @@ def whole(value: object, what: str) -> int:
     """
     if type(value) is int:  # to ask for a protocol takes twenty times as long
         number = value
-    elif isinstance(value, SupportsIndex):
-        number = value.__index__()
+    elif (known := integer_of(value)) is not None:
+        number = known
     else:
         raise ArgumentError(f"found {shown(value)}, expected {what}")
     if not -_ENDLESS < number < _ENDLESS:
         raise TooLargeError(f"found {shown(number)}, expected {what} within {_DIGITS} digits")
     return number
+
+
+def integer_of(value: object) -> int | None:
+    """Return a whole number, also of numpy, as Python's; ``None`` if it is none.
+
+    >>> integer_of(True), integer_of(int), integer_of("1")
+    (1, None, None)
+    """
+    if isinstance(value, SupportsIndex):
+        with suppress(TypeError):  # of arrays, and of classes
+            return index(value)
+    return None
 
 
 def wholes(values: Iterable[int], what: str) -> tuple[int, ...]:
@@ -236,10 +249,18 @@ def located(path: str | Path) -> Path:
     Traceback (most recent call last):
     polyrelax.errors.ArgumentError: found 3, expected the path of a file
     """
-    if not isinstance(path, (str, os.PathLike)):
+    if not isinstance(path, (str, os.PathLike)) or not _is_name(os.fspath(path)):
         raise ArgumentError(f"found {shown(path)}, expected the path of a file")
     if len(os.fspath(path)) > _LONGEST_PATH:
         raise TooLargeError(
             f"found {shown(path)}, expected a path of {_LONGEST_PATH} characters at most"
         )
     return Path(path)
+
+
+def _is_name(path: object) -> bool:
+    """Whether a system may have a file of this name."""
+    try:
+        return isinstance(path, str) and b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False

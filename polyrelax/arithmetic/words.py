@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from polyrelax.arithmetic.arguments import located, require
+from polyrelax.arithmetic.arguments import integer_of, located, require
 from polyrelax.arithmetic.rational import cut, shown
+from polyrelax.errors import ArgumentError
 
 _LONGEST: Final = 200
 """Names of tensors and files tell their folders, too."""
@@ -18,9 +19,12 @@ def amount(number: int, one: str, many: str = "") -> str:
     >>> amount(1, "entry", "entries"), amount(0, "row")
     ('1 entry', '0 rows')
     """
+    count = integer_of(number)
+    if count is None:
+        raise ArgumentError(f"found {shown(number)}, expected a whole number")
     require(one, str)
     require(many, str)
-    return f"{shown(number)} {one if number == 1 else many or f'{one}s'}"
+    return f"{shown(count)} {one if count == 1 else many or f'{one}s'}"
 
 
 def quoted(name: str) -> str:

@@ -18,7 +18,7 @@ from itertools import islice, pairwise, product
 from math import factorial, prod
 from typing import Final, final
 
-from polyrelax.arithmetic.arguments import exact_vector, require, whole, wholes
+from polyrelax.arithmetic.arguments import exact_vector, numbered, require, wholes
 from polyrelax.arithmetic.rational import ZERO, Vector, primitive
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import ShapeError, TooLargeError
@@ -107,7 +107,7 @@ class FiniteSpace:
 
     def rows(self, layer: int) -> list[Vector]:
         """Return the rows that a neuron of a hidden layer may have, in order."""
-        layer = whole(layer, "the number of a layer")
+        layer = numbered(layer, len(self.shape) - 2, "hidden layer")
         weights = product(self.weights, repeat=self.shape[layer])
         return [(*w, b) for w in weights if any(w) for b in self.biases]
 

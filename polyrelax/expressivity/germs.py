@@ -25,12 +25,15 @@ from sympy import QQ
 from sympy.polys.fields import FracElement, field
 from sympy.polys.rings import PolyElement
 
+from polyrelax.arithmetic.rational import cut, shown
+from polyrelax.errors import PolyrelaxError
+
 Polynomial: TypeAlias = PolyElement
 """An irreducible polynomial in l and u, with leading coefficient 1."""
 Point: TypeAlias = tuple[Fraction, Fraction]
 
 
-class NotGenericError(Exception):
+class NotGenericError(PolyrelaxError, ValueError):
     """A point is a zero of a polynomial whose sign matters."""
 
 
@@ -93,7 +96,8 @@ class Site:
                 self._signs[q] = sign_at(q, self.point)
             result *= self._signs[q] ** power
         if not result:
-            raise NotGenericError(f"{p} vanishes at {self.point}")
+            ends = " and ".join(map(shown, self.point))
+            raise NotGenericError(f"found the ends {ends}, where {cut(str(p))} vanishes")
         return result
 
 

@@ -20,7 +20,7 @@ from fractions import Fraction
 from itertools import combinations, combinations_with_replacement, permutations
 from typing import Final
 
-from polyrelax.arithmetic.arguments import dimension, exact, exactly, listed, numbered
+from polyrelax.arithmetic.arguments import dimension, exact, exactly, listed, numbered, whole
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector
 from polyrelax.expressivity.spans import (
     Arrangement,
@@ -50,6 +50,7 @@ def unit(j: int, dim: int = COUNT) -> IntegerVector:
     (0, 1, 0)
     """
     dim = dimension(dim, "a dimension")
+    j = whole(j, "a coordinate")
     return tuple(int(i == j) for i in range(dim))
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import Final
 
 from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.rational import cut
 from polyrelax.errors import DimensionError, FormatError, ShapeError
 from polyrelax.interop.documents import Node
 from polyrelax.networks.layers import Affine, Layer
@@ -38,7 +39,10 @@ expected at most 1
     """
     require(node, Node)
     named = node.value if isinstance(node.value, dict) else {}
-    ((kind, given),) = node.fields([next(kind for kind in KINDS if kind in named)]).items()
+    kinds = [kind for kind in KINDS if kind in named]
+    if not kinds:
+        raise node.error(f"found {cut(node.keys)}, expected one of {', '.join(KINDS)}")
+    ((kind, given),) = node.fields(kinds[:1]).items()
     try:
         return _layers(kind, given)
     except (DimensionError, ShapeError) as error:

@@ -19,8 +19,7 @@ def point_of(values: Iterable[Scalar], dim: int) -> Vector:
     polyrelax.errors.DimensionError: found a point with 1 coordinate, expected 2
     """
     point = exact_vector(values, "a point")
-    if len(point) != dim:
-        expected = whole(dim, "a dimension")
+    if len(point) != (expected := whole(dim, "a dimension")):
         raise DimensionError(
             f"found a point with {amount(len(point), 'coordinate')}, expected {expected}"
         )
@@ -35,8 +34,7 @@ def box_of(box: Sequence[Interval], dim: int) -> tuple[Interval, ...]:
     polyrelax.errors.DimensionError: found a box of 0 intervals, expected 2
     """
     ends = all_of(box, Interval, "intervals")
-    if len(ends) != dim:
-        expected = whole(dim, "a dimension")
+    if len(ends) != (expected := whole(dim, "a dimension")):
         raise DimensionError(f"found a box of {len(ends)} intervals, expected {expected}")
     return ends
 

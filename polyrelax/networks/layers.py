@@ -19,7 +19,7 @@ from itertools import accumulate, groupby
 from typing import TypeAlias, assert_never, final
 
 from polyrelax.arithmetic.arguments import all_of, dimension, listed, require, whole
-from polyrelax.arithmetic.rational import ZERO, Scalar, SparseVector, Vector, shown
+from polyrelax.arithmetic.rational import ZERO, Scalar, SparseVector, Vector, cut, shown
 from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.arithmetic.working_form import working_form
@@ -53,12 +53,15 @@ class ReLU:
 
     def __post_init__(self) -> None:
         width = dimension(self.width, "a width")
-        named = tuple(whole(j, "a neuron") for j in listed(self.neurons or (), "neurons"))
+        named = tuple(
+            whole(j, "a neuron")
+            for j in listed(() if self.neurons is None else self.neurons, "neurons")
+        )
         if self.neurons is not None and tuple(sorted(named)) == tuple(range(width)):
             object.__setattr__(self, "neurons", None)  # equal maps are equal values
         if len(set(named)) < len(named) or any(not 0 <= j < width for j in named):
             raise DimensionError(
-                f"found neurons {list(named)}, expected distinct ones of {self.width}"
+                f"found neurons {cut(str(list(named)))}, expected distinct ones of {self.width}"
             )
 
     @property

@@ -46,6 +46,8 @@ def as_places(points: Iterable[Sequence[Fraction | int]]) -> Points:
     [[0.5, 0.0]]
     """
     points = exact_vectors(points, "points")
+    if len({*map(len, points)}) > 1:
+        raise DimensionError("found points of several dimensions, expected one")
     return np.array([[as_place(x) for x in point] for point in points], dtype=np.float64)
 
 

@@ -40,6 +40,7 @@ def plot_regions(
     ['-+', '++']
     """
     require(domain, Polytope)
+    require(write_patterns, bool)
     require_polygon(domain)
     axes = plane(ax)
     graph = adjacency_graph(network, domain)

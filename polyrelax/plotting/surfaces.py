@@ -102,6 +102,8 @@ def extents(relaxed: Polytope) -> Iterator[Extent]:
     [(True, '3', '0', '0')]
     """
     require(relaxed, Polytope)
+    if relaxed.dim != 3:
+        raise DimensionError(f"found dimension {relaxed.dim}, expected 3")
     halves = [half for c in relaxed.constraints for half in c.halves()]
     upper = [half for half in halves if half.normal[2] > 0]
     lower = [half for half in halves if half.normal[2] < 0]

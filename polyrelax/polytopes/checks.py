@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import SupportsIndex, TypeGuard
 
-from polyrelax.arithmetic.arguments import MOST_COORDINATES
+from polyrelax.arithmetic.arguments import MOST_COORDINATES, integer_of
 from polyrelax.arithmetic.rational import cut, shown
 from polyrelax.errors import DimensionError, TooLargeError
 
@@ -19,7 +18,8 @@ def require_dimensions(found: Iterable[int], dim: int) -> None:
     Traceback (most recent call last):
     polyrelax.errors.DimensionError: found dimension 3, expected 2
     """
-    if not _is_whole(dim) or dim.__index__() < 0:
+    size = integer_of(dim)
+    if size is None or size < 0:
         raise DimensionError(
             f"found dimension {shown(dim)}, expected an integer that is at least 0"
         )
@@ -50,9 +50,6 @@ def require_coordinates(found: Iterable[object], dim: int) -> None:
 
 
 def _is_below(value: object, dim: int) -> bool:
-    return _is_whole(value) and 0 <= value.__index__() < dim
-
-
-def _is_whole(value: object) -> TypeGuard[SupportsIndex]:
     # To ask for a protocol takes twenty times as long.
-    return type(value) is int or isinstance(value, SupportsIndex)
+    known = value if type(value) is int else integer_of(value)
+    return known is not None and 0 <= known < dim

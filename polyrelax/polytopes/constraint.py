@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from polyrelax.arithmetic.arguments import exact_vector as exact_point
 from polyrelax.arithmetic.arguments import listed
 from polyrelax.arithmetic.rational import ZERO, Scalar, Vector, dot, primitive, rational, text
 from polyrelax.arithmetic.rational import vector as exact_vector
@@ -58,7 +59,7 @@ class Constraint:
 
     def slack(self, point: Vector) -> Fraction:
         """Return ``offset - <normal, point>``."""
-        values = listed(point, "a point")
+        values = exact_point(point, "a point")
         require_dimensions([len(values)], self.dim)
         return self.offset - dot(self.normal, values)
 

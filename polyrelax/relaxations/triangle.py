@@ -74,6 +74,7 @@ class Triangle:
         False
         """
         require(network, Network)
+        require(is_box, bool)
         if self.bits is None or self.bits > MOST_BITS or not is_box:
             return False
         if self.neurons or self.phases or any(isinstance(x, Neurons) for x in network.layers):

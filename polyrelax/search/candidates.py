@@ -29,7 +29,14 @@ from functools import cached_property
 from itertools import combinations_with_replacement, pairwise, permutations, product
 from typing import Final, final
 
-from polyrelax.arithmetic.arguments import all_of, exact_vector, require, whole, wholes
+from polyrelax.arithmetic.arguments import (
+    all_of,
+    exact_vector,
+    numbered,
+    require,
+    whole,
+    wholes,
+)
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO, Vector, primitive
 from polyrelax.arithmetic.readable import readable
@@ -147,7 +154,7 @@ class Space:
 
     def rows(self, layer: int) -> Rows:
         """Return the rows that a neuron of a hidden layer may have, in order."""
-        layer = whole(layer, "the number of a layer")
+        layer = numbered(layer, len(self.shape) - 2, "hidden layer")
         weights = product(self.values, repeat=self.shape[layer])
         return tuple((*w, b) for w in weights if any(w) for b in self.values)
 

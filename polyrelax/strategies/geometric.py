@@ -80,6 +80,7 @@ def boxes(dim: int, *, full_dimensional: bool = False) -> st.SearchStrategy[Poly
     Polytope.box(['0', '0'], ['1', '1'])
     """
     dim = dimension(dim, "a dimension")
+    require(full_dimensional, bool)
     nonzero = [ONE, *(Fraction(k, 3) for k in (6, 9, 1, 2, 4, 5, 7, 8))]
     width = st.sampled_from(nonzero if full_dimensional else [*nonzero, ZERO])
     return st.builds(_box, vectors(dim), st.tuples(*(width for _ in range(dim))))
@@ -113,6 +114,7 @@ def polytopes(dim: int, *, full_dimensional: bool = False) -> st.SearchStrategy[
     Polytope.box(['0'], ['1'])
     """
     dim = dimension(dim, "a dimension")
+    require(full_dimensional, bool)
     least = dim if full_dimensional else 0
     mixed = st.one_of(
         boxes(dim, full_dimensional=full_dimensional),

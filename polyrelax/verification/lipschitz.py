@@ -96,7 +96,7 @@ class LipschitzSearch:
         require(self.network, Network)
         if self.domain is not None:
             require(self.domain, Polytope)
-        if self.norm not in ("inf", "1"):
+        if not isinstance(self.norm, str) or self.norm not in ("inf", "1"):
             raise ArgumentError(f"found the norm {shown(self.norm)}, expected 'inf' or '1'")
         if self.output is not None:
             output_form(self.network, self.output)

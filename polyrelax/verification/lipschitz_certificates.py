@@ -58,7 +58,7 @@ def certify_lipschitz(
     >>> print(certify_lipschitz(maximum(2), Polytope.box([0, 0], [1, 1])).statements[0])
     the Lipschitz constant of 1 v(3, 0) in the max-norm <= 1
     """
-    if norm not in _NORMS.values():
+    if not isinstance(norm, str) or norm not in _NORMS.values():
         raise ShapeError(f"found the norm {shown(norm)}, expected 1 or max")
     search = LipschitzSearch(network, domain, "inf" if norm == "max" else "1", output)
     for _ in search.run():
@@ -73,6 +73,7 @@ def require_certifiable(network: Network, norm: str) -> None:
     >>> require_certifiable(tent(), "inf")
     """
     digest(network)
+    require(norm, str)
     if norm == "1" and network.out_dim > MOST_SUMMED:
         raise TooLargeError(
             f"found {network.out_dim} outputs, expected at most {MOST_SUMMED} in the 1-norm"

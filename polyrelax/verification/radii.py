@@ -125,6 +125,7 @@ def method_named(name: str) -> Method:
     polyrelax.errors.UnknownNameError: found method 'lp-first', expected one of lp-greedy, \
 lp-last, lp-all, krelu:2
     """
+    require(name, str)
     for method in (*METHODS, PAIRS):
         if method.name == name:
             return method

@@ -62,6 +62,7 @@ def radius_of(
     >>> found.lower < Fraction(1, 2) <= found.attack.radius
     True
     """
+    require(certifies, bool)
     found = certified_radius(point, method, tolerance)
     text = _certificate(found.proof) if certifies else None
     return Radius(point.label, found.radius, attacked(point), text)
@@ -79,6 +80,7 @@ def verdict_at(
     ['certified', 'refuted']
     """
     require(method, Method, "a method")
+    require(certifies, bool)
     attack = attacked_within(point, radius)
     if attack is not None:
         return AtRadius(point.label, Verdict.REFUTED, attack)

@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import mkdtemp
 
+import numpy as np
 import pytest
 from hypothesis.strategies import SearchStrategy
 
@@ -42,6 +43,7 @@ WRONG = (
     None, "text", 0.5, float("nan"), -1, (), [1, 2, 3], object(), {1: 2},
     [None], [0.5], LONG, -LONG, Fraction(LONG, 3), (LONG,), ((0, Fraction(LONG)),), "1" * 5000,
     "two\nlines",
+    "\0", "\ud800", bool, np.array([0.5, 1]),
 )  # fmt: skip
 LONGEST = 2000
 AGAIN = (0, 7)

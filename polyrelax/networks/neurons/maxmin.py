@@ -88,4 +88,4 @@ class MaxMin:
 
     def component(self, output: int) -> Neuron:
         """Return the maximum or the minimum."""
-        return Minimum(2) if output else Maximum(2)
+        return Minimum(2) if numbered(output, 2, "output") else Maximum(2)

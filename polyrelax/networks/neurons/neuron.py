@@ -28,7 +28,7 @@ from typing import Final, Protocol, TypeAlias, final
 
 from polyrelax.arithmetic.arguments import all_of, require
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import Vector, dot, shown, text
+from polyrelax.arithmetic.rational import Vector, cut, dot, shown
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import ArgumentError, ShapeError, TooLargeError
 from polyrelax.networks.affine import Affine
@@ -121,6 +121,7 @@ def value(neuron: Neuron, z: Vector) -> Vector:
     ['3']
     """
     require_neuron(neuron)
+    z = point_of(z, neuron.in_dim)
     return neuron.piece(piece_at(neuron, z)).image(z)
 
 
@@ -132,9 +133,10 @@ def piece_at(neuron: Neuron, z: Vector) -> int:
     1
     """
     require_neuron(neuron)
+    z = point_of(z, neuron.in_dim)
     found = next((k for k in range(neuron.count) if z in neuron.piece(k)), None)
     if found is None:
-        point = ", ".join(map(text, z))
+        point = cut(", ".join(map(shown, z)))
         raise ShapeError(
             f"found no piece of {neuron.name} at ({point}), expected them to cover"
         )

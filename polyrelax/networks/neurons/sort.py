@@ -74,7 +74,7 @@ class Sort:
 
     def order(self, index: int) -> Order:
         """Return the order with a number."""
-        index = whole(index, "an index")
+        index = numbered(index, self.count, "order")
         left, order = list(range(self.size)), []
         for size in range(self.size, 0, -1):
             place, index = divmod(index, factorial(size - 1))
