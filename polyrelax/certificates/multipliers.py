@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias, final
 
-from polyrelax.arithmetic.arguments import require, whole
+from polyrelax.arithmetic.arguments import numbered, require, whole
 from polyrelax.networks.layers import Identity
 from polyrelax.relaxations.relaxed_set import RelaxedSet
 from polyrelax.relaxations.substitution import SubstitutedSet
@@ -94,6 +94,7 @@ class Recorded:
 
     def _of(self, place: Coordinate, sign: int) -> Found | None:
         depth, j = as_place(place)
+        depth = numbered(depth, len(self.trace.sets), "depth")
         sign = whole(sign, "a sign")
         if depth not in self.depths:
             self.depths[depth] = self._found(depth)

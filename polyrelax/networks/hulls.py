@@ -21,6 +21,7 @@ from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU, Un
 from polyrelax.networks.neurons.relu import Rectifier
 from polyrelax.networks.parts import unit_parts
 from polyrelax.polytopes import relu_graph
+from polyrelax.polytopes.checks import require_dimensions
 from polyrelax.polytopes.complexes import Part
 from polyrelax.polytopes.polytope import Polytope
 
@@ -33,6 +34,7 @@ def image_hull(layer: Layer, domain: Polytope) -> Polytope:
     """
     require(layer, Layer, "a layer")
     require(domain, Polytope)
+    require_dimensions([domain.dim], layer.in_dim)
     match layer:
         case Affine():
             return domain.affine_map(layer.weight, layer.bias)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, final
 
-from polyrelax.arithmetic.arguments import require, whole, wholes
+from polyrelax.arithmetic.arguments import dimension, require, wholes
 from polyrelax.networks.layers import Affine, Layer, bending
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -86,7 +86,7 @@ class Cost:
 
     def expected(self, layer: int, kind: Kind) -> int:
         """Return how many pieces of a kind one layer may take."""
-        layer = whole(layer, "the number of a layer")
+        layer = dimension(layer, "a layer")
         efforts = self.layers[layer] if layer < len(self.layers) else ()
         return round(min(sum(e.count for e in efforts if e.kind is kind), _MOST))
 
@@ -100,14 +100,14 @@ class Cost:
         >>> Cost(((Effort(Kind.HULL, 2, 5.0), Effort(Kind.PROGRAM, 1, 1.0)),)).rests_on_hulls()
         True
         """
-        layer = whole(layer, "the number of a layer")
+        layer = dimension(layer, "a layer")
         rest = [effort for efforts in self.layers[layer:] for effort in efforts]
         hulls = [effort for effort in rest if effort.kind is Kind.HULL]
         return 2 * _seconds(hulls) > _seconds(rest)
 
     def share(self, layer: int, done: Mapping[Kind, int]) -> float:
         """Return which part of the work is done before a layer and by its pieces so far."""
-        layer = whole(layer, "the number of a layer")
+        layer = dimension(layer, "a layer")
         require(done, Mapping, "numbers of pieces by their kinds")
         before = sum(map(_seconds, self.layers[:layer]))
         efforts = self.layers[layer] if layer < len(self.layers) else ()

@@ -21,6 +21,7 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, sparse
 from polyrelax.errors import GroupingError
 from polyrelax.lp import Optimizer, Row
+from polyrelax.networks.dimensions import box_of
 from polyrelax.networks.images import layer_box
 from polyrelax.networks.layers import (
     Affine,
@@ -34,6 +35,7 @@ from polyrelax.networks.layers import (
     units,
 )
 from polyrelax.networks.network import Network
+from polyrelax.polytopes.checks import require_dimensions
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.deeppoly import CROWN, FAST_LIN
@@ -231,6 +233,9 @@ def bent(
     '[0, 3]'
     """
     require(relaxed, ProgramSet)
+    require(layer, Layer, "a layer")
+    require_dimensions([relaxed.dim], layer.in_dim)
+    bounds = box_of(bounds, layer.in_dim)
     couplings = all_of(couplings, Coupling, "couplings")
     outputs: list[Form] = []
     ranges: list[Interval] = []

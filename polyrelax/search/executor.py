@@ -12,7 +12,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from polyrelax.arithmetic.arguments import require, require_function, whole
+from polyrelax.arithmetic.arguments import numbered, require, require_function, whole
 from polyrelax.arithmetic.readable import readable
 from polyrelax.search.incompleteness import findings, is_decided, is_screened
 from polyrelax.search.question import Finding, Question
@@ -62,7 +62,7 @@ def explore(
     [(0, 1)]
     """
     require(question, Question)
-    start = whole(start, "a whole number")
+    start = numbered(start, question.space.size + 1, "network")
     require(executor, Executor | None, "executor, or None")
     under_way = whole(under_way, "a number of slices")
     if patience is not None:
