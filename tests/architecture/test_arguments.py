@@ -228,6 +228,8 @@ def test_operators_leave_other_kinds_to_python(
     value: object, apply: Callable[[object, object], object]
 ) -> None:
     for wrong in (*WRONG, iter([1])):
+        if isinstance(wrong, np.ndarray):  # NumPy answers for its arrays
+            continue
         with pytest.raises(
             TypeError, match=r"unsupported operand|not supported between|can't multiply"
         ):
