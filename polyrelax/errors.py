@@ -59,6 +59,10 @@ class FormatError(PolyrelaxError, ValueError):
     """A file or text does not follow the format that it claims."""
 
 
+class NamedFileError(FormatError):
+    """A file does not follow its format, and the message begins with the name of the file."""
+
+
 class UnsupportedOperatorError(PolyrelaxError, ValueError):
     """A network file holds an operator that has no exact meaning here."""
 

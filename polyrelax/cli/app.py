@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Annotated
 
 import typer
@@ -26,6 +26,7 @@ from polyrelax.cli.report.verb import report
 from polyrelax.cli.reproduce.verb import reproduce
 from polyrelax.cli.search.verbs import search_verbs
 from polyrelax.cli.shrink.verb import shrink
+from polyrelax.cli.terminal.command import Command
 from polyrelax.cli.terminal.failures import FAILURES, describe
 from polyrelax.cli.terminal.process import INTERRUPTED, LINE
 
@@ -41,13 +42,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             program = typer.main.get_command(_application())
             status = program.main(arguments, prog_name="polyrelax", standalone_mode=False)
     except FAILURES as failure:
-        print(f"polyrelax: {describe(failure)}", file=sys.stderr)
-        return 2
+        return _failed(describe(failure))
+    except SystemExit:  # so typer ends where nobody reads what a pipe is given
+        return _failed("standard output: broken pipe")
     except (KeyboardInterrupt, typer.Abort):
         status = INTERRUPTED
     if status == INTERRUPTED:
         sys.stderr.write(LINE)
     return status or 0
+
+
+def _failed(line: str) -> int:
+    """Say why a request failed, where that can be said, and return the exit status."""
+    with suppress(OSError):
+        print(f"polyrelax: {line}", file=sys.stderr)
+    return 2
 
 
 @contextmanager
@@ -71,7 +80,7 @@ def _application() -> typer.Typer:
     )
     app.callback()(_polyrelax)
     for verb in (bounds, check, compare, hull, lipschitz, radius, report, reproduce, shrink):
-        app.command()(verb)
+        app.command(cls=Command)(verb)
     app.add_typer(search_verbs(), name="search")
     return app
 

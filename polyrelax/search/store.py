@@ -26,7 +26,7 @@ from polyrelax.arithmetic.arguments import located, require, whole
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import cut, rational, shown, text
 from polyrelax.arithmetic.words import in_line
-from polyrelax.errors import FormatError, PolyrelaxError
+from polyrelax.errors import NamedFileError, PolyrelaxError
 from polyrelax.search.executor import Slice
 from polyrelax.search.question import Finding, Question, question_from
 
@@ -65,7 +65,7 @@ class Store:
         with store._session() as connection:
             _create(connection, question)
         if store.question != question:
-            raise FormatError(
+            raise NamedFileError(
                 f"{in_line(path)}: found another search: {store.question.summary}"
             )
         return store
@@ -101,7 +101,7 @@ class Store:
             ends = connection.execute("SELECT min(number), max(number) FROM witness").fetchone()
         for number in filter(None, ends):
             if not 0 <= number < position:
-                raise FormatError(
+                raise NamedFileError(
                     f"{self._name}: witness {number}: expected a number from 0 below {position}"
                 )
         return position
@@ -115,7 +115,7 @@ class Store:
                 "UPDATE campaign SET position = ? WHERE position = ?", (part.stop, part.start)
             )
             if done.rowcount != 1:
-                raise FormatError(
+                raise NamedFileError(
                     f"{self._name}: found a search that is not done up to {part.start}; "
                     "does another process work on it?"
                 )
@@ -130,20 +130,20 @@ class Store:
             data = json.loads(content)
             question = question_from(data)
         except PolyrelaxError as error:
-            raise FormatError(f"{self._name}: found no question: {error}") from None
+            raise NamedFileError(f"{self._name}: found no question: {error}") from None
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            raise FormatError(
+            raise NamedFileError(
                 f"{self._name}: found no question, but {shown(content)}"
             ) from None
         if question.data != data:
-            raise FormatError(f"{self._name}: found a question that is not as it is written")
+            raise NamedFileError(f"{self._name}: found a question that is not as it is written")
         return question
 
     def _position(self, connection: sqlite3.Connection, question: Question) -> int:
         position = self._value(connection, "position")
         if type(position) is not int or not 0 <= position <= question.space.size:
             expected = f"expected a number from 0 to {question.space.size}"
-            raise FormatError(f"{self._name}: position: found {shown(position)}, {expected}")
+            raise NamedFileError(f"{self._name}: position: found {shown(position)}, {expected}")
         return position
 
     def findings(self, done: int | None = None) -> Iterator[Finding]:
@@ -172,18 +172,22 @@ class Store:
     def _campaign(self, connection: sqlite3.Connection, column: str) -> str:
         value = self._value(connection, column)
         if not isinstance(value, str) or not value.isprintable():
-            raise FormatError(f"{self._name}: {column}: found {shown(value)}, expected a text")
+            raise NamedFileError(
+                f"{self._name}: {column}: found {shown(value)}, expected a text"
+            )
         return value
 
     def _value(self, connection: sqlite3.Connection, column: str) -> object:
         """Return a value of the one row of the search, which may be anything."""
         tables = connection.execute("SELECT sql FROM sqlite_master").fetchmany(3)
         if tables != [(table,) for table in _TABLES]:
-            raise FormatError(f"{self._name}: found other tables than those of a search")
+            raise NamedFileError(f"{self._name}: found other tables than those of a search")
         rows = connection.execute(f"SELECT format, {column} FROM campaign").fetchmany(2)
         if len(rows) != 1 or rows[0][0] != FORMAT:
             found = cut(str([row[0] for row in rows]))
-            raise FormatError(f"{self._name}: found the formats {found}, expected [{FORMAT!r}]")
+            raise NamedFileError(
+                f"{self._name}: found the formats {found}, expected [{FORMAT!r}]"
+            )
         return rows[0][1]
 
     @contextmanager
@@ -193,10 +197,10 @@ class Store:
             with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
                 yield connection
         except sqlite3.IntegrityError:
-            raise FormatError(f"{self._name}: found a witness twice") from None
+            raise NamedFileError(f"{self._name}: found a witness twice") from None
         except (sqlite3.Error, UnicodeDecodeError) as error:
             reason = getattr(error, "sqlite_errorname", "a text that is none")
-            raise FormatError(
+            raise NamedFileError(
                 f"{self._name}: no file of a search that can be used ({reason})"
             ) from None
 
@@ -230,5 +234,5 @@ def _end(place: str, value: object) -> Fraction:
     except PolyrelaxError:
         number = None
     if number is None or text(number) != value:
-        raise FormatError(f'{place}: found {shown(value)}, expected a number such as "-3/7"')
+        raise NamedFileError(f'{place}: found {shown(value)}, expected a number such as "-3/7"')
     return number

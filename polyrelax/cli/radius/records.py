@@ -16,18 +16,15 @@ from pathlib import Path
 
 from polyrelax.certificates.subjects import digest
 from polyrelax.cli.radius.request import Survey
-from polyrelax.cli.terminal.output import Json, as_json, emit, require_folder_of
-from polyrelax.errors import FormatError
+from polyrelax.cli.terminal.output import Json, as_json, emit, require_folder
+from polyrelax.errors import NamedFileError
 
 
-def require_folder(folder: Path | None) -> None:
-    """Refuse a folder that cannot be made, before any work; make it otherwise."""
-    if folder is None:
-        return
-    if folder.exists() and not folder.is_dir():
-        raise NotADirectoryError(20, "is a file, expected a folder", str(folder))
-    require_folder_of(folder)
-    folder.mkdir(exist_ok=True)
+def make_folder(folder: Path | None) -> None:
+    """Make the folder of a survey if it names one, before any work."""
+    if folder is not None:
+        require_folder(folder)
+        folder.mkdir(exist_ok=True)
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ class Records:
             same = data["question"] == self._hash(question)
             result: Json = data["result"]
         except (ValueError, KeyError, TypeError):
-            raise FormatError(f"{path}: found something else than a record") from None
+            raise NamedFileError(f"{path}: found something else than a record") from None
         return result if same else None
 
     def add(self, name: str, question: Json, result: Json, certificate: str | None) -> None:

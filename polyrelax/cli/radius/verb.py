@@ -89,7 +89,7 @@ def radius(
     counterexample that is one exactly.  An interruption (Ctrl-C) or the end of --time prints
     what is finished by then.
     """
-    from polyrelax.cli.radius.records import require_folder
+    from polyrelax.cli.radius.records import make_folder
     from polyrelax.cli.radius.report import report_blocks, report_data
     from polyrelax.cli.radius.request import Files, Wanted, requested_survey
     from polyrelax.cli.radius.run import run
@@ -103,7 +103,7 @@ def radius(
         raise UsageError("found --clip and --no-clip, expected one of them")
     files = Files(net, images, labels, certificates)
     survey = requested_survey(files, Wanted(method, clip, tolerance, tuple(epsilon or ())))
-    require_folder(certificates)
+    make_folder(certificates)
     found = run(survey, workers, until)
     emit(formatted(report_blocks(found), report_data(found), layout), output)
     end(found.stop, found.missing)

@@ -13,12 +13,12 @@ from typing import Final
 
 from polyrelax.arithmetic.words import amount
 from polyrelax.cli.runs.workers import Workers, executor_of
+from polyrelax.cli.terminal.naming import naming
 from polyrelax.cli.terminal.output import note
 from polyrelax.cli.terminal.process import interruptions_held
 from polyrelax.cli.terminal.progress import progress_bar
 from polyrelax.cli.terminal.stop import Stop
 from polyrelax.cli.terminal.worker import NEVER, Deadline, TimeUpError
-from polyrelax.errors import FormatError
 from polyrelax.search.executor import Slice, explore, limited, slice_count
 from polyrelax.search.incompleteness import is_decided, is_screened
 from polyrelax.search.question import Finding, Question
@@ -164,18 +164,12 @@ def stored(path: Path, *, kept: int | None, until: Deadline = NEVER) -> Campaign
 def _take(tally: _Tally, store: Store, until: Deadline) -> None:
     """Take what a file holds, each number of it found again."""
     question, done = tally.question, store.position
-    try:
-        with progress_bar(done) as report:
-            for part in proved_again(question, done, store.findings(done)):
-                tally.add(part.stop, part.findings)
-                report(
-                    part.stop, f"{amount(tally.imprecise, 'witness', 'witnesses')} proved again"
-                )
-                if part.stop < done:
-                    until.require()
-    except FormatError as error:
-        name = str(store.path)
-        raise FormatError(str(error) if name in str(error) else f"{name}: {error}") from None
+    with naming(str(store.path)), progress_bar(done) as report:
+        for part in proved_again(question, done, store.findings(done)):
+            tally.add(part.stop, part.findings)
+            report(part.stop, f"{amount(tally.imprecise, 'witness', 'witnesses')} proved again")
+            if part.stop < done:
+                until.require()
     if done and not is_decided(question):
         word = f"is the word of {store.path}; its witnesses are proved again"
         note(f"that the other networks below number {done} are none {word}")

@@ -28,6 +28,7 @@ from polyrelax.cli.search.options import (
     Tries,
     Weights,
 )
+from polyrelax.cli.terminal.command import Command
 from polyrelax.cli.terminal.options import (
     Dask,
     Format,
@@ -50,7 +51,7 @@ def search_verbs() -> typer.Typer:
     """Return the verbs behind ``polyrelax search``."""
     app = typer.Typer(help="Search networks that a relaxation bounds loosely.")
     for verb in (incompleteness, propose, inexpressibility, status, resume, export):
-        app.command()(verb)
+        app.command(cls=Command)(verb)
     return app
 
 

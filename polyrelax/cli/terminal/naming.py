@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
-from polyrelax.errors import FormatError, PolyrelaxError, UsageError
+from polyrelax.errors import NamedFileError, PolyrelaxError, UsageError
 from polyrelax.interop.opening import decoded, opened
 
 T = TypeVar("T")
@@ -17,18 +17,21 @@ STANDARD_INPUT: Final = "-"
 
 @contextmanager
 def naming(source: str) -> Iterator[None]:
-    """Say in every error which file it is about.
+    """Say in every error which file it is about, unless it says that by itself.
 
+    >>> from polyrelax.errors import FormatError
     >>> with naming("net.json"):
     ...     raise FormatError("found nothing")
     Traceback (most recent call last):
-    polyrelax.errors.FormatError: net.json: found nothing
+    polyrelax.errors.NamedFileError: net.json: found nothing
     """
     name = "standard input" if source == STANDARD_INPUT else source
     try:
         yield
+    except NamedFileError:
+        raise
     except PolyrelaxError as error:
-        raise FormatError(str(error) if name in str(error) else f"{name}: {error}") from None
+        raise NamedFileError(f"{name}: {error}") from None
 
 
 def option_value(option: str, read: Callable[[str], T], given: str) -> T:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from json import dumps
 from pathlib import Path
 from secrets import token_hex
@@ -23,9 +24,34 @@ def require_place(path: Path | None) -> None:
     """Refuse an output file that cannot be written, before any work is done."""
     if path is None or path == Path("-"):
         return
-    if path.is_dir():
-        raise IsADirectoryError(21, "is a directory, expected a file", str(path))
     require_folder_of(path)
+    if _exists(path) and not path.is_file():
+        if path.is_dir():
+            raise IsADirectoryError(21, "is a directory, expected a file", str(path))
+        return  # a device or a pipe
+    with _naming(path):
+        _try(_followed(path).parent)
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is something; raises an error that names a link that leads in a circle."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _try(folder: Path) -> None:
+    """Make a file in a folder, and remove it."""
+    partial = _partial(folder)
+    partial.touch(exist_ok=False)
+    partial.unlink()
+
+
+def _partial(folder: Path) -> Path:
+    """Return a name that nobody foresees."""
+    return folder / f".{token_hex(16)}.partial"
 
 
 def require_folder_of(path: Path) -> None:
@@ -55,6 +81,8 @@ def require_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(20, "is a file, expected a folder", str(folder))
     require_folder_of(folder)
+    with _naming(folder):
+        _try(folder if folder.exists() else folder.absolute().parent)
 
 
 def as_json(value: Json) -> str:
@@ -77,8 +105,18 @@ def emit(report: str, path: Path | None) -> None:
     """Write a report to standard output or to a file."""
     if path is None or path == Path("-"):
         _print(report)
-    else:
+        return
+    with _naming(path):
         _write(_followed(path), report + "\n")
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Name the place that the user gave in every failure, not a file on the way there."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def note(line: str) -> None:
@@ -110,7 +148,7 @@ def _write(path: Path, content: str) -> None:
         return
     # A name that nobody foresees, and a file that is not there yet: else whoever may write to
     # a shared folder could put a link there that leads to another file of the user.
-    partial = path.with_name(f".{token_hex(16)}.partial")
+    partial = _partial(path.parent)
     with partial.open("x", encoding="utf-8") as file:
         try:
             if path.exists():

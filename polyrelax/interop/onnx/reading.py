@@ -14,7 +14,12 @@ from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
 from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.words import in_line, quoted
-from polyrelax.errors import FormatError, TooLargeError, UnsupportedOperatorError
+from polyrelax.errors import (
+    FormatError,
+    NamedFileError,
+    TooLargeError,
+    UnsupportedOperatorError,
+)
 from polyrelax.interop.onnx.dataflow import lowered, network_of
 from polyrelax.interop.onnx.element_types import require_types
 from polyrelax.interop.onnx.graph import Graph, Node, Port, needed_nodes
@@ -123,11 +128,11 @@ def _parsed(path: str | Path) -> onnx.ModelProto:
     try:
         model.ParseFromString(content)
     except DecodeError:
-        raise FormatError(
+        raise NamedFileError(
             f"{in_line(path)} is no ONNX file: it does not parse as one"
         ) from None
     if not model.graph.output:
-        raise FormatError(f"{in_line(path)} is no ONNX file: it holds no graph with outputs")
+        raise NamedFileError(f"{in_line(path)} is no ONNX file: it holds no graph with outputs")
     return model
 
 

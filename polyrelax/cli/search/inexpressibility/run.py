@@ -17,8 +17,10 @@ from polyrelax.cli.terminal.output import emit
 from polyrelax.cli.terminal.progress import Report, progress_bar
 from polyrelax.cli.terminal.stop import Stop
 from polyrelax.cli.terminal.worker import NEVER, Deadline, Tell, TimeUpError, here_if_quick
-from polyrelax.errors import FormatError, PolyrelaxError, UsageError
+from polyrelax.errors import NamedFileError, PolyrelaxError, UsageError
 from polyrelax.expressivity.piecewise import Piecewise
+from polyrelax.interop.documents import parse
+from polyrelax.interop.opening import read_text
 from polyrelax.search.candidates import Space
 from polyrelax.search.inexpressibility import Encoding, Inquiry, Survey
 from polyrelax.search.surveys import survey_data, survey_from
@@ -135,9 +137,9 @@ def begun(task: tuple[Inquiry, Path | None], _tell: Tell) -> Survey:
     if store is None or not store.exists():
         return Survey.begin(inquiry)
     try:
-        return survey_from(inquiry, json.loads(store.read_text(encoding="utf-8")))
-    except (ValueError, RecursionError, PolyrelaxError) as error:
-        raise FormatError(f"{store}: found no such survey: {error}") from None
+        return survey_from(inquiry, parse(read_text(store, expected="JSON")).value)
+    except PolyrelaxError as error:
+        raise NamedFileError(f"{store}: found no such survey: {error}") from None
 
 
 def _keep(survey: Survey, store: Path | None) -> None:

@@ -63,6 +63,7 @@ def inexpressibility(
     from polyrelax.cli.terminal.stop import end, time_limit
 
     require_place(output)
+    require_place(store)
     until = time_limit(time)
     _refuse(context, _OF_NETWORKS if plane else _OF_THE_PLANE, "without" if plane else "with")
     if plane:
