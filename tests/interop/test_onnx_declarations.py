@@ -143,6 +143,99 @@ def test_outputs_of_another_shape_are_refused_with_their_node(
         loaded(tmp_path, adding(gives=gives))
 
 
+def branching(*said: onnx.ValueInfoProto, weight: Sequence[int] = (1, 2)) -> onnx.ModelProto:
+    """The graph of y = -relu(x + w), all of whose tensors are declared as is said."""
+    value = helper.make_tensor_value_info
+    graph = helper.make_graph(
+        [node("Add", "x w", "a"), node("Relu", "a", "b"), node("Neg", "b")],
+        "branches",
+        [value("x", TensorProto.FLOAT, ["batch", 2])],
+        [value("y", TensorProto.FLOAT, None)],
+        [numpy_helper.from_array(np.ones(weight, dtype=np.float32), "w")],
+        value_info=said,
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+
+
+@pytest.mark.parametrize(
+    "shape", [None, (1, 2), ("batch", 2), (None, None), (0, 2), (-1, 2), ("other", "name")]
+)
+@pytest.mark.parametrize("name", ["a", "b", "w", "x"])
+def test_shapes_that_a_file_leaves_open_contradict_nothing(
+    name: str, shape: Shape, tmp_path: Path
+) -> None:
+    said = helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+    assert loaded(tmp_path, branching(said)).network((1, -2)) == (-2, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("a", r"operator 'Add' \(node 'n_a'\) gives 'a' of shape"),
+        ("b", r"operator 'Relu' \(node 'n_b'\) gives 'b' of shape"),
+        ("w", "tensor 'w' has shape"),
+        ("x", "tensor 'x' has shape"),
+    ],
+)
+@pytest.mark.parametrize("shape", [(1, 3), (2,), ("n", 2, 1), ()])
+def test_another_shape_than_a_tensor_has_is_refused(
+    name: str, found: str, shape: Shape, tmp_path: Path
+) -> None:
+    said = helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+    with pytest.raises(FormatError, match=rf"^{found} \(1, 2\), which is declared as \("):
+        loaded(tmp_path, branching(said))
+
+
+def test_each_of_several_declarations_holds(tmp_path: Path) -> None:
+    value = helper.make_tensor_value_info
+    said = (value("a", TensorProto.FLOAT, shape) for shape in ((1, 2), (1, 3)))
+    with pytest.raises(
+        FormatError, match=r"gives 'a' of shape \(1, 2\), which is .* \(1, 3\)$"
+    ):
+        loaded(tmp_path, branching(*said))
+    kinds = (value("a", kind, None) for kind in (TensorProto.FLOAT, TensorProto.INT64))
+    with pytest.raises(FormatError, match=r"^tensor 'a' is declared as float and as int64$"):
+        loaded(tmp_path, branching(*kinds))
+
+
+def test_weights_are_of_the_type_that_is_declared(tmp_path: Path) -> None:
+    said = helper.make_tensor_value_info("w", TensorProto.DOUBLE, None)
+    with pytest.raises(
+        FormatError, match=r"^tensor 'w' holds float, which is declared as doub"
+    ):
+        loaded(tmp_path, branching(said))
+
+
+def test_a_chosen_output_keeps_to_what_is_declared_too(tmp_path: Path) -> None:
+    path = tmp_path / "net.onnx"
+    said = helper.make_tensor_value_info("b", TensorProto.FLOAT, (3,))
+    path.write_bytes(branching(said).SerializeToString())
+    assert load(path, output="a").network((1, 2)) == (2, 3)  # "b" is not asked for
+    with pytest.raises(FormatError, match=r"gives 'b' of shape \(1, 2\)"):
+        load(path, output="b")
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64, np.int32, np.bool_])
+def test_a_type_that_an_operator_does_not_take_is_called_what_it_is(
+    kind: type[np.generic], tmp_path: Path
+) -> None:
+    graph = helper.make_graph(
+        [node("Reshape", "x s")],
+        "reshaping",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 2])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
+        [numpy_helper.from_array(np.array([2, 1]).astype(kind), "s")],
+    )
+    opsets = [helper.make_opsetid("", 13)]
+    made = helper.make_model(graph, opset_imports=opsets, ir_version=8)
+    name = {np.float32: "float", np.float64: "double", np.int32: "int32", np.bool_: "bool"}[
+        kind
+    ]
+    found = rf"operator 'Reshape' \(node 'n_y'\) reads {name} 's', expected int64"
+    with pytest.raises(FormatError, match=rf"^{found}$"):
+        loaded(tmp_path, made)
+
+
 @pytest.mark.parametrize("takes", [(0, 2), (2, 0), (0,)])
 def test_an_input_without_numbers_is_no_batch(takes: tuple[int, ...], tmp_path: Path) -> None:
     shown = r", ".join(map(str, takes))

@@ -9,7 +9,7 @@ import numpy as np
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import NotANumberError
 from polyrelax.interop.onnx.graph import Node
-from polyrelax.interop.onnx.reals import Reals, is_real
+from polyrelax.interop.onnx.reals import Reals, entry_type, is_real
 from polyrelax.interop.onnx.tensors import Array, Computed, Constant, Coordinates, Tensor
 
 
@@ -90,7 +90,7 @@ class Call:
         """Return the entries of an input of constant integers."""
         entries = self.constant(index, what)
         if entries.dtype.kind not in "iu":
-            found = f"{self._name(index)} of type {entries.dtype}"
+            found = f"{self._name(index)} of {entry_type(entries)}"
             raise self.node.malformed(f"has the {what} {found}, expected integers")
         return [int(value) for value in entries.flat]
 

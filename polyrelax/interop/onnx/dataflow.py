@@ -84,6 +84,7 @@ def lowered(graph: Graph) -> tuple[list[Step], tuple[Port, ...]]:
     state = _State(sum(prod(port.shape) for port in graph.inputs))
     start = 0
     for port in graph.inputs:
+        graph.require_declared(port.name, port.shape)
         place = np.arange(start, start + prod(port.shape)).reshape(port.shape)
         state.computed[port.name] = Computed(place, port.is_integer)
         start += place.size
@@ -194,6 +195,7 @@ def _step(state: _State, graph: Graph, node: Node, unneeded: Sequence[str]) -> N
         outcome = apply(call)
         state.forget(unneeded)
         for name, tensor in zip(node.outputs, _tensors(state, outcome), strict=False):
+            graph.require_declared(name, tensor.shape, node)
             state.know(name, tensor)
     except TooLargeError as error:
         raise TooLargeError(f"{node} {error}") from None
@@ -224,23 +226,28 @@ def _tensor(state: _State, graph: Graph, node: Node, name: str) -> Tensor | None
     """Return the tensor of a name, none for the empty name of an input that is left out."""
     if not name:
         return None
-    if name in state.computed:
-        return state.computed[name]
-    if name not in state.constants:
-        if name not in graph.constants:
-            raise node.malformed(f"reads {quoted(name)}, which no node before it gives")
-        state.constants[name] = Constant(graph.constants[name])
-    return state.constants[name]
+    found = _known(state, graph, name)
+    if found is None:
+        raise node.malformed(f"reads {quoted(name)}, which no node before it gives")
+    return found
 
 
 def _output(state: _State, graph: Graph, name: str) -> Tensor:
+    found = _known(state, graph, name)
+    if found is None:
+        raise FormatError(f"the output {name!r} is not computed by any node")
+    return found
+
+
+def _known(state: _State, graph: Graph, name: str) -> Tensor | None:
+    """Return a tensor that is computed, or a constant, made when it is first read."""
     if name in state.computed:
         return state.computed[name]
-    if name in state.constants:
-        return state.constants[name]
-    if name in graph.constants:
-        return Constant(graph.constants[name])
-    raise FormatError(f"the output {quoted(name)} is not computed by any node")
+    if name not in state.constants and name in graph.constants:
+        entries = graph.constants[name]
+        graph.require_declared(name, entries.shape)
+        state.constants[name] = Constant(entries)
+    return state.constants.get(name)
 
 
 def _last_uses(graph: Graph) -> list[list[str]]:

@@ -15,9 +15,12 @@ import onnx
 from onnx import defs
 
 from polyrelax.arithmetic.words import quoted
+from polyrelax.errors import FormatError
 from polyrelax.interop.onnx.graph import Node
 
 _TYPES: Final = onnx.TensorProto.DataType
+_FIXED: Final = {f"tensor({name.lower()})": kind for name, kind in _TYPES.items()}
+"""The types by the texts that definitions have in the place of a letter."""
 _CONSTANT_OF_SHAPE: Final = 1
 
 
@@ -26,15 +29,19 @@ def require_types(
 ) -> None:
     """Raise :class:`FormatError` for a node whose tensors are not of types that fit together.
 
-    ``known`` are the types of inputs and constants by name, as numbers of the format,
-    ``declared`` those that the file says of other tensors.
+    ``known`` are the types of constants by name, as numbers of the format, 0 for none,
+    ``declared`` those that the file says of inputs and any other tensors.
 
     >>> node = Node("Add", ("a", "b"), ("y",), {}, "n")
     >>> require_types([node], {"a": 1, "b": 11}, {})
     Traceback (most recent call last):
     polyrelax.errors.FormatError: operator 'Add' (node 'n') reads float 'a' and double 'b'
     """
-    types = dict(known)
+    for name, kind in known.items():
+        if kind and declared.get(name, kind) != kind:
+            found = f"tensor {name!r} holds {type_name(kind)}"
+            raise FormatError(f"{found}, which is declared as {type_name(declared[name])}")
+    types = {**declared, **{name: kind for name, kind in known.items() if kind}}
     for node in nodes:
         schema = _schema(node)
         if schema is None:
@@ -42,8 +49,10 @@ def require_types(
         bound = _bound(node, schema, types)
         for name, kind in _given(node, schema, bound):
             if declared.get(name, kind) != kind:
-                found = f"gives {_name(kind)} {quoted(name)}"
-                raise node.malformed(f"{found}, which is declared as {_name(declared[name])}")
+                found = f"gives {type_name(kind)} {quoted(name)}"
+                raise node.malformed(
+                    f"{found}, which is declared as {type_name(declared[name])}"
+                )
             types[name] = kind
 
 
@@ -60,11 +69,17 @@ def _bound(node: Node, schema: defs.OpSchema, types: Mapping[str, int]) -> dict[
     first: dict[str, str] = {}
     for name, formal in zip(node.inputs, _formals(node.inputs, schema.inputs), strict=True):
         letter = formal.type_str
-        if name not in types or not formal.is_homogeneous:
+        if name not in types:
+            continue
+        expected = _FIXED.get(letter, types[name])
+        if types[name] != expected:
+            found = f"reads {type_name(types[name])} {name!r}"
+            raise node.malformed(f"{found}, expected {type_name(expected)}")
+        if not formal.is_homogeneous:
             continue
         before = first.setdefault(letter, name)
         if types[before] != types[name]:
-            one, two = (f"{_name(types[each])} {quoted(each)}" for each in (before, name))
+            one, two = (f"{type_name(types[each])} {quoted(each)}" for each in (before, name))
             raise node.malformed(f"reads {one} and {two}")
     return {letter: types[name] for letter, name in first.items()}
 
@@ -73,9 +88,8 @@ def _given(
     node: Node, schema: defs.OpSchema, bound: Mapping[str, int]
 ) -> Iterator[tuple[str, int]]:
     """Yield the outputs whose types follow."""
-    fixed = {_text(kind): kind for kind in _TYPES.values()}
     for name, formal in zip(node.outputs, _formals(node.outputs, schema.outputs), strict=True):
-        kind = bound.get(formal.type_str, fixed.get(formal.type_str))
+        kind = bound.get(formal.type_str, _FIXED.get(formal.type_str))
         if node.operator == "Cast":
             kind = node.integer("to", 0)
         if name and kind is not None:
@@ -89,9 +103,10 @@ def _formals(
     return (formals[min(i, len(formals) - 1)] for i in range(len(names)))
 
 
-def _name(kind: int) -> str:
+def type_name(kind: int) -> str:
+    """Return the name of a type of entries, given by its number in the format.
+
+    >>> type_name(1), type_name(99)
+    ('float', 'number 99')
+    """
     return _TYPES.Name(kind).lower() if kind in _TYPES.values() else f"number {kind}"
-
-
-def _text(kind: int) -> str:
-    return f"tensor({_name(kind)})"

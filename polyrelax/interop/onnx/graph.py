@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -100,8 +100,8 @@ class Graph:
     """Nodes, each after those it reads, with constants, inputs and the names of outputs.
 
     Constants are looked up when they are read, so that a mapping may make them then.  Notes say
-    what was decided that the file leaves open, ``shapes`` what it says of outputs, a size that
-    is not fixed being 0.
+    what was decided that the file leaves open, ``shapes`` what it says of tensors, maybe more
+    than once, a size that is not fixed being 0.
     """
 
     nodes: tuple[Node, ...]
@@ -109,21 +109,23 @@ class Graph:
     inputs: tuple[Port, ...]
     outputs: tuple[str, ...]
     notes: tuple[str, ...] = ()
-    shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    shapes: Mapping[str, Sequence[tuple[int, ...]]] = field(default_factory=dict)
 
-    def require_declared(self, port: Port) -> None:
-        """Raise :class:`FormatError` for an output of another shape than the file declares."""
-        declared = self.shapes.get(port.name, port.shape)
-        sizes = zip(declared, port.shape, strict=False)
-        if len(declared) != len(port.shape) or any(a not in {0, b} for a, b in sizes):
-            said = f"({', '.join(str(size or '?') for size in declared)})"
-            found = f"{quoted(port.name)} of shape {port.shape}, which is declared as {said}"
-            node = next((each for each in self.nodes if port.name in each.outputs), None)
-            raise (
-                FormatError(f"the output is {found}")
-                if node is None
-                else node.malformed(f"gives {found}")
-            )
+    def require_declared(
+        self, name: str, shape: tuple[int, ...], node: Node | None = None
+    ) -> None:
+        """Raise :class:`FormatError` for a tensor of another shape than the file declares.
+
+        ``node`` is the one that gives it, if any does.
+        """
+        for declared in self.shapes.get(name, ()):
+            sizes = zip(declared, shape, strict=False)
+            if len(declared) == len(shape) and all(a in {0, b} for a, b in sizes):
+                continue
+            said = f"which is declared as ({', '.join(str(size or '?') for size in declared)})"
+            if node is None:
+                raise FormatError(f"tensor {quoted(name)} has shape {shape}, {said}")
+            raise node.malformed(f"gives {quoted(name)} of shape {shape}, {said}")
 
 
 def needed_nodes(nodes: Iterable[Node], outputs: Iterable[str]) -> tuple[Node, ...]:

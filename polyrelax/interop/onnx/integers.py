@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from polyrelax.interop.onnx.call import Call
-from polyrelax.interop.onnx.reals import fractional, fractions, real_of, reals
+from polyrelax.interop.onnx.reals import entry_type, fractional, fractions, real_of, reals
 from polyrelax.interop.onnx.tensors import (
     Array,
     Outcome,
@@ -156,7 +156,7 @@ def remainder(call: Call) -> Outcome:
     """
     one, two = call.constant(0), call.constant(1)
     if one.dtype.kind not in "iu" or one.dtype != two.dtype:
-        raise call.node.unsupported(f"has inputs of types {one.dtype} and {two.dtype}")
+        raise call.node.unsupported(f"has inputs of {entry_type(one)} and {entry_type(two)}")
     if not np.all(two != 0):
         raise call.node.malformed("divides by zero")
     require_size(np.broadcast_shapes(one.shape, two.shape))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
@@ -21,6 +21,7 @@ from polyrelax.errors import (
     UnsupportedOperatorError,
 )
 from polyrelax.interop.onnx.dataflow import lowered, network_of
+from polyrelax.interop.onnx.declarations import shapes_of, types_of
 from polyrelax.interop.onnx.element_types import require_types
 from polyrelax.interop.onnx.graph import Graph, Node, Port, needed_nodes
 from polyrelax.interop.onnx.nodes import nodes_of, opsets_of, without_functions
@@ -83,8 +84,6 @@ def load(path: str | Path, *, output: str | None = None) -> Reading:
     """
     graph = graph_of(path, output=output)
     steps, outputs = lowered(graph)
-    for port in outputs:
-        graph.require_declared(port)
     network = network_of(steps, sum(prod(port.shape) for port in graph.inputs))
     return Reading(network, graph.inputs, outputs, graph.notes)
 
@@ -110,10 +109,10 @@ def graph_of(path: str | Path, *, output: str | None = None) -> Graph:
     inputs = tuple(_port(each) for each in graph.input if each.name not in weights)
     nodes = tuple(with_scores(nodes_of(graph, opsets)))
     outputs = tuple(each.name for each in graph.output) if output is None else (output,)
-    shapes = {} if output is not None else dict(_shapes(graph))
-    read = Graph(needed_nodes(nodes, outputs), weights, inputs, outputs, shapes=shapes)
-    types = {name: weights.element_type(name) for name in weights} | _declared(graph.input)
-    require_types(read.nodes, types, _declared((*graph.value_info, *graph.output)))
+    needed = needed_nodes(nodes, outputs)
+    read = Graph(needed, weights, inputs, outputs, shapes=shapes_of(graph))
+    known = {name: weights.element_type(name) for name in weights}
+    require_types(needed, known, types_of(graph))
     wrong = unread(read.nodes, (port.name for port in inputs))
     if wrong and output is None and not all(map(_holds_floats, graph.output)):
         return _up_to_scores(read, wrong)
@@ -166,20 +165,6 @@ def _port(value: onnx.ValueInfoProto) -> Port:
 def _type_name(tensor: onnx.TypeProto.Tensor) -> str:
     kind = onnx.TensorProto.DataType
     return str(kind.Name(tensor.elem_type)) if tensor.elem_type in kind.values() else "no type"
-
-
-def _declared(values: Iterable[onnx.ValueInfoProto]) -> dict[str, int]:
-    """Return the types of entries that a file declares, by name."""
-    types = ((each.name, each.type.tensor_type.elem_type) for each in values)
-    return {name: kind for name, kind in types if kind}
-
-
-def _shapes(graph: onnx.GraphProto) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Yield the shapes of outputs that a file declares, with 0 for sizes that are not fixed."""
-    for each in graph.output:
-        if each.type.tensor_type.HasField("shape"):
-            sizes = (size.dim_value for size in each.type.tensor_type.shape.dim)
-            yield each.name, tuple(max(size, 0) for size in sizes)
 
 
 def _holds_floats(value: onnx.ValueInfoProto) -> bool:

@@ -69,6 +69,15 @@ def is_real(array: npt.NDArray[np.generic]) -> TypeGuard[Reals]:
     return array.dtype in (np.float64, np.object_)
 
 
+def entry_type(array: npt.NDArray[np.generic]) -> str:
+    """Return what the entries of a constant are; which floats, is not known any more.
+
+    >>> entry_type(np.ones(1)), entry_type(np.array([1], dtype=np.int8))
+    ('floats', 'int8')
+    """
+    return "floats" if is_real(array) else str(array.dtype)
+
+
 def joined(parts: Sequence[Reals]) -> Reals:
     """Return the entries of arrays of one axis, one after the other.
 

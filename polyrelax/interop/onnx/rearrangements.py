@@ -9,7 +9,7 @@ import numpy as np
 
 from polyrelax.arithmetic.words import amount
 from polyrelax.interop.onnx.call import Call
-from polyrelax.interop.onnx.reals import Reals, alike, is_real
+from polyrelax.interop.onnx.reals import Reals, alike, entry_type, is_real
 from polyrelax.interop.onnx.sparse_rows import ABSENT
 from polyrelax.interop.onnx.tensors import (
     Array,
@@ -212,7 +212,7 @@ def _of_one_type(call: Call, arrays: Sequence[Array]) -> list[Array]:
     real = [each for each in arrays if is_real(each)]
     if len(real) == len(arrays):
         return [*alike(real)]
-    types = {each.dtype for each in arrays}
+    types = set(map(entry_type, arrays))
     if len(types) > 1:
-        raise call.node.malformed(f"mixes types {', '.join(sorted(map(str, types)))}")
+        raise call.node.malformed(f"mixes {', '.join(sorted(types))}")
     return list(arrays)
