@@ -42,7 +42,7 @@ def _different(first: Matrix, second: Matrix) -> DimensionError:
 
 def _require_room(rows: int, columns: int) -> None:
     if rows * columns > _MOST_ENTRIES:
-        found = f"found a matrix of {rows} rows and {columns} columns"
+        found = f"found a matrix of shape {rows} x {columns}"
         raise TooLargeError(f"{found}, expected at most {_MOST_ENTRIES} entries")
 
 

@@ -39,6 +39,7 @@ from polyrelax.arithmetic.arguments import (
 )
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, sparse
 from polyrelax.arithmetic.readable import readable
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import ShapeError
 from polyrelax.expressivity.data_sets import cube_dimension
 from polyrelax.lp import LinearProgram, Optimizer, Optimum, Row
@@ -98,7 +99,7 @@ def best_pairs(
     require_function(function)
     points, fan = exact_vectors(points, "points"), fan_of(fan)
     if len(points) < 2:
-        raise ShapeError(f"found {len(points)} points, expected two or more")
+        raise ShapeError(f"found {amount(len(points), 'point')}, expected two or more")
     pairs = tuple(combinations(points, 2))
     count, dim = len(pairs), len(points[0])
     gains = tuple(abs(function(p) - function(q)) for p, q in pairs)

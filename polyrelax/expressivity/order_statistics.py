@@ -32,6 +32,7 @@ from itertools import combinations, cycle, islice, pairwise
 
 from polyrelax.arithmetic.arguments import dimension, exact, exact_vector, whole
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import ShapeError
 from polyrelax.expressivity.data_sets import cyclic_windows
 from polyrelax.expressivity.lipschitz import WeightedPair
@@ -148,8 +149,8 @@ def maxmin_maximum(dim: int, activations: int) -> Network:
     dim, activations = whole(dim, "a dimension"), whole(activations, "a depth")
     if dim < 1 or activations < 0:
         raise ShapeError(
-            f"found {dim} numbers and {activations} layers, expected one number or more, "
-            "and no fewer than 0 layers"
+            f"found {amount(dim, 'number')} and {amount(activations, 'layer')}, "
+            "expected one number or more, and no fewer than 0 layers"
         )
     dim, activations = dimension(dim, "a dimension"), dimension(activations, "a depth")
     blocks = min(2**activations, dim)
@@ -198,5 +199,5 @@ def _dimension(dim: int) -> int:
 def _rank(dim: int, k: int) -> int:
     dim, k = _dimension(dim), whole(k, "a rank")
     if not 1 <= k <= dim:
-        raise ShapeError(f"found the rank {k} of {dim} numbers, expected 1 to {dim}")
+        raise ShapeError(f"found the rank {k} of {amount(dim, 'number')}, expected 1 to {dim}")
     return k

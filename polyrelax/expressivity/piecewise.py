@@ -192,7 +192,8 @@ def joined(breaks: Sequence[Fraction], lines: Sequence[Line]) -> Piecewise:
     lines = all_of(lines, Line, "lines")
     if len(lines) != len(breaks) + 1:
         raise DimensionError(
-            f"found {len(lines)} lines and {len(breaks)} breaks, expected one more line"
+            f"found {amount(len(lines), 'line')} and {amount(len(breaks), 'break')}, "
+            "expected one more line"
         )
     kept = [
         (x, after)

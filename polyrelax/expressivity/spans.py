@@ -106,7 +106,9 @@ class Orbit:
         """Return the value at ``x``, in 64-bit integers that cannot overflow."""
         x = wholes(x, "x")
         if len(x) != self.dim:
-            raise DimensionError(f"found a point of {len(x)} numbers, expected {self.dim}")
+            raise DimensionError(
+                f"found a point of {amount(len(x), 'number')}, expected {self.dim}"
+            )
         largest = max(map(abs, x)) * int(np.abs(self._array).max()) * self.dim
         if largest * len(self.members) >= 1 << 63:
             raise TooLargeError(f"found the point {x}, expected smaller coordinates")

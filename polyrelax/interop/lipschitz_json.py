@@ -18,6 +18,7 @@ from typing import Final
 
 from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import cut
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, FormatError, ShapeError
 from polyrelax.interop.documents import Node
 from polyrelax.networks.layers import Affine, Layer
@@ -70,5 +71,7 @@ def affine_from_node(given: Node) -> Affine:
     weight, bias = fields["weight"].vectors(), fields["bias"].vector()
     if len(weight) != len(bias):
         place = fields["bias"].place
-        raise DimensionError(f"{place}: found {len(bias)} numbers, expected {len(weight)}")
+        raise DimensionError(
+            f"{place}: found {amount(len(bias), 'number')}, expected {len(weight)}"
+        )
     return Affine.dense(weight, bias)

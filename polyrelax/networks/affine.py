@@ -233,7 +233,8 @@ class Affine:
         require(inner, Affine)
         if inner.out_dim != self.in_dim:
             raise DimensionError(
-                f"the outer map reads {self.in_dim} values, the inner one gives {inner.out_dim}"
+                f"the outer map reads {amount(self.in_dim, 'value')}, the inner one gives "
+                f"{inner.out_dim}"
             )
         return Affine.of_rows(product(self.stored, inner.stored), self(inner.bias))
 

@@ -28,6 +28,7 @@ from polyrelax.arithmetic.rational import (
     sparse,
     vector,
 )
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.layers import Neurons
@@ -99,16 +100,19 @@ def sort_neurons(
     rows, moves = matrix(weights), matrix(shifts)
     dim = _width(rows)
     if len(moves) != len(rows) or _width(moves) != dim:
-        raise DimensionError(
-            f"found {len(rows)} rows of {dim} weights and {len(moves)} rows of {_width(moves)} "
-            "shifts, expected the same numbers"
-        )
+        found = f"found {_table(rows, 'weight')} and {_table(moves, 'shift')}"
+        raise DimensionError(f"{found}, expected the same numbers")
     moved = _moved(moves, dim)
     sizes = Neurons(moved.out_dim, tuple((Absolute(), (j,)) for j in range(moved.out_dim)))
     sorts = tuple((Sort(dim), group) for group in _groups(moved.out_dim, dim))
     placed = (tuple((k * dim + j, a) for j, a in sparse(row)) for k, row in enumerate(rows))
     last = norm_bounded(Affine(placed, (ZERO,) * len(rows), moved.out_dim))
     return Network((moved, sizes, Neurons(moved.out_dim, sorts), last))
+
+
+def _table(rows: tuple[Vector, ...], entry: str) -> str:
+    """Return how many rows of how many entries there are."""
+    return f"{amount(len(rows), 'row')} of {amount(_width(rows), entry)}"
 
 
 def _moved(shifts: tuple[Vector, ...], dim: int) -> Affine:

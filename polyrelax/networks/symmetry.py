@@ -28,6 +28,7 @@ from polyrelax.arithmetic.arguments import (
 )
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
 
 Permutation = tuple[int, ...]
@@ -167,7 +168,8 @@ def count_orbits(
         raise DimensionError("found output weights of another number than neurons")
     if not symmetries or len(rows) != len(widths):
         found = (
-            f"found {len(symmetries)} symmetries, {len(widths)} widths and {len(rows)} choices"
+            f"found {amount(len(symmetries), 'symmetry', 'symmetries')}, "
+            f"{amount(len(widths), 'width')} and {amount(len(rows), 'choice')}"
         )
         raise DimensionError(
             f"{found}, expected a symmetry or more and a choice for each width"

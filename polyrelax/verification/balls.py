@@ -21,6 +21,7 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Doubles
 from polyrelax.arithmetic.rational import Vector, shown
 from polyrelax.arithmetic.readable import readable
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import ArgumentError, DimensionError, EmptySetError, TooLargeError
 from polyrelax.networks.dimensions import point_of
 from polyrelax.networks.network import Network
@@ -67,7 +68,8 @@ class Labelled:
         object.__setattr__(self, "center", point_of(self.center, self.network.in_dim))
         if not 0 <= self.label < self.network.out_dim:
             raise DimensionError(
-                f"found the label {self.label}, the network has {self.network.out_dim} classes"
+                f"found the label {self.label}, the network has "
+                f"{amount(self.network.out_dim, 'class', 'classes')}"
             )
         if self.network.out_dim < 2:
             raise DimensionError("found a network of one output, expected one for each class")

@@ -26,6 +26,7 @@ import numpy as np
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Doubles
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, from_float
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.lp import LinearProgram, Optimizer, Row
 from polyrelax.lp.float_program import FloatProgram, FloatSolver
@@ -159,7 +160,8 @@ class Room:
             return cls(dim)
         if domain.dim != dim:
             raise DimensionError(
-                f"found inputs of dimension {domain.dim}, the network reads {dim} values"
+                f"found inputs of dimension {domain.dim}, the network reads "
+                f"{amount(dim, 'value')}"
             )
         room = cls._described(domain)
         if room is None or room.centre is None:

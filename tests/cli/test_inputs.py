@@ -332,7 +332,7 @@ def test_empty_cases_are_left_out_and_counted(
     path.write_text(DECLARED + BOX + "(assert (or (<= X_0 -1) (>= X_0 0.5) (<= X_1 -1)))")
     finished = program("bounds", net, "-r", "ibp", "--input", path, "--format", "json")
     assert outputs(finished) == [["1/2", "0"], ["1", "2"]]
-    assert finished.stderr == "polyrelax: 1 of 2 sets of inputs are empty\n"
+    assert finished.stderr == "polyrelax: 1 of 2 sets of inputs is empty\n"
 
 
 def test_the_union_is_not_bounded_unless_all_cases_are(

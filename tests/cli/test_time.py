@@ -268,7 +268,7 @@ def _texts(layers: object) -> object:
     return json.loads(json.dumps(layers).replace("[1]", '["1"]'))
 
 
-def test_an_interrupted_survey_says_so_and_is_130(tmp_path: Path) -> None:
+def test_a_shrinking_that_is_interrupted_says_so_and_is_130(tmp_path: Path) -> None:
     script = (
         "import sys, polyrelax.cli.shrink.run as run\n"
         "from polyrelax.cli.app import main\n"
@@ -298,6 +298,8 @@ def test_an_interrupted_survey_says_so_and_is_130(tmp_path: Path) -> None:
     "verb",
     [
         ("hull", "FILE"),
+        ("lipschitz", "FILE"),
+        ("radius", "FILE", "--images", "FILE"),
         ("lipschitz", "--dataset", "FILE"),
         ("shrink", "FILE"),
         ("search", "incompleteness", "--shape", "1-2-1"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from onnx import NodeProto, TensorProto, helper
+from onnx import NodeProto, TensorProto, helper, shape_inference
 
 from polyrelax.arithmetic.rational import vector
 from polyrelax.errors import (
@@ -30,12 +30,26 @@ from tests.interop.onnx_cases import (
 )
 from tests.interop.onnx_operator_cases import OPERATORS
 
-
-@pytest.mark.parametrize(
+every_case = pytest.mark.parametrize(
     "case",
     [*CASES.values(), *CONVOLUTIONS.values(), *OPERATORS.values()],
     ids=[*CASES, *CONVOLUTIONS, *OPERATORS],
 )
+
+
+@every_case
+def test_types_and_shapes_that_onnx_infers_are_those_found(case: Case, tmp_path: Path) -> None:
+    bare = model(*case)
+    declared = shape_inference.infer_shapes(bare, strict_mode=True, data_prop=True)
+    networks = []
+    for number, each in enumerate((bare, declared)):
+        path = tmp_path / f"{number}.onnx"
+        path.write_bytes(each.SerializeToString())
+        networks.append(read(path))
+    assert networks[0] == networks[1]
+
+
+@every_case
 def test_onnxruntime_computes_the_same_on_integers(case: Case, tmp_path: Path) -> None:
     nodes, arrays, shape = case
     path = tmp_path / "net.onnx"

@@ -191,5 +191,5 @@ def test_data_that_do_not_fit_are_refused() -> None:
         gallery.convex_encoding([0, 1], [0], "++")
     with pytest.raises(DimensionError, match="one more slope"):
         gallery.convex_encoding([0, 1], [0, 1], "++")
-    with pytest.raises(DimensionError, match="does not have 1 columns"):
+    with pytest.raises(DimensionError, match="does not have 1 column"):
         gallery.input_convex([([[]], [[1]], [0])], ([[1, 1]], [[0]], [0]))

@@ -87,17 +87,15 @@ def test_what_is_no_such_layer_is_refused() -> None:
         group_sort(3, 2)
     with pytest.raises(DimensionError, match="found groups of 0 values"):
         group_sort(3, 0)
-    with pytest.raises(
-        DimensionError, match="found 1 rows of 2 weights and 1 rows of 1 shifts"
-    ):
+    with pytest.raises(DimensionError, match="found 1 row of 2 weights and 1 row of 1 shift"):
         sort_neurons([[1, 0]], [[0]])
     with pytest.raises(DimensionError, match="found no numbers"):
         distance_neurons([], [])
     with pytest.raises(DimensionError, match="found 1 row and 2 biases"):
         distance_neurons([[1, 0]], [0, 0])
-    with pytest.raises(DimensionError, match="found 1 rows of 1 weights and 2 rows of 1"):
+    with pytest.raises(DimensionError, match="found 1 row of 1 weight and 2 rows of 1"):
         sort_neurons([[1]], [[0], [1]])
-    with pytest.raises(DimensionError, match="found 1 rows of 2 weights and 1 rows of 1"):
+    with pytest.raises(DimensionError, match="found 1 row of 2 weights and 1 row of 1"):
         sort_neurons([[0, 1]], [[0]])
     with pytest.raises(ShapeError, match="found the 1-norm 3/2 in row 0, expected at most 1"):
         sort_neurons([[1, "1/2"]], [[0, 0]])

@@ -1,1 +1,1 @@
-"""``polyrelax lipschitz``: what Lipschitz networks can and cannot represent."""
+"""``polyrelax lipschitz``: the exact constant of a network, or the best radius for points."""

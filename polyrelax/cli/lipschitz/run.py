@@ -8,6 +8,7 @@ from typing import Final
 
 import typer
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.certificates.certificate import Certificate
 from polyrelax.certificates.check import RejectedError, check
 from polyrelax.cli.lipschitz.report import constant_blocks, constant_data
@@ -89,7 +90,7 @@ def _run(search: LipschitzSearch, until: Deadline) -> Stop | None:
 
 def _told(found: LipschitzBounds) -> str:
     low, high = rounded(found.lower, digits=4), rounded(found.upper, digits=4)
-    return f"{found.cases} cases, the constant is about {low} to {high}"
+    return f"{amount(found.cases, 'case')}, the constant is about {low} to {high}"
 
 
 def _certify(search: LipschitzSearch, folder: Path) -> bool:

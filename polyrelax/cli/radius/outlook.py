@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Final
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.cli.radius.request import Survey
 from polyrelax.cli.terminal.output import note
 from polyrelax.relaxations.barrier import LP_ALL, LP_GREEDY
@@ -33,4 +34,5 @@ def announce(survey: Survey, pieces: int) -> None:
     factor = bounds + (0 if survey.certificates is None else _CERTIFIED)
     seconds = once * factor * pieces
     if seconds > WORTH_SAYING:
-        note(f"{pieces} images by {survey.method.name}: about {seconds:.0f} s of one processor")
+        images = amount(pieces, "image")
+        note(f"{images} by {survey.method.name}: about {seconds:.0f} s of one processor")

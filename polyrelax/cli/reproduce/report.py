@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.claims import STATUSES, Outcome, Row
 from polyrelax.cli.reproduce.rederivation import Rederivation
 from polyrelax.cli.terminal.layout import Block, Grid
@@ -79,7 +80,7 @@ def _digest(outcome: Outcome) -> tuple[str, str]:
         return outcome.rows[0].expected, _found(outcome.rows[0])
     agreeing = sum(row.agrees for row in outcome.rows)
     verdict = "all equal" if agreeing == number else f"{agreeing} of {number} equal"
-    return (f"{number} values", verdict) if number else ("-", "-")
+    return (amount(number, "value"), verdict) if number else ("-", "-")
 
 
 def _found(row: Row) -> str:
@@ -94,8 +95,9 @@ def _summary(done: Rederivation) -> str:
     found = len(done.outcomes)
     if found < done.wanted:
         reason = "The time was up" if done.stop is Stop.TIME_UP else "Interrupted"
-        return f"{reason} after {found} of {done.wanted} claims: {counts or 'none found'}."
-    return f"{found} claim{'s' if found > 1 else ''}: {counts}."
+        wanted = amount(done.wanted, "claim")
+        return f"{reason} after {found} of {wanted}: {counts or 'none found'}."
+    return f"{amount(found, 'claim')}: {counts}."
 
 
 def _outcome_data(outcome: Outcome) -> Json:

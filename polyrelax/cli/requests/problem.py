@@ -98,7 +98,8 @@ def _cases_in(given: network_json.Problem, net: str, inputs: Inputs) -> Cases:
         chosen = _chosen(sets.polytopes, inputs.case)
         domains = _with_points(chosen)
     empty = len(chosen) - len(domains)
-    left_out = (f"{empty} of {len(chosen)} sets of inputs are empty",) if empty else ()
+    verb = "is" if empty == 1 else "are"
+    left_out = (f"{empty} of {len(chosen)} sets of inputs {verb} empty",) if empty else ()
     notes = (*_other_outputs(sets, given.network), *sets.notes, *left_out)
     return Cases(given.network, domains, notes)
 

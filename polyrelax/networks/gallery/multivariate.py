@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from polyrelax.arithmetic.arguments import exact_vectors, exactly, listed
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, SparseVector, rational, shown
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.networks.layers import Affine, Layer, ReLU
 from polyrelax.networks.network import Network, network
@@ -100,12 +101,14 @@ def _joint(data: ConvexLayer, width: int) -> Affine:
     first, second, bias = exactly(data, 3, "two matrices and a bias")
     above, beside = (exact_vectors(rows, "rows") for rows in (first, second))
     if len(above) != len(beside):
-        found = f"found {len(above)} rows and {len(beside)}"
+        found = f"found {amount(len(above), 'row')} and {len(beside)}"
         raise DimensionError(f"{found}, expected the same number")
     if any(entry < 0 for row in above for entry in row):
         raise ShapeError("found a negative hidden weight, expected a convex network")
     if any(len(row) != width for row in above):
-        raise DimensionError(f"found a hidden weight that does not have {width} columns")
+        raise DimensionError(
+            f"found a hidden weight that does not have {amount(width, 'column')}"
+        )
     return Affine.dense([z + x for z, x in zip(above, beside, strict=True)], bias)
 
 
