@@ -13,9 +13,15 @@ from polyrelax.arithmetic.arguments import require
 from polyrelax.errors import FormatError
 
 _ARRAY: Final = b"\x93NUMPY"
-_TYPE: Final = re.compile(rb"'descr'\s*:\s*'([<>|=]?\w{1,9})'")
-_ORDER: Final = re.compile(rb"'fortran_order'\s*:\s*(True|False)")
-_SHAPE: Final = re.compile(rb"'shape'\s*:\s*\(([\d ,]{0,400})\)")
+_VERSIONS: Final = {b"\x01\x00": 2, b"\x02\x00": 4, b"\x03\x00": 4}
+"""How many bytes give the length of the header, by the version of the format."""
+_ENTRY: Final = re.compile(
+    rb"""(?:'descr'\s*:\s*'(?P<type>[<>|=]?\w{1,9})'
+    |'fortran_order'\s*:\s*(?P<order>True|False)
+    |'shape'\s*:\s*\((?P<shape>\s*|(?:\s*(?:0|[1-9]\d{0,18})\s*,)+\s*(?:(?:0|[1-9]\d{0,18})\s*)?)\))
+    \s*(?:,\s*|\Z)""",
+    re.VERBOSE,
+)
 _FLOATS: Final = frozenset(("f2", "f4", "f8"))
 _DAMAGED: Final = "found an array whose header is damaged, or not of numbers"
 _INTEGERS: Final = frozenset(f"{sign}{size}" for sign in "iu" for size in (1, 2, 4, 8))
@@ -53,19 +59,43 @@ def integers(content: bytes) -> npt.NDArray[np.number]:
 
 def _array(content: bytes, types: frozenset[str], expected: str) -> npt.NDArray[np.number]:
     require(content, bytes)
-    start = 12 if content[6:7] >= b"\x02" else 10
-    end = start + int.from_bytes(content[8:start], "little")
-    found = [key.search(content[start:end]) for key in (_TYPE, _ORDER, _SHAPE)]
-    kind, order, sizes = (match[1].decode() if match else None for match in found)
-    if kind is None or order is None or sizes is None:
-        raise FormatError(_DAMAGED)
+    fields, start = _header(content)
+    kind = fields["type"]
     if kind.lstrip("<>|=") not in types:
         raise FormatError(f"found an array of type {kind}, expected {expected}")
-    shape = tuple(map(int, sizes.replace(",", " ").split()))
-    if len(content) - end != prod(shape) * int(kind[-1]):
+    shape = tuple(map(int, fields["shape"].replace(",", " ").split()))
+    if len(content) - start != prod(shape) * int(kind[-1]):
         raise FormatError(f"found an array of shape {shape} with other than its numbers")
-    flat = np.frombuffer(content, dtype=kind, offset=end)
+    flat = np.frombuffer(content, dtype=kind, offset=start)
     try:
-        return flat.reshape(shape, order="F" if order == "True" else "C")
+        return flat.reshape(shape, order="F" if fields["order"] == "True" else "C")
     except (OverflowError, ValueError):  # more axes, or longer ones, than arrays have
         raise FormatError(_DAMAGED) from None
+
+
+def _header(content: bytes) -> tuple[dict[str, str], int]:
+    """Return what the header says, and where the numbers begin."""
+    size = _VERSIONS.get(content[6:8])
+    if size is None or not is_array(content):
+        raise FormatError(_DAMAGED)
+    start = 8 + size
+    end = start + int.from_bytes(content[8:start], "little")
+    written = content[start:end].strip()
+    if end > len(content) or written[:1] != b"{" or written[-1:] != b"}":
+        raise FormatError(_DAMAGED)
+    return _fields(written[1:-1].strip()), end
+
+
+def _fields(written: bytes) -> dict[str, str]:
+    """Return the three entries of a header, in any order, with nothing beside them."""
+    found: dict[str, str] = {}
+    place = 0
+    while place < len(written):
+        entry = _ENTRY.match(written, place)
+        if entry is None or entry.lastgroup is None or entry.lastgroup in found:
+            raise FormatError(_DAMAGED)
+        found[entry.lastgroup] = entry[entry.lastgroup].decode()
+        place = entry.end()
+    if len(found) < len(_ENTRY.groupindex):
+        raise FormatError(_DAMAGED)
+    return found

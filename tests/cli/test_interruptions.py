@@ -1,5 +1,6 @@
 """Interruptions at any moment: one line, status 130, no worker and no half of a file left."""
 
+import json
 import os
 import signal
 import subprocess
@@ -85,6 +86,44 @@ def test_two_interruptions_are_one_line_and_status_130(points: Path, pause: floa
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=30)
     assert (process.returncode, stdout, stderr) == (130, "", LINE)
+
+
+SLOW = {
+    "shrink": ("shrink", "net.json"),
+    "inexpressibility": ("search", "inexpressibility", "--shape=1-2-2-1", "--weights=-2..2"),
+    "the plane": ("search", "inexpressibility", "--plane"),
+}
+
+
+@pytest.mark.parametrize("verb", SLOW.values(), ids=SLOW.keys())
+@pytest.mark.parametrize("delay", [0.1, 1.5])
+@pytest.mark.parametrize("pause", [None, 0.3])
+def test_verbs_that_work_in_the_programs_own_process_are_interrupted_too(
+    verb: tuple[str, ...], delay: float, pause: float | None, tmp_path: Path
+) -> None:
+    net = tmp_path / "net.json"
+    net.write_text(json.dumps(_deep(Random(1))))
+    process = _started(*(str(net) if word == "net.json" else word for word in verb))
+    _await_program(process)
+    time.sleep(delay)
+    process.send_signal(signal.SIGINT)
+    if pause is not None:
+        time.sleep(pause)
+        process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=30)
+    assert (process.returncode, stderr) == (130, LINE)
+
+
+def _deep(random: Random) -> object:
+    """A network of 13 neurons, which takes minutes to make simpler."""
+
+    def affine(rows: int, columns: int) -> object:
+        weight = [[random.randint(-5, 5) for _ in range(columns)] for _ in range(rows)]
+        return {"affine": {"weight": weight, "bias": [random.randint(-3, 3) for _ in weight]}}
+
+    layers = [affine(7, 3), "relu", affine(6, 7), "relu", affine(1, 6)]
+    box = {"lower": [-1, -1, -1], "upper": [1, 1, 1]}
+    return {"format": "polyrelax-network/1", "input": box, "layers": layers}
 
 
 def test_an_interruption_that_the_shell_ignores_is_ignored(points: Path) -> None:
