@@ -16,12 +16,16 @@ _ARRAY: Final = b"\x93NUMPY"
 _VERSIONS: Final = {b"\x01\x00": 2, b"\x02\x00": 4, b"\x03\x00": 4}
 """How many bytes give the length of the header, by the version of the format."""
 _ENTRY: Final = re.compile(
-    rb"""(?:'descr'\s*:\s*'(?P<type>[<>|=]?\w{1,9})'
-    |'fortran_order'\s*:\s*(?P<order>True|False)
-    |'shape'\s*:\s*\((?P<shape>\s*|(?:\s*(?:0|[1-9]\d{0,18})\s*,)+\s*(?:(?:0|[1-9]\d{0,18})\s*)?)\))
-    \s*(?:,\s*|\Z)""",
+    rb"""(?:'descr'[ ]*:[ ]*'(?P<type>[<>|=]?\w{1,9})'
+    |'fortran_order'[ ]*:[ ]*(?P<order>True|False)
+    |'shape'[ ]*:[ ]*\(
+        (?P<shape>[ ]*
+        |(?:[ ]*(?:0|[1-9]\d{0,18})[ ]*,)+[ ]*(?:(?:0|[1-9]\d{0,18})[ ]*)?)\))
+    [ ]*(?:,[ ]*|\Z)""",
     re.VERBOSE,
 )
+_LONGEST: Final = 10_000
+"""Bytes of a header, as many as NumPy reads."""
 _FLOATS: Final = frozenset(("f2", "f4", "f8"))
 _DAMAGED: Final = "found an array whose header is damaged, or not of numbers"
 _INTEGERS: Final = frozenset(f"{sign}{size}" for sign in "iu" for size in (1, 2, 4, 8))
@@ -80,10 +84,14 @@ def _header(content: bytes) -> tuple[dict[str, str], int]:
         raise FormatError(_DAMAGED)
     start = 8 + size
     end = start + int.from_bytes(content[8:start], "little")
-    written = content[start:end].strip()
-    if end > len(content) or written[:1] != b"{" or written[-1:] != b"}":
+    written = content[start:end].strip(b" \n")
+    if (
+        not start < end <= min(len(content), start + _LONGEST)
+        or written[:1] != b"{"
+        or written[-1:] != b"}"
+    ):
         raise FormatError(_DAMAGED)
-    return _fields(written[1:-1].strip()), end
+    return _fields(written[1:-1].strip(b" ")), end
 
 
 def _fields(written: bytes) -> dict[str, str]:

@@ -127,3 +127,63 @@ def test_a_full_standard_error_changes_no_status(tmp_path: Path) -> None:
         writer = os.open(os.devnull, os.O_WRONLY)
         missing = str(tmp_path / "missing")
         assert answered("hull", missing, stdout=writer, stderr=full.fileno()) == (2, b"")
+
+
+@pytest.mark.parametrize("verb", ["bounds", "hull", "check"])
+def test_a_standard_input_that_is_closed_is_empty(verb: str) -> None:
+    script = f"exec '{sys.executable}' -m polyrelax {verb} - <&-"
+    closed = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "polyrelax", verb, "-"]
+    with Path(os.devnull).open() as nothing:
+        empty = subprocess.run(
+            command, stdin=nothing, capture_output=True, text=True, check=False
+        )
+    assert (closed.returncode, closed.stdout, closed.stderr) == (2, "", empty.stderr)
+    assert closed.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes there")
+@pytest.mark.parametrize("place", ["page.html", "-"])
+def test_a_name_that_is_not_utf_8_is_written_out(
+    place: str, program: Program, tent: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    tent.rename("tent\udcff.json")
+    found = program("report", "tent\udcff.json", "-r", "ibp", "-o", place)
+    page = found.stdout if place == "-" else Path(place).read_text()
+    assert (found.status, found.stderr) == (0, "")
+    assert r"tent\udcff.json" in page
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the first page is not there")
+def test_a_file_that_cannot_be_read_is_named(program: Program, tent: Path) -> None:
+    memory = "/proc/self/mem"
+    told = f"polyrelax: {memory}: input/output error\n"
+    for request in (("hull", memory), ("bounds", tent, "-r", "ibp", "--input", memory)):
+        found = program(*request)
+        assert (found.status, found.stdout, found.stderr) == (2, "", told)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (("bounds", ""), "NET"),
+        (("check", "a", ""), "FILE"),
+        (("reproduce", ""), "CLAIM"),
+        (("bounds", "NET", "--certificates", ""), "--certificates"),
+        (("bounds", "NET", "-o", ""), "-o or --output"),
+        (("compare", "NET", "-r", "ibp", "-r", ""), "-r or --relaxation"),
+        (("search", "incompleteness", "--shape", "1-2-1", "--store="), "--store"),
+    ],
+)
+def test_an_empty_value_is_refused(words: tuple[str, ...], name: str, program: Program) -> None:
+    found = program(*words)
+    told = f"polyrelax: found an empty {name}, expected something\n"
+    assert (found.status, found.stdout, found.stderr) == (2, "", told)
+
+
+@pytest.mark.parametrize("verb", ["incompleteness", "inexpressibility"])
+def test_a_search_is_not_kept_in_standard_output(verb: str, program: Program) -> None:
+    found = program("search", verb, "--shape", "1-2-1", "--store", "-")
+    told = "polyrelax: found --store -, expected the name of a file\n"
+    assert (found.status, found.stdout, found.stderr) == (2, "", told)

@@ -7,6 +7,22 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from polyrelax.cli.terminal.output import require_place
+from polyrelax.errors import UsageError
+
+
+def require_store(store: Path | None) -> None:
+    """Refuse a file of --store that cannot be written, before any work.
+
+    >>> require_store(Path("-"))
+    Traceback (most recent call last):
+    polyrelax.errors.UsageError: found --store -, expected the name of a file
+    """
+    if store == Path("-"):
+        raise UsageError("found --store -, expected the name of a file")
+    require_place(store)
+
+
 Shape: TypeAlias = Annotated[
     str, typer.Option(metavar="N-..-1", help="Inputs, hidden neurons, one output.")
 ]

@@ -27,6 +27,7 @@ from polyrelax.cli.search.options import (
     Tight,
     Tries,
     Weights,
+    require_store,
 )
 from polyrelax.cli.terminal.command import Command
 from polyrelax.cli.terminal.options import (
@@ -91,6 +92,7 @@ def incompleteness(
     from polyrelax.search.store import Store
 
     require_place(output)
+    require_store(store)
     until = time_limit(time)
     question = read_question(
         *(shape, weights),

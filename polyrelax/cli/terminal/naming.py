@@ -30,6 +30,8 @@ def naming(source: str) -> Iterator[None]:
         yield
     except NamedFileError:
         raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, error.filename or name) from None
     except PolyrelaxError as error:
         raise NamedFileError(f"{name}: {error}") from None
 

@@ -107,7 +107,7 @@ def emit(report: str, path: Path | None) -> None:
         _print(report)
         return
     with _naming(path):
-        _write(_followed(path), report + "\n")
+        _write(_followed(path), _printable(report) + "\n")
 
 
 @contextmanager
@@ -128,7 +128,12 @@ def _print(report: str) -> None:
     encoding = sys.stdout.encoding or "utf-8"
     if not encoding.lower().startswith("utf"):
         report = report.translate(_ASCII).encode(encoding, "replace").decode(encoding)
-    print(report, flush=True)
+    print(_printable(report), flush=True)
+
+
+def _printable(report: str) -> str:
+    """Return a text whose file names that are not UTF-8 are written out."""
+    return report.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _followed(path: Path) -> Path:

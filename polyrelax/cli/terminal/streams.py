@@ -21,6 +21,8 @@ def keep_streams() -> None:
     """Move what this process writes away from the file descriptors 1 and 2."""
     out = _moved(sys.stdout, 1, "standard output")
     err = _moved(sys.stderr, 2, "standard error")
+    if sys.stdin is None:  # closed, and so empty
+        sys.stdin = _nothing()
     # The width of the terminal is asked of the original stream.
     vars(sys).update(stdout=out, __stdout__=out, stderr=err, __stderr__=err)
 
@@ -68,6 +70,10 @@ def _again(stream: TextIOWrapper, place: str) -> TextIO:
     )
     again.place = place
     return again
+
+
+def _nothing() -> TextIO:
+    return Path(os.devnull).open(encoding="utf-8")
 
 
 def _nowhere() -> TextIO:

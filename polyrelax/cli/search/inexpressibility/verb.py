@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from polyrelax.cli.search.options import Outputs, StoreFile, Weights
+from polyrelax.cli.search.options import Outputs, StoreFile, Weights, require_store
 from polyrelax.cli.terminal.options import Format, Layout, Output, Time
 from polyrelax.cli.terminal.output import emit, formatted, require_place
 from polyrelax.errors import UsageError
@@ -63,7 +63,7 @@ def inexpressibility(
     from polyrelax.cli.terminal.stop import end, time_limit
 
     require_place(output)
-    require_place(store)
+    require_store(store)
     until = time_limit(time)
     _refuse(context, _OF_NETWORKS if plane else _OF_THE_PLANE, "without" if plane else "with")
     if plane:
