@@ -42,7 +42,7 @@ def test_the_verb_refuses_other_shapes(program: Program) -> None:
     for options in (("--shape", "2-2-1"), ("--shape", "1-x-1"), ("--relaxations", "crown")):
         assert program("search", "inexpressibility", *options).status == 2
     refused = program("search", "inexpressibility", "--shape", "2-2-1").stderr
-    assert "found '2-2-1', expected one input each" in refused
+    assert "--shape: found '2-2-1', expected one input each" in refused
 
 
 def test_the_plane_is_surveyed_with_networks_that_are_the_functions(program: Program) -> None:

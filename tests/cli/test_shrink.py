@@ -79,7 +79,7 @@ def test_bad_requests_are_refused_in_one_line(
     for arguments, message in (
         ((tmp_path / "missing.json",), "no such file"),
         ((empty,), "found the key 'format', expected"),
-        ((tent, "--side", "left"), "expected one of upper, lower, both"),
+        ((tent, "--side", "left"), "--side: found 'left', expected one of upper, lower, both"),
         ((tent, "--loose", "delta"), "found relaxation 'delta'"),
         ((tent, "--min-gap", "x"), "found 'x'"),
     ):

@@ -106,7 +106,7 @@ def _witness(problem: Problem, choices: Choices, default: Choices) -> Witness:
         problem.domain,
         choices.loose or default.loose or "p:1",
         choices.tight or default.tight or "exact",
-        read_side(choices.side or default.side or Side.BOTH),
+        option_value("--side", read_side, choices.side or default.side or Side.BOTH),
     )
 
 

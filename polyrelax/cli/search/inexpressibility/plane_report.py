@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from polyrelax.cli.search.inexpressibility.run import reading
 from polyrelax.cli.search.request import numbers
 from polyrelax.cli.terminal.layout import Block, Grid
+from polyrelax.cli.terminal.naming import option_value
 from polyrelax.cli.terminal.options import Format
 from polyrelax.cli.terminal.output import Json, emit, formatted
 from polyrelax.cli.terminal.progress import Report, progress_bar
@@ -51,7 +51,9 @@ def plane_survey(  # noqa: PLR0913 -- the options of the verb
     until: Deadline = NEVER,
 ) -> int:
     """Write the report of a survey of the plane; return the exit status."""
-    inquiry = PlaneInquiry(reading(numbers, weights), reading(numbers, offsets))
+    inquiry = PlaneInquiry(
+        option_value("--weights", numbers, weights), option_value("--offsets", numbers, offsets)
+    )
     stop: Stop | None = None
     with progress_bar(inquiry.size) as report:
         answers = _Answers(report)

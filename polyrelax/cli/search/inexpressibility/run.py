@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import ONE, Vector
+from polyrelax.arithmetic.rational import ONE
 from polyrelax.arithmetic.words import amount
 from polyrelax.cli.search.request import numbers
+from polyrelax.cli.terminal.naming import option_value
 from polyrelax.cli.terminal.output import emit
 from polyrelax.cli.terminal.progress import Report, progress_bar
 from polyrelax.cli.terminal.stop import Stop
@@ -52,20 +52,17 @@ def read_inquiry(
     shapes: str, weights: str, outputs: str | None, *, names: tuple[str, ...], pieces: int
 ) -> Inquiry:
     """Return the inquiry that the options ask for."""
-    values = reading(numbers, weights)
-    chosen = tuple(filter(None, values)) if outputs is None else reading(numbers, outputs)
+    values = option_value("--weights", numbers, weights)
+    chosen = (
+        tuple(filter(None, values))
+        if outputs is None
+        else option_value("--outputs", numbers, outputs)
+    )
     unit = (Interval(-ONE, ONE),)  # symmetric: an input may change its sign
     try:
-        spaces = [Space(_widths(shape), values, chosen, unit) for shape in shapes.split(",")]
-        return Inquiry(tuple(spaces), names, pieces)
-    except PolyrelaxError as error:
-        raise UsageError(str(error)) from None
-
-
-def reading(read: Callable[[str], Vector], given: str) -> Vector:
-    """Return what an option says; what it cannot say is an error of usage."""
-    try:
-        return read(given)
+        widths = (option_value("--shape", _widths, shape) for shape in shapes.split(","))
+        spaces = tuple(Space(each, values, chosen, unit) for each in widths)
+        return Inquiry(spaces, names, pieces)
     except PolyrelaxError as error:
         raise UsageError(str(error)) from None
 
