@@ -34,8 +34,8 @@ Vector: TypeAlias = tuple[Fraction, ...]
 SparseVector: TypeAlias = tuple[tuple[int, Fraction], ...]
 
 # An exponent of at most four digits: "1e999999999" would fill the memory.
-_NUMBER = re.compile(r"\s*[-+]?(\d+/\d+|(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,4})?)\s*", re.ASCII)
-_POWER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+\s*", re.ASCII)
+_NUMBER = re.compile(r"\s*[-+]?(\d+/\d+|(\d+(?:\.\d*)?|\.\d+)([eE][-+]?\d{1,4})?)\s*", re.ASCII)
+_POWER = re.compile(r"\s*[-+]?(\d+(?:\.\d*)?|\.\d+)[eE][-+]?\d+\s*", re.ASCII)
 
 _SHORT = 600
 """Python reads as many digits whatever its user has set."""

@@ -80,3 +80,10 @@ def test_what_has_no_float_is_no_number(value: object) -> None:
     for read in (rational, from_float):
         with pytest.raises(NotANumberError):
             read(value)  # type: ignore[arg-type]
+
+
+def test_long_texts_that_are_no_numbers_are_refused_in_linear_time() -> None:
+    """With time that is quadratic in the length it would take hours."""
+    for text in ("9" * 1_000_000 + "x", "9" * 1_000_000 + "e"):
+        with pytest.raises(NotANumberError):
+            rational(text)
