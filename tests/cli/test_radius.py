@@ -261,15 +261,39 @@ def test_a_folder_that_cannot_be_is_refused_before_any_work(
         assert message in found.stderr
 
 
+RECORD = {"label": 0, "lower": "1/2", "upper": None, "counterexample": None}
+DAMAGED = {
+    "nothing": ("{}", "found no keys, expected 'question', 'result'"),
+    "no result": ({}, "result: found no keys, expected 'label', "),
+    "no number": ({**RECORD, "lower": "a"}, "result.lower: found 'a', expected a number"),
+    "a float": ({**RECORD, "lower": 0.5}, "result.lower: found 0.5, expected a text"),
+    "no label": ({**RECORD, "label": "0"}, "result.label: found '0', expected an index"),
+    "no point": ({**RECORD, "upper": "1"}, "result.counterexample: found null, expected"),
+    "a verdict": (
+        {"label": 0, "upper": None, "counterexample": None, "verdict": "fine"},
+        "result.verdict: expected one of certified, refuted, unknown",
+    ),
+    "a deep one": ("[" * 10**5, "image-0-lp-all.json: "),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
 def test_a_damaged_record_is_named(
-    program: Program, net: Path, images: Path, tmp_path: Path
+    program: Program, net: Path, images: Path, tmp_path: Path, damage: str
 ) -> None:
+    record, message = DAMAGED[damage]
     folder = tmp_path / "c"
-    folder.mkdir()
-    (folder / "image-0-lp-all.json").write_text("{}")
-    found = program("radius", net, "--images", images, "--certificates", folder)
-    assert found.status == 2
-    assert "image-0-lp-all.json: found something else than a record" in found.stderr
+    asked = ("radius", net, "--images", images, "--certificates", folder)
+    assert program(*asked).status == 0
+    path = folder / "image-0-lp-all.json"
+    written = json.loads(path.read_text())
+    path.write_text(
+        record if isinstance(record, str) else json.dumps({**written, "result": record})
+    )
+    found = program(*asked)
+    assert (found.status, found.stdout, found.stderr.count("\n")) == (2, "", 1)
+    assert f"{path}: " in found.stderr
+    assert message in found.stderr
 
 
 def test_other_neurons_are_refused(program: Program, images: Path, tmp_path: Path) -> None:

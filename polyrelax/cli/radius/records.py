@@ -9,15 +9,18 @@ taken for an answer when the same command runs again; that its certificate is ri
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 from polyrelax.certificates.subjects import digest
 from polyrelax.cli.radius.request import Survey
+from polyrelax.cli.terminal.naming import naming
 from polyrelax.cli.terminal.output import Json, as_json, emit, require_folder
-from polyrelax.errors import NamedFileError
+from polyrelax.interop.documents import Node, parse
+from polyrelax.interop.opening import read_text
+from polyrelax.verification.survey import Verdict
 
 
 def make_folder(folder: Path | None) -> None:
@@ -46,13 +49,11 @@ class Records:
         path = self.folder / f"{name}.json"
         if not path.exists():
             return None
-        try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-            same = data["question"] == self._hash(question)
-            result: Json = data["result"]
-        except (ValueError, KeyError, TypeError):
-            raise NamedFileError(f"{path}: found something else than a record") from None
-        return result if same else None
+        with naming(str(path)):
+            record = parse(read_text(path)).fields(("question", "result"))
+            if record["question"].words() != self._hash(question):
+                return None
+            return _result(record["result"])
 
     def add(self, name: str, question: Json, result: Json, certificate: str | None) -> None:
         """Record what was found, after its certificate."""
@@ -63,3 +64,22 @@ class Records:
 
     def _hash(self, question: Json) -> str:
         return sha256(as_json([self.network, question]).encode()).hexdigest()
+
+
+def _result(node: Node) -> Json:
+    """Return a result that has the form of one: a radius or a verdict, and an attack if any."""
+    fields = node.fields(("label", "upper", "counterexample"), ("lower", "verdict"))
+    fields["label"].index()
+    if fields["upper"].value is None and fields["counterexample"].value is None:
+        exact = []
+    else:
+        exact = [fields["upper"], *fields["counterexample"].items()]
+    if "verdict" in fields and "lower" not in fields:
+        if fields["verdict"].words() not in set(Verdict):
+            raise fields["verdict"].error(f"expected one of {', '.join(Verdict)}")
+    else:
+        exact += [node.fields(("label", "upper", "counterexample", "lower"))["lower"]]
+    for number in exact:
+        number.words()
+        number.number()
+    return cast(Json, node.value)

@@ -106,8 +106,15 @@ def _witness(problem: Problem, choices: Choices, default: Choices) -> Witness:
         problem.domain,
         choices.loose or default.loose or "p:1",
         choices.tight or default.tight or "exact",
-        option_value("--side", read_side, choices.side or default.side or Side.BOTH),
+        _side(choices.side, default.side),
     )
+
+
+def _side(given: str | None, default: str | None) -> Side:
+    """Return what the option says, or else what the report does."""
+    if given is None:
+        return read_side(default or Side.BOTH)
+    return option_value("--side", read_side, given)
 
 
 def _asked(question: Node) -> Choices:
