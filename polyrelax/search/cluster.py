@@ -11,6 +11,7 @@ TLS that is who has a key that the certificate authority has signed.
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -22,11 +23,14 @@ from polyrelax.errors import UsageError
 
 try:
     from distributed import Client, Security
+    from distributed.comm import get_address_host_port
 except ImportError as error:
     raise ImportError("polyrelax.search.cluster needs: pip install polyrelax[dask]") from error
 
 RETRIES = 10
 """How many workers may die over one slice."""
+_PATIENCE = 10.0
+"""Seconds within which a scheduler takes a connection."""
 
 
 @contextmanager
@@ -48,6 +52,8 @@ def cluster(
 
 def _client(address: str, security: Security) -> Client:
     try:
+        # A client that fails to connect waits long, and writes a traceback when it goes.
+        socket.create_connection(get_address_host_port(address), _PATIENCE).close()
         return Client(address, security=security, set_as_default=False)
     except (OSError, ValueError, TypeError):
         raise UsageError(f"found no scheduler of a cluster at {shown(address)}") from None
