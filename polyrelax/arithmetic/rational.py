@@ -108,7 +108,7 @@ def shown(value: object) -> str:
         return cut(text(value))
     if isinstance(value, int) and not isinstance(value, bool):
         found = digits(value)
-    elif isinstance(value, (str, float, bool, NoneType)):
+    elif isinstance(value, (str, bytes, float, bool, NoneType)):
         found = repr(value)
     else:
         found = (

@@ -43,8 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             status = program.main(arguments, prog_name="polyrelax", standalone_mode=False)
     except FAILURES as failure:
         return _failed(describe(failure))
-    except SystemExit:  # so typer ends where nobody reads what a pipe is given
-        return _failed("standard output: broken pipe")
+    except SystemExit:  # so typer ends where nobody reads on; its status would be a verdict
+        return 2
     except (KeyboardInterrupt, typer.Abort):
         status = INTERRUPTED
     if status == INTERRUPTED:

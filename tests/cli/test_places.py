@@ -111,14 +111,12 @@ def test_a_full_standard_output_is_named(words: tuple[str, ...], tmp_path: Path)
 
 
 @pytest.mark.parametrize("words", [("--version",), ("bounds", "TENT", "-r", "ibp")])
-def test_a_pipe_that_nobody_reads_is_said_and_is_no_verdict(
-    words: tuple[str, ...], tent: Path
-) -> None:
+def test_a_pipe_that_nobody_reads_is_no_verdict(words: tuple[str, ...], tent: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     words = tuple(str(tent) if word == "TENT" else word for word in words)
     found = answered(*words, stdout=writer)
-    assert found == (2, b"polyrelax: standard output: broken pipe\n")
+    assert found == (2, b"")
 
 
 @needs_full

@@ -65,10 +65,12 @@ class Interruptions:
         for each in _SIGNALS:
             signal.signal(each, signal.SIG_IGN)
 
-    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+    def __call__(self, _number: int, frame: FrameType | None) -> None:
         """Do what a signal does at this moment."""
         if self._holds:
             self._waiting = True
+        elif self._moment is _Moment.WORKING and _is_importing(frame):
+            self._repeat()
         else:
             self._interrupt()
 
@@ -97,10 +99,24 @@ class Interruptions:
         if not isinstance(lost.exc_value, KeyboardInterrupt):
             sys.__unraisablehook__(lost)
             return
+        self._moment = _Moment.WORKING
+        self._repeat()
+
+    @staticmethod
+    def _repeat() -> None:
+        """Have the signal come again, in a moment."""
         from threading import Timer, get_ident  # noqa: PLC0415 -- a rare event
 
-        self._moment = _Moment.WORKING
         Timer(_AGAIN, signal.pthread_kill, (get_ident(), signal.SIGINT)).start()
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    """Whether a module is being imported, where C code makes another error of an interruption."""
+    while frame is not None:
+        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+            return True
+        frame = frame.f_back
+    return False
 
 
 @contextmanager
