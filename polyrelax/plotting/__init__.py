@@ -1,4 +1,4 @@
-"""Pictures, by matplotlib: polytopes, relaxations, regions, surfaces, layers, searches.
+"""Pictures, by matplotlib: polytopes, relaxations, regions, surfaces, layers, searches, radii.
 
 Every function draws on the axes ``ax`` (by default the current ones), returns the artists
 that it made, and shows nothing.  Axes keep the labels that they have; those without get
@@ -15,6 +15,7 @@ from polyrelax.plotting.layers import plot_layers
 from polyrelax.plotting.looks import Look, label
 from polyrelax.plotting.neurons import plot_relaxations, plot_relu_graph, relaxed_graph
 from polyrelax.plotting.pairs import plot_pair, relaxed_pair
+from polyrelax.plotting.radii import plot_radii
 from polyrelax.plotting.regions import plot_adjacency, plot_regions
 from polyrelax.plotting.searches import plot_gaps, plot_progress, stored_gaps
 from polyrelax.plotting.shapes import plot_polytope
@@ -34,6 +35,7 @@ __all__ = [
     "plot_pair",
     "plot_polytope",
     "plot_progress",
+    "plot_radii",
     "plot_regions",
     "plot_relaxations",
     "plot_relu_graph",

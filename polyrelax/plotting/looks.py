@@ -46,6 +46,9 @@ _PLAIN = {
     "fastlin": Look(SKY, _MIXED, "D"),
     "triangle": Look(VERMILION, _DASHED, ">"),
     "exact": Look(BLACK, _SOLID, "o"),
+    "lp-greedy": Look(SKY, _MIXED, "D"),
+    "lp-last": Look(BLUE, _MIXED, "d"),
+    "lp-all": Look(VERMILION, _DASHED, ">"),
 }
 _FAMILIES = {
     "krelu": (PURPLE, "p"),
@@ -59,6 +62,9 @@ _LABELS = {
     "dp1": "DeepPoly-1",
     "crown": "CROWN",
     "fastlin": "Fast-Lin",
+    "lp-greedy": "LP-GREEDY",
+    "lp-last": "LP-LAST",
+    "lp-all": "LP-ALL",
     "krelu": "${}$-ReLU",
     "m": "$M_{{{}}}$",
     "p": "$P_{{{}}}$",

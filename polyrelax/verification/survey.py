@@ -7,8 +7,11 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import final
 
-from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.arguments import exact, require
+from polyrelax.arithmetic.rational import text
+from polyrelax.arithmetic.readable import readable
 from polyrelax.certificates.forms import certify_forms
+from polyrelax.errors import ShapeError
 from polyrelax.relaxations.barrier import METHODS, ProvedForms
 from polyrelax.relaxations.pair_barrier import PAIRS
 from polyrelax.verification.attacks import Attack, attacked, attacked_within
@@ -26,6 +29,33 @@ class Verdict(StrEnum):
 
 
 @final
+@readable
+@dataclass(frozen=True)
+class Bracket:
+    """A radius that is certified, and the distance of a counterexample, if one is known.
+
+    >>> Bracket(Fraction(2), Fraction(1))
+    Traceback (most recent call last):
+    polyrelax.errors.ShapeError: found the certified radius 2 and a counterexample at 1, \
+expected it beyond the radius
+    """
+
+    lower: Fraction
+    upper: Fraction | None = None
+
+    def __post_init__(self) -> None:
+        lower = exact(self.lower)
+        upper = None if self.upper is None else exact(self.upper)
+        object.__setattr__(self, "lower", lower)
+        object.__setattr__(self, "upper", upper)
+        if lower < 0:
+            raise ShapeError(f"found the radius {text(lower)}, expected at least 0")
+        if upper is not None and upper <= lower and (lower or upper):
+            found = f"the certified radius {text(lower)} and a counterexample at {text(upper)}"
+            raise ShapeError(f"found {found}, expected it beyond the radius")
+
+
+@final
 @dataclass(frozen=True)
 class Radius:
     """A certified radius, a counterexample, and the certificate's text if it was asked for."""
@@ -34,6 +64,11 @@ class Radius:
     lower: Fraction
     attack: Attack | None
     certificate: str | None = None
+
+    @property
+    def bracket(self) -> Bracket:
+        """What is known, as numbers alone."""
+        return Bracket(self.lower, None if self.attack is None else self.attack.radius)
 
 
 @final
@@ -64,8 +99,8 @@ def radius_of(
     """
     require(certifies, bool)
     found = certified_radius(point, method, tolerance)
-    text = _certificate(found.proof) if certifies else None
-    return Radius(point.label, found.radius, attacked(point), text)
+    made = _certificate(found.proof) if certifies else None
+    return Radius(point.label, found.radius, attacked(point), made)
 
 
 def verdict_at(
@@ -88,8 +123,8 @@ def verdict_at(
     for each in every[: every.index(method) + 1]:
         proof = proved_at(point, each, radius)
         if proof is not None:
-            text = _certificate(proof) if certifies else None
-            return AtRadius(point.label, Verdict.CERTIFIED, certificate=text)
+            made = _certificate(proof) if certifies else None
+            return AtRadius(point.label, Verdict.CERTIFIED, certificate=made)
     return AtRadius(point.label, Verdict.UNKNOWN)
 
 

@@ -30,6 +30,7 @@ from polyrelax.interop import (
     npy,
     opening,
     points,
+    radii,
     vnnlib,
 )
 from polyrelax.interop.documents import Node
@@ -66,6 +67,8 @@ from polyrelax.verification.radii import method_named
 SEGMENT = Polytope.box([-1], [1])
 SQUARE = Polytope.box([-1, -1], [1, 1])
 UNIT = Interval(-ONE, ONE)
+RADII = """{"format": "polyrelax-radius/1", "method": "lp-all",
+"results": [{"image": 0, "lower": 1, "upper": 2}]}"""
 DATA_SET = '{"format": "polyrelax-dataset/1", "points": [[0], [1]], "labels": [0, 1]}'
 PROPERTY = "(declare-const X_0 Real) (declare-const Y_0 Real) (assert (<= 0 X_0 1))"
 
@@ -113,6 +116,7 @@ def _files(folder: Path) -> None:
     opening.read_text(problem)
     data_sets.read(_file(folder / "data.json", DATA_SET))
     labels.read(_file(folder / "labels.csv", "7,0,51\n2,255,0"))
+    radii.read(_file(folder / "radii.json", RADII))
     norm_bounded(Affine.dense([[ONE]]))
     lipschitz_json.from_node(
         Node({"norm_bounded": {"weight": [["1"]], "bias": ["0"]}}, "layers[0]")

@@ -1,4 +1,4 @@
-"""Four pictures look as they did when a person last looked at them.
+"""Five pictures look as they did when a person last looked at them.
 
 ``make test`` compares them with the images in ``baseline/``; text is left out, as fonts differ.
 After an intended change, look at what this command writes, and commit it:
@@ -17,6 +17,7 @@ from polyrelax.plotting import (
     plot_layers,
     plot_pair,
     plot_polytope,
+    plot_radii,
     plot_regions,
     plot_relaxations,
     plot_surface,
@@ -25,6 +26,7 @@ from polyrelax.plotting import (
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
+from tests.plotting.brackets import bracket
 
 pytest.importorskip("pytest_mpl", reason="pytest-mpl is not installed")
 
@@ -80,4 +82,16 @@ def test_pairs_of_neurons_and_regions() -> Figure:
     ]
     plot_pair(SQUARE, traces, index=2, ax=one)
     plot_regions(section_three_example(), SQUARE, ax=two, write_patterns=False)
+    return figure
+
+
+@looks_as_before
+def test_certified_radii_and_counterexamples() -> Figure:
+    figure = Figure((4, 3), layout="constrained")
+    radii = {"lp-greedy": (3, 2, 4), "lp-all": (4, 2, 5), "krelu:2": (5, 4, 5)}
+    upper = (9, 6, None)
+    plot_radii(
+        {name: dict(enumerate(map(bracket, lower, upper))) for name, lower in radii.items()},
+        ax=figure.subplots(),
+    )
     return figure

@@ -28,6 +28,7 @@ from polyrelax.plotting import (
     plot_pair,
     plot_polytope,
     plot_progress,
+    plot_radii,
     plot_regions,
     plot_relaxations,
     plot_relu_graph,
@@ -37,6 +38,7 @@ from polyrelax.plotting import (
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import Trace, propagate
+from polyrelax.verification.survey import Bracket
 
 Draw = Callable[[Fraction, Axes], object]
 IBP, TRIANGLE = relaxation("ibp"), relaxation("triangle")
@@ -68,6 +70,7 @@ PLANE: dict[str, Draw] = {
     "plot_pair": lambda s, ax: plot_pair(*_pair(s), index=2, ax=ax),
     "plot_polytope": lambda s, ax: plot_polytope(_strip(s), ax=ax),
     "plot_progress": lambda s, ax: plot_progress({1: s, 4: 2 * s}, 9, ax=ax),
+    "plot_radii": lambda s, ax: plot_radii({"lp-all": {0: Bracket(s, 2 * s)}}, ax=ax),
     "plot_regions": lambda s, ax: plot_regions(maximum(2), _strip(s), ax=ax),
     "plot_relaxations": lambda s, ax: plot_relaxations([TRIANGLE], -s, s, ax=ax),
     "plot_relu_graph": lambda s, ax: plot_relu_graph(-s, s, ax=ax),
@@ -139,6 +142,8 @@ def test_polar_axes_are_no_plane() -> None:
         (lambda ax: plot_answers({}, ax=ax), EmptySetError),
         (lambda ax: plot_widths([], ax=ax), EmptySetError),
         (lambda ax: plot_gaps([], ax=ax), EmptySetError),
+        (lambda ax: plot_radii({}, ax=ax), EmptySetError),
+        (lambda ax: plot_radii({"lp-all": {}}, ax=ax), EmptySetError),
         (lambda ax: plot_pair(SQUARE, [], index=2, ax=ax), EmptySetError),
         (lambda ax: plot_function(tent(), Polytope.empty(1), ax=ax), EmptySetError),
         (lambda ax: plot_relu_graph(2, 1, ax=ax), EmptySetError),

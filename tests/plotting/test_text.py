@@ -31,6 +31,7 @@ from polyrelax.plotting import (
     plot_pair,
     plot_polytope,
     plot_progress,
+    plot_radii,
     plot_regions,
     plot_relaxations,
     plot_surface,
@@ -40,6 +41,7 @@ from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
+from tests.plotting.brackets import bracket
 
 SQUARE, SEGMENT = Polytope.box([-1, -1], [1, 1]), Polytope.box([-1], [1])
 NAMES = ("ibp", "dp1", "triangle", "m:2", "p:1", "p:2", "p:3")
@@ -141,6 +143,18 @@ def _answers() -> Figure:
     return figure
 
 
+def _radii() -> Figure:
+    figure = plt.figure(figsize=(6.4, 3), layout="constrained")
+    lower = {"lp-greedy": 4, "lp-last": 5, "lp-all": 6, "krelu:2": 7}
+    images = range(15)
+    plot_radii(
+        {n: {k: bracket(x, 10 + k % 7) for k in images} for n, x in lower.items()},
+        ax=figure.subplots(),
+    )
+    legend_beside()
+    return figure
+
+
 def _search() -> Figure:
     figure = plt.figure(figsize=(8, 3), layout="constrained")
     left, right = figure.subplots(1, 2)
@@ -153,7 +167,7 @@ def _search() -> Figure:
     "picture",
     [
         *(_relaxations, _function, _layers, _layers_of_one_input, _regions, _pair, _widths),
-        *(_solid, _surface, _extent, _answers, _search),
+        *(_solid, _surface, _extent, _answers, _radii, _search),
     ],
     ids=lambda picture: picture.__name__.strip("_"),
 )
