@@ -40,8 +40,8 @@ def multipliers_of(trace: Trace) -> Callable[[Coordinate, int], Multipliers]:
     >>> from polyrelax.relaxations.names import relaxation
     >>> from polyrelax.relaxations.trace import propagate
     >>> trace = propagate(tent(), Polytope.box([-1], [1]), relaxation("crown", 8))
-    >>> multipliers_of(trace)((3, 0), 1)
-    {2: {0: Fraction(0, 1), 1: Fraction(0, 1)}}
+    >>> multipliers_of(trace)((5, 0), 1)
+    {4: {0: Fraction(1, 2), 1: Fraction(1, 2)}}
     """
     return recorded(trace).multipliers
 
@@ -134,17 +134,20 @@ def found_of(
 ) -> list[Found]:
     """Return upper bounds of forms of the values behind a substitution in integers.
 
-    They are those of the pass that a trace made, or would have made.
+    They are those of the pass that a trace made, or would have made.  Where lines alone gave
+    the coefficients of what the first layer of neurons reads, these are left out: the lines
+    give better ones, which are not rounded.
     """
     ends, before = substitution.traced(forms, wishes)
     layers = enumerate(trace.network.layers, start=1)
     places = [i for i, layer in layers if not isinstance(layer, Identity)]
     unit = Fraction(1, 1 << (trace.bits or 0))
+    named = [k for k in before if k in wishes or k != min(before)]
     used = {places[k]: _weights(wanted) for k, wanted in wishes.items()}
     return [
         (
             end * unit,
-            {places[k]: _coefficients(found, r) for k, found in before.items()},
+            {places[k]: _coefficients(before[k], r) for k in named},
             {depth: rows[r] for depth, rows in used.items() if rows and rows[r]},
         )
         for r, end in enumerate(ends)

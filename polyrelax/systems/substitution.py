@@ -6,6 +6,12 @@ combination of the lines' rows.  A bound that was found with other coefficients 
 neurons read, such as rounded ones, so that numbers do not grow from layer to layer, has them
 here too: the difference is bounded by the ends of these values, multiples of rows again.  So
 the same lines and the same coefficients as those of a bound give rows that prove it.
+
+The first layer of neurons reads forms of the inputs, which bound any form exactly.  There the
+difference is left to them; and of a rectifier with the upper line :math:`\lambda z + b`, a
+positive multiple :math:`c y` has this line alone, and a negative one none of it.  Both are at
+least as good as what leaves a coefficient :math:`\mu`: a weight :math:`a` of the line has
+:math:`a b \ge c b + (c \lambda - \mu) z` wherever the line is above the rectifier.
 """
 
 from __future__ import annotations
@@ -13,7 +19,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Protocol, TypeAlias, final
+from functools import cached_property
+from typing import Final, Literal, Protocol, TypeAlias, assert_never, final
 
 from polyrelax.arithmetic.arguments import all_of, whole
 from polyrelax.arithmetic.interval import Interval
@@ -37,9 +44,13 @@ from polyrelax.systems.rows import (
     piece_rows,
 )
 from polyrelax.systems.system import System
+from polyrelax.systems.whole_rows import WholeRows
 
 Coefficients: TypeAlias = dict[int, Fraction]
 _RECTIFIER = Rectifier()
+Side: TypeAlias = Literal["lower", "upper", "input", "zero"]
+"""A line of a value: those of the layer, and the two below a rectifier."""
+_SIDES: Final[tuple[Side, ...]] = ("upper", "input", "zero")
 
 
 class LayerLines(Protocol):
@@ -107,6 +118,8 @@ class Substitution:
     joint: Callable[[Coordinate, int], Joint] = no_joint_rows
     ends: dict[tuple[Coordinate, int], Row] = field(default_factory=dict)
     rows: dict[tuple[Form, Fraction], Row] = field(default_factory=dict)
+    affine: dict[int, WholeRows] = field(default_factory=dict)
+    sides: dict[tuple[int, int, Side], Row] = field(default_factory=dict)
     placed: dict[int, tuple[Sequence[PlacedUnit], dict[int, int]]] = field(default_factory=dict)
 
     def end(self, place: Coordinate, sign: int) -> Row:
@@ -142,18 +155,30 @@ class Substitution:
     def _terms(self, form: Coefficients, depth: int, given: Multipliers, joint: Joint) -> Terms:
         """Return the multiples of rows that bound a form of the values after some layers."""
         found: list[tuple[Row, Fraction]] = []
-        first = min(self.lines, default=depth)
-        for i in range(depth, first - 1, -1):
+        for i in range(depth, min(depth, self._first) - 1, -1):
             layer = self.network.layers[i - 1]
             if not form:
                 break
             if isinstance(layer, Affine):
-                form = _before(layer, form)
+                form = self._rows_of(i).before(form)
             elif i in self.lines:
                 before, form = _used(i, form, joint.get(i, ()))
                 found += joint.get(i, ())
                 form = self._through(i, form, given.get(i), before, found)
         return tuple(found)
+
+    @cached_property
+    def _first(self) -> int:
+        """The number of layers up to the first of neurons; without one, more than there are."""
+        return min(self.lines, default=len(self.network.layers) + 1)
+
+    def _rows_of(self, depth: int) -> WholeRows:
+        """Return the rows of an affine layer, by the number of layers up to it."""
+        if depth not in self.affine:
+            layer = self.network.layers[depth - 1]
+            assert isinstance(layer, Affine), "it is asked of affine layers alone"
+            self.affine[depth] = WholeRows.of(layer)
+        return self.affine[depth]
 
     def _is_diagonal(self, depth: int) -> bool:
         """Whether each line of a layer reads one value at most: its ends then bound it."""
@@ -170,7 +195,8 @@ class Substitution:
     ) -> Coefficients:
         """Add the terms of one layer of neurons; return the form of what they read.
 
-        With a target that is the form, as the ends of what the neurons read bound the rest.
+        With a target that is the form, as the ends of what the neurons read bound the rest;
+        but at the first layer the form itself is bounded as well.
         ``before`` is what there is of it already.
         """
         aims = None if target is None else _difference(target, before)
@@ -181,7 +207,7 @@ class Substitution:
                     for (i, k), a in row.form:
                         if i < depth:
                             before[k] = before.get(k, ZERO) - weight * a
-        if target is None:
+        if target is None or depth == self._first:
             return {k: c for k, c in before.items() if c}
         for k in sorted({*before, *target}):
             rest = before.get(k, ZERO) - target.get(k, ZERO)
@@ -208,9 +234,7 @@ class Substitution:
             aimed = self._aimed(unit, j, c, target.get(unit.inputs[0][1], ZERO))
             if aimed is not None:
                 return aimed
-        lines = self.lines[unit.depth]
-        side, sign = (lines.upper, ONE) if c > 0 else (lines.lower, -ONE)
-        return ((self._row(unit, j, side.rows[j], sign, side.bias[j]), abs(c)),)
+        return ((self._row(unit, j, "upper" if c > 0 else "lower"), abs(c)),)
 
     def _aimed(self, unit: PlacedUnit, j: int, c: Fraction, aim: Fraction) -> Terms | None:
         r"""Return the rows of a rectifier that leave a coefficient of its input, if some do.
@@ -219,23 +243,45 @@ class Substitution:
         :math:`c y` is at most :math:`\mu z + a b` for weights :math:`a`,
         :math:`a \lambda - \mu` and :math:`a (1 - \lambda) + \mu - c` that are not negative.
         """
-        upper = self.lines[unit.depth].upper
-        slope = dict(upper.rows[j]).get(unit.inputs[0][1], ZERO)
+        slope = dict(self.lines[unit.depth].upper.rows[j]).get(unit.inputs[0][1], ZERO)
         if not 0 < slope < 1:
             return None
+        if unit.depth == self._first:
+            if c > 0:
+                return None
+            aim = min(max(aim, c), ZERO)
         a = max(ZERO, aim / slope, (c - aim) / (1 - slope))
-        k = unit.inputs[0][1]
-        parts = (
-            (((k, slope),), ONE, upper.bias[j], a),
-            (((k, ONE),), -ONE, ZERO, a * slope - aim),
-            ((), -ONE, ZERO, a * (1 - slope) + aim - c),
-        )
-        return tuple((self._row(unit, j, line, s, b), w) for line, s, b, w in parts if w)
+        weights = (a, a * slope - aim, a * (1 - slope) + aim - c)
+        parts = zip(_SIDES, weights, strict=True)
+        return tuple((self._row(unit, j, side), weight) for side, weight in parts if weight)
 
-    def _row(
+    def _row(self, unit: PlacedUnit, j: int, side: Side) -> Row:
+        """Return the row of a line above or below a value."""
+        if (unit.depth, j, side) not in self.sides:
+            self.sides[unit.depth, j, side] = self._row_of(unit, j, *self._side(unit, j, side))
+        return self.sides[unit.depth, j, side]
+
+    def _side(
+        self, unit: PlacedUnit, j: int, side: Side
+    ) -> tuple[SparseVector, Fraction, Fraction]:
+        """Return a line, its sign, 1 above and -1 below the value, and its shift."""
+        lines = self.lines[unit.depth]
+        match side:
+            case "upper":
+                return lines.upper.rows[j], ONE, lines.upper.bias[j]
+            case "lower":
+                return lines.lower.rows[j], -ONE, lines.lower.bias[j]
+            case "input":
+                return ((unit.inputs[0][1], ONE),), -ONE, ZERO
+            case "zero":
+                return (), -ONE, ZERO
+            case _:
+                assert_never(side)
+
+    def _row_of(
         self, unit: PlacedUnit, j: int, line: SparseVector, sign: Fraction, shift: Fraction
     ) -> Row:
-        """Return the row of a line above (sign 1) or below (-1) a value, by cases."""
+        """Return the row of a line by cases; that of the same line is the same."""
         terms = [((unit.depth - 1, k), -sign * slope) for k, slope in line]
         form = linear([*terms, ((unit.depth, j), sign)])
         if (form, shift) not in self.rows:
@@ -287,12 +333,3 @@ def _used(depth: int, form: Coefficients, terms: Terms) -> tuple[Coefficients, C
 def _difference(a: Mapping[int, Fraction], b: Mapping[int, Fraction]) -> Coefficients:
     """Return a form without another."""
     return {k: a.get(k, ZERO) - b.get(k, ZERO) for k in {*a, *b}}
-
-
-def _before(layer: Affine, form: Coefficients) -> Coefficients:
-    """Return a form of an affine layer's values as one of its inputs."""
-    total: Coefficients = {}
-    for j, c in form.items():
-        for k, a in layer.rows[j]:
-            total[k] = total.get(k, ZERO) + c * a
-    return {k: c for k, c in total.items() if c}
