@@ -1,6 +1,6 @@
 """Table 2 of Salman et al. (2019), certified: certified radii beside the printed ones.
 
-    python benchmarks/table2.py --data DIR [--certificates DIR] [--pairs] [NETWORK]...
+    python benchmarks/table2.py [--data DIR] [--certificates DIR] [--pairs] [--json DIR] [NAME]…
 
 For the networks of ``DIR/mnist`` and the images of ``DIR/mnist/ten_test_images.npy``, the mean
 radii (in thousandths) of LP-GREEDY, LP-LAST and LP-ALL, each proved in exact arithmetic, and
@@ -12,11 +12,13 @@ processor for an image.  With ``--certificates`` each radius of each method gets
 ``check.py`` runs on it alone and must accept it, and a line for each method has the mean size
 and seconds, and the most memory of making and checking.  ``--pairs`` adds ``krelu:2``, which no
 method of single neurons reaches: mean radius and seconds, and the least quotient by LP-ALL.
+``--json`` keeps the radii, exactly, in a file for each network; ``table2/`` here has them.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import subprocess
 import sys
@@ -24,16 +26,18 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from statistics import mean, median
 
 import numpy as np
 
-from polyrelax.arithmetic.rational import from_float
+from polyrelax.arithmetic.rational import from_float, text
 from polyrelax.certificates import check
 from polyrelax.certificates.forms import certify_forms
-from polyrelax.interop import onnx
+from polyrelax.interop import onnx, radii
 from polyrelax.relaxations.barrier import METHODS
 from polyrelax.relaxations.pair_barrier import PAIRS
 from polyrelax.verification.attacks import attacked
@@ -74,11 +78,12 @@ class Certificate:
 class Image:
     """Radii, seconds and certificates of an image in the order of the columns."""
 
-    radii: tuple[float, ...]
+    label: int
+    radii: tuple[Fraction, ...]
     seconds: tuple[float, ...]
     megabytes: int
     certificates: tuple[Certificate, ...]
-    pairs: tuple[float, float] | None
+    pairs: tuple[Fraction, float] | None
 
 
 def main() -> None:
@@ -88,6 +93,7 @@ def main() -> None:
     parser.add_argument("--images", type=int, default=10)
     parser.add_argument("--certificates", type=Path)
     parser.add_argument("--pairs", action="store_true")
+    parser.add_argument("--json", type=Path)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("networks", nargs="*", default=tuple(PRINTED))
     given = parser.parse_args()
@@ -105,10 +111,13 @@ def main() -> None:
             begun = time.perf_counter()
             images = list(executor.map(work, range(given.images)))
             print(*row(name, images, time.perf_counter() - begun), sep=" | ", flush=True)
-            for method, made in zip(
-                METHODS, zip(*(i.certificates for i in images), strict=True), strict=False
-            ):
-                print(name, told(method.name, made), sep=" | ", flush=True)
+            for line in lines_of_certificates(images):
+                print(name, line, sep=" | ", flush=True)
+            if given.json is not None:
+                given.json.mkdir(exist_ok=True)
+                network = given.data / "mnist" / f"{name}.onnx"
+                content = json.dumps(reported(network, images), indent=1, sort_keys=True)
+                (given.json / f"{name}.json").write_text(f"{content}\n", encoding="utf-8")
     print(f"all in {time.perf_counter() - start:.0f} s")
 
 
@@ -116,16 +125,44 @@ def row(name: str, images: list[Image], wall: float) -> Iterator[str]:
     """Yield the cells of a network."""
     yield name
     for k, printed in enumerate(PRINTED[name]):
-        yield f"{1000 * mean(image.radii[k] for image in images):.2f} ({printed:.2f})"
-    yield f"{median(1 - image.radii[2] / image.radii[3] for image in images):.3f}"
+        yield f"{float(1000 * mean(image.radii[k] for image in images)):.2f} ({printed:.2f})"
+    yield f"{float(median(1 - image.radii[2] / image.radii[3] for image in images)):.3f}"
     yield " ".join(f"{mean(image.seconds[k] for image in images):.2f}" for k in range(4))
     yield str(max(image.megabytes for image in images))
     yield f"{wall:.0f}"
     both = [(image.pairs, image.radii[2]) for image in images if image.pairs is not None]
     if both:
-        least = min(pairs[0] / single for pairs, single in both)
-        radius, seconds = (mean(pairs[k] for pairs, _ in both) for k in (0, 1))
-        yield f"krelu:2: {1000 * radius:.2f}, {seconds:.0f} s, at least {least:.3f} lp-all"
+        least = float(min(pairs[0] / single for pairs, single in both))
+        radius = float(1000 * mean(pairs[0] for pairs, _ in both))
+        seconds = mean(pairs[1] for pairs, _ in both)
+        yield f"krelu:2: {radius:.2f}, {seconds:.0f} s, at least {least:.3f} lp-all"
+
+
+def lines_of_certificates(images: list[Image]) -> Iterator[str]:
+    """Yield a line for each method whose radii have certificates."""
+    for k, method in enumerate(METHODS):
+        made = [image.certificates[k] for image in images if image.certificates]
+        if made:
+            yield told(method.name, made)
+
+
+def reported(network: Path, images: list[Image]) -> dict[str, object]:
+    """Return the radii of all methods, as ``polyrelax radius`` prints them, without points."""
+    columns = {m.name: [image.radii[k] for image in images] for k, m in enumerate(METHODS)}
+    if all(image.pairs is not None for image in images):
+        columns[PAIRS.name] = [image.pairs[0] for image in images if image.pairs]
+    reports = [
+        {
+            "format": radii.FORMAT,
+            "method": name,
+            "results": [
+                {"image": k, "label": i.label, "lower": text(low), "upper": text(i.radii[3])}
+                for k, (i, low) in enumerate(zip(images, lower, strict=True))
+            ],
+        }
+        for name, lower in columns.items()
+    ]
+    return {"sha256": sha256(network.read_bytes()).hexdigest(), "reports": reports}
 
 
 def told(method: str, made: Sequence[Certificate]) -> str:
@@ -146,28 +183,27 @@ def examined(data: Path, name: str, folder: Path | None, index: int, *, pairs: b
     network = onnx.read(data / f"{name}.onnx")
     pixels = np.load(data / "ten_test_images.npy").reshape(10, -1)[index]
     point = Labelled.of(network, tuple(map(from_float, pixels.tolist())))
-    radii, seconds, found = list[float](), list[float](), list[CertifiedRadius]()
+    found, seconds = list[CertifiedRadius](), list[float]()
     clock = time.process_time()
     for better in certified_radii(point):
         found.append(better)
-        radii.append(float(better.radius))
         seconds.append(time.process_time() - clock)
         clock = time.process_time()
     attack = attacked(point)
     assert attack is not None
-    assert radii[0] <= radii[1] <= radii[2] < attack.radius
-    radii.append(float(attack.radius))
+    known = (*(one.radius for one in found), attack.radius)
+    assert known[0] <= known[1] <= known[2] < known[3]
     seconds.append(time.process_time() - clock)
     made = () if folder is None else certificates(found, folder, f"{name}-{index}")
     beyond = by_pairs(point) if pairs else None
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return Image(tuple(radii), tuple(seconds), used, made, beyond)
+    return Image(point.label, known, tuple(seconds), used, made, beyond)
 
 
-def by_pairs(point: Labelled) -> tuple[float, float]:
+def by_pairs(point: Labelled) -> tuple[Fraction, float]:
     """Return the radius of pairs and the seconds that it takes, those of LP-ALL included."""
     clock = time.process_time()
-    radius = float(certified_radius(point, PAIRS).radius)
+    radius = certified_radius(point, PAIRS).radius
     return radius, time.process_time() - clock
 
 

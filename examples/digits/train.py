@@ -22,10 +22,11 @@ FOLDER = Path(__file__).parent
 WHITE = 16
 RADIUS = Fraction(1, 16)
 SEED = 0
+IMAGES = 10
 
 
 def main() -> None:
-    """Train, write the network, and write a box around the first image of the test set."""
+    """Train, write the network, images of the test set, and a box around the first one."""
     images, labels = load_digits(return_X_y=True)
     train, test, train_labels, test_labels = train_test_split(
         images, labels, test_size=360, random_state=SEED
@@ -37,6 +38,10 @@ def main() -> None:
     model = as_onnx(classifier.coefs_, classifier.intercepts_)
     (FOLDER / "digits.onnx").write_bytes(model.SerializeToString(deterministic=True))
     (FOLDER / "box.json").write_text(box_around(test[0]), encoding="utf-8")
+    images = ",\n ".join(json.dumps(exact(image)) for image in test[:IMAGES])
+    (FOLDER / "images.json").write_text(f"[{images}]\n", encoding="utf-8")
+    written = json.dumps(test_labels[:IMAGES].tolist())
+    (FOLDER / "labels.json").write_text(f"{written}\n", encoding="utf-8")
 
 
 def as_onnx(
@@ -62,6 +67,11 @@ def as_onnx(
     graph = helper.make_graph(nodes, "digits", [inputs], [outputs], tensors)
     opsets = [helper.make_opsetid("", 13)]
     return helper.make_model(graph, opset_imports=opsets, ir_version=8)
+
+
+def exact(image: npt.NDArray[np.float64]) -> list[str]:
+    """Return the pixels as texts of exact numbers."""
+    return [str(Fraction(int(value), WHITE)) for value in image]
 
 
 def box_around(image: npt.NDArray[np.float64]) -> str:
