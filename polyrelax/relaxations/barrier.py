@@ -37,7 +37,12 @@ from polyrelax.relaxations.array_triangle import (
     unstable_values,
 )
 from polyrelax.relaxations.deeppoly import FAST_LIN
-from polyrelax.relaxations.dual_ascent import STEPS, Cone, ascended_wishes
+from polyrelax.relaxations.dual_ascent import (
+    STEPS,
+    adaptive_ends,
+    ascended_wishes,
+    parallel_ends,
+)
 from polyrelax.relaxations.float_bounds import BEYOND, FloatMethod
 from polyrelax.relaxations.float_steps import FloatStep
 from polyrelax.relaxations.pair_facets import Octagons
@@ -92,9 +97,9 @@ class BarrierMethod:
     @property
     def in_floats(self) -> FloatMethod:
         """The same method in floats, which proves nothing."""
-        slopes = Cone.adaptive if self.improves_neurons else Cone.parallel
+        ends = adaptive_ends if self.improves_neurons else parallel_ends
         steps = STEPS if self.improves_neurons else 0
-        return FloatMethod(slopes, steps, LAST_STEPS if self.improves_forms else 0)
+        return FloatMethod(ends, steps, LAST_STEPS if self.improves_forms else 0)
 
     def proved(self, network: Network, domain: Polytope, forms: Forms) -> ProvedForms:
         """Return proved upper bounds of forms of the outputs on a box of inputs.

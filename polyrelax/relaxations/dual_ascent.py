@@ -125,6 +125,45 @@ def substituted(cone: Cone, forms: Doubles, slopes: Slopes) -> Substituted:
     return Substituted(values + ends, read, left, forms)
 
 
+def parallel_ends(cone: Cone, forms: Doubles) -> FloatBox:
+    """Return lower and upper bounds of forms by lines of the same slope on both sides.
+
+    What these leave of a form is the opposite of what they leave of its opposite, so that both
+    bounds cost as much as one.
+
+    >>> signed = np.ones(1)
+    >>> relu = Cone(-signed, signed, (FloatTriangles.over(-signed, signed, [0]),))
+    >>> [end.tolist() for end in parallel_ends(relu, np.array([[1.0], [-1.0]]))]
+    [[-0.5, -1.0], [1.0, 0.5]]
+    """
+    lower, upper = np.zeros(len(forms)), np.zeros(len(forms))
+    for step in reversed(cone.steps):
+        if isinstance(step, FloatAffine):
+            shift = forms @ step.bias
+            lower, upper, forms = lower + shift, upper + shift, step.product(forms)
+            continue
+        read, intercepts = forms[:, step.unstable], step.intercepts[step.unstable]
+        lower += np.minimum(read, 0) @ intercepts
+        upper += np.maximum(read, 0) @ intercepts
+        forms = forms * step.slopes
+    middle = forms @ ((cone.lower + cone.upper) / 2)
+    spread = np.abs(forms) @ ((cone.upper - cone.lower) / 2)
+    return lower + middle - spread, upper + middle + spread
+
+
+def adaptive_ends(cone: Cone, forms: Doubles) -> FloatBox:
+    """Return lower and upper bounds of forms by CROWN's slopes.
+
+    >>> signed = np.ones(1)
+    >>> relu = Cone(-signed, signed, (FloatTriangles.over(-signed, signed, [0]),))
+    >>> [end.tolist() for end in adaptive_ends(relu, np.array([[-1.0]]))]
+    [[-1.0], [0.0]]
+    """
+    both = np.concatenate([forms, -forms])
+    upper, lower = np.split(substituted(cone, both, cone.adaptive(len(both))).values, 2)
+    return -lower, upper
+
+
 def ascended(cone: Cone, forms: Doubles, steps: int = STEPS) -> tuple[Doubles, Slopes]:
     """Return upper bounds of forms, and the multipliers of unstable neurons' inputs.
 

@@ -26,10 +26,8 @@ from polyrelax.networks.network import Network
 from polyrelax.relaxations.dual_ascent import (
     Cone,
     FloatBox,
-    Slopes,
     ascended,
     live_cone,
-    substituted,
 )
 from polyrelax.relaxations.float_steps import (
     FloatAffine,
@@ -42,7 +40,8 @@ from polyrelax.relaxations.float_steps import (
 
 BEYOND: Final = "found numbers beyond all floats, expected smaller ones"
 
-ChosenSlopes: TypeAlias = Callable[[Cone, int], Slopes]
+ChosenEnds: TypeAlias = Callable[[Cone, Doubles], FloatBox]
+"""Lower and upper bounds of forms of the values behind a cone."""
 
 
 @final
@@ -166,11 +165,11 @@ class _Group:
 class FloatMethod:
     """How neurons and forms of outputs are bounded.
 
-    ``slopes`` bound all neurons; ``steps`` of ascent improve the bounds of those that are
+    ``ends`` bounds all neurons; ``steps`` of ascent improve the bounds of those that are
     unstable, and ``last_steps`` those of the outputs' forms.
     """
 
-    slopes: ChosenSlopes
+    ends: ChosenEnds
     steps: int
     last_steps: int
 
@@ -178,7 +177,8 @@ class FloatMethod:
         """Return upper bounds of forms of the outputs.
 
         >>> from polyrelax.networks.gallery import maximum
-        >>> method, square = FloatMethod(Cone.parallel, 0, 0), (np.zeros(2), np.ones(2))
+        >>> from polyrelax.relaxations.dual_ascent import parallel_ends
+        >>> method, square = FloatMethod(parallel_ends, 0, 0), (np.zeros(2), np.ones(2))
         >>> method.maxima(FloatNetwork.of(maximum(2)), square, np.array([[1.0]])).tolist()
         [1.5]
         """
@@ -192,10 +192,10 @@ class FloatMethod:
             else:
                 steps.append(FloatTriangles.over(*ends, network.rectified[k]))
                 ends = _rectified(ends, network.rectified[k])
-        whole = live_cone(box, steps, np.arange(forms.shape[1]))
         if self.last_steps:
+            whole = live_cone(box, steps, np.arange(forms.shape[1]))
             return ascended(whole, forms, self.last_steps)[0]
-        return substituted(whole, forms, self.slopes(whole, len(forms))).values
+        return self.ends(Cone(*box, tuple(steps)), forms)[1]
 
     def _ends(
         self,
@@ -213,11 +213,8 @@ class FloatMethod:
             return middle - spread, middle + spread
         lower, upper = np.zeros(len(last.bias)), np.zeros(len(last.bias))
         for group in network.groups(len(inner)):
-            found = group.over(box, inner)
-            both = np.concatenate([np.eye(len(group.rows)), -np.eye(len(group.rows))])
-            maxima = substituted(found, both, self.slopes(found, len(both))).values
-            upper[group.rows], negative = np.split(maxima, 2)
-            lower[group.rows] = -negative
+            found = self.ends(group.over(box, inner), np.eye(len(group.rows)))
+            lower[group.rows], upper[group.rows] = found
             if self.steps:
                 rows = group.rows[(lower[group.rows] < 0) & (upper[group.rows] > 0)]
                 self._improve((lower, upper), box, steps, np.intersect1d(rows, named))
