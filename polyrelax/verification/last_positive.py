@@ -2,12 +2,17 @@ r"""Where a margin, which falls as a radius grows, stops being positive: in floa
 
 A bracket grows geometrically from a first guess, and shrinks by Chandrupatla's method
 :cite:p:`chandrupatla1997`: inverse quadratic interpolation where three values allow it, else
-bisection.  Margins fall slowly at first and then without bound, so their values are squashed to
-:math:`v / (v_0 + |v|)`, with :math:`v_0` the first one, which is zero in the same place.
+bisection; the first step interpolates between the ends.
+
+Margins fall slowly at first and then without bound, about as
+:math:`v_0 - c s / (S - s)` at the distance :math:`s` from the start, where they are
+:math:`v_0`.  Then :math:`s v / (v_0 - v)` is zero in the same place and falls along a line:
+that is what is interpolated.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias, final
@@ -17,6 +22,8 @@ _LARGEST: Final = 2.0**60
 _GROWTH: Final = 1.04
 _FASTER: Final = 3
 _FEWEST: Final = 2.0**-50
+_FLAT: Final = 2.0**-40
+"""A margin that falls by no more than this part counts as if it fell so much."""
 
 Margin: TypeAlias = Callable[[float], float]
 """How clearly a radius is certified, which is negative where it is not."""
@@ -38,17 +45,18 @@ def last_positive(margin: Margin, start: float, tolerance: float) -> tuple[float
         return start, start
     low, step = start, start * (_GROWTH - 1) or _GUESS
 
-    def squashed(x: float) -> float:
+    def straight(x: float) -> float:
         value = margin(x)
-        return value / (first + abs(value)) if value > -float("inf") else -1.0
+        ratio = value / max(first - value, _FLAT * first) if value > -math.inf else -1.0
+        return (x - start) * ratio
 
-    below, above = 0.5, squashed(low + step)
+    below, above = math.inf, straight(low + step)
     while above > 0 and low < _LARGEST:
         low, below, step = low + step, above, _FASTER * step
-        above = squashed(low + step)
+        above = straight(low + step)
     if above > 0:
         return low, low + step
-    return _bracketed(squashed, _End(low, below), _End(low + step, above), tolerance)
+    return _bracketed(straight, _End(low, below), _End(low + step, above), tolerance)
 
 
 @final
@@ -62,7 +70,7 @@ class _End:
 
 def _bracketed(margin: Margin, low: _End, high: _End, tolerance: float) -> tuple[float, float]:
     """Return the ends of a bracket that is as narrow as it is to be."""
-    part = 0.5
+    part = low.value / (low.value - high.value) if low.value < math.inf else 0.5
     while True:
         width = high.x - low.x
         least = max(tolerance * low.x / 2.2, _FEWEST * high.x) / width
