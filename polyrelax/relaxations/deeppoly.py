@@ -148,9 +148,9 @@ class BackSubstitution:
         return Lines.of_pairs(pairs, bounds)
 
     def _pair(self, index: int, neuron: int, z: Interval) -> tuple[Line, Line]:
-        if z.lower >= 0:
+        if z.lower.numerator >= 0:  # faster than comparing fractions, of which there are many
             return PASS, PASS
-        if z.upper <= 0:
+        if z.upper.numerator <= 0:
             return BLOCK, BLOCK
         slope = self.slope(index, neuron, z)
         if self.bits is not None:

@@ -125,7 +125,7 @@ def reach(box: Sequence[Interval]) -> tuple[float, ...]:
     (3.0,)
     """
     box = all_of(box, Interval, "intervals")
-    return tuple(float(max(-x.lower, x.upper)) for x in box)
+    return tuple(max(-float(x.lower), float(x.upper)) for x in box)  # rounding is monotone
 
 
 def _diagonal(lines: Sequence[Line]) -> Affine:
