@@ -33,13 +33,17 @@ _SMALL: Final = 1 << 17
 @final
 @dataclass(frozen=True, eq=False)
 class FloatAffine:
-    """An affine layer, its entries to the nearest double."""
+    """An affine layer, its entries to the nearest double.
+
+    ``exact`` is the layer itself, if these are all of its entries: it knows its blocks.
+    """
 
     starts: Integers
     columns: Integers
     values: Doubles
     bias: Doubles
     width: int
+    exact: Affine | None = None
 
     @classmethod
     def of(cls, layer: Affine) -> FloatAffine:
@@ -51,7 +55,8 @@ class FloatAffine:
         bias = np.array([float(b) for b in layer.bias])
         if isinstance(layer.stored, DoubleRows):
             stored = layer.stored
-            return cls(stored.starts, stored.columns, stored.values, bias, layer.in_dim)
+            entries = (stored.starts, stored.columns, stored.values)
+            return cls(*entries, bias, layer.in_dim, layer)
         starts = np.cumsum([0, *map(len, layer.rows)])
         columns = np.array([j for row in layer.rows for j, _ in row], dtype=np.int64)
         values = np.array([float(a) for row in layer.rows for _, a in row])
@@ -96,7 +101,8 @@ class FloatAffine:
 
     @cached_property
     def _blocks(self) -> list[tuple[Block, Doubles]]:
-        blocks = blocks_of(self.starts, self.columns)
+        known = None if self.exact is None else self.exact.integers()[0].blocks
+        blocks = blocks_of(self.starts, self.columns) if known is None else known
         return [(block, block.fill(self.values)) for block in blocks]
 
     def product(self, forms: Doubles) -> Doubles:

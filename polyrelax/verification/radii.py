@@ -35,6 +35,8 @@ TOLERANCES: Final = {method.name: Fraction(1, 200) for method in (*METHODS, PAIR
 """How much larger, at most, a radius is at which a method fails."""
 
 _ATTEMPTS: Final = 8
+_SHORT: Final = 2.0**-24
+"""So much nearer than where floats see the margin end, rounding hides it no longer."""
 
 
 @final
@@ -176,8 +178,9 @@ def _improved(
 
     start, narrow = float(known.radius), 0.75 * float(tolerance)
     low, _ = last_positive(margin, start, narrow)
+    step = narrow / 16
     for attempt in range(_ATTEMPTS):
-        radius = from_float(low * (1 - narrow * (2**attempt - 1) / 16))
+        radius = from_float(low * (1 - min(step, _SHORT) - step * (2**attempt - 1)))
         if radius <= known.radius:
             break
         proof = proved_at(point, method, radius)
