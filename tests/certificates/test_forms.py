@@ -15,6 +15,7 @@ from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.barrier import METHODS, BarrierMethod
 from polyrelax.relaxations.integer_substitution import unit_forms
+from polyrelax.systems.rows import Leaf, Proved
 from polyrelax.verification.balls import Labelled
 from polyrelax.verification.radii import certified_radius
 from tests.relaxations.test_array_triangle import convolutional_network, random_network
@@ -46,6 +47,22 @@ def test_every_radius_has_a_certificate(name: str, method: BarrierMethod) -> Non
     stated = [dict(row.form) for row in made.rows]
     depth = len(net.layers)
     assert stated == [{(depth, j): 1, (depth, point.label): -1} for j in point.others]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_what_the_first_neurons_read_is_left_to_the_inputs(method: BarrierMethod) -> None:
+    # Multiples of its ends would pay for rounding that the box of inputs does not need.
+    net, unit = NETWORKS["dense"], Fraction(1, 4)
+    point = Labelled.of(net, (unit,) * net.in_dim)
+    proof = certified_radius(point, method).proof
+    assert proof is not None
+    for row in certify_forms(proof).rows:
+        assert isinstance(row.reason, Proved)
+        (leaf,) = row.reason.nodes
+        assert isinstance(leaf, Leaf)
+        depths = {used.form[-1][0][0] for used, _ in leaf.terms}
+        assert 2 in depths
+        assert 1 not in depths
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -19,7 +19,13 @@ from polyrelax.relaxations.array_triangle import (
     every_value,
     unstable_values,
 )
-from polyrelax.relaxations.dual_ascent import Cone, ascended, substituted
+from polyrelax.relaxations.dual_ascent import (
+    Cone,
+    adaptive_ends,
+    ascended,
+    parallel_ends,
+    substituted,
+)
 from polyrelax.relaxations.float_steps import FloatAffine, FloatTriangles
 from polyrelax.relaxations.trace import propagate
 from polyrelax.relaxations.triangle import Triangle
@@ -104,3 +110,16 @@ def test_ascent_finds_slopes_that_neither_choice_has() -> None:
     assert substituted(cone, form, cone.adaptive(1)).values.tolist() == [0.5]
     value = ascended(cone, form)[0][0]
     assert 0 <= value < 1 / 100
+
+
+def test_both_ends_at_once_are_those_of_forms_and_their_opposites() -> None:
+    # Slopes 1/2 and 3/4, a silent neuron and one that passes: all numbers are exact in floats.
+    lower, upper = np.array([-1.0, -1, -3, 1]), np.array([1.0, 3, -1, 2])
+    inner = FloatAffine.of(Affine.dense([[1, 0], [1, 1], [-1, 0], [0, 1]], [0, 1, -2, 1]))
+    outer = FloatAffine.of(Affine.dense([[1, -2, 4, 1], [-1, 3, 1, -1]], [5, -3]))
+    steps = (inner, FloatTriangles.over(lower, upper, range(4)), outer)
+    cone, forms = Cone(-np.ones(2), np.array([1.0, 2.0]), steps), np.array([[1.0, 0], [1, -2]])
+    for ends, slopes in ((parallel_ends, cone.parallel), (adaptive_ends, cone.adaptive)):
+        low, high = ends(cone, forms)
+        assert high.tolist() == substituted(cone, forms, slopes(2)).values.tolist()
+        assert (-low).tolist() == substituted(cone, -forms, slopes(2)).values.tolist()
