@@ -22,9 +22,10 @@ from polyrelax.networks.layers import Affine, Identity
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.trace import Trace
 from polyrelax.systems.claims import Claims
+from polyrelax.systems.layer_lines import Flat, LayerLines
 from polyrelax.systems.places import Coordinate
 from polyrelax.systems.rows import Row
-from polyrelax.systems.substitution import Flat, LayerLines, Substitution
+from polyrelax.systems.substitution import Substitution
 
 
 @final

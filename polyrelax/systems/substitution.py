@@ -20,18 +20,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, Literal, Protocol, TypeAlias, assert_never, final
+from typing import Final, Literal, TypeAlias, assert_never, final
 
-from polyrelax.arithmetic.arguments import all_of, whole
+from polyrelax.arithmetic.arguments import whole
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector
-from polyrelax.errors import DimensionError
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.relu import Rectifier
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.systems.cases import proved
 from polyrelax.systems.curves import curve_row
+from polyrelax.systems.layer_lines import LayerLines
 from polyrelax.systems.places import Coordinate, PlacedUnit, as_place, interval_at, placed_units
 from polyrelax.systems.rows import (
     Form,
@@ -51,18 +51,6 @@ _RECTIFIER = Rectifier()
 Side: TypeAlias = Literal["lower", "upper", "input", "zero"]
 """A line of a value: those of the layer, and the two below a rectifier."""
 _SIDES: Final[tuple[Side, ...]] = ("upper", "input", "zero")
-
-
-class LayerLines(Protocol):
-    """Maps below and above a layer on its box."""
-
-    @property
-    def lower(self) -> Affine:
-        """The map below."""
-
-    @property
-    def upper(self) -> Affine:
-        """The map above."""
 
 
 Multipliers: TypeAlias = Mapping[int, Mapping[int, Fraction]]
@@ -103,6 +91,7 @@ class Substitution:
 
     >>> from polyrelax.networks.gallery import absolute_value
     >>> segment, unit = Interval(-ONE, ONE), Interval(ZERO, ONE)
+    >>> from polyrelax.systems.layer_lines import Flat
     >>> lines = {2: Flat.of((unit, unit))}
     >>> boxes = ((segment,), (segment,) * 2, (unit,) * 2, (Interval(ZERO, Fraction(2)),))
     >>> found = Substitution(absolute_value(), Polytope.box([-1], [1]), boxes, lines)
@@ -293,30 +282,6 @@ class Substitution:
                 row = proved(System(tuple(known)), form, sign * shift, [unit])
             self.rows[form, shift] = row
         return self.rows[form, shift]
-
-
-@final
-@dataclass(frozen=True)
-class Flat:
-    """Constant maps below and above a layer: the ends of its values."""
-
-    lower: Affine
-    upper: Affine
-
-    @classmethod
-    def of(cls, box: Sequence[Interval]) -> Flat:
-        """Return the maps of a box of a layer's values.
-
-        >>> Flat.of([Interval(ZERO, ONE)]).upper.bias
-        (Fraction(1, 1),)
-        """
-        box = all_of(box, Interval, "intervals")
-        none: SparseVector = ()
-        if not box:
-            raise DimensionError("found a box of dimension 0, expected at least 1")
-        sides = zip(*box, strict=True)
-        lower, upper = (Affine((none,) * len(box), tuple(side), 1) for side in sides)
-        return cls(lower, upper)
 
 
 def _used(depth: int, form: Coefficients, terms: Terms) -> tuple[Coefficients, Coefficients]:
