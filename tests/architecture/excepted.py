@@ -101,6 +101,7 @@ EXCEPTED: Mapping[str, str] = {
     "systems.substitution.no_joint_rows": "answers the same to everything",
     "systems.substitution.no_multipliers": "answers the same to everything",
     "systems.system.substituted": _INNERMOST,
+    "systems.whole_rows.WholeRows.before": _BUILDER,
     "verification.affine_forms": _CASES,
     "verification.cells": _CASES,
     "verification.gradients": _ARRAYS,
