@@ -111,7 +111,7 @@ class Interruptions:
 
 
 def _is_importing(frame: FrameType | None) -> bool:
-    """Whether a module is being imported, where C code makes another error of an interruption."""
+    """Whether a module is being imported, where C code makes other errors of interruptions."""
     while frame is not None:
         if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
             return True
