@@ -36,8 +36,8 @@ from polyrelax.arithmetic.arguments import all_of, dimension, exactly, require, 
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
-from polyrelax.expressivity.contractions import require_contraction
 from polyrelax.expressivity.data_sets import LabelledPoints, cyclic_windows
+from polyrelax.networks.contractions import require_contraction
 from polyrelax.networks.layers import Affine, Neurons
 from polyrelax.networks.lipschitz import distance_neurons
 from polyrelax.networks.network import Network

@@ -11,13 +11,25 @@ norm, and so do
 the neurons of :math:`\ell_\infty`-distance networks :cite:p:`zhang2021` and of SortNet
 :cite:p:`zhang2022`, which sorts the greatest number first.  Each is written with the layers
 that there are, so that all that is known of these holds for it.
+
+SortNet in its practical form has one number :math:`0 \le \rho < 1` for all weights of a
+layer, :math:`w_i = (1 - \rho) \rho^{i-1}`.  For :math:`x \ge 0` and independent masks
+:math:`s_i`, 1 with probability :math:`1 - \rho` and else 0,
+
+.. math:: \operatorname{E} \max_i s_i x_i
+          = \sum_i (1 - \rho) \rho^{i-1} x_{(i)} :
+
+the :math:`i`-th largest number is the maximum if it is kept, and those before it are not.  So
+a network is trained with maxima and random masks (:mod:`polyrelax.training`), and used with
+sorts.  The weights of the first :math:`T` terms alone are divided by their sum
+:math:`1 - \rho^T`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from polyrelax.arithmetic.arguments import require, whole
+from polyrelax.arithmetic.arguments import dimension, exact, require, whole
 from polyrelax.arithmetic.rational import (
     ONE,
     ZERO,
@@ -108,6 +120,30 @@ def sort_neurons(
     placed = (tuple((k * dim + j, a) for j, a in sparse(row)) for k, row in enumerate(rows))
     last = norm_bounded(Affine(placed, (ZERO,) * len(rows), moved.out_dim))
     return Network((moved, sizes, Neurons(moved.out_dim, sorts), last))
+
+
+def geometric_weights(ratio: Scalar, count: int, terms: int | None = None) -> Vector:
+    """Return the ``count`` weights of a SortNet neuron in its practical form.
+
+    ``ratio`` is that of each weight to the one before, at least 0 and below 1; with 0 the
+    neuron is a distance.  With ``terms`` only so many weights, or all if there are fewer, are
+    not zero, and their sum is 1.  Raises :class:`ShapeError` for other ratios and for no terms.
+
+    >>> [str(w) for w in geometric_weights("1/2", 3)]
+    ['1/2', '1/4', '1/8']
+    >>> [str(w) for w in geometric_weights("1/2", 3, 2)]
+    ['2/3', '1/3', '0']
+    """
+    rho, count = exact(ratio), dimension(count, "a number of weights")
+    if not 0 <= rho < 1:
+        raise ShapeError(f"found the ratio {shown(rho)}, expected at least 0, below 1")
+    if terms is None:
+        return tuple((1 - rho) * rho**i for i in range(count))
+    kept = min(whole(terms, "a number of terms"), count)
+    if kept < 1:
+        raise ShapeError(f"found {shown(kept)} terms, expected at least 1")
+    scale = (1 - rho) / (1 - rho**kept)
+    return tuple(scale * rho**i if i < kept else ZERO for i in range(count))
 
 
 def _table(rows: tuple[Vector, ...], entry: str) -> str:

@@ -47,6 +47,7 @@ EXCEPTED: Mapping[str, str] = {
     "lp.proposal": _ARRAYS,
     "networks.display": "what a network shows of itself",
     "networks.double_rows": _ARRAYS,
+    "networks.integer_points.IntegerPoints": _ARRAYS,
     "networks.neuron_data": _LOWERED,
     "networks.rows": "rows of an Affine, which asks",
     "networks.symmetry.image": _INNERMOST,

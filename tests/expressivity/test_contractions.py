@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, vector
 from polyrelax.errors import ShapeError
 from polyrelax.expressivity.boolean_functions import radius
-from polyrelax.expressivity.contractions import (
-    fan,
-    require_contraction,
-)
+from polyrelax.expressivity.contractions import fan
 from polyrelax.expressivity.data_sets import LabelledPoints, standard_bound
+from polyrelax.networks.contractions import require_contraction
 from polyrelax.networks.layers import Affine, Layer, Neurons, ReLU
 from polyrelax.networks.lipschitz import distance_neurons, sort_neurons
 from polyrelax.networks.network import Network

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from polyrelax.arithmetic.rational import ZERO, Vector, vector
 from polyrelax.errors import DimensionError, ShapeError
-from polyrelax.expressivity.contractions import fan, require_contraction
+from polyrelax.expressivity.contractions import fan
 from polyrelax.expressivity.distances import distance
 from polyrelax.expressivity.lipschitz import least_error
 from polyrelax.expressivity.order_statistics import (
@@ -24,6 +24,7 @@ from polyrelax.expressivity.order_statistics import (
     sortnet_statistic,
     windows,
 )
+from polyrelax.networks.contractions import require_contraction
 from polyrelax.networks.gallery import absolute_value, maximum, two_relu_example
 from polyrelax.networks.layers import Affine, Neurons
 from polyrelax.networks.network import Network

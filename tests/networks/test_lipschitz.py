@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.lipschitz import (
     distance_neurons,
+    geometric_weights,
     group_sort,
     norm_bounded,
     sort_neurons,
@@ -101,3 +103,56 @@ def test_what_is_no_such_layer_is_refused() -> None:
         sort_neurons([[1, "1/2"]], [[0, 0]])
     with pytest.raises(DimensionError, match=r"lengths \[1, 2\], expected one length"):
         distance_neurons([[1], [0, 1]], [0, 0])
+
+
+def masked_mean(x: Sequence[Fraction], ratio: Fraction) -> Fraction:
+    """The mean of the maximum over all masks, each number kept with probability 1 - ratio."""
+    total = ZERO
+    for mask in product((0, 1), repeat=len(x)):
+        kept = [a for a, bit in zip(x, mask, strict=True) if bit]
+        chance = (1 - ratio) ** len(kept) * ratio ** (len(x) - len(kept))
+        total += chance * max(kept, default=ZERO)
+    return total
+
+
+@pytest.mark.parametrize("dim", range(1, 7))
+def test_random_masks_make_the_practical_form_of_sortnet(dim: int) -> None:
+    """A proof for each of these dimensions, for every x >= 0 and every ratio.
+
+    Both sides are symmetric, and linear where x_1 >= ... >= x_d >= 0, the cone of the vectors
+    (1, ..., 1, 0, ..., 0); at each of these both are polynomials in the ratio of degree at most
+    d, which agree if they do at d + 1 numbers.
+    """
+    for k in range(1, dim + 1):
+        ray = [Fraction(int(j < k)) for j in range(dim)]
+        for n in range(dim + 1):
+            ratio = Fraction(n, dim + 1)
+            neuron = sort_neurons([geometric_weights(ratio, dim)], [[0] * dim])
+            assert neuron(ray) == (masked_mean(ray, ratio),)
+
+
+@given(x=vectors(4), n=st.integers(0, 7))
+def test_the_mean_over_masks_is_the_weighted_sort_at_any_point(x: Vector, n: int) -> None:
+    ratio = Fraction(n, 8)
+    neuron = sort_neurons([geometric_weights(ratio, 4)], [[0] * 4])
+    assert neuron(x) == (masked_mean([abs(a) for a in x], ratio),)
+
+
+@given(count=st.integers(1, 12), terms=st.integers(1, 15), n=st.integers(0, 7))
+def test_the_sum_of_geometric_weights(count: int, terms: int, n: int) -> None:
+    ratio = Fraction(n, 8)
+    assert sum(geometric_weights(ratio, count)) == 1 - ratio**count
+    short = geometric_weights(ratio, count, terms)
+    assert sum(short) == 1
+    assert len(short) == count
+    assert all(b == ratio * a for a, b in pairwise(short[:terms]))
+    assert not any(short[terms:])
+
+
+def test_ratios_and_terms_that_make_no_weights_are_refused() -> None:
+    with pytest.raises(ShapeError, match="found the ratio 1, expected at least 0, below 1"):
+        geometric_weights(1, 3)
+    with pytest.raises(ShapeError, match="found the ratio -1/2"):
+        geometric_weights("-1/2", 3)
+    with pytest.raises(ShapeError, match="found 0 terms, expected at least 1"):
+        geometric_weights("1/2", 3, 0)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from polyrelax.expressivity.boolean_functions import boolean_distance_network, radius
 from polyrelax.expressivity.circuits import labelled
-from polyrelax.expressivity.contractions import require_contraction
 from polyrelax.expressivity.distances import distance
 from polyrelax.expressivity.order_statistics import (
     distance_statistic,
     order_statistic,
     sortnet_statistic,
 )
+from polyrelax.networks.contractions import require_contraction
 from polyrelax.polytopes.polytope import Polytope
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from polyrelax.expressivity.contractions import fan, require_contraction
+from polyrelax.expressivity.contractions import fan
 from polyrelax.expressivity.distances import distance
 from polyrelax.expressivity.lipschitz import least_error
 from polyrelax.expressivity.order_statistics import kth_largest, maxmin_maximum, windows
+from polyrelax.networks.contractions import require_contraction
 from polyrelax.networks.layers import Affine, Neurons
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.maximum import Maximum

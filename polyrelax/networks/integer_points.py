@@ -1,0 +1,161 @@
+r"""The values of a network at many points at once, exactly, in integers.
+
+Points are rows of integers over one denominator.  An affine layer makes that a multiple of
+itself; a maximum or a sort of numbers over one denominator is that of the integers, so that no
+pieces are looked for, and a sort of 64 numbers costs what sorting costs.  Integers have 64 bits
+where a bound of the layer's values proves that nothing overflows, and any length elsewhere.
+
+Kernel: arrays inside.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, TypeAlias, cast, final
+
+import numpy as np
+
+from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.limbs import Integers
+from polyrelax.arithmetic.rational import Scalar, Vector, matrix
+from polyrelax.errors import DimensionError
+from polyrelax.networks.layers import Affine, Identity, Layer
+from polyrelax.networks.network import Network
+from polyrelax.networks.neurons.absolute import Absolute
+from polyrelax.networks.neurons.maximum import Maximum
+from polyrelax.networks.neurons.maxmin import MaxMin
+from polyrelax.networks.neurons.minimum import Minimum
+from polyrelax.networks.neurons.neuron import Neuron
+from polyrelax.networks.neurons.passing import Pass
+from polyrelax.networks.neurons.relu import Rectifier
+from polyrelax.networks.neurons.sort import Sort
+from polyrelax.networks.units import Unit
+
+Whole: TypeAlias = Integers
+"""Integers of 64 bits, or in their place Python's, with which numpy computes likewise."""
+
+_KNOWN: Final = (Pass, Rectifier, Absolute, Maximum, Minimum, MaxMin, Sort)
+_SAFE: Final = 2**62
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class IntegerPoints:
+    """Points, one a row of ``numbers``, whose entries count for ``1 / denominator`` each."""
+
+    numbers: Whole
+    denominator: int
+
+    @classmethod
+    def of(cls, points: Iterable[Iterable[Scalar]]) -> IntegerPoints:
+        """Return some points, one at least.
+
+        >>> found = IntegerPoints.of([["1/2", 1], [0, "1/3"]])
+        >>> found.numbers.tolist(), found.denominator
+        ([[3, 6], [0, 2]], 6)
+        """
+        rows = matrix(points)
+        if not rows:
+            raise DimensionError("found no points, expected one at least")
+        common = math.lcm(*(a.denominator for row in rows for a in row))
+        numbers = [[a.numerator * (common // a.denominator) for a in row] for row in rows]
+        return cls(_array(numbers), common)
+
+    def vectors(self) -> tuple[Vector, ...]:
+        """Return the points as vectors.
+
+        >>> [str(a) for a in IntegerPoints.of([["1/2", 1]]).vectors()[0]]
+        ['1/2', '1']
+        """
+        common = self.denominator
+        return tuple(tuple(Fraction(a, common) for a in row) for row in self.numbers.tolist())
+
+
+def values_at(network: Network, points: IntegerPoints) -> IntegerPoints:
+    """Return the values of a network at some points, in their order.
+
+    >>> from polyrelax.networks.gallery import maximum
+    >>> found = values_at(maximum(2), IntegerPoints.of([["1/2", 1], [3, "1/3"]]))
+    >>> [str(y) for (y,) in found.vectors()]
+    ['1', '3']
+    """
+    require(network, Network)
+    require(points, IntegerPoints)
+    if points.numbers.shape[1] != network.in_dim:
+        raise DimensionError(
+            f"found points of {points.numbers.shape[1]} coordinates, expected {network.in_dim}"
+        )
+    for layer in network.layers:
+        points = _behind(layer, points)
+    return points
+
+
+def _behind(layer: Layer, points: IntegerPoints) -> IntegerPoints:
+    """Return the values of a layer."""
+    if isinstance(layer, Affine):
+        return _image(layer, points)
+    if isinstance(layer, Identity):
+        return points
+    if all(isinstance(unit.neuron, _KNOWN) for unit in layer.units):
+        return IntegerPoints(
+            _bent(layer.units, layer.out_dim, points.numbers), points.denominator
+        )
+    return IntegerPoints.of(layer(x) for x in points.vectors())
+
+
+def _image(layer: Affine, points: IntegerPoints) -> IntegerPoints:
+    """Return the values of an affine map, each a sum over the places of its rows' entries."""
+    entries = math.lcm(*(a.denominator for row in layer.rows for _, a in row))
+    shifts = math.lcm(*(b.denominator for b in layer.bias))
+    common = math.lcm(points.denominator * entries, shifts)
+    scale = common // points.denominator
+    rows = [[(j, a.numerator * (scale // a.denominator)) for j, a in row] for row in layer.rows]
+    bias = [b.numerator * (common // b.denominator) for b in layer.bias]
+    norm = max((sum(abs(a) for _, a in row) for row in rows), default=0)
+    largest = int(abs(points.numbers).max(initial=0))
+    is_short = norm * largest + max(map(abs, bias), default=0) < _SAFE
+    kind = np.int64 if is_short else np.object_
+    numbers = points.numbers.astype(kind)
+    total = np.zeros((len(numbers), 1), dtype=kind) + np.array(bias, dtype=kind)
+    for k in range(max(map(len, rows), default=0)):
+        column = [row[k] if k < len(row) else (0, 0) for row in rows]
+        places, factors = zip(*column, strict=True)
+        total += numbers[:, places] * np.array(factors, dtype=kind)
+    return IntegerPoints(cast("Whole", total), common)
+
+
+def _bent(units: Sequence[Unit], width: int, numbers: Whole) -> Whole:
+    """Return the values of neurons, those of one kind at once."""
+    found = np.empty((len(numbers), width), dtype=numbers.dtype)
+    for neuron in dict.fromkeys(unit.neuron for unit in units):
+        alike = [unit for unit in units if unit.neuron == neuron]
+        read = [unit.inputs for unit in alike]
+        given = [unit.outputs for unit in alike]
+        found[:, given] = _value(neuron, numbers[:, read])
+    return found
+
+
+def _value(neuron: Neuron, z: Whole) -> Whole:
+    """Return the values of a neuron of a kind that is known here, along the last axis."""
+    match neuron:
+        case Rectifier():
+            return np.maximum(z, 0)
+        case Absolute():
+            return abs(z)
+        case Maximum():
+            return cast("Whole", z.max(axis=-1, keepdims=True))
+        case Minimum():
+            return cast("Whole", z.min(axis=-1, keepdims=True))
+        case MaxMin() | Sort():
+            return np.sort(z, axis=-1)[..., ::-1]
+        case _:
+            return z
+
+
+def _array(numbers: list[list[int]]) -> Whole:
+    """Return integers in the shorter form that holds them."""
+    is_short = all(-_SAFE < a < _SAFE for row in numbers for a in row)
+    return cast("Whole", np.array(numbers, dtype=np.int64 if is_short else np.object_))
