@@ -6,6 +6,18 @@ _LIBRARIES = {
     "polyrelax/polytopes/engines/normaliz.py": "PyNormaliz",
     "polyrelax/polytopes/engines/pplite.py": "pplite",
     "polyrelax/search/cluster.py": "distributed",
+} | {
+    f"polyrelax/training/{name}.py": "torch"
+    for name in (
+        "descent",
+        "distances",
+        "families",
+        "losses",
+        "norm_bounded_nets",
+        "rectified_nets",
+        "sort_nets",
+        "tensors",
+    )
 }
 
 collect_ignore = [path for path, library in _LIBRARIES.items() if find_spec(library) is None]

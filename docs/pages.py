@@ -27,6 +27,7 @@ ROOMS = {
     "search": "Search",
     "plotting": "Pictures",
     "interop": "Files of other programs",
+    "training": "Training",
     "strategies": "Hypothesis strategies",
     "claims": "Claims",
     "errors": "Errors",

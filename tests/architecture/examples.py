@@ -69,8 +69,13 @@ def modules() -> Iterator[str]:
     """Yield the names of the library's modules that have no underscore."""
     for info in pkgutil.walk_packages(polyrelax.__path__, "polyrelax."):
         name = info.name.removeprefix("polyrelax.")
-        if not any(part.startswith("_") for part in name.split(".")):
+        if not any(part.startswith("_") for part in name.split(".")) and not is_trained(name):
             yield name
+
+
+def is_trained(name: str) -> bool:
+    """Whether a module needs PyTorch, which may be missing; tests/training asks it."""
+    return name.startswith("training.") and name != "training.exact"
 
 
 def publics(module: str) -> Iterator[Public]:

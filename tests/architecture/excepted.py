@@ -103,6 +103,7 @@ EXCEPTED: Mapping[str, str] = {
     "systems.substitution.no_multipliers": "answers the same to everything",
     "systems.system.substituted": _INNERMOST,
     "systems.whole_rows.WholeRows.before": _BUILDER,
+    "training.exact": _ARRAYS,
     "verification.affine_forms": _CASES,
     "verification.cells": _CASES,
     "verification.gradients": _ARRAYS,

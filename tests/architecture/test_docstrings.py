@@ -13,7 +13,7 @@ import polyrelax
 PACKAGE = Path(polyrelax.__file__).parent
 ROOMS = (
     "analysis", "arithmetic", "interop", "lp", "networks", "polytopes", "relaxations",
-    "verification",
+    "training", "verification",
 )  # fmt: skip
 MODULES = sorted(
     path
