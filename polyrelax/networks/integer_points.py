@@ -118,39 +118,40 @@ def _image(layer: Affine, points: IntegerPoints) -> IntegerPoints:
     largest = int(abs(points.numbers).max(initial=0))
     is_short = norm * largest + max(map(abs, bias), default=0) < _SAFE
     kind = np.int64 if is_short else np.object_
-    numbers = points.numbers.astype(kind)
-    total = np.zeros((len(numbers), 1), dtype=kind) + np.array(bias, dtype=kind)
+    numbers = points.numbers.T.astype(kind, order="C")
+    total = np.zeros((1, numbers.shape[1]), dtype=kind) + np.array(bias, dtype=kind)[:, None]
     for k in range(max(map(len, rows), default=0)):
         column = [row[k] if k < len(row) else (0, 0) for row in rows]
         places, factors = zip(*column, strict=True)
-        total += numbers[:, places] * np.array(factors, dtype=kind)
-    return IntegerPoints(cast("Whole", total), common)
+        total += numbers[list(places)] * np.array(factors, dtype=kind)[:, None]
+    return IntegerPoints(cast("Whole", total.T), common)
 
 
 def _bent(units: Sequence[Unit], width: int, numbers: Whole) -> Whole:
     """Return the values of neurons, those of one kind at once."""
-    found = np.empty((len(numbers), width), dtype=numbers.dtype)
+    across = np.ascontiguousarray(numbers.T)
+    found = np.empty((width, len(numbers)), dtype=numbers.dtype)
     for neuron in dict.fromkeys(unit.neuron for unit in units):
         alike = [unit for unit in units if unit.neuron == neuron]
-        read = [unit.inputs for unit in alike]
-        given = [unit.outputs for unit in alike]
-        found[:, given] = _value(neuron, numbers[:, read])
-    return found
+        read = np.array([unit.inputs for unit in alike])
+        given = np.array([unit.outputs for unit in alike])
+        found[given] = _value(neuron, across[read])
+    return found.T
 
 
 def _value(neuron: Neuron, z: Whole) -> Whole:
-    """Return the values of a neuron of a kind that is known here, along the last axis."""
+    """Return the values of a neuron of a kind that is known here, along the middle axis."""
     match neuron:
         case Rectifier():
             return np.maximum(z, 0)
         case Absolute():
             return abs(z)
         case Maximum():
-            return cast("Whole", z.max(axis=-1, keepdims=True))
+            return cast("Whole", z.max(axis=1, keepdims=True))
         case Minimum():
-            return cast("Whole", z.min(axis=-1, keepdims=True))
+            return cast("Whole", z.min(axis=1, keepdims=True))
         case MaxMin() | Sort():
-            return np.sort(z, axis=-1)[..., ::-1]
+            return np.sort(z, axis=1)[:, ::-1]
         case _:
             return z
 
