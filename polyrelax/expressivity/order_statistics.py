@@ -21,7 +21,12 @@ monotone and homogeneous, so :math:`f(x) \ge x_i f(e_i)`, and :math:`f(e_i)` is 
 rotations of :math:`1 / |\text{block of } i|`, which is :math:`B / d`.  So
 :math:`f + \tfrac12 (1 - B/d)` misses the maximum by :math:`\tfrac12 (1 - B/d)` at most.
 
-*Not claimed:* what MaxMin of a given depth can do for other :math:`k`.
+As :math:`\min_i x_i = 1 - \max_i (1 - x_i)`, the same holds for the minimum, :math:`k = d`.
+
+For other :math:`k` the bound is not always attained: the median of three numbers is the
+majority on zeros and ones, which needs three layers of MaxMin
+(:mod:`polyrelax.expressivity.circuits`), while the bound is 0 for two.  *Not claimed:* what
+MaxMin of a given depth can do for these.
 """
 
 from __future__ import annotations
@@ -164,6 +169,20 @@ def maxmin_maximum(dim: int, activations: int) -> Network:
     shift = least_missed(dim, blocks)
     layers.append(Affine.dense([[Fraction(1, len(turns))] * len(turns)], [shift]))
     return fold(layers)
+
+
+def maxmin_minimum(dim: int, activations: int) -> Network:
+    """Return the network of MaxMin layers nearest to the minimum on the unit cube.
+
+    With ``2 ** activations >= dim`` it is the minimum.
+
+    >>> [str(maxmin_minimum(4, n)((ONE, ONE, ZERO, ONE))[0]) for n in (0, 1, 2)]
+    ['3/8', '1/4', '0']
+    """
+    greatest = maxmin_maximum(dim, activations)
+    minus = tuple(((j, -ONE),) for j in range(greatest.in_dim))
+    turned = Affine(minus, (ONE,) * greatest.in_dim, greatest.in_dim)
+    return fold([turned, *greatest.layers, Affine.dense([[-ONE]], [ONE])])
 
 
 def _block_means(dim: int, blocks: int, turn: int) -> Iterator[SparseVector]:

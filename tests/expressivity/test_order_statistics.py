@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from polyrelax.arithmetic.rational import ZERO, Vector, vector
 from polyrelax.errors import DimensionError, ShapeError
+from polyrelax.expressivity.circuits import Circuits, labelled
 from polyrelax.expressivity.contractions import fan
 from polyrelax.expressivity.distances import distance
 from polyrelax.expressivity.lipschitz import least_error
@@ -19,6 +20,7 @@ from polyrelax.expressivity.order_statistics import (
     kth_largest,
     least_missed,
     maxmin_maximum,
+    maxmin_minimum,
     mean_statistic,
     order_statistic,
     sortnet_statistic,
@@ -29,6 +31,7 @@ from polyrelax.networks.gallery import absolute_value, maximum, two_relu_example
 from polyrelax.networks.layers import Affine, Neurons
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.maximum import Maximum
+from polyrelax.networks.neurons.minimum import Minimum
 from polyrelax.polytopes.polytope import Polytope
 
 HALF = Fraction(1, 2)
@@ -72,6 +75,28 @@ def test_maxmin_is_as_near_as_claimed_on_the_corners(dim: int, activations: int)
     network = maxmin_maximum(dim, activations)
     misses = [abs(network(x)[0] - max(x)) for x in product((0, 1), repeat=dim)]
     assert max(misses) == least_missed(dim, 2**activations)
+
+
+@pytest.mark.parametrize(("dim", "activations"), MAXIMA)
+def test_maxmin_attains_the_bound_of_its_depth_for_the_minimum(
+    dim: int, activations: int
+) -> None:
+    network = maxmin_minimum(dim, activations)
+    require_contraction(network)
+    assert fan(network) <= 2**activations
+    least = Network((Neurons(dim, ((Minimum(dim), tuple(range(dim))),)),))
+    bound = max(HALF - Fraction(2**activations, 2 * dim), ZERO)
+    assert distance(network, least, cube(dim)).value == bound
+
+
+def test_the_median_of_three_is_farther_than_the_bound_says() -> None:
+    """Two layers of MaxMin cannot be it on zeros and ones, though the bound for them is 0."""
+    majority = labelled(3, 0b11101000)
+    assert least_missed(3, 2**2) == 0
+    assert all(
+        own == (sum(x) >= 2) for x, own in zip(majority.points, majority.labels, strict=True)
+    )
+    assert Circuits.of(3).gates[0b11101000].depth == 3
 
 
 @pytest.mark.parametrize(("dim", "k"), [each for each in RANKS if each[0] < 5])
