@@ -206,13 +206,16 @@ def _by_methods(trial: Trial) -> Iterator[Judged]:
     target = Target(network, partial(scores, trial.found, None), lowest=0, highest=GRID)
     for method in (METHODS[0], METHODS[-1], PAIRS):
         clock, fresh = time.process_time(), list[tuple[int, Fraction]]()
-        for k, radius in product(clean, RADII):
-            if (k, radius) not in known | lost:
-                center = tuple(Fraction(int(n), 16) for n in test[k])
-                point = Labelled(network, center, int(labels[k]), UNIT)
+        for k in clean:
+            center = tuple(Fraction(int(n), 16) for n in test[k])
+            point = Labelled(network, center, int(labels[k]), UNIT)
+            for radius in (r for r in reversed(RADII) if (k, r) not in lost):
+                if (k, radius) in known:
+                    break
                 if proved_at(point, method, radius) is not None:
-                    fresh.append((k, radius))
-                elif attacked_within(point, radius) is not None:
+                    fresh += [(k, r) for r in RADII if r <= radius and (k, r) not in known]
+                    break
+                if attacked_within(point, radius) is not None:
                     lost.add((k, radius))
         proved, clock = time.process_time() - clock, time.process_time()
         known.update(fresh)

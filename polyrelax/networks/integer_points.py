@@ -114,17 +114,18 @@ def _image(layer: Affine, points: IntegerPoints) -> IntegerPoints:
     scale = common // points.denominator
     rows = [[(j, a.numerator * (scale // a.denominator)) for j, a in row] for row in layer.rows]
     bias = [b.numerator * (common // b.denominator) for b in layer.bias]
-    norm = max((sum(abs(a) for _, a in row) for row in rows), default=0)
-    largest = int(abs(points.numbers).max(initial=0))
+    norm = max((sum(abs(a) for _, a in row) for row in rows), default=0) or 1
+    largest = int(abs(points.numbers).max(initial=1))
     is_short = norm * largest + max(map(abs, bias), default=0) < _SAFE
     kind = np.int64 if is_short else np.object_
-    numbers = points.numbers.T.astype(kind, order="C")
-    total = np.zeros((1, numbers.shape[1]), dtype=kind) + np.array(bias, dtype=kind)[:, None]
+    numbers = cast("Whole", points.numbers.T.astype(kind, order="C"))
+    total = np.zeros((len(rows), numbers.shape[1]), dtype=numbers.dtype)
+    total += np.array(bias, dtype=numbers.dtype)[:, None]
     for k in range(max(map(len, rows), default=0)):
         column = [row[k] if k < len(row) else (0, 0) for row in rows]
         places, factors = zip(*column, strict=True)
-        total += numbers[list(places)] * np.array(factors, dtype=kind)[:, None]
-    return IntegerPoints(cast("Whole", total.T), common)
+        total += numbers[list(places)] * np.array(factors, dtype=numbers.dtype)[:, None]
+    return IntegerPoints(total.T, common)
 
 
 def _bent(units: Sequence[Unit], width: int, numbers: Whole) -> Whole:

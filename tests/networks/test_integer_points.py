@@ -77,6 +77,13 @@ def test_numbers_of_any_length_do_not_overflow(size: int) -> None:
     assert values_at(network, points).vectors() == expected
 
 
+def test_long_numbers_times_zero_do_not_overflow_either() -> None:
+    steep = Network((Affine.dense([[2**80, 1], [0, 0]]),))
+    assert values_at(steep, IntegerPoints.of([[0, 0]])).vectors() == ((0, 0),)
+    flat = Network((Affine.dense([[0, 0]], [3]),))
+    assert values_at(flat, IntegerPoints.of([[2**80, 1]])).vectors() == ((3,),)
+
+
 def test_short_numbers_stay_short() -> None:
     points = IntegerPoints.of([[1, 2]])
     assert points.numbers.dtype == np.int64
