@@ -26,7 +26,7 @@ _ENDLESS: Final = 10**_DIGITS
 
 _LONGEST_PATH: Final = 4096
 
-_COORDINATE, _NUMBER = itemgetter(0), itemgetter(1)
+_COORDINATE = itemgetter(0)
 
 MOST_COORDINATES: Final = 10_000_000
 """Spaces of more dimensions are refused: a tuple of their coordinates fills the memory."""
@@ -147,6 +147,8 @@ def numbered(value: object, count: int, what: str) -> int:
     Traceback (most recent call last):
     polyrelax.errors.DimensionError: found piece 2, expected one of 2
     """
+    if type(value) is int and 0 <= value < count:  # words take longer
+        return value
     number = whole(value, f"the number of a {what}")
     if not 0 <= number < count:
         raise DimensionError(f"found {what} {shown(number)}, expected one of {shown(count)}")
@@ -179,13 +181,16 @@ def exact_vector(values: Iterable[Scalar], what: str = "a vector") -> Vector:
     Traceback (most recent call last):
     polyrelax.errors.ArgumentError: found 0, expected a point
     """
-    given = listed(values, what)
-    return given if _are_exact(given) else vector(given)
+    if type(values) is tuple and _are_exact(values):  # as they mostly are
+        return values
+    return vector(listed(values, what))
 
 
 def _are_exact(given: tuple[Scalar, ...]) -> TypeGuard[Vector]:
-    """Whether these are fractions, asked of all at once."""
-    return {*map(type, given)} <= {Fraction}
+    for value in given:  # noqa: SIM110  (it takes a third of the time of ``all``)
+        if type(value) is not Fraction:
+            return False
+    return True
 
 
 def exact_vectors(rows: Iterable[Iterable[Scalar]], what: str) -> tuple[Vector, ...]:
@@ -217,12 +222,13 @@ def sparse_vector(
 
 
 def _is_sparse(given: tuple[tuple[int, Scalar], ...]) -> TypeGuard[SparseVector]:
-    """Whether these are pairs of an integer and a fraction, asked of all at once."""
-    if not {*map(type, given)} <= {tuple} or not {*map(len, given)} <= {2}:
-        return False
-    return {*map(type, map(_COORDINATE, given))} <= {int} and _are_exact(
-        tuple(map(_NUMBER, given))
-    )
+    for entry in given:
+        if type(entry) is not tuple or len(entry) != 2:
+            return False
+        j, a = entry
+        if type(j) is not int or type(a) is not Fraction:
+            return False
+    return True
 
 
 def _entry(entry: tuple[int, Scalar]) -> tuple[int, Fraction]:

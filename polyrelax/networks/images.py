@@ -8,6 +8,7 @@ from fractions import Fraction
 from polyrelax.arithmetic.arguments import all_of, exact, require, sparse_vector
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import SparseVector
+from polyrelax.networks.dimensions import box_of
 from polyrelax.networks.layers import Affine, Layer, ReLU
 
 
@@ -19,11 +20,10 @@ def layer_box(layer: Layer, box: tuple[Interval, ...]) -> tuple[Interval, ...]:
     [0, 2] [-1, 2]
     """
     require(layer, Layer, "a layer")
-    box = all_of(box, Interval, "intervals")
+    box = box_of(box, layer.in_dim)
     if isinstance(layer, Affine):
         return tuple(
-            affine_interval(row, offset, box)
-            for row, offset in zip(layer.rows, layer.bias, strict=True)
+            _range(row, offset, box) for row, offset in zip(layer.rows, layer.bias, strict=True)
         )
     if isinstance(layer, ReLU):  # of which there may be very many neurons
         active = set(layer.active)
@@ -40,9 +40,13 @@ def affine_interval(row: SparseVector, offset: Fraction, box: Sequence[Interval]
     """
     offset = exact(offset)
     box = all_of(box, Interval, "intervals")
+    return _range(sparse_vector(row, len(box)), offset, box)
+
+
+def _range(row: SparseVector, offset: Fraction, box: tuple[Interval, ...]) -> Interval:
     lower = upper = offset
-    for j, weight in sparse_vector(row, len(box)):
-        low, high = (weight * end for end in box[j])
-        lower += min(low, high)
-        upper += max(low, high)
+    for j, weight in row:
+        low, high = box[j] if weight.numerator > 0 else reversed(box[j])
+        lower += weight * low
+        upper += weight * high
     return Interval(lower, upper)

@@ -26,7 +26,7 @@ from polyrelax.plotting.canvas import LEGEND_LINE, as_place, name_axes, panels
 from polyrelax.plotting.looks import BLACK, Look, label, look
 from polyrelax.plotting.shapes import plot_polytope
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.relaxations.trace import Relaxation, Trace, propagate
+from polyrelax.relaxations.trace import Relaxation, Trace, propagate, require_relaxation
 
 _TRUE = "true values"
 _EXACT = Look(BLACK, opacity=0.35)
@@ -55,7 +55,7 @@ def plot_layers(
     """
     relaxations = listed(relaxations, "relaxations")
     for each in relaxations:
-        require(each, Relaxation)
+        require_relaxation(each)
     traces = [propagate(network, domain, relaxation) for relaxation in relaxations]
     shown = [i for i, width in enumerate(network.widths) if 1 <= width <= _WIDEST]
     if not shown:

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from polyrelax.arithmetic.arguments import listed, require
+from polyrelax.arithmetic.arguments import listed
 from polyrelax.arithmetic.rational import Scalar, rational, shown
 from polyrelax.errors import EmptySetError
 from polyrelax.networks.layers import Affine, ReLU
@@ -21,7 +21,7 @@ from polyrelax.plotting.canvas import as_place, name_axes, plane
 from polyrelax.plotting.looks import BLACK, label, look
 from polyrelax.plotting.shapes import plot_polytope
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.relaxations.trace import Relaxation, propagate
+from polyrelax.relaxations.trace import Relaxation, propagate, require_relaxation
 
 
 def relaxed_graph(relaxation: Relaxation, lower: Scalar, upper: Scalar) -> Polytope:
@@ -74,7 +74,7 @@ def plot_relaxations(
     """
     relaxations = listed(relaxations, "relaxations")
     for each in relaxations:
-        require(each, Relaxation)
+        require_relaxation(each)
     axes = plane(ax)
     name_axes(axes, "$z$", "$y$")
     artists = []

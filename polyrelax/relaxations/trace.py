@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
-from polyrelax.arithmetic.arguments import require, whole
+from polyrelax.arithmetic.arguments import whole
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import ArgumentError, EmptySetError, LayerIndexError
@@ -81,7 +81,6 @@ class Trace:
         return html_table(("layer", f"bounds by {self.relaxation}"), rows)
 
 
-@runtime_checkable
 class Relaxation(Protocol):
     """A method that bounds the values of a network on a polytope."""
 
@@ -98,6 +97,17 @@ class Relaxation(Protocol):
 
         The domain is a non-empty set of inputs of the network: :func:`propagate` sees to it.
         """
+
+
+def require_relaxation(value: object) -> None:
+    """Raise :class:`ArgumentError` unless a value answers as relaxations do.
+
+    >>> require_relaxation("triangle")
+    Traceback (most recent call last):
+    polyrelax.errors.ArgumentError: found 'triangle', expected a relaxation
+    """
+    if not hasattr(value, "sets") or not hasattr(value, "bits") or isinstance(value, type):
+        raise ArgumentError(f"found {shown(value)}, expected a relaxation")
 
 
 def propagate(
@@ -141,5 +151,5 @@ def relaxed_sets(
     require_read(network, domain)
     if domain.is_empty:
         raise EmptySetError("the input set is empty, expected at least one point")
-    require(relaxation, Relaxation)
+    require_relaxation(relaxation)
     yield from relaxation.sets(network, domain)
