@@ -19,6 +19,7 @@ ROOMS = {
     "lp": "Linear programs",
     "polytopes": "Polytopes",
     "networks": "Networks",
+    "systems": "Systems of rows",
     "relaxations": "Relaxations",
     "analysis": "Analysis",
     "certificates": "Certifying and checking",

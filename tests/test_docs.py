@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import doctest
+import pkgutil
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
+import polyrelax
 from polyrelax import plotting, strategies
 
 ROOT = Path(__file__).parents[1]
@@ -24,6 +26,15 @@ def test_sessions_give_what_they_show(path: Path) -> None:
     result = doctest.testfile(str(path), module_relative=False)
     assert result.failed == 0
     assert result.attempted > 0
+
+
+def test_every_room_but_the_command_line_has_a_page_of_its_own() -> None:
+    text = (ROOT / "docs" / "pages.py").read_text(encoding="utf-8")
+    rooms = {module.name for module in pkgutil.iter_modules(polyrelax.__path__)}
+    assert set(re.findall(r'^    "(\w+)": "', text, re.MULTILINE)) == rooms - {
+        "cli",
+        "__main__",
+    }
 
 
 def test_there_are_pages_with_sessions() -> None:

@@ -25,6 +25,7 @@ from polyrelax.certificates.certificate import (
     Node,
     form_data,
 )
+from polyrelax.errors import UnsupportedNeuronError
 from polyrelax.lp import Infeasible, LinearProgram, Optimum, Row, maximize
 from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Affine, rectified
@@ -79,8 +80,12 @@ class Ledger:
 
     def __post_init__(self) -> None:
         require_read(self.network, self.domain)
-        for layer in self.network.layers:
-            rectified(layer)  # certificates are about rectifiers
+        try:
+            for layer in self.network.layers:
+                rectified(layer)  # certificates of format /1 are about rectifiers
+        except UnsupportedNeuronError as error:
+            others = "for bounds of other kinds see polyrelax bounds --certificates"
+            raise UnsupportedNeuronError(f"{error}; {others}") from None
 
     def add(self, node: Node) -> Reference:
         """Return the index of a node, which is added unless it is there."""

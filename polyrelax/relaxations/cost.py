@@ -211,7 +211,7 @@ class _Plan:
             yield Effort(Kind.PROGRAM, 2 * layer.out_dim, _program(size, bits))
 
     def _float_programs(self, i: int) -> Iterator[Effort]:
-        """Yield two programs in floats for each value of an affine layer."""
+        """Yield two programs in floats for each value of an affine layer, at most."""
         layer, unstable = self.layers[i], sum(self.unstable[:i])
         if unstable and isinstance(layer, Affine):
             yield from self._substitution(i)

@@ -17,7 +17,7 @@ Nothing here is exact: floats propose, and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias, final
 
@@ -45,6 +45,8 @@ _FIRST, _SECOND = 0.5, 0.9
 """How much of the running means is kept.  With Adam's usual .9 and .99, and rates that fall to
 0 along a line, the mean distance from the optimum was five times as large."""
 _TINY: Final = 1e-12
+_CLOSED: Final = 1e-10
+"""The part of a bound by which it may exceed what is attained and still be the best."""
 
 FloatBox: TypeAlias = tuple[Doubles, Doubles]
 """Lower and upper ends."""
@@ -231,8 +233,18 @@ class _Ascent:
 
 def _gradients(cone: Cone, found: Substituted, slopes: Slopes) -> list[tuple[int, Doubles]]:
     """Return the derivatives by slopes, from the points that attain the bounds."""
-    points = np.where(found.forms > 0, cone.upper, cone.lower)
-    gradients = []
+    inputs, _ = _followed(cone, found, lambda k, z: z * slopes[k])
+    return [(k, np.minimum(found.read[k], 0) * z) for k, z in inputs.items()]
+
+
+def _followed(
+    cone: Cone, found: Substituted, below: Callable[[int, Doubles], Doubles]
+) -> tuple[Slopes, Doubles]:
+    """Return the inputs of unstable neurons, and the last values, where bounds are attained.
+
+    Neurons with positive coefficients are on their upper lines, others where ``below`` says.
+    """
+    points, inputs = np.where(found.forms > 0, cone.upper, cone.lower), {}
     for k, step in enumerate(cone.steps):
         if isinstance(step, FloatAffine):
             points = step.image(points)
@@ -241,11 +253,17 @@ def _gradients(cone: Cone, found: Substituted, slopes: Slopes) -> list[tuple[int
         z = points[:, here]
         points = points * step.slopes
         if len(here):
-            read = found.read[k]
-            gradients.append((k, np.minimum(read, 0) * z))
+            inputs[k] = z
             above = z * step.slopes[here] + step.intercepts[here]
-            points[:, here] = np.where(read > 0, above, z * slopes[k])
-    return gradients
+            points[:, here] = np.where(found.read[k] > 0, above, below(k, z))
+    return inputs, points
+
+
+def _loose(cone: Cone, forms: Doubles, found: Substituted) -> Integers:
+    """Return the forms whose bounds may not be attained within the triangles."""
+    _, points = _followed(cone, found, lambda _, z: np.maximum(z, 0))
+    gaps = found.values - (forms * points).sum(axis=1)
+    return np.flatnonzero(~(gaps <= _CLOSED * np.abs(found.values)))
 
 
 def ascended_wishes(
@@ -257,8 +275,8 @@ def ascended_wishes(
 ) -> Wishes | None:
     """Return multipliers for the maxima of some forms of the values behind some steps.
 
-    ``taken`` is how many steps the ascent takes.  Returns ``None`` where nothing is unstable,
-    so that plain back-substitution is exact.
+    ``taken`` is how many steps the ascent takes.  ``None`` where nothing is unstable, so that
+    plain back-substitution is exact.
 
     A rectifier over ``[-1, 1]`` is at most ``(x + 1)/2``, a half of its input:
 
@@ -269,14 +287,44 @@ def ascended_wishes(
     >>> [(k, float(wanted.multipliers[0, 0])) for k, wanted in (wishes or {}).items()]
     [(0, 0.5)]
     """
-    sides = [np.array([float(x[side]) for x in box]) for side in (0, 1)]
-    inner = live_cone((sides[0], sides[1]), steps, forms.columns)
-    triangles = inner.triangles()
-    if not triangles:
+    inner = _live_cone(box, steps, forms)
+    if not inner.triangles():
         return None
+    return _wishes(inner, steps, forms, ascended(inner, forms.doubles(), taken)[1])
+
+
+def settled_wishes(
+    box: Sequence[Interval], steps: Sequence[FloatStep], forms: Forms
+) -> tuple[Wishes, Integers] | None:
+    """Return multipliers from the start of an ascent, and which may not be the best.
+
+    >>> from polyrelax.relaxations.integer_substitution import unit_forms
+    >>> end = np.ones(1)
+    >>> steps = [FloatTriangles.over(-end, end, [0])]
+    >>> found = settled_wishes((Interval(-1, 1),), steps, unit_forms(np.array([0])))
+    >>> found is not None and found[1].tolist()
+    []
+    """
+    inner, maxima = _live_cone(box, steps, forms), forms.doubles()
+    if not inner.triangles():
+        return None
+    found = substituted(inner, maxima, _start(inner, maxima))
+    return _wishes(inner, steps, forms, found.left), _loose(inner, maxima, found)
+
+
+def _live_cone(box: Sequence[Interval], steps: Sequence[FloatStep], forms: Forms) -> Cone:
+    lower, upper = (np.array([float(x[side]) for x in box]) for side in (0, 1))
+    return live_cone((lower, upper), steps, forms.columns)
+
+
+def _wishes(
+    inner: Cone, steps: Sequence[FloatStep], forms: Forms, multipliers: Slopes
+) -> Wishes:
     places = needed(steps, forms.columns)
-    multipliers = ascended(inner, forms.doubles(), taken)[1]
-    return {k: _wanted(step, places[k], multipliers[k]) for k, step in triangles}
+    return {
+        k: Wanted(places[k][step.unstable], step.slopes[step.unstable], multipliers[k])
+        for k, step in inner.triangles()
+    }
 
 
 def live_cone(box: FloatBox, steps: Sequence[FloatStep], rows: Integers) -> Cone:
@@ -290,7 +338,3 @@ def live_cone(box: FloatBox, steps: Sequence[FloatStep], rows: Integers) -> Cone
     places = needed(steps, rows)
     lower, upper = (end[places[0]] for end in box)
     return Cone(lower, upper, cone(steps, places))
-
-
-def _wanted(step: FloatTriangles, places: Integers, multipliers: Doubles) -> Wanted:
-    return Wanted(places[step.unstable], step.slopes[step.unstable], multipliers)

@@ -7,7 +7,7 @@ and allowed, and every bound holds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, final
 
 import numpy as np
@@ -42,6 +42,20 @@ class Wanted:
     multipliers: Doubles
     facets: Facets | None = None
     weights: Doubles | None = None
+
+    def with_rows(self, rows: Integers, other: Wanted) -> Wanted:
+        """Return these wishes with some forms' multipliers from elsewhere, where numbers.
+
+        >>> one = np.ones(1)
+        >>> none = Wanted(np.array([0]), one, np.array([[0.0], [0.5]]))
+        >>> none.with_rows(np.array([1]), Wanted(np.array([0]), one, one[None])).multipliers
+        array([[0.],
+               [1.]])
+        """
+        multipliers = self.multipliers.copy()
+        known = multipliers[rows]
+        multipliers[rows] = np.where(np.isnan(other.multipliers), known, other.multipliers)
+        return replace(self, multipliers=multipliers)
 
 
 Wishes: TypeAlias = Mapping[int, Wanted]

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polyrelax.certificates.certificate import digest, problem_data
+from polyrelax.certificates.certify import certify_range
 from polyrelax.certificates.check import (
     RejectedError,
     UnreadableError,
@@ -21,6 +22,7 @@ from polyrelax.certificates.check import (
 )
 from polyrelax.certificates.streamed import Problem, StreamedCertificate
 from polyrelax.certificates.traces import certify_trace
+from polyrelax.errors import UnsupportedNeuronError
 from polyrelax.networks.gallery import tent
 from polyrelax.networks.layers import Affine, Neurons, ReLU
 from polyrelax.networks.network import Network, network
@@ -376,3 +378,12 @@ def test_a_sparse_layer_is_the_function_that_it_says() -> None:
         assert found.subject is not None
         digests.append(found.subject.digest)
     assert digests[0] == digests[1]
+
+
+def test_the_first_format_refuses_other_neurons_and_says_where_bounds_are_certified() -> None:
+    expected = "; for bounds of other kinds see polyrelax bounds --certificates$"
+    with pytest.raises(UnsupportedNeuronError, match=expected):
+        certify_range(GREATER, SQUARE, "triangle")
+    trace = propagate(GREATER, SQUARE, relaxation("triangle"))
+    stated = [str(found.certificate) for found in certify_trace(trace, SQUARE)]
+    assert stated == ["exact: -1 v(2, 0) <= 0", "exact: 1 v(2, 0) <= 1"]

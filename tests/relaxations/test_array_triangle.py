@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polyrelax.arithmetic.limbs import Doubles
-from polyrelax.lp.float_program import FloatProgram
+from polyrelax.lp.float_program import FloatProgram, proposed_multipliers
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.layers import Identity, Layer, ReLU
 from polyrelax.networks.network import Network
@@ -172,13 +172,45 @@ def test_supports_are_those_of_the_program_over_the_same_bounds() -> None:
         assert -last.support(opposite).value >= bound.lower
 
 
-def test_a_program_that_is_too_large_leaves_the_bounds_of_crown(
+def test_a_program_that_is_too_large_leaves_bounds_that_are_no_worse_than_crown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(triangle_program, "_MOST_NUMBERS", 0)
     network, domain = random_network(6, 3, 6, 2), unit_box(3)
-    *_, last = bounded_sets(network, domain, BITS)
-    assert last.bounds == propagate(network, domain, replace(CROWN, bits=BITS)).output
+    found = list(bounded_sets(network, domain, BITS))
+    assert_contains(found, network, domain)
+    crown = propagate(network, domain, replace(CROWN, bits=BITS)).output
+    for bound, known in zip(found[-1].bounds, crown, strict=True):
+        assert known.lower <= bound.lower <= bound.upper <= known.upper
+
+
+def test_bounds_that_a_point_attains_need_no_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(program: FloatProgram, objectives: Iterable[Doubles]) -> Doubles:
+        raise AssertionError("asked for multipliers, expected no question")
+
+    monkeypatch.setattr(triangle_program, "proposed_multipliers", none)
+    network = Network((Affine.dense([[2]], [-1]), ReLU(1), Affine.dense([[1]], [3])))
+    *_, last = bounded_sets(network, unit_box(1), 8)  # 3 + relu(2 x - 1)
+    assert [str(x) for x in last.bounds] == ["[3, 4]"]
+
+
+def test_bounds_that_no_point_attains_are_asked_of_programs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Doubles] = []
+
+    def counted(program: FloatProgram, objectives: Iterable[Doubles]) -> Doubles:
+        asked.extend(objectives)
+        return proposed_multipliers(program, asked)
+
+    monkeypatch.setattr(triangle_program, "proposed_multipliers", counted)
+    hidden = Affine.dense([[2], [1]], [-1, "-1/2"])  # relu(z) - 2 relu(z/2) is 0 everywhere
+    network = Network((hidden, ReLU(2), Affine.dense([[1, -2]])))
+    *_, last = bounded_sets(network, unit_box(1), 8)
+    assert len(asked) == 2
+    half, ulp = Fraction(1, 2), Fraction(1, 256)  # at z = 0: 1/2 - 0, and 0 - 2 * 1/4
+    assert -half - ulp <= last.bounds[0].lower <= -half
+    assert half <= last.bounds[0].upper <= half + ulp
 
 
 @pytest.mark.parametrize("hidden", [FEW_NEURONS, FEW_NEURONS + 1])
