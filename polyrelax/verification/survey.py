@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import final
 
 from polyrelax.arithmetic.arguments import exact, require
-from polyrelax.arithmetic.rational import text
+from polyrelax.arithmetic.rational import shown
 from polyrelax.arithmetic.readable import readable
 from polyrelax.certificates.forms import certify_forms
 from polyrelax.errors import ShapeError
@@ -49,10 +49,11 @@ expected it beyond the radius
         object.__setattr__(self, "lower", lower)
         object.__setattr__(self, "upper", upper)
         if lower < 0:
-            raise ShapeError(f"found the radius {text(lower)}, expected at least 0")
+            raise ShapeError(f"found the radius {shown(lower)}, expected at least 0")
         if upper is not None and upper <= lower and (lower or upper):
-            found = f"the certified radius {text(lower)} and a counterexample at {text(upper)}"
-            raise ShapeError(f"found {found}, expected it beyond the radius")
+            found = f"found the certified radius {shown(lower)}"
+            nearer = f"a counterexample at {shown(upper)}"
+            raise ShapeError(f"{found} and {nearer}, expected it beyond the radius")
 
 
 @final

@@ -235,7 +235,7 @@ def _tensor(state: _State, graph: Graph, node: Node, name: str) -> Tensor | None
 def _output(state: _State, graph: Graph, name: str) -> Tensor:
     found = _known(state, graph, name)
     if found is None:
-        raise FormatError(f"the output {name!r} is not computed by any node")
+        raise FormatError(f"the output {quoted(name)} is not computed by any node")
     return found
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import onnx
 
+from polyrelax.arithmetic.words import quoted
 from polyrelax.errors import FormatError
 from polyrelax.interop.onnx.element_types import type_name
 
@@ -25,7 +26,7 @@ def types_of(graph: onnx.GraphProto) -> dict[str, int]:
         kind = each.type.tensor_type.elem_type
         if kind and types.setdefault(each.name, kind) != kind:
             said = f"{type_name(types[each.name])} and as {type_name(kind)}"
-            raise FormatError(f"tensor {each.name!r} is declared as {said}")
+            raise FormatError(f"tensor {quoted(each.name)} is declared as {said}")
     return types
 
 

@@ -39,7 +39,7 @@ def require_types(
     """
     for name, kind in known.items():
         if kind and declared.get(name, kind) != kind:
-            found = f"tensor {name!r} holds {type_name(kind)}"
+            found = f"tensor {quoted(name)} holds {type_name(kind)}"
             raise FormatError(f"{found}, which is declared as {type_name(declared[name])}")
     types = {**declared, **{name: kind for name, kind in known.items() if kind}}
     for node in nodes:
@@ -73,7 +73,7 @@ def _bound(node: Node, schema: defs.OpSchema, types: Mapping[str, int]) -> dict[
             continue
         expected = _FIXED.get(letter, types[name])
         if types[name] != expected:
-            found = f"reads {type_name(types[name])} {name!r}"
+            found = f"reads {type_name(types[name])} {quoted(name)}"
             raise node.malformed(f"{found}, expected {type_name(expected)}")
         if not formal.is_homogeneous:
             continue
