@@ -1,7 +1,7 @@
 """Claims, hulls and searches beside another tree of polyrelax, by processor time.
 
     git worktree add OLD 98c0b92
-    python benchmarks/against.py OLD [--turns N] [--kinds claims hulls searches] [CASE]...
+    python benchmarks/against.py OLD [CASE]... [--turns N] [--kinds claims hulls searches]
 
 ``OLD`` is a checkout of polyrelax.  Both trees run in turns with the same Python, each turn in
 a process of its own; of a case in a turn the least of several runs counts, and of all turns

@@ -48,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         status = INTERRUPTED
     if status == INTERRUPTED:
-        sys.stderr.write(LINE)
+        with suppress(OSError):
+            sys.stderr.write(LINE)
     return status or 0
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.rational import cut
 from polyrelax.errors import FormatError
 
 _ARRAY: Final = b"\x93NUMPY"
@@ -69,7 +70,9 @@ def _array(content: bytes, types: frozenset[str], expected: str) -> npt.NDArray[
         raise FormatError(f"found an array of type {kind}, expected {expected}")
     shape = tuple(map(int, fields["shape"].replace(",", " ").split()))
     if len(content) - start != prod(shape) * int(kind[-1]):
-        raise FormatError(f"found an array of shape {shape} with other than its numbers")
+        raise FormatError(
+            f"found an array of shape {cut(str(shape))} with other than its numbers"
+        )
     flat = np.frombuffer(content, dtype=kind, offset=start)
     try:
         return flat.reshape(shape, order="F" if fields["order"] == "True" else "C")

@@ -18,10 +18,10 @@ from typing import Final, TypeAlias, cast, final
 
 import numpy as np
 
-from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.arguments import integer_of, require
 from polyrelax.arithmetic.limbs import Integers
-from polyrelax.arithmetic.rational import Scalar, Vector, matrix
-from polyrelax.errors import DimensionError
+from polyrelax.arithmetic.rational import Scalar, Vector, matrix, shown
+from polyrelax.errors import ArgumentError, DimensionError
 from polyrelax.networks.layers import Affine, Identity, Layer
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.absolute import Absolute
@@ -44,10 +44,22 @@ _SAFE: Final = 2**62
 @final
 @dataclass(frozen=True, eq=False)
 class IntegerPoints:
-    """Points, one a row of ``numbers``, whose entries count for ``1 / denominator`` each."""
+    """Points, one a row of ``numbers``, whose entries count for ``1 / denominator`` each.
+
+    Raises :class:`ArgumentError` for other arrays than rows of integers.
+    """
 
     numbers: Whole
     denominator: int
+
+    def __post_init__(self) -> None:
+        require(self.numbers, np.ndarray)
+        if self.numbers.ndim != 2:
+            raise ArgumentError("found another array, expected rows of integers")
+        object.__setattr__(self, "numbers", _safe(self.numbers))
+        if integer_of(self.denominator) is None or self.denominator < 1:
+            found = f"found the denominator {shown(self.denominator)}"
+            raise ArgumentError(f"{found}, expected a whole number above 0")
 
     @classmethod
     def of(cls, points: Iterable[Iterable[Scalar]]) -> IntegerPoints:
@@ -62,7 +74,8 @@ class IntegerPoints:
             raise DimensionError("found no points, expected one at least")
         common = math.lcm(*(a.denominator for row in rows for a in row))
         numbers = [[a.numerator * (common // a.denominator) for a in row] for row in rows]
-        return cls(_array(numbers), common)
+        found = np.array(numbers, dtype=np.object_).reshape(len(rows), len(rows[0]))
+        return cls(cast("Whole", found), common)
 
     def vectors(self) -> tuple[Vector, ...]:
         """Return the points as vectors.
@@ -115,7 +128,7 @@ def _image(layer: Affine, points: IntegerPoints) -> IntegerPoints:
     rows = [[(j, a.numerator * (scale // a.denominator)) for j, a in row] for row in layer.rows]
     bias = [b.numerator * (common // b.denominator) for b in layer.bias]
     norm = max((sum(abs(a) for _, a in row) for row in rows), default=0) or 1
-    largest = int(abs(points.numbers).max(initial=1))
+    largest = max(int(points.numbers.max(initial=1)), -int(points.numbers.min(initial=-1)))
     is_short = norm * largest + max(map(abs, bias), default=0) < _SAFE
     kind = np.int64 if is_short else np.object_
     numbers = cast("Whole", points.numbers.T.astype(kind, order="C"))
@@ -157,7 +170,12 @@ def _value(neuron: Neuron, z: Whole) -> Whole:
             return z
 
 
-def _array(numbers: list[list[int]]) -> Whole:
-    """Return integers in the shorter form that holds them."""
-    is_short = all(-_SAFE < a < _SAFE for row in numbers for a in row)
-    return cast("Whole", np.array(numbers, dtype=np.int64 if is_short else np.object_))
+def _safe(numbers: Whole) -> Whole:
+    """Return integers in 64 bits if these hold them and their opposites, else Python's."""
+    if numbers.dtype == np.int64 and np.all((numbers > -_SAFE) & (numbers < _SAFE)):
+        return numbers
+    entries = numbers.ravel().tolist()
+    if not all(type(entry) is int for entry in entries):
+        raise ArgumentError("found an array of other numbers, expected integers")
+    is_short = all(-_SAFE < entry < _SAFE for entry in entries)
+    return cast("Whole", numbers.astype(np.int64 if is_short else np.object_))

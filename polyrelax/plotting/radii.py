@@ -8,7 +8,7 @@ what single neurons cannot certify is the part of the pairs and the unknown one 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final, TypeAlias
 
@@ -17,7 +17,8 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 
-from polyrelax.arithmetic.arguments import all_of, require
+from polyrelax.arithmetic.arguments import all_of, require, wholes
+from polyrelax.arithmetic.rational import shown
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, EmptySetError
 from polyrelax.plotting.canvas import Points, as_place, name_axes, plane
@@ -68,6 +69,7 @@ def _images(known: Mapping[str, Brackets]) -> list[int]:
     require(known, Mapping, "brackets by the names of methods")
     for name, brackets in known.items():
         require(name, str)
+        wholes(brackets, "the numbers of images")
         require(brackets, Mapping, "brackets by the numbers of images")
         all_of(brackets.values(), Bracket, "brackets")
     images = set(next(iter(known.values()), {}))
@@ -75,13 +77,23 @@ def _images(known: Mapping[str, Brackets]) -> list[int]:
         raise EmptySetError("found no radii, expected at least one to draw")
     for name, brackets in known.items():
         if set(brackets) != images:
-            found = f"found {amount(len(brackets), 'image')} of {name}"
+            found = f"found {amount(len(brackets), 'image')} of {shown(name)}"
             raise DimensionError(f"{found}, expected the same {len(images)} as of the others")
+
+    for image in images:
+        _require_consistent([brackets[image] for brackets in known.values()])
 
     def certified(image: int) -> tuple[Fraction, int]:
         return max(brackets[image].lower for brackets in known.values()), image
 
     return sorted(images, key=certified)
+
+
+def _require_consistent(brackets: Sequence[Bracket]) -> None:
+    """Refuse a counterexample that another method's certified radius excludes."""
+    some = [bracket.upper for bracket in brackets if bracket.upper is not None]
+    if some:
+        Bracket(max(bracket.lower for bracket in brackets), min(some))
 
 
 def _bars(axes: Axes, low: Points, high: Points, name: str) -> BarContainer:

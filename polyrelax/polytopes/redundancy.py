@@ -40,17 +40,20 @@ from polyrelax.polytopes.engines.engine import IntRow, coprime, echelon, reduced
 
 _SECONDS: Final = 0.01
 """About what a linear program takes, of some tens of rows and columns."""
+_SPACE: Final = 3
 
 
 def programs_pay(size: int, dim: int) -> bool:
     """Whether a program for each of ``size`` points or constraints is cheaper than to convert.
 
-    ``dim`` is the dimension of the polytope's affine hull, as far as it is known.
+    ``dim`` is the dimension of the polytope's affine hull, as far as it is known.  Hulls in
+    space are converted, however many points there are: it is the dimension that makes the
+    other description long.
 
     >>> [programs_pay(60, dim) for dim in (3, 20)]
     [False, True]
     """
-    return random_seconds(size, dim + 1) > _SECONDS * size
+    return dim > _SPACE and random_seconds(size, dim + 1) > _SECONDS * size
 
 
 def is_in_hull(points: Sequence[Vector], point: Vector) -> bool:
@@ -59,7 +62,7 @@ def is_in_hull(points: Sequence[Vector], point: Vector) -> bool:
     >>> is_in_hull([(ZERO,), (ONE,)], (ONE / 2,)), is_in_hull([(ZERO,)], (ONE,))
     (True, False)
     """
-    return feasible_point(_combinations(points, point)) is not None
+    return bool(points) and feasible_point(_combinations(points, point)) is not None
 
 
 def extreme_points(points: Sequence[Vector]) -> tuple[Vector, ...]:

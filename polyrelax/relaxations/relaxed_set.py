@@ -43,7 +43,7 @@ def require_relaxed(value: object) -> None:
     Traceback (most recent call last):
     polyrelax.errors.ArgumentError: found 3, expected a relaxed set
     """
-    if not hasattr(value, "support"):
+    if not hasattr(value, "support") or isinstance(value, type):
         raise ArgumentError(f"found {shown(value)}, expected a relaxed set")
 
 

@@ -106,7 +106,8 @@ def require_relaxation(value: object) -> None:
     Traceback (most recent call last):
     polyrelax.errors.ArgumentError: found 'triangle', expected a relaxation
     """
-    if not hasattr(value, "sets") or not hasattr(value, "bits") or isinstance(value, type):
+    answers = callable(getattr(value, "sets", None)) and hasattr(value, "bits")
+    if not answers or isinstance(value, type):
         raise ArgumentError(f"found {shown(value)}, expected a relaxation")
 
 

@@ -12,8 +12,10 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from polyrelax.arithmetic.arguments import numbered, require, require_function, whole
+from polyrelax.arithmetic.arguments import require, require_function, whole
+from polyrelax.arithmetic.rational import shown
 from polyrelax.arithmetic.readable import readable
+from polyrelax.errors import DimensionError
 from polyrelax.search.incompleteness import findings, is_decided, is_screened
 from polyrelax.search.question import Finding, Question
 
@@ -62,7 +64,7 @@ def explore(
     [(0, 1)]
     """
     require(question, Question)
-    start = numbered(start, question.space.size + 1, "network")
+    start = position_of(question, start)
     require(executor, Executor | None, "executor, or None")
     under_way = whole(under_way, "a number of slices")
     if patience is not None:
@@ -95,6 +97,26 @@ def limited(slices: Iterable[Slice], limit: int | None) -> Iterator[Slice]:
             return
         yield part
         limit = None if limit is None else limit - len(part.findings)
+
+
+def position_of(question: Question, number: object) -> int:
+    """Return how many networks of a search are done, at most all of them.
+
+    >>> from polyrelax.search.candidates import Space
+    >>> from polyrelax.arithmetic.interval import Interval
+    >>> from fractions import Fraction
+    >>> one, unit = (Fraction(1),), (Interval(Fraction(-1), Fraction(1)),)
+    >>> position_of(Question(Space((1, 2, 1), one, one, unit), "ibp", "exact"), 1)
+    1
+
+    Raises :class:`DimensionError` for another number.
+    """
+    require(question, Question)
+    size = question.space.size
+    found = whole(number, "a number of networks")
+    if not 0 <= found <= size:
+        raise DimensionError(f"found {shown(found)} networks done, expected 0 to {size}")
+    return found
 
 
 def slice_count(question: Question, start: int = 0) -> int:

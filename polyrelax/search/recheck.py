@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, zip_longest
 
-from polyrelax.arithmetic.arguments import all_of, numbered, require
+from polyrelax.arithmetic.arguments import all_of, require
 from polyrelax.errors import FormatError
-from polyrelax.search.executor import Slice, step_of
+from polyrelax.search.executor import Slice, position_of, step_of
 from polyrelax.search.incompleteness import bounds, findings, is_decided
 from polyrelax.search.question import Finding, Question
 
@@ -33,7 +33,7 @@ def proved_again(question: Question, done: int, stored: Iterable[Finding]) -> It
     [Slice(start=0, stop=1, findings=())]
     """
     require(question, Question)
-    done = numbered(done, question.space.size + 1, "network")
+    done = position_of(question, done)
     stored = all_of(stored, Finding, "witnesses")
     waiting = iter(stored)
     found = next(waiting, None)

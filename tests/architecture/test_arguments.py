@@ -174,7 +174,8 @@ def answered(thing: Callable[..., object], given: Mapping[str, object]) -> None:
 
 
 def test_everything_public_is_walked_or_excepted() -> None:
-    assert sorted(set(walked()) - set(right())) == []
+    found = right()
+    assert [name for name in walked() if all(call.is_refused for call in found[name])] == []
 
 
 @pytest.mark.parametrize("prefix", [*EXCEPTED, *INSIDE, *DOORS])

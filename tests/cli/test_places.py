@@ -110,6 +110,16 @@ def test_a_full_standard_output_is_named(words: tuple[str, ...], tmp_path: Path)
     assert found == (2, b"polyrelax: standard output: no space left on device\n")
 
 
+@pytest.mark.parametrize("place", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/2"])
+def test_a_report_is_not_lost_where_c_libraries_print(
+    place: str, tent: Path, tmp_path: Path
+) -> None:
+    with (tmp_path / "out").open("w+b") as out:
+        found = answered("bounds", str(tent), "-o", place, stdout=os.dup(out.fileno()))
+    line = f"polyrelax: found -o {place}, expected - for standard output\n"
+    assert found == (2, line.encode())
+
+
 @pytest.mark.parametrize("words", [("--version",), ("bounds", "TENT", "-r", "ibp")])
 def test_a_pipe_that_nobody_reads_is_no_verdict(words: tuple[str, ...], tent: Path) -> None:
     reader, writer = os.pipe()

@@ -270,8 +270,18 @@ DAMAGED = {
     "no label": ({**RECORD, "label": "0"}, "result.label: found '0', expected an index"),
     "no point": ({**RECORD, "upper": "1"}, "result.counterexample: found null, expected"),
     "a verdict": (
-        {"label": 0, "upper": None, "counterexample": None, "verdict": "fine"},
-        "result.verdict: expected one of certified, refuted, unknown",
+        {"label": 0, "upper": None, "counterexample": None, "verdict": "certified"},
+        "result: found the keys ",
+    ),
+    "another label": ({**RECORD, "label": 7}, "result.label: found 7, expected 0"),
+    "less than nothing": ({**RECORD, "lower": "-5"}, "result: found the radius -5"),
+    "a contradiction": (
+        {**RECORD, "upper": "1/8", "counterexample": ["0", "0"]},
+        "and a counterexample at 1/8, expected it beyond the radius",
+    ),
+    "a long point": (
+        {**RECORD, "upper": "1", "counterexample": ["0"] * 9},
+        "result.counterexample: found 9 numbers, expected ",
     ),
     "a deep one": ("[" * 10**5, "image-0-lp-all.json: "),
 }

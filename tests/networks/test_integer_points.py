@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 from polyrelax.arithmetic.rational import Vector
-from polyrelax.errors import DimensionError, NotANumberError
-from polyrelax.networks.integer_points import IntegerPoints, values_at
+from polyrelax.errors import ArgumentError, DimensionError, NotANumberError
+from polyrelax.networks.integer_points import IntegerPoints, Whole, values_at
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU
 from polyrelax.networks.lipschitz import distance_neurons, sort_neurons
 from polyrelax.networks.network import Network
@@ -100,3 +100,30 @@ def test_what_are_no_points_of_the_network_is_refused() -> None:
         IntegerPoints.of([[1], [1, 2]])
     with pytest.raises(NotANumberError):
         IntegerPoints.of([["one"]])
+
+
+@pytest.mark.parametrize(
+    ("numbers", "denominator"),
+    [
+        (np.array([[0.9, 1.1]]), 1),
+        (np.array([[True]]), 1),
+        (np.array([1, 2]), 1),
+        (np.array([["1"]]), 1),
+        (np.array([[Fraction(1)]], dtype=object), 1),
+        (np.array([[1]]), 0),
+        (np.array([[1]]), -1),
+        (np.array([[1]]), 1.0),
+    ],
+)
+def test_other_arrays_are_refused(numbers: Whole, denominator: int) -> None:
+    with pytest.raises(ArgumentError):
+        IntegerPoints(numbers, denominator)
+
+
+def test_the_least_machine_word_has_an_opposite() -> None:
+    least = IntegerPoints(np.array([[-(2**63)]]), 1)
+    doubled = Network((Affine.dense([[2]], [0]),))
+    assert values_at(doubled, least).vectors() == ((-(2**64),),)
+    assert values_at(Network((Neurons(1, ((Absolute(), (0,)),)),)), least).vectors() == (
+        (2**63,),
+    )

@@ -53,7 +53,7 @@ def test_a_method_that_certifies_less_than_those_before_has_no_part(ax: Axes) ->
 
 def test_methods_know_of_the_same_images(ax: Axes) -> None:
     known = {"lp-last": {0: bracket(1)}, "lp-all": {1: bracket(1)}}
-    expected = "found 1 image of lp-all, expected the same 1 as of the others"
+    expected = "found 1 image of 'lp-all', expected the same 1 as of the others"
     with pytest.raises(DimensionError, match=expected):
         plot_radii(known, ax=ax)
 
@@ -64,3 +64,10 @@ def test_a_counterexample_is_farther_than_what_is_certified() -> None:
         bracket(1, 1)
     with pytest.raises(ShapeError, match="found the radius -1, expected at least 0"):
         bracket(-1)
+
+
+def test_methods_do_not_contradict_each_other(ax: Axes) -> None:
+    known = {"lp-all": {0: bracket(5)}, "krelu:2": {0: bracket(2, 3)}}
+    expected = "found the certified radius 5 and a counterexample at 3, expected it beyond"
+    with pytest.raises(ShapeError, match=expected):
+        plot_radii(known, ax=ax)

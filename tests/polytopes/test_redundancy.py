@@ -134,3 +134,13 @@ def test_the_volume_of_a_cross_polytope(dim: int) -> None:
     """It is 2**dim / dim!: each orthant holds a simplex."""
     units = [[sign * (i == j) for i in range(dim)] for j in range(dim) for sign in (1, -1)]
     assert volume(Polytope.hull(units, dim)) == Fraction(2**dim, math.factorial(dim))
+
+
+def test_no_points_have_a_hull_without_points() -> None:
+    assert not is_in_hull([], vector([0]))
+    assert extreme_points([]) == ()
+
+
+def test_many_points_in_space_are_converted() -> None:
+    assert not programs_pay(100_000, 3)
+    assert programs_pay(100_000, 9)

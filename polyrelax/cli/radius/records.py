@@ -9,18 +9,25 @@ taken for an answer when the same command runs again; that its certificate is ri
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
+from polyrelax.arithmetic.words import amount
 from polyrelax.certificates.subjects import digest
 from polyrelax.cli.radius.request import Survey
 from polyrelax.cli.terminal.naming import naming
 from polyrelax.cli.terminal.output import Json, as_json, emit, require_folder
+from polyrelax.errors import ShapeError
 from polyrelax.interop.documents import Node, parse
 from polyrelax.interop.opening import read_text
-from polyrelax.verification.survey import Verdict
+from polyrelax.verification.balls import Labelled
+from polyrelax.verification.survey import Bracket, Verdict
+
+_ATTACK: Final = ("upper", "counterexample")
 
 
 def make_folder(folder: Path | None) -> None:
@@ -44,8 +51,13 @@ class Records:
             return None
         return cls(survey.certificates, digest(survey.network))
 
-    def found(self, name: str, question: Json) -> Json:
-        """Return what is recorded of a question, ``None`` if nothing is."""
+    def found(
+        self, name: str, question: Json, point: Labelled, radius: Fraction | None
+    ) -> Json:
+        """Return what is recorded of a question, ``None`` if nothing is.
+
+        It is about ``point``, at a radius or not.
+        """
         path = self.folder / f"{name}.json"
         if not path.exists():
             return None
@@ -53,7 +65,8 @@ class Records:
             record = parse(read_text(path)).fields(("question", "result"))
             if record["question"].words() != self._hash(question):
                 return None
-            return _result(record["result"])
+            _require_result(record["result"], point, radius)
+            return cast(Json, record["result"].value)
 
     def add(self, name: str, question: Json, result: Json, certificate: str | None) -> None:
         """Record what was found, after its certificate."""
@@ -66,20 +79,35 @@ class Records:
         return sha256(as_json([self.network, question]).encode()).hexdigest()
 
 
-def _result(node: Node) -> Json:
-    """Return a result that has the form of one: a radius or a verdict, and an attack if any."""
-    fields = node.fields(("label", "upper", "counterexample"), ("lower", "verdict"))
-    fields["label"].index()
-    if fields["upper"].value is None and fields["counterexample"].value is None:
-        exact = []
-    else:
-        exact = [fields["upper"], *fields["counterexample"].items()]
-    if "verdict" in fields and "lower" not in fields:
-        if fields["verdict"].words() not in set(Verdict):
-            raise fields["verdict"].error(f"expected one of {', '.join(Verdict)}")
-    else:
-        exact += [node.fields(("label", "upper", "counterexample", "lower"))["lower"]]
-    for number in exact:
-        number.words()
-        number.number()
-    return cast(Json, node.value)
+def _require_result(node: Node, point: Labelled, radius: Fraction | None) -> None:
+    """Refuse what cannot be the result of a question."""
+    fields = node.fields(("label", *_ATTACK, "lower" if radius is None else "verdict"))
+    if fields["label"].index() != point.label:
+        raise fields["label"].error(f"found {fields['label'].value}, expected {point.label}")
+    upper = _upper(fields, len(point.center))
+    if radius is None:
+        try:
+            Bracket(_exact(fields["lower"]), upper)
+        except ShapeError as error:
+            raise node.error(str(error)) from None
+    elif fields["verdict"].words() not in set(Verdict):
+        raise fields["verdict"].error(
+            f"found {fields['verdict'].kind}, expected one of {', '.join(Verdict)}"
+        )
+
+
+def _upper(fields: Mapping[str, Node], size: int) -> Fraction | None:
+    """Return the distance of a counterexample of so many numbers, if there is one."""
+    if all(fields[name].value is None for name in _ATTACK):
+        return None
+    point = [_exact(entry) for entry in fields["counterexample"].items()]
+    if len(point) != size:
+        found = f"found {amount(len(point), 'number')}, expected {size}"
+        raise fields["counterexample"].error(found)
+    return _exact(fields["upper"])
+
+
+def _exact(node: Node) -> Fraction:
+    """Return an exact number that is written as a text."""
+    node.words()
+    return node.number()

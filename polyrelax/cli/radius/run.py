@@ -100,7 +100,9 @@ def _is_recorded(
     """Whether an image was finished before; then its result is taken."""
     if records is None:
         return False
-    result = records.found(_name(survey, key), _question(survey, key))
+    image, radius = key
+    place = (_name(survey, key), _question(survey, key))
+    result = records.found(*place, survey.points[image], radius)
     if isinstance(result, dict):
         results[key] = result
     return key in results

@@ -31,6 +31,8 @@ def naming(source: str) -> Iterator[None]:
     except NamedFileError:
         raise
     except OSError as error:
+        if error.errno is None:
+            raise
         raise OSError(error.errno, error.strerror, error.filename or name) from None
     except PolyrelaxError as error:
         raise NamedFileError(f"{name}: {error}") from None

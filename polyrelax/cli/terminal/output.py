@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from json import dumps
 from pathlib import Path
 from secrets import token_hex
@@ -14,9 +14,14 @@ from typing import Final, TypeAlias
 
 from polyrelax.cli.terminal.layout import Block, as_markdown, as_text, screen_width
 from polyrelax.cli.terminal.options import Format
+from polyrelax.errors import UsageError
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | dict[str, Json] | None"
 
+_STREAMS: Final = frozenset(
+    f"{place}{number}" for place in ("/dev/fd/", "/proc/self/fd/") for number in (1, 2)
+) | {"/dev/stdout", "/dev/stderr"}
+"""What C libraries write there goes nowhere, and so would a report."""
 _ASCII: Final = str.maketrans({"≥": ">=", "≤": "<=", "─": "-"})
 
 
@@ -24,6 +29,8 @@ def require_place(path: Path | None) -> None:
     """Refuse an output file that cannot be written, before any work is done."""
     if path is None or path == Path("-"):
         return
+    if str(path) in _STREAMS:
+        raise UsageError(f"found -o {path}, expected - for standard output")
     require_folder_of(path)
     if _exists(path) and not path.is_file():
         if path.is_dir():
@@ -120,8 +127,12 @@ def _naming(path: Path) -> Iterator[None]:
 
 
 def note(line: str) -> None:
-    """Write a line on standard error that a user should know of beside the results."""
-    print(f"polyrelax: {line}", file=sys.stderr, flush=True)
+    """Write a line on standard error that a user should know of beside the results.
+
+    Where nothing can be written there, the results are worth more.
+    """
+    with suppress(OSError):
+        print(f"polyrelax: {line}", file=sys.stderr, flush=True)
 
 
 def _print(report: str) -> None:

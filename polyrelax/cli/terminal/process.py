@@ -3,7 +3,8 @@
 SIGINT (Ctrl-C) and SIGTERM are one thing here.  While the program starts, they end it at
 once.  While it works, the first one raises :class:`KeyboardInterrupt`, so that what is done
 by then can be printed; those within a second belong to the same gesture, and a later one ends
-the program at once.  When all is printed there is nothing left to interrupt.  Whichever it is,
+the program at once.  While a module is imported they wait, as C code there makes other errors
+of them.  When all is printed there is nothing left to interrupt.  Whichever it is,
 one line says so, the exit status is 130, and no worker stays behind.
 
 A signal that the process was told to ignore when it began, as in ``nohup``, stays ignored.
@@ -17,7 +18,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from types import FrameType
 from typing import Final, NoReturn
@@ -173,10 +174,12 @@ def run() -> int:
         interruptions.over()
     except KeyboardInterrupt:
         interruptions.over()
-        sys.stderr.write(LINE)
+        with suppress(OSError):
+            sys.stderr.write(LINE)
         status = INTERRUPTED
     if status == INTERRUPTED:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):
+                stream.flush()
         _leave()
     return status

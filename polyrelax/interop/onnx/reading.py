@@ -178,7 +178,7 @@ def _up_to_scores(graph: Graph, wrong: Sequence[Node]) -> Graph:
     scores = _last_read(graph)
     if scores is None:
         raise _unsupported(graph, wrong)
-    named = " and ".join(map(repr, graph.outputs))
+    named = " and ".join(map(quoted, graph.outputs))
     note = (
         f"this is a classifier, whose {named} follow from the scores {quoted(scores)}: "
         "these are read"
@@ -204,7 +204,8 @@ def _unsupported(graph: Graph, wrong: Sequence[Node]) -> UnsupportedOperatorErro
     way_on = (
         ""
         if last is None
-        else f"; the part before them is NET.onnx#{last}, or load(path, output={quoted(last)})"
+        else f"; the part before them is NET.onnx#{in_line(last)}, "
+        f"or load(path, output={quoted(last)})"
     )
     return UnsupportedOperatorError(f"these operators are not supported: {found}{way_on}")
 

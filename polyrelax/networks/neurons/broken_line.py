@@ -1,7 +1,7 @@
 r"""A broken line: any continuous piecewise linear function of one number, by its kinks.
 
 Networks whose activations may be any 1-Lipschitz functions have such neurons
-(:mod:`polyrelax.networks.contractions`).  Files have no name for them.
+(:mod:`polyrelax.expressivity.lipschitz`).  Files have no name for them.
 """
 
 from __future__ import annotations
