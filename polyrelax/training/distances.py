@@ -14,7 +14,6 @@ from typing import Final
 from polyrelax.training.tensors import Tensor, torch
 
 _SHARE: Final = 32
-_LEAST: Final = 1e-9
 
 
 def sizes(x: Tensor, centers: Tensor) -> Tensor:
@@ -27,15 +26,19 @@ def sizes(x: Tensor, centers: Tensor) -> Tensor:
 
 
 def p_norm(values: Tensor, p: float) -> Tensor:
-    """Return the p-norms of values along the last axis, without overflow.
+    """Return the p-norms of values at least 0 along the last axis, without overflow.
+
+    Where all values are 0 the norm has no gradient, and 0 stands for it.
 
     >>> p_norm(torch.tensor([[3.0, 4.0]]), 2).tolist(), p_norm(torch.ones(2), inf).item()
     ([5.0], 1.0)
     """
     if p == inf:
         return values.amax(-1)
-    greatest = values.detach().amax(-1, keepdim=True).clamp_min(_LEAST)
-    return greatest[..., 0] * ((values / greatest) ** p).sum(-1) ** (1 / p)
+    greatest = values.detach().amax(-1, keepdim=True)
+    shares = values / torch.where(greatest > 0, greatest, 1.0)
+    total = (shares**p).sum(-1).clamp_min(1)  # below 1 for zeros alone: roots are steep there
+    return greatest[..., 0] * total ** (1 / p)
 
 
 def masked(values: Tensor, ratio: float, source: torch.Generator) -> Tensor:

@@ -17,6 +17,7 @@ from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.interval import IBP
 from polyrelax.relaxations.trace import propagate
+from polyrelax.training.exact import SortNet
 from polyrelax.verification.margins import margin_radii
 
 torch = pytest.importorskip("torch", reason="needs polyrelax[torch]")
@@ -138,7 +139,36 @@ def test_the_mean_of_masked_maxima_approaches_the_weighted_sort() -> None:
 def test_p_norms_neither_overflow_nor_vanish(p: float) -> None:
     assert float(distances.p_norm(torch.tensor([1e30, 0.0]), p)) == pytest.approx(1e30)
     assert float(distances.p_norm(torch.tensor([1e-8, 0.0]), p)) == pytest.approx(1e-8)
+    assert float(distances.p_norm(torch.tensor([1e-30, 0.0]), p)) == pytest.approx(1e-30)
     assert float(distances.p_norm(torch.zeros(2), p)) == 0
+
+
+@pytest.mark.parametrize("p", [8.0, 1000.0, float("inf")])
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([0.0, 0.0], None), ([2.0, 0.0], [1, 0]), ([1e-30, 0.0], [1, 0]), ([0.0, 3.0], [0, 1])],
+)
+def test_p_norms_have_gradients_also_at_zero(
+    p: float, values: list[float], expected: list[float] | None
+) -> None:
+    start = torch.tensor(values, requires_grad=True)
+    distances.p_norm(start, p).backward()
+    found = start.grad.tolist()
+    if expected is None:  # none is right there, but a number must be
+        assert all(abs(slope) <= 1 for slope in found)
+    else:
+        assert found == pytest.approx(expected, rel=1e-5)
+
+
+def test_masks_that_drop_all_coordinates_leave_numbers() -> None:
+    """Of two coordinates all are dropped in 9 of 100 masks."""
+    images = np.random.default_rng(0).random((64, 2))
+    labels = (images[:, 0] > images[:, 1]).astype(np.int64)
+    family = SortNets((2, 2, 2), RATIO, GOAL)
+    trained = train(family, (images, labels), Budget(5, 16, 0.05), 0)
+    assert isinstance(trained, SortNet)
+    assert all(np.isfinite(centers).all() for centers in trained.centers)
+    trained.network(16)
 
 
 def test_bounds_of_the_interval_loss_are_those_of_interval_propagation() -> None:
