@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from math import cos, pi
 from typing import Final, final
 
-from polyrelax.arithmetic.arguments import numbered, whole
+import numpy as np
+import numpy.typing as npt
+
+from polyrelax.arithmetic.arguments import exactly, numbered, require, require_function, whole
 from polyrelax.arithmetic.limbs import Doubles, Integers
-from polyrelax.errors import DimensionError, ShapeError
+from polyrelax.errors import ArgumentError, DimensionError, NotANumberError, ShapeError
 from polyrelax.training.exact import Trained
-from polyrelax.training.families import Family, Step
+from polyrelax.training.families import Family, Step, require_family
 from polyrelax.training.losses import require_positive
 from polyrelax.training.tensors import Tensor, generator, torch
 
@@ -53,7 +56,8 @@ def train(
 
     ``data`` are an array of images, one a row, and one of labels from 0; ``progress`` hears the
     number of each pass that is done.  Raises :class:`DimensionError` for data that do not fit
-    the family's first and last width.
+    the family's first and last width, and :class:`NotANumberError` for images that are not
+    finite in single precision.
 
     >>> import numpy as np
     >>> from fractions import Fraction
@@ -66,7 +70,11 @@ def train(
     >>> left[0] > left[1], right[0] > right[1]
     (True, False)
     """
-    images, labels = _tensors(family, *data)
+    require_family(family)
+    require(budget, Budget, "a budget")
+    if progress is not None:
+        require_function(progress)
+    images, labels = _tensors(family, *exactly(data, 2, "images and labels"))
     source = generator(numbered(seed, _SEEDS, "seed"))
     parameters = family.start(source)
     optimizer = torch.optim.Adam(parameters, budget.rate, _MOMENTA, _TINY)
@@ -94,6 +102,27 @@ def _batches(
 
 def _tensors(family: Family, images: Doubles, labels: Integers) -> tuple[Tensor, Tensor]:
     """Return data that fit a family as tensors."""
+    _require_array(images, "biuf", "numbers")
+    _require_array(labels, "iu", "whole numbers")
+    _require_fit(family, images, labels)
+    pixels = torch.tensor(images.astype(np.float64), dtype=torch.float32)
+    strange = images[~torch.isfinite(pixels).numpy()]
+    if len(strange):
+        raise NotANumberError(
+            f"found {strange[0]} in an image, expected a finite number in single precision"
+        )
+    return pixels, torch.tensor(labels.astype(np.int64))
+
+
+def _require_array(values: npt.NDArray[np.generic], kinds: str, what: str) -> None:
+    """Raise :class:`ArgumentError` unless a value is an array of some of numpy's kinds."""
+    require(values, np.ndarray, f"an array of {what}")
+    if values.dtype.kind not in kinds:
+        raise ArgumentError(f"found an array of {values.dtype}, expected one of {what}")
+
+
+def _require_fit(family: Family, images: Doubles, labels: Integers) -> None:
+    """Raise :class:`DimensionError` unless arrays have the shapes that a family takes."""
     first, *_, last = family.widths
     if images.ndim != 2 or images.shape[1] != first or not len(images):
         raise DimensionError(
@@ -106,5 +135,3 @@ def _tensors(family: Family, images: Doubles, labels: Integers) -> tuple[Tensor,
     strange = [label for label in set(labels.tolist()) if label not in range(last)]
     if strange:
         raise DimensionError(f"found the label {strange[0]}, expected 0 to {last - 1}")
-    classes = torch.tensor(labels, dtype=torch.int64)
-    return torch.tensor(images, dtype=torch.float32), classes

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Literal, Protocol, TypeAlias, assert_never, final
+from typing import Final, Literal, Protocol, TypeAlias, assert_never, final, get_args
 
-from polyrelax.arithmetic.arguments import dimension
+from polyrelax.arithmetic.arguments import dimension, require
 from polyrelax.arithmetic.limbs import Doubles
-from polyrelax.arithmetic.rational import ONE, ZERO, Vector, from_float
+from polyrelax.arithmetic.rational import ONE, ZERO, Vector, from_float, shown
+from polyrelax.errors import UnknownNameError
 from polyrelax.networks.layers import Affine, Layer, Neurons, ReLU
 from polyrelax.networks.lipschitz import (
     distance_neurons,
@@ -76,11 +77,17 @@ class SortNet:
 @final
 @dataclass(frozen=True, eq=False)
 class NormBounded:
-    """Affine maps with rows of 1-norm at most 1, and an activation between neighbours."""
+    """Affine maps with rows of 1-norm at most 1, and an activation between neighbours.
+
+    Raises :class:`UnknownNameError` for another activation.
+    """
 
     weights: tuple[Doubles, ...]
     biases: tuple[Doubles, ...]
     activation: Activation
+
+    def __post_init__(self) -> None:
+        require_activation(self.activation)
 
     def network(self, bits: int) -> Network:
         """Return the network; MaxMin takes neighbours in pairs.
@@ -117,6 +124,19 @@ class Rectified:
         pairs = zip(self.weights, self.biases, strict=True)
         maps = [_affine(weight, bias, bits) for weight, bias in pairs]
         return _chain(maps, [ReLU(each.out_dim) for each in maps[:-1]])
+
+
+def require_activation(name: str) -> None:
+    """Raise :class:`UnknownNameError` unless an activation has this name.
+
+    >>> require_activation("relu")
+    Traceback (most recent call last):
+    polyrelax.errors.UnknownNameError: found activation 'relu', expected absolute or maxmin
+    """
+    require(name, str)
+    known = get_args(Activation)
+    if name not in known:
+        raise UnknownNameError(f"found activation {shown(name)}, expected {' or '.join(known)}")
 
 
 def rounded(values: Doubles, bits: int) -> tuple[Vector, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, final
+from typing import Protocol, final, runtime_checkable
 
-from polyrelax.arithmetic.arguments import wholes
-from polyrelax.errors import ShapeError
+from polyrelax.arithmetic.arguments import dimension, listed
+from polyrelax.arithmetic.rational import shown
+from polyrelax.errors import ArgumentError, ShapeError
 from polyrelax.training.exact import Trained
 from polyrelax.training.tensors import Tensor, torch
 
@@ -23,6 +24,7 @@ class Step:
     source: torch.Generator
 
 
+@runtime_checkable
 class Family(Protocol):
     """Networks of some widths, trained for what certifies them; parameters are tensors."""
 
@@ -40,6 +42,17 @@ class Family(Protocol):
         """Return what was trained, with means over all images where there are any."""
 
 
+def require_family(value: object) -> None:
+    """Raise :class:`ArgumentError` unless a value answers what a family does.
+
+    >>> require_family("SortNet")
+    Traceback (most recent call last):
+    polyrelax.errors.ArgumentError: found 'SortNet', expected a family of networks
+    """
+    if not isinstance(value, Family):
+        raise ArgumentError(f"found {shown(value)}, expected a family of networks")
+
+
 def require_widths(widths: Sequence[int]) -> tuple[int, ...]:
     """Return widths; raise :class:`ShapeError` unless these are two positive ones or more.
 
@@ -47,7 +60,7 @@ def require_widths(widths: Sequence[int]) -> tuple[int, ...]:
     Traceback (most recent call last):
     polyrelax.errors.ShapeError: found the widths [3], expected two or more, each at least 1
     """
-    found = wholes(widths, "widths")
+    found = tuple(dimension(width, "a width") for width in listed(widths, "widths"))
     if len(found) < 2 or min(found) < 1:
         raise ShapeError(
             f"found the widths {list(found)}, expected two or more, each at least 1"

@@ -14,8 +14,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp, inf, log
+from sys import float_info
 from typing import Final, final
 
+from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import ShapeError
 from polyrelax.training.tensors import Tensor, torch
 
@@ -39,7 +42,7 @@ def p_at(part: float) -> float:
 class MarginLoss:
     """The loss of SortNet for a radius; ``entropy`` is its first weight of the entropy.
 
-    Raises :class:`ShapeError` for numbers that are not positive.
+    Raises :class:`ShapeError` for numbers that are not positive and finite.
     """
 
     radius: float
@@ -83,11 +86,12 @@ def cross_entropy(scores: Tensor, labels: Tensor) -> Tensor:
 
 
 def require_positive(number: float, what: str) -> None:
-    """Raise :class:`ShapeError` unless a number is positive.
+    """Raise :class:`ShapeError` unless a float is positive and finite.
 
     >>> require_positive(0, "the radius")
     Traceback (most recent call last):
-    polyrelax.errors.ShapeError: found the radius 0, expected it above 0
+    polyrelax.errors.ShapeError: found the radius 0, expected it above 0 and finite
     """
-    if not number > 0:
-        raise ShapeError(f"found {what} {number}, expected it above 0")
+    require(number, float | int, "a float")
+    if not 0 < number <= float_info.max:
+        raise ShapeError(f"found {what} {shown(number)}, expected it above 0 and finite")

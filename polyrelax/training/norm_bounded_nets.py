@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.errors import ShapeError
-from polyrelax.training.exact import Activation, NormBounded
+from polyrelax.training.exact import Activation, NormBounded, require_activation
 from polyrelax.training.families import Step, require_widths
 from polyrelax.training.losses import MarginLoss
 from polyrelax.training.tensors import Tensor, arrays, torch, trained_from
@@ -23,7 +24,7 @@ class NormBoundedNets:
 
     The last parameter is the logarithm of the scores' factor in the cross entropy.  Raises
     :class:`ShapeError` for a width out of range, and for hidden ones that MaxMin does not
-    divide into pairs.
+    divide into pairs, and :class:`UnknownNameError` for another activation.
     """
 
     widths: tuple[int, ...]
@@ -32,6 +33,8 @@ class NormBoundedNets:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "widths", require_widths(self.widths))
+        require_activation(self.activation)
+        require(self.goal, MarginLoss, "a loss of margins")
         odd = [width for width in self.widths[1:-1] if width % 2]
         if self.activation == "maxmin" and odd:
             raise ShapeError(f"found the width {odd[0]}, expected an even one for pairs")

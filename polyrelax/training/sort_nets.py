@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final, final
 
+from polyrelax.arithmetic.arguments import exact, require
 from polyrelax.networks.lipschitz import geometric_weights
 from polyrelax.training.distances import masked, p_norm, sizes, weighted_sort
 from polyrelax.training.exact import SortNet
@@ -35,7 +36,9 @@ class SortNets:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "widths", require_widths(self.widths))
-        geometric_weights(self.ratio, 1)
+        object.__setattr__(self, "ratio", exact(self.ratio))
+        geometric_weights(self.ratio, 1)  # or its error
+        require(self.goal, MarginLoss, "a loss of margins")
 
     def start(self, source: torch.Generator) -> list[Tensor]:
         """Return random centres, on one side of the data in one coordinate each."""

@@ -74,7 +74,10 @@ def modules() -> Iterator[str]:
 
 
 def is_trained(name: str) -> bool:
-    """Whether a module needs PyTorch, which may be missing; tests/training asks it."""
+    """Whether a module needs PyTorch, which may be missing.
+
+    Constructors of these and ``train`` are asked by tests/training/test_arguments.py.
+    """
     return name.startswith("training.") and name != "training.exact"
 
 
