@@ -3,6 +3,7 @@
 # make test-newest   run those of the program and of the pictures with the newest versions of
 #                    all packages that pyproject.toml admits
 # make test-lowest   run them with the lowest
+# make test-training run those of the training of networks, with PyTorch, which is large
 # make lint          check the format, the rules, the types and who imports whom
 # make notebooks     run every notebook anew
 # make docs          build the documentation in docs/_build/html
@@ -17,10 +18,10 @@ LOCKED := CONSTRAINTS=constraints.txt
 SOURCES := pyproject.toml constraints.txt scripts/setup
 export PYTHON
 
-.PHONY: help reproduce test test-newest test-lowest lint notebooks docs lock clean
+.PHONY: help reproduce test test-newest test-lowest test-training lint notebooks docs lock clean
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n '/^#/!q; s/^# //p' Makefile
 
 reproduce: $(VENV)/ready
 	@$(BIN)/polyrelax reproduce
@@ -39,6 +40,11 @@ test-newest:
 test-lowest: build/lowest.txt
 	@PYTHON="$${PYTHON:-python3.11}" CONSTRAINTS=build/lowest.txt scripts/setup .venv-lowest --editable '.[all]'
 	@.venv-lowest/bin/pytest -q -n 2 --dist loadgroup --override-ini filterwarnings=ignore $(MOVING)
+
+# PyTorch is in no lock; the others have the versions that are.
+test-training:
+	@$(LOCKED) scripts/setup .venv-training --editable '.[test,torch]'
+	@.venv-training/bin/pytest -q tests/training docs/howto/test_my_training.py polyrelax/training
 
 # Lower bounds as versions.
 build/lowest.txt: pyproject.toml
@@ -61,7 +67,7 @@ lock:
 	@scripts/lock
 
 clean:
-	rm -rf $(VENV) .venv-newest .venv-lowest
+	rm -rf $(VENV) .venv-newest .venv-lowest .venv-training
 
 $(VENV)/ready: $(SOURCES)
 	@$(LOCKED) scripts/setup $(VENV) --editable '.[onnx]'
