@@ -75,6 +75,7 @@ from polyrelax.polytopes.pieces import piece
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.relu_graph import relu_graph_hull
 from polyrelax.relaxations.array_triangle import bounded_sets
+from polyrelax.relaxations.barrier import METHODS
 from polyrelax.relaxations.cost import cost
 from polyrelax.relaxations.layerwise import Coupling, Layerwise, Phase
 from polyrelax.relaxations.lines import upper_line
@@ -264,6 +265,7 @@ def _relaxations() -> Iterator[object]:
     yield PhaseSearch(gallery.maximum(2), SQUARE, ONE, first_layer_first)
     found = cost(relaxation("triangle"), gallery.tent(), SEGMENT, (0, 2, 0, 2, 0))
     yield from (Piece(Kind.HULL), found, *found.layers)
+    yield from (method.in_floats for method in METHODS)
 
 
 def _certificates() -> Iterator[object]:
