@@ -137,6 +137,11 @@ TAILS = {
         node("Cast", "scores", "as_floats", to=TensorProto.FLOAT),
         ml("ZipMap", "as_floats", "p", classlabels_int64s=[0, 1]),
     ],
+    "maps of doubles, which the definition does not know": [
+        node("ArgMax", "scores", "label", axis=1),
+        node("Cast", "scores", "as_doubles", to=TensorProto.DOUBLE),
+        ml("ZipMap", "as_doubles", "p", classlabels_int64s=[0, 1]),
+    ],
 }
 
 

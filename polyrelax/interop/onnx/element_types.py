@@ -21,7 +21,8 @@ from polyrelax.interop.onnx.graph import Node
 _TYPES: Final = onnx.TensorProto.DataType
 _FIXED: Final = {f"tensor({name.lower()})": kind for name, kind in _TYPES.items()}
 """The types by the texts that definitions have in the place of a letter."""
-_CONSTANT_OF_SHAPE: Final = 1
+_LEARNT: Final = "ai.onnx.ml."
+"""Converters of scikit-learn give doubles to these operators, and runtimes take them."""
 
 
 def require_types(
@@ -72,7 +73,7 @@ def _bound(node: Node, schema: defs.OpSchema, types: Mapping[str, int]) -> dict[
         if name not in types:
             continue
         expected = _FIXED.get(letter, types[name])
-        if types[name] != expected:
+        if types[name] != expected and not node.operator.startswith(_LEARNT):
             found = f"reads {type_name(types[name])} {quoted(name)}"
             raise node.malformed(f"{found}, expected {type_name(expected)}")
         if not formal.is_homogeneous:
