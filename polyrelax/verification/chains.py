@@ -14,8 +14,9 @@ a piece for each order, are written with comparisons of two
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
-from typing import final
+from typing import Final, final
 
 from polyrelax.arithmetic.arguments import numbered, require
 from polyrelax.networks.layers import (
@@ -30,6 +31,12 @@ from polyrelax.networks.layers import (
 )
 from polyrelax.networks.lowering import with_comparisons
 from polyrelax.networks.network import Network
+from polyrelax.networks.neurons.maximum import Maximum
+from polyrelax.networks.neurons.minimum import Minimum
+from polyrelax.networks.neurons.sort import Sort
+
+MOST_ENTRIES: Final = 2**24
+"""Of the matrices of a chain; more take gigabytes."""
 
 
 @final
@@ -98,6 +105,27 @@ class Chain:
         output = numbered(output, self.last.out_dim, "output")
         row, shift = self.last.rows[output], self.last.bias[output]
         return replace(self, last=Affine((row,), (shift,), self.last.in_dim))
+
+
+def is_too_wide(network: Network) -> bool:
+    """Whether the matrices of a network, its sorts written with comparisons, are too large.
+
+    >>> from polyrelax.networks.lipschitz import group_sort
+    >>> [is_too_wide(Network((group_sort(4096, size),))) for size in (2, 64)]
+    [False, True]
+    """
+    require(network, Network)
+    return sum(map(_entries, network.layers)) > MOST_ENTRIES
+
+
+def _entries(layer: Layer) -> int:
+    if isinstance(layer, Affine):
+        return layer.in_dim * layer.out_dim
+    wide = [
+        u.neuron.in_dim for u in units(layer) if isinstance(u.neuron, Sort | Maximum | Minimum)
+    ]
+    turns = math.ceil(math.log2(max(wide, default=1)))
+    return layer.in_dim * layer.out_dim * (turns * (turns + 1) // 2)
 
 
 def is_rectified(network: Network) -> bool:

@@ -11,12 +11,16 @@ a column.  Cells without interior do not count, as the others cover :math:`X`: t
 :math:`\max(x, 0) - \max(-x, 0) = x` is 1.  It is found by branch and bound over pieces
 (:mod:`polyrelax.verification.search`), and attained by two inputs of a cell.
 
+In the maximum norm no size is taken to be more than the product of the layers' norms
+(:mod:`polyrelax.networks.contractions`), which intervals do not see where neurons sort.
+
 The idea of best-first branching on interval Jacobians is that of LipBaB
 :cite:p:`bhowmick2021`.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -26,12 +30,13 @@ from typing import Final, final
 from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, shown
 from polyrelax.certificates.value_forms import output_form
-from polyrelax.errors import ArgumentError, DimensionError
+from polyrelax.errors import ArgumentError, DimensionError, TooLargeError
+from polyrelax.networks.contractions import row_norms
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.verification.affine_forms import ChainForms, Forms
 from polyrelax.verification.cells import Cut, Place, Room
-from polyrelax.verification.chains import Chain
+from polyrelax.verification.chains import Chain, is_too_wide
 from polyrelax.verification.gradients import Norm
 from polyrelax.verification.search import Attained, Search
 from polyrelax.verification.sizes import Sizes
@@ -72,6 +77,23 @@ class LipschitzBounds:
         return self.lower == self.upper
 
 
+def require_search(network: Network, domain: Polytope | None, norm: str) -> None:
+    """Raise an error for what has no Lipschitz constant in a norm, or none that is sought.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> require_search(tent(), None, "2")
+    Traceback (most recent call last):
+    polyrelax.errors.ArgumentError: found the norm '2', expected 'inf' or '1'
+    """
+    require(network, Network)
+    if domain is not None:
+        require(domain, Polytope)
+    if not isinstance(norm, str) or norm not in ("inf", "1"):
+        raise ArgumentError(f"found the norm {shown(norm)}, expected 'inf' or '1'")
+    if not (network.in_dim and network.out_dim):
+        raise DimensionError("found no inputs or no outputs, expected one at least")
+
+
 @final
 @dataclass(frozen=True)
 class LipschitzSearch:
@@ -93,24 +115,33 @@ class LipschitzSearch:
     output: int | None = None
 
     def __post_init__(self) -> None:
-        require(self.network, Network)
-        if self.domain is not None:
-            require(self.domain, Polytope)
-        if not isinstance(self.norm, str) or self.norm not in ("inf", "1"):
-            raise ArgumentError(f"found the norm {shown(self.norm)}, expected 'inf' or '1'")
+        require_search(self.network, self.domain, self.norm)
         if self.output is not None:
             output_form(self.network, self.output)
-        if not (self.network.in_dim and self.network.out_dim):
-            raise DimensionError("found no inputs or no outputs, expected one at least")
 
     @cached_property
     def search(self) -> Search:
         """The tree of cases."""
+        if is_too_wide(self.network):
+            raise TooLargeError(
+                "found sorts whose comparisons make too large matrices, expected narrower ones"
+            )
         chain = Chain.of(self.network)
         if self.output is not None:
             chain = chain.with_output(self.output)
         room = Room.of(self.domain, self.network.in_dim)
-        return Search(ChainForms.of(chain), room, Sizes.of(chain, self.norm))
+        most = math.prod(row_norms(self.network), start=ONE) if self.norm == "inf" else None
+        return Search(ChainForms.of(chain), room, Sizes.of(chain, self.norm, most))
+
+    def prepare(self) -> None:
+        """Raise what is wrong with the network or the set, before anything is sought.
+
+        >>> from polyrelax.networks.gallery import tent
+        >>> LipschitzSearch(tent(), Polytope.box([0], [0]), "inf").prepare()
+        Traceback (most recent call last):
+        polyrelax.errors.ShapeError: found inputs without interior, expected a set with one
+        """
+        _ = self.search
 
     def run(self) -> Iterator[LipschitzBounds]:
         """Yield what is proved after each case, until the constant is known."""

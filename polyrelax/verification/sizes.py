@@ -27,15 +27,17 @@ _UNDERFLOW: Final = 2.0**-400
 class Sizes:
     """The two readers of a chain; the bounds of ``floats`` are off by at most ``slack``.
 
-    Without ``floats``, where numbers are too large for them, all is done in integers.
+    Without ``floats``, where numbers are too large for them, all is done in integers.  What is
+    known to bound all norms, if anything is, is ``most``.
     """
 
     floats: Reader | None
     integers: Reader
     slack: Fraction
+    most: Fraction | None = None
 
     @classmethod
-    def of(cls, chain: Chain, norm: Norm) -> Sizes:
+    def of(cls, chain: Chain, norm: Norm, most: Fraction | None = None) -> Sizes:
         """Return the readers of a chain.
 
         >>> from polyrelax.networks.gallery import absolute_value
@@ -48,10 +50,10 @@ class Sizes:
         try:
             matrices = Matrices.in_floats(chain)
         except OverflowError:
-            return cls(None, whole, ZERO)
+            return cls(None, whole, ZERO, most)
         slack = _slack(matrices, norm)
         floats = Reader.of(matrices, norm) if slack is not None else None
-        return cls(floats, whole, slack or ZERO)
+        return cls(floats, whole, slack or ZERO, most)
 
     @property
     def fast(self) -> Reader:
@@ -59,15 +61,18 @@ class Sizes:
         return self.floats or self.integers
 
     def exact(self, live: Live) -> Fraction:
-        """Return the bound that the passes have in rational numbers."""
+        """Return the bound that the passes have in rational numbers, if none less is known."""
         found = self.integers.passes(live).size
-        return Fraction(found) / self.integers.matrices.factor
+        return self._at_most(Fraction(found) / self.integers.matrices.factor)
 
     def bound(self, live: Live) -> Fraction:
         """Return a bound that is no smaller."""
         if self.floats is None:
             return self.exact(live)
-        return from_float(self.floats.passes(live).size) + self.slack
+        return self._at_most(from_float(self.floats.passes(live).size) + self.slack)
+
+    def _at_most(self, bound: Fraction) -> Fraction:
+        return bound if self.most is None else min(bound, self.most)
 
 
 def all_live(chain: Chain) -> Live:

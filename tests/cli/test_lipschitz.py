@@ -10,6 +10,8 @@ from random import Random
 import pytest
 
 from polyrelax.interop import network_json
+from polyrelax.networks.lipschitz import geometric_weights, sort_neurons
+from polyrelax.networks.network import compose
 from polyrelax.verification.lipschitz import LipschitzBounds, LipschitzSearch
 from tests.cli.conftest import Finished, Program
 
@@ -252,3 +254,39 @@ def test_cases_of_wide_sorts_have_no_certificates(program: Program, tmp_path: Pa
     assert (found.status, found.data["constant"]) == (3, "0")
     assert "no certificate is written: found cases of a sort" in found.stderr
     assert not (tmp_path / "made").exists()
+
+
+def wide(folder: Path) -> Path:
+    """A SortNet of 64 inputs whose two layers have weights of sum 1 - 2^-64 each."""
+    weights = [geometric_weights("1/2", 64)]
+    layer = sort_neurons(weights * 64, [[k % 3 - 1] * 64 for k in range(64)])
+    path = folder / "wide.json"
+    net = compose(layer, sort_neurons(weights, [[0] * 64]))
+    network_json.write(network_json.Problem(net), path)
+    return path
+
+
+def test_a_wide_sortnet_has_a_constant_without_cases(program: Program, tmp_path: Path) -> None:
+    path = wide(tmp_path)
+    found = program("lipschitz", path, "--format", "json")
+    assert found.status == 0
+    assert found.data["constant"] == str((1 - Fraction(1, 2**64)) ** 2)
+    assert "product of the layers' norms" in program("lipschitz", path).stdout
+
+
+def test_where_the_bounds_do_not_meet_nothing_is_decided(
+    program: Program, tmp_path: Path
+) -> None:
+    found = program("lipschitz", wide(tmp_path), "--norm", "1", "--format", "json")
+    assert found.status == 3
+    assert found.data["constant"] is None
+    assert Fraction(found.data["lower"]) < Fraction(found.data["upper"])
+
+
+def test_certificates_of_wide_sorts_are_refused_before_any_work(
+    program: Program, tmp_path: Path
+) -> None:
+    folder = tmp_path / "certificates"
+    found = program("lipschitz", wide(tmp_path), "--certificates", folder)
+    assert (found.status, found.stdout, found.stderr.count("\n")) == (2, "", 1)
+    assert not folder.exists()

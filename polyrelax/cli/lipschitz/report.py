@@ -2,7 +2,8 @@
 
 ``norm`` is ``inf`` or ``1``, and ``everywhere`` whether all inputs are meant.  The constant is
 from ``lower`` to ``upper``; ``constant`` is its value if these are the same, else null, and
-``stopped`` says why.  ``cases`` counts those of the tree.  ``steepest`` (null before there is
+``stopped`` says why.  ``cases`` counts those of the tree, or, of networks whose sorts are too
+wide for one, inputs that were tried.  ``steepest`` (null before there is
 any) has two inputs, ``pair``, whose outputs differ by ``lower`` times as much: one output does
 if ``outputs`` has one 1 and else 0, or all of them with these signs (the 1-norm).
 """
@@ -16,6 +17,7 @@ from polyrelax.cli.terminal.decimals import rounded
 from polyrelax.cli.terminal.layout import Block, Grid
 from polyrelax.cli.terminal.output import Json
 from polyrelax.cli.terminal.stop import Stop
+from polyrelax.verification.compositions import CompositionSearch
 from polyrelax.verification.lipschitz import LipschitzBounds, LipschitzSearch, Steepest
 
 _NAMES = {"inf": "maximum norm", "1": "1-norm"}
@@ -24,7 +26,7 @@ _REASONS = {Stop.TIME_UP: "the time was up", Stop.INTERRUPTED: "interrupted"}
 
 
 def constant_data(
-    found: LipschitzBounds, search: LipschitzSearch, stop: Stop | None
+    found: LipschitzBounds, search: LipschitzSearch | CompositionSearch, stop: Stop | None
 ) -> dict[str, Json]:
     """Return the JSON object of a constant."""
     stopped: dict[str, Json] = {} if stop is None else {"stopped": stop.value}
@@ -49,7 +51,7 @@ def _steepest_data(steepest: Steepest) -> Json:
 
 
 def constant_blocks(
-    found: LipschitzBounds, search: LipschitzSearch, stop: Stop | None
+    found: LipschitzBounds, search: LipschitzSearch | CompositionSearch, stop: Stop | None
 ) -> Iterator[Block]:
     """Yield the constant, or its bounds, and the inputs that attain it."""
     where = "everywhere" if search.domain is None else "on the set of inputs"
@@ -62,7 +64,11 @@ def constant_blocks(
         ends = " to ".join(map(_shown, found.steepest.pair))
         yield f"The outputs change so fast from {ends}."
     reason = f"; {_REASONS[stop]}" if stop else ""
-    yield f"Cases of the neurons' pieces that were looked at: {found.cases}{reason}."
+    if isinstance(search, CompositionSearch):
+        yield "Nothing is greater than the product of the layers' norms."
+        yield f"Inputs that were tried: {found.cases}{reason}."
+    else:
+        yield f"Cases of the neurons' pieces that were looked at: {found.cases}{reason}."
 
 
 def _shown(x: Vector) -> str:

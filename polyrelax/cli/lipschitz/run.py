@@ -22,6 +22,7 @@ from polyrelax.cli.terminal.progress import progress_bar
 from polyrelax.cli.terminal.stop import NOT_DECIDED, Stop, end, time_limit
 from polyrelax.cli.terminal.worker import Deadline
 from polyrelax.errors import UnsupportedNeuronError, UsageError
+from polyrelax.verification.compositions import CompositionSearch, constant_search
 from polyrelax.verification.gradients import Norm
 from polyrelax.verification.lipschitz import LipschitzBounds, LipschitzSearch
 from polyrelax.verification.lipschitz_certificates import certified, require_certifiable
@@ -49,19 +50,23 @@ def answer(request: Request, *, everywhere: bool) -> None:
     if request.certificates is not None:
         require_folder(request.certificates)
         require_certifiable(search.network, search.norm)
+        if isinstance(search, CompositionSearch):
+            raise UnsupportedNeuronError("found wide sorts, expected none for --certificates")
     with naming(str(request.inputs.input_set or request.net)):
-        _ = search.search
+        search.prepare()
     stop = _run(search, until)
     found, folder = search.bounds(), request.certificates
-    is_certified = folder is None or _certify(search, folder)
+    is_certified = (
+        folder is None or isinstance(search, CompositionSearch) or _certify(search, folder)
+    )
     data = constant_data(found, search, stop)
     emit(formatted(constant_blocks(found, search, stop), data, request.layout), request.output)
     end(stop)
-    if not is_certified:
+    if not (is_certified and found.is_exact):
         raise typer.Exit(NOT_DECIDED)
 
 
-def _search(request: Request, *, everywhere: bool) -> LipschitzSearch:
+def _search(request: Request, *, everywhere: bool) -> LipschitzSearch | CompositionSearch:
     if request.norm not in _NORMS:
         raise UsageError(f"found --norm {request.norm}, expected inf or 1")
     if everywhere and request.inputs.given:
@@ -70,12 +75,12 @@ def _search(request: Request, *, everywhere: bool) -> LipschitzSearch:
         given = read_network(request.net)
     norm = _NORMS[request.norm]
     if everywhere or not (request.inputs.given or given.input):
-        return LipschitzSearch(given.network, None, norm)
+        return constant_search(given.network, None, norm)
     problem = problem_in(given, request.net, request.inputs)
-    return LipschitzSearch(problem.network, problem.domain, norm)
+    return constant_search(problem.network, problem.domain, norm)
 
 
-def _run(search: LipschitzSearch, until: Deadline) -> Stop | None:
+def _run(search: LipschitzSearch | CompositionSearch, until: Deadline) -> Stop | None:
     """Search, and return what stopped it, if anything did."""
     try:
         with progress_bar(None) as report:
