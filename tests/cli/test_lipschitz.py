@@ -257,11 +257,11 @@ def test_cases_of_wide_sorts_have_no_certificates(program: Program, tmp_path: Pa
 
 
 def wide(folder: Path) -> Path:
-    """A SortNet of 64 inputs whose two layers have weights of sum 1 - 2^-64 each."""
-    weights = [geometric_weights("1/2", 64)]
-    layer = sort_neurons(weights * 64, [[k % 3 - 1] * 64 for k in range(64)])
+    """A SortNet of 34 inputs whose two layers have weights of sum 1 - 2^-34 each."""
+    weights = [geometric_weights("1/2", 34)]
+    layer = sort_neurons(weights * 34, [[k % 3 - 1] * 34 for k in range(34)])
     path = folder / "wide.json"
-    net = compose(layer, sort_neurons(weights, [[0] * 64]))
+    net = compose(layer, sort_neurons(weights, [[0] * 34]))
     network_json.write(network_json.Problem(net), path)
     return path
 
@@ -270,7 +270,7 @@ def test_a_wide_sortnet_has_a_constant_without_cases(program: Program, tmp_path:
     path = wide(tmp_path)
     found = program("lipschitz", path, "--format", "json")
     assert found.status == 0
-    assert found.data["constant"] == str((1 - Fraction(1, 2**64)) ** 2)
+    assert found.data["constant"] == str((1 - Fraction(1, 2**34)) ** 2)
     assert "product of the layers' norms" in program("lipschitz", path).stdout
 
 

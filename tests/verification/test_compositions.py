@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import Vector
+from polyrelax.arithmetic.rational import ZERO, Vector
 from polyrelax.certificates.check import RejectedError, check
 from polyrelax.errors import ShapeError, TooLargeError
 from polyrelax.networks.contractions import column_norms, require_contraction, row_norms
@@ -73,7 +73,8 @@ def test_two_inputs_attain_what_is_found() -> None:
     assert steepest is not None
     first, second = map(wide, steepest.pair)
     apart = max(abs(a - b) for a, b in zip(*steepest.pair, strict=True))
-    change = sum(w * (b - a) for w, a, b in zip(steepest.weights, first, second, strict=True))
+    changes = zip(steepest.weights, first, second, strict=True)
+    change = sum((w * (b - a) for w, a, b in changes), ZERO)
     assert abs(change) / apart == steepest.value
 
 
