@@ -16,6 +16,7 @@ from typing import Annotated
 
 import typer
 
+from polyrelax.cli.audit.verbs import audit_verbs
 from polyrelax.cli.bounds.verb import bounds
 from polyrelax.cli.check.verb import check
 from polyrelax.cli.compare.verb import compare
@@ -83,6 +84,7 @@ def _application() -> typer.Typer:
     for verb in (bounds, check, compare, hull, lipschitz, radius, report, reproduce, shrink):
         app.command(cls=Command)(verb)
     app.add_typer(search_verbs(), name="search")
+    app.add_typer(audit_verbs(), name="audit")
     return app
 
 

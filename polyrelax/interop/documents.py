@@ -78,6 +78,16 @@ class Node:
         except ValueError as error:  # also a text too long for an integer
             raise self.error(str(error)) from None
 
+    def decimal(self) -> Fraction:
+        """Return an exact number, or the decimal that is written where JSON has one.
+
+        >>> parse("[0.1]").items()[0].decimal()
+        Fraction(1, 10)
+        """
+        if isinstance(self.value, _Literal):
+            return Node(self.value.text, self.place).number()
+        return self.number()
+
     def index(self) -> int:
         """Return an integer that is not negative."""
         if isinstance(self.value, bool) or not isinstance(self.value, int) or self.value < 0:

@@ -32,6 +32,7 @@ from polyrelax.interop import (
     points,
     radii,
     vnnlib,
+    witnesses,
 )
 from polyrelax.interop.documents import Node
 from polyrelax.interop.onnx import reading, writing
@@ -125,6 +126,7 @@ def _files(folder: Path) -> None:
     npy.integers(_array(np.arange(2)))
     input_sets.read(_file(folder / "set.json", '{"inequalities": [["1", "1"], ["2", "-1"]]}'))
     points.read(_file(folder / "points.csv", "0.5,1\n"), 2)
+    witnesses.read(_file(folder / "point.txt", "((X_0 0.5))"), 1, 1)
     vnnlib.read(_file(folder / "property.vnnlib", PROPERTY))
 
 

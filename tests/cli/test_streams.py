@@ -37,6 +37,7 @@ if "--multiprocessing-fork" in sys.orig_argv:  # a worker
 SPACE = ("--shape", "1-2-1", "--loose", "ibp", "--weights=-1..1")
 POINTS = {"format": "polyrelax-dataset/1", "points": [["0"], ["1"]], "labels": [0, 1]}
 VERBS = {
+    "audit witness": ("witnesses.json",),
     "bounds": ("tent.json", "-r", "triangle", "-r", "krelu:2", "-r", "exact"),
     "check": ("certificate.json",),
     "compare": ("tent.json", "-r", "p:1", "-r", "triangle"),
@@ -71,6 +72,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert main([*search, "--store", str(folder / "search.sqlite")]) == 0
     witness = json.loads(report.read_text())["witnesses"][0]
     (folder / "certificate.json").write_text(json.dumps(witness["certificate"]))
+    (folder / "property.vnnlib").write_text("(declare-const X_0 Real) (assert (<= 0 X_0 1))")
+    files = {"tool": "hand", "network": "tent.json", "property": "property.vnnlib"}
+    claims = {"witnesses": [{**files, "inputs": [["1/2"]]}]}
+    (folder / "witnesses.json").write_text(json.dumps(claims))
     (folder / "noise").mkdir()
     (folder / "noise/sitecustomize.py").write_text(NOISE)
     return folder
@@ -92,7 +97,7 @@ def _verbs(folder: Path, *group: str) -> Iterator[str]:
     """Yield the verbs that the help of the program or of a group of verbs lists."""
     listed = _run(folder, *group, "--help").stdout.partition("Commands:\n")[2]
     for verb in re.findall(r"^  (\w+)", listed, re.MULTILINE):
-        if verb == "search":
+        if verb in {"audit", "search"} and not group:
             yield from _verbs(folder, verb)
         else:
             yield " ".join([*group, verb])

@@ -1,0 +1,1 @@
+"""Audits: what others say of networks, held against exact numbers."""

@@ -1,0 +1,1 @@
+"""``polyrelax audit``: what others claim of networks, decided exactly."""

@@ -1,0 +1,175 @@
+"""``polyrelax audit witness`` on the tent: 2 - 2 |x| up to 1/2, 1 up to |x| = 1."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from polyrelax.interop import network_json
+from polyrelax.networks.gallery import tent
+from tests.cli.conftest import Program
+
+HIGH = """(declare-const X_0 Real) (declare-const Y_0 Real)
+(assert (>= X_0 0)) (assert (<= X_0 0.3)) (assert (>= Y_0 1.4))
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, ...]:
+    """The options that name the tent and a property that the point 3/10 just violates."""
+    network, property_ = tmp_path / "tent.json", tmp_path / "high.vnnlib"
+    network_json.write(network_json.Problem(tent()), network)
+    property_.write_text(HIGH)
+    return "--network", str(network), "--property", str(property_)
+
+
+def claimed(folder: Path, text: str) -> Path:
+    path = folder / "point.counterexample"
+    path.write_text(text)
+    return path
+
+
+def test_a_valid_counterexample_with_its_readings(
+    program: Program, tmp_path: Path, files: tuple[str, ...]
+) -> None:
+    # The double nearest to 0.3 lies below it, the float of 32 bits above.
+    path = claimed(tmp_path, "sat\n((X_0 0.3)\n(Y_0 1.5))")
+    found = program("audit", "witness", path, *files, "--format", "json")
+    assert found.status == 0
+    assert found.data["format"] == "polyrelax-audit/1"
+    (result,) = found.data["results"]
+    assert (result["kind"], result["verdict"], result["score"]) == (
+        "witness",
+        "valid",
+        "establishes",
+    )
+    assert result["points"] == [
+        {
+            "verdict": "valid",
+            "readings": {"float64": "valid", "float32": "outside"},
+            "excess": "0",
+            "margin": "0",
+            "off": "1/10",
+            "repaired": None,
+        }
+    ]
+
+
+def test_a_point_outside_is_told_by_how_much_and_repaired(
+    program: Program, tmp_path: Path, files: tuple[str, ...]
+) -> None:
+    path = claimed(tmp_path, "((X_0 0.3125))")
+    found = program("audit", "witness", path, *files, "--format", "json")
+    (result,) = found.data["results"]
+    assert (found.status, result["verdict"], result["score"]) == (0, "outside", "wrong")
+    (point,) = result["points"]
+    assert (point["excess"], point["margin"], point["repaired"]) == ("1/80", "-1/40", ["3/10"])
+    assert "0.0125 outside of the inputs" in program("audit", "witness", path, *files).stdout
+
+
+def test_the_exit_status_can_say_that_something_is_refuted(
+    program: Program, tmp_path: Path, files: tuple[str, ...]
+) -> None:
+    asked = ("--fail-on", "refuted")
+    good, bad = "((X_0 0))", "((X_0 -1))"
+    assert program("audit", "witness", claimed(tmp_path, good), *files, *asked).status == 0
+    assert program("audit", "witness", claimed(tmp_path, bad), *files, *asked).status == 1
+    assert program("audit", "witness", claimed(tmp_path, bad), *files).status == 0
+
+
+def test_a_list_goes_past_what_is_wrong(program: Program, tmp_path: Path) -> None:
+    network_json.write(network_json.Problem(tent()), tmp_path / "tent.json")
+    (tmp_path / "high.vnnlib").write_text(HIGH)
+    entries = [
+        {"tool": tool, "network": net, "property": "high.vnnlib", "inputs": inputs}
+        for tool, net, inputs in (
+            ("one", "tent.json", [["0"], ["9"]]),
+            ("one", "tent.json", [["zero"]]),
+            ("two", "none.json", [["0"]]),
+            ("two", "tent.json", [["0.3", "1"]]),
+            ("two", "tent.json", [["0.31"], ["1/2"]]),
+        )
+    ]
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps({"witnesses": entries}))
+    found = program("audit", "witness", path, "--format", "json")
+    assert found.status == 0
+    results = found.data["results"]
+    assert [each["verdict"] for each in results] == [
+        "valid",
+        "malformed",
+        "malformed",
+        "malformed",
+        "outside",
+    ]
+    assert "found 'zero'" in results[1]["fault"]
+    assert "none.json: no such file" in results[2]["fault"]
+    assert results[3]["fault"] == "found a point of 2 inputs, the network has 1"
+    assert program("audit", "witness", path, "--fail-on", "malformed").status == 1
+    table = program("audit", "witness", path).stdout
+    assert "one" in table
+    assert "found 'zero'" in table
+
+
+def test_a_folder_as_the_competition_publishes_it(program: Program, tmp_path: Path) -> None:
+    benchmarks, results = tmp_path / "benchmarks" / "tents", tmp_path / "results"
+    benchmarks.mkdir(parents=True)
+    (benchmarks / "high.vnnlib").write_text(HIGH)
+    place = results / "tool" / "tents"
+    place.mkdir(parents=True)
+    (place / "tent_high.counterexample.gz").write_bytes(gzip.compress(b"sat ((X_0 0.25))"))
+    missing = program("audit", "witness", results, "--benchmarks", tmp_path / "benchmarks")
+    assert missing.status == 0
+    assert "found 0 pairs of a network and a property" in missing.stdout
+    pytest.importorskip("onnx")
+    from polyrelax.interop import onnx  # noqa: PLC0415 -- an extra
+
+    onnx.write(tent(), benchmarks / "tent.onnx")
+    found = program(
+        "audit", "witness", results, "--benchmarks", tmp_path / "benchmarks", "--format", "json"
+    )
+    (result,) = found.data["results"]
+    assert (result["tool"], result["network"], result["verdict"]) == (
+        "tool",
+        "tent.onnx",
+        "valid",
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("point",), "give --network NET and --property FILE"),
+        (("point", "--tolerance", "-1"), "found --tolerance -1, expected at least 0"),
+        (("point", "--tolerance", "x"), "--tolerance: found 'x'"),
+        (("point", "--fail-on", "never"), "'never' is not one of"),
+        (("absent",), "absent: no such file or directory"),
+        ((".",), "found no *.counterexample or *.counterexample.gz"),
+        (("list", "--network", "n"), "found --network with a list"),
+    ],
+)
+def test_bad_requests_get_one_line(
+    program: Program,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("point").write_text("((X_0 0))")
+    Path("list").write_text('{"witnesses": []}')
+    found = program("audit", "witness", *options)
+    assert found.status == 2
+    assert found.stdout == ""
+    assert message in found.stderr
+    assert found.stderr.count("\n") == 1
+
+
+def test_a_malformed_file_alone_is_a_bad_request(
+    program: Program, tmp_path: Path, files: tuple[str, ...]
+) -> None:
+    path = claimed(tmp_path, "((X_0 zero))")
+    found = program("audit", "witness", path, *files)
+    assert (found.status, found.stdout) == (2, "")
+    assert "point.counterexample: line 1: found 'zero', expected a number" in found.stderr
