@@ -3,7 +3,9 @@ r"""Certified radii: the greatest ball around a point in which a network is prov
 A method of :mod:`polyrelax.relaxations.barrier` bounds :math:`y_j - y_c` for all other classes
 on a ball; where all bounds are negative, the radius is certified.  The method's radius is
 found in floats (:mod:`polyrelax.verification.last_positive`), as the last one at which their
-bounds are negative; there they are proved.  Where the proof fails, a smaller radius is tried.
+bounds are negative; there they are proved.  Where the proof fails, smaller radii are tried, and
+then those between the greatest that is proved and the least that is not, until both are as near
+to each other as the tolerance says.
 
 Each method starts at the radius of the looser ones, with their proof, so that
 ``lp-all`` :math:`\ge` ``lp-last`` :math:`\ge` ``lp-greedy`` on every point.
@@ -14,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
 from typing import Final, TypeAlias, final
 
 import numpy as np
@@ -34,7 +37,7 @@ TOLERANCES: Final = {method.name: Fraction(1, 200) for method in (*METHODS, PAIR
 }
 """How much larger, at most, a radius is at which a method fails."""
 
-_ATTEMPTS: Final = 8
+_HALF, _HALVINGS = 0.5, 40
 _SHORT: Final = 2.0**-24
 """So much nearer than where floats see the margin end, rounding hides it no longer."""
 
@@ -178,12 +181,47 @@ def _improved(
 
     start, narrow = float(known.radius), 0.75 * float(tolerance)
     low, _ = last_positive(margin, start, narrow)
-    step = narrow / 16
-    for attempt in range(_ATTEMPTS):
-        radius = from_float(low * (1 - min(step, _SHORT) - step * (2**attempt - 1)))
+    failing = known.radius
+    for radius in _shorter(low, narrow / 16):
         if radius <= known.radius:
             break
         proof = proved_at(point, method, radius)
         if proof is not None:
-            return CertifiedRadius(radius, proof)
+            known = CertifiedRadius(radius, proof)
+            break
+        failing = radius
+    return _narrowed(known, failing, point, method, tolerance)
+
+
+def _shorter(radius: float, step: float) -> Iterator[Fraction]:
+    """Yield radii below one, each farther from it than the one before, at last halves."""
+    for attempt in count():
+        share = step * (2**attempt - 1)
+        if share > _HALF:
+            break
+        yield from_float(radius * (1 - min(step, _SHORT) - share))
+    for power in range(1, _HALVINGS):
+        yield from_float(radius * _HALF**power)
+
+
+def _narrowed(
+    known: CertifiedRadius,
+    failing: Fraction,
+    point: Labelled,
+    method: Method,
+    tolerance: Fraction,
+) -> CertifiedRadius:
+    """Return a radius that is certified and near to one at which the method fails.
+
+    Where floats see farther than proofs reach, proofs decide where it does.
+    """
+    while 0 < known.radius * (1 + tolerance) < failing:
+        radius = from_float(float((known.radius + failing) / 2))
+        if not known.radius < radius < failing:
+            break  # no double is between them
+        proof = proved_at(point, method, radius)
+        if proof is None:
+            failing = radius
+        else:
+            known = CertifiedRadius(radius, proof)
     return known

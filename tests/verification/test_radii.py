@@ -16,13 +16,22 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.certificates.forms import certify_forms
 from polyrelax.errors import ShapeError, UnknownNameError
 from polyrelax.networks.network import Network, network
-from polyrelax.relaxations.barrier import LP_ALL, LP_GREEDY, LP_LAST, METHODS, BarrierMethod
+from polyrelax.relaxations.barrier import (
+    LP_ALL,
+    LP_GREEDY,
+    LP_LAST,
+    METHODS,
+    BarrierMethod,
+    ProvedForms,
+)
 from polyrelax.relaxations.pair_barrier import PAIRS
+from polyrelax.verification import radii as module
 from polyrelax.verification.attacks import attacked
 from polyrelax.verification.balls import Labelled
 from polyrelax.verification.radii import (
     TOLERANCES,
     CertifiedRadius,
+    Method,
     certified_radius,
     method_named,
     proved_at,
@@ -138,3 +147,23 @@ def test_a_tolerance_is_above_0_and_at_most_1(tolerance: Fraction) -> None:
     for method in (LP_ALL, PAIRS):
         with pytest.raises(ShapeError, match="expected one above 0, at most 1"):
             certified_radius(point, method, tolerance)
+
+
+@pytest.mark.parametrize("reach", ["1/1000", "1/5", "9/20"])
+def test_where_proofs_reach_less_far_than_floats_they_say_where_they_fail(
+    monkeypatch: pytest.MonkeyPatch, reach: str
+) -> None:
+    """y_0 - y_1 = x - z around (1, 0) is certified up to 1/2; proofs beyond ``reach`` fail."""
+    plane = Labelled.of(network(([[1, 0], [0, 1]], [0, 0])), (Fraction(1), Fraction(0)))
+    asked: list[Fraction] = []
+
+    def short(point: Labelled, method: Method, radius: Fraction) -> ProvedForms | None:
+        asked.append(radius)
+        return proved_at(point, method, radius) if radius <= Fraction(reach) else None
+
+    monkeypatch.setattr(module, "proved_at", short)
+    tolerance = Fraction(1, 100)
+    found = certified_radius(plane, LP_LAST, tolerance).radius
+    fails = min(radius for radius in asked if radius > Fraction(reach))
+    assert found <= Fraction(reach) < fails
+    assert fails <= found * (1 + tolerance)
