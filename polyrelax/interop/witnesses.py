@@ -180,16 +180,30 @@ def _claimed(found: dict[str, list[Fraction]]) -> Claimed:
     return Claimed(tuple(found["X"]), tuple(found["Y"]) or None)
 
 
+def rows_of(text: str) -> tuple[Vector, ...]:
+    r"""Return the rows of numbers in a text, between commas or blanks, without comments.
+
+    >>> rows_of("# x y\n0.5, 1/3")
+    ((Fraction(1, 2), Fraction(1, 3)),)
+    """
+    require(text, str)
+    return tuple(_rows(text))
+
+
 def _of_rows(text: str, in_dim: int) -> Iterator[Claimed]:
+    for values in _rows(text):
+        yield Claimed(values[:in_dim], values[in_dim:] or None)
+
+
+def _rows(text: str) -> Iterator[Vector]:
     for number, line in enumerate(text.split("\n"), start=1):
         entries = [entry for entry in _BLANKS.split(line.strip()) if entry]
         if not entries or line.lstrip().startswith("#"):
             continue
         try:
-            values = tuple(map(rational, entries))
+            yield tuple(map(rational, entries))
         except PolyrelaxError as error:
             raise FormatError(f"line {number}: {error}") from None
-        yield Claimed(values[:in_dim], values[in_dim:] or None)
 
 
 @dataclass(frozen=True)

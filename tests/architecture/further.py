@@ -22,6 +22,7 @@ from polyrelax.expressivity.constructions.plans import Curved, Straight
 from polyrelax.expressivity.one_hidden_layer import UnequalJumps, one_hidden_layer
 from polyrelax.expressivity.piecewise import Line, Piecewise
 from polyrelax.interop import (
+    claimed_bounds,
     data_sets,
     input_sets,
     labels,
@@ -126,6 +127,7 @@ def _files(folder: Path) -> None:
     npy.integers(_array(np.arange(2)))
     input_sets.read(_file(folder / "set.json", '{"inequalities": [["1", "1"], ["2", "-1"]]}'))
     points.read(_file(folder / "points.csv", "0.5,1\n"), 2)
+    claimed_bounds.read(_file(folder / "bounds.txt", "0 2"), gallery.tent())
     witnesses.read(_file(folder / "point.txt", "((X_0 0.5))"), 1, 1)
     vnnlib.read(_file(folder / "property.vnnlib", PROPERTY))
 

@@ -8,6 +8,7 @@ import pytest
 
 from polyrelax.interop import network_json
 from polyrelax.networks.gallery import tent
+from polyrelax.polytopes.polytope import Polytope
 from tests.cli.conftest import Program
 
 HIGH = """(declare-const X_0 Real) (declare-const Y_0 Real)
@@ -173,3 +174,65 @@ def test_a_malformed_file_alone_is_a_bad_request(
     found = program("audit", "witness", path, *files)
     assert (found.status, found.stdout) == (2, "")
     assert "point.counterexample: line 1: found 'zero', expected a number" in found.stderr
+
+
+@pytest.fixture
+def net(tmp_path: Path) -> Path:
+    """The tent on [-1, 1]."""
+    path = tmp_path / "tent.json"
+    network_json.write(network_json.Problem(tent(), Polytope.box([-1], [1])), path)
+    return path
+
+
+def claims(folder: Path, text: str) -> Path:
+    path = folder / "claims"
+    path.write_text(text)
+    return path
+
+
+def test_claimed_bounds_of_outputs_and_neurons(
+    program: Program, tmp_path: Path, net: Path
+) -> None:
+    path = claims(
+        tmp_path,
+        '{"bounds": [{"lower": [1.0], "upper": [1.9999999999999999999]}, '
+        '{"layer": 2, "upper": [1, null]}]}',
+    )
+    found = program("audit", "bounds", net, path, "--format", "json", "--fail-on", "refuted")
+    assert found.status == 1
+    lower, upper, inner = found.data["results"]
+    assert [each["verdict"] for each in (lower, upper, inner)] == ["sound", "refuted", "sound"]
+    assert (upper["attained"], upper["point"]) == ("2", ["0"])
+    assert upper["missing"] == "1/10000000000000000000"
+    assert "refuted" in program("audit", "bounds", net, path).stdout
+
+
+def test_sound_bounds_have_certificates(program: Program, tmp_path: Path, net: Path) -> None:
+    folder = tmp_path / "certificates"
+    path = claims(tmp_path, "1, 2")
+    assert program("audit", "bounds", net, path, "--certificates", folder).status == 0
+    names = ["layer-5-0-lower.jsonl", "layer-5-0-upper.jsonl"]
+    assert sorted(each.name for each in folder.iterdir()) == names
+    checked = program("check", *(folder / name for name in names), "--network", net)
+    assert checked.status == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1 2 3", "found 1 row, expected two numbers for each of 1 outputs"),
+        ("1 x", "claims: line 1: found 'x'"),
+        (
+            '{"bounds": [{"layer": 9, "upper": [1]}]}',
+            "layer: found 9, expected 0 to 5",
+        ),
+        ('{"bounds": [{"upper": [1, 2]}]}', "upper: found 2 numbers, expected 1"),
+        ('{"bounds": [{"uper": [1]}]}', "found the key 'uper'"),
+    ],
+)
+def test_claims_of_another_form_get_one_line(
+    program: Program, tmp_path: Path, net: Path, text: str, message: str
+) -> None:
+    found = program("audit", "bounds", net, claims(tmp_path, text))
+    assert (found.status, found.stdout, found.stderr.count("\n")) == (2, "", 1)
+    assert message in found.stderr

@@ -37,6 +37,7 @@ if "--multiprocessing-fork" in sys.orig_argv:  # a worker
 SPACE = ("--shape", "1-2-1", "--loose", "ibp", "--weights=-1..1")
 POINTS = {"format": "polyrelax-dataset/1", "points": [["0"], ["1"]], "labels": [0, 1]}
 VERBS = {
+    "audit bounds": ("tent.json", "claims.txt"),
     "audit witness": ("witnesses.json",),
     "bounds": ("tent.json", "-r", "triangle", "-r", "krelu:2", "-r", "exact"),
     "check": ("certificate.json",),
@@ -76,6 +77,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = {"tool": "hand", "network": "tent.json", "property": "property.vnnlib"}
     claims = {"witnesses": [{**files, "inputs": [["1/2"]]}]}
     (folder / "witnesses.json").write_text(json.dumps(claims))
+    (folder / "claims.txt").write_text("0 2")
     (folder / "noise").mkdir()
     (folder / "noise/sitecustomize.py").write_text(NOISE)
     return folder

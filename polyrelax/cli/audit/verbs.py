@@ -10,9 +10,31 @@ from typing import Annotated
 
 import typer
 
+from polyrelax.cli.requests.request import Inputs
 from polyrelax.cli.terminal.command import Command
-from polyrelax.cli.terminal.options import Format, Layout, Output, Time
-from polyrelax.cli.terminal.output import emit, formatted, require_file, require_place
+from polyrelax.cli.terminal.options import (
+    Bits,
+    Case,
+    Center,
+    Clip,
+    Epsilon,
+    Format,
+    Image,
+    Input,
+    Layout,
+    Lower,
+    Net,
+    Output,
+    Time,
+    Upper,
+)
+from polyrelax.cli.terminal.output import (
+    emit,
+    formatted,
+    require_file,
+    require_folder,
+    require_place,
+)
 
 
 class FailOn(StrEnum):
@@ -22,11 +44,19 @@ class FailOn(StrEnum):
     MALFORMED = "malformed"
 
 
+class FailOnBound(StrEnum):
+    """What makes the exit status 1."""
+
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+
+
 def audit_verbs() -> typer.Typer:
     """Return the verbs behind ``polyrelax audit``."""
     app = typer.Typer(help="Decide exactly what other tools claim of networks.")
     app.callback()(_audit)
-    app.command(cls=Command)(witness)
+    for verb in (bounds, witness):
+        app.command(cls=Command)(verb)
     return app
 
 
@@ -108,4 +138,81 @@ def witness(
     refuted = [each for each in found.ordered if each.points and not each.is_valid]
     failing = {FailOn.REFUTED: refuted, FailOn.MALFORMED: faults}
     if any(failing[each] for each in fail_on or ()):
+        raise typer.Exit(1)
+
+
+def bounds(
+    net: Net,
+    claims: Annotated[
+        Path,
+        typer.Argument(
+            metavar="CLAIMS",
+            help='JSON {"bounds": [{"layer": L, "lower": [...], "upper": [...]}, ...]}, rows '
+            "of a lower and an upper bound of each output, or such an array (.npy).",
+        ),
+    ],
+    *,
+    relaxation: Annotated[
+        str,
+        typer.Option(
+            "-r", "--relaxation", metavar="NAME", help="What bounds the network at first."
+        ),
+    ] = "triangle",
+    bits: Bits = None,
+    lower: Lower = None,
+    upper: Upper = None,
+    input_set: Input = None,
+    case: Case = None,
+    center: Center = None,
+    epsilon: Epsilon = None,
+    clip: Clip = None,
+    image: Image = None,
+    certificates: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write a certificate of each sound claim to DIR."),
+    ] = None,
+    fail_on: Annotated[
+        list[FailOnBound] | None,
+        typer.Option(help="Exit with 1 if a bound is refuted, or undecided; repeatable."),
+    ] = None,
+    time: Time = None,
+    layout: Layout = Format.TABLE,
+    output: Output = None,
+) -> None:
+    """Decide bounds that are claimed of a network's values: sound, refuted, or undecided.
+
+    A sound one is proved; a refuted one has an input at which the value is beyond it. Where up
+    to 16 neurons may be in several pieces every claim is decided, however little is missing.
+    """
+    require_place(output)
+    require_file(net)
+    require_file(claims)
+    from polyrelax.cli.audit.bounds_report import verdicts_blocks, verdicts_data
+    from polyrelax.cli.audit.bounds_run import judged_until, write_certificates
+    from polyrelax.cli.requests.problem import requested_problem
+    from polyrelax.cli.requests.request import Request
+    from polyrelax.cli.runs.run import run_until_stopped
+    from polyrelax.cli.terminal.naming import naming
+    from polyrelax.cli.terminal.stop import end, time_limit
+    from polyrelax.interop import claimed_bounds
+
+    until = time_limit(time)
+    if certificates is not None:
+        require_folder(certificates)
+    inputs = Inputs(lower, upper, input_set, case, center, epsilon, clip, image)
+    request = Request(net, [relaxation], **vars(inputs), bits=bits, time=time)
+    asked = requested_problem(request)
+    with naming(str(claims)):
+        claimed = claimed_bounds.read(claims, asked.network)
+    runs = run_until_stopped(asked, request, until)
+    end(runs.stop, runs.missing, runs.error)
+    trace = runs.finished[0].trace
+    found = judged_until(trace, asked, claimed, until)
+    if certificates is not None:
+        write_certificates(found, trace, asked, certificates)
+    data = verdicts_data(found, Path(net).name)
+    emit(formatted(verdicts_blocks(found), data, layout), output)
+    end(found.stop, found.missing)
+    failing = {str(each.verdict) for each in found.found}
+    if any(each.value in failing for each in fail_on or ()):
         raise typer.Exit(1)

@@ -1,0 +1,108 @@
+r"""Bounds that somebody claims, in files.
+
+::
+
+    {"bounds": [{"layer": 5, "lower": ["0", null], "upper": [0.25, "1/3"]}]}
+
+``layer`` counts layers as ``polyrelax bounds --format json`` lists them, from 0, the inputs;
+without it the outputs are meant.  ``lower`` or ``upper`` may be left out, and null claims
+nothing.  Rows of text, and of an array of NumPy, are the lower and the upper bound of each
+output.  Decimals are the numbers that are written, floats of an array those that they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.rational import from_float
+from polyrelax.arithmetic.words import amount
+from polyrelax.audit.bounds import ClaimedBound
+from polyrelax.errors import DimensionError, FormatError, NotANumberError
+from polyrelax.interop import npy, witnesses
+from polyrelax.interop.documents import Node, parse
+from polyrelax.interop.opening import decoded, read_bytes
+from polyrelax.networks.network import Network
+
+_FORMATS: Final = (
+    'JSON {"bounds": [...]}, rows of a lower and an upper bound, or an array (.npy)'
+)
+_SIGNS: Final = {"lower": -1, "upper": 1}
+
+
+def read(path: str | Path, network: Network) -> tuple[ClaimedBound, ...]:
+    """Return the bounds that a file claims of a network's values.
+
+    Raises :class:`FormatError` for another format, :class:`DimensionError` for other numbers of
+    layers and values.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from polyrelax.networks.gallery import tent
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "bounds.txt"
+    ...     _ = path.write_text("0.5, 2")
+    ...     print(*read(path, tent()), sep=", ")
+    v(5, 0) >= 1/2, v(5, 0) <= 2
+    """
+    require(network, Network)
+    content = read_bytes(path, expected=_FORMATS)
+    if npy.is_array(content):
+        return tuple(_of_array(npy.floats(content), network))
+    return loads(decoded(content, expected=_FORMATS), network)
+
+
+def loads(text: str, network: Network) -> tuple[ClaimedBound, ...]:
+    """Return the bounds that a text claims, as :func:`read` does.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> print(*loads('{"bounds": [{"layer": 2, "upper": [1, null]}]}', tent()))
+    v(2, 0) <= 1
+    """
+    require(text, str)
+    require(network, Network)
+    if text.lstrip().startswith("{"):
+        entries = parse(text).fields(["bounds"])["bounds"].items()
+        return tuple(claim for entry in entries for claim in _of_entry(entry, network))
+    rows = witnesses.rows_of(text)
+    if len(rows) != network.out_dim or any(len(row) != 2 for row in rows):
+        found = f"found {amount(len(rows), 'row')}"
+        raise DimensionError(
+            f"{found}, expected two numbers for each of {network.out_dim} outputs"
+        )
+    depth = len(network.layers)
+    return tuple(
+        ClaimedBound(depth, j, sign, value)
+        for j, row in enumerate(rows)
+        for sign, value in zip(_SIGNS.values(), row, strict=True)
+    )
+
+
+def _of_entry(entry: Node, network: Network) -> Iterator[ClaimedBound]:
+    fields = entry.fields([], ["layer", *_SIGNS])
+    depth = len(network.layers)
+    layer = fields["layer"].index() if "layer" in fields else depth
+    if layer > depth:
+        raise fields["layer"].error(f"found {layer}, expected 0 to {depth}")
+    width = network.prefix(layer).out_dim if layer else network.in_dim
+    for name, sign in _SIGNS.items():
+        values = fields[name].items() if name in fields else []
+        if name in fields and len(values) != width:
+            raise fields[name].error(f"found {amount(len(values), 'number')}, expected {width}")
+        for j, node in enumerate(values):
+            if node.value is not None:
+                yield ClaimedBound(layer, j, sign, node.decimal())
+
+
+def _of_array(array: np.ndarray, network: Network) -> Iterator[ClaimedBound]:
+    if array.shape != (network.out_dim, 2):
+        expected = f"{network.out_dim} x 2, a lower and an upper bound of each output"
+        raise FormatError(f"found an array of shape {array.shape}, expected {expected}")
+    if not np.isfinite(array).all():
+        raise NotANumberError("found nan or inf, expected finite numbers")
+    for j, row in enumerate(array.tolist()):
+        for sign, value in zip(_SIGNS.values(), row, strict=True):
+            yield ClaimedBound(len(network.layers), j, sign, from_float(value))
