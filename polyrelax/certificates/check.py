@@ -26,7 +26,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from hashlib import sha256
 from itertools import chain, combinations, islice, pairwise, permutations, product
-from math import comb, factorial, gcd, lcm, prod
+from math import comb, factorial, gcd, inf, lcm, prod
 from operator import itemgetter, mul
 from pathlib import Path
 from typing import NoReturn, TypeAlias, TypeGuard
@@ -71,7 +71,12 @@ KINDS = {  # how many values each reads, 0 for any number from the second on
     "sort": (0, 1),
 }
 MOST_SORTED = 7
+ENDS, VALUES, WEIGHTS, SLOPES = 26, 30, 42, 20  # exponents of the units of Halves
+FORM_BITS, INPUT_BITS, FINE, UNIT, COMBINED = 22, 33, 6, 21, 16
+SAFE, LARGEST, WHOLE, LEAST_BITS = 4.0e18, 1 << 52, 1 << 60, 4
+MOST_SHARES = 1 << 8  # of a row in a leaf
 ONLY_EXACT = "only exact rows and runs are known of such neurons"
+LONG = "--long"  # without a limit of work
 NO_CERTIFICATE = f"this is not a certificate in the format {FORMAT} or {STREAMED}"
 HEAD = 200  # characters of a file in which the format of lines is named
 BACK_SUBSTITUTION = ("dp0", "dp1", "crown", "fastlin")
@@ -529,8 +534,8 @@ class Work:
     numbers in them.
     """
 
-    def __init__(self, size: int) -> None:
-        self.steps = FREE + EACH * size
+    def __init__(self, size: int, *, is_limited: bool = True) -> None:
+        self.steps: float = FREE + EACH * size if is_limited else inf
 
     def spend(self, steps: int) -> None:
         """Take steps."""
@@ -1075,6 +1080,15 @@ def determinant_steps(size: int, length: int) -> int:
     return steps
 
 
+def halved(box: Box, place: int) -> list[Box]:
+    """Return the two halves of a box, the lower one first."""
+    low, up, unit = box
+    middle = (low[place] + up[place]) >> 1
+    first, second = up.copy(), low.copy()
+    first[place] = second[place] = middle
+    return [(low, first, unit), (second, up, unit)]
+
+
 def primitive(row: Row) -> tuple[frozenset[tuple[Coordinate, int]], int]:
     """Return the same half-space for all positive multiples of a row."""
     divisor = gcd(row.offset, *row.form.values()) or 1
@@ -1100,6 +1114,223 @@ def is_closed(simplices: list[tuple[int, list[int]]]) -> bool:
             ridge = (*simplex[:k], *simplex[k + 1 :])
             ridges[ridge] = ridges.get(ridge, 0) + (sign if k % 2 else -sign)
     return not any(ridges.values())
+
+
+# Boxes by halves
+
+
+@dataclass(frozen=True)
+class Never:
+    """No input satisfies all rows; each with whether it is strict."""
+
+    rows: list[tuple[Row, bool]]
+
+
+@dataclass
+class Sides:
+    """Bounds of the values before the rectifiers of a layer, and slopes of their chords."""
+
+    lower: list[int] = field(default_factory=list)
+    upper: list[int] = field(default_factory=list)
+
+    def add(self, lower: int, upper: int) -> None:
+        """Add the bounds of a value."""
+        self.lower.append(lower)
+        self.upper.append(upper)
+
+    def corner(self, j: int, p: int, scale: tuple[int, int, int]) -> tuple[int, int] | None:
+        """Return a multiplier of input j for the multiplier p of the output, and what is lost.
+
+        ``None`` if numbers are too large.
+        """
+        exponent, over, mode = scale
+        low, up, q = self.lower[j], self.upper[j], p >> over
+        if up <= 0:
+            return 0, 0
+        if low >= 0:
+            return q, 0
+        slope = (up << SLOPES) // (up - low)
+        if p >= 0:
+            return ((q * slope) >> SLOPES if mode else q if up > -low else 0), 0
+        m, fine = (q * slope) >> SLOPES, max(over - FINE, 0)
+        d = (p >> fine) - (m << (over - fine))
+        if abs(d) * float(up) >= SAFE or m * float(low) >= SAFE:
+            return None
+        left = (-m * low) >> (exponent - over + ENDS - VALUES)
+        right = (d * up) >> (exponent - fine + ENDS - VALUES)
+        least = min(left, right, 0)
+        return None if least <= -LARGEST else (m, least)
+
+
+class Halves:
+    """Bounds of rows of the outputs on boxes, in integers rounded outward.
+
+    The rows are rows of the last layer.  Weights are over ``2**WEIGHTS``, bounds of values
+    over ``2**ENDS``, bounds of forms over ``2**VALUES``.
+    """
+
+    def __init__(
+        self, layers: list[Layer], widths: list[int], rows: list[Row], work: Work
+    ) -> None:
+        plain = [all(isinstance(row, tuple) for row in layer.rows) for layer in layers]
+        rectified = [all(row is None for row in layer.rows) for layer in layers]
+        known = len(layers) % 2 == 1 and all(plain[::2]) and all(rectified[1::2])
+        require(known, "boxes are known of affine layers with ReLU layers between them only")
+        self.work, self.length = work, 1
+        parts = list(map(self.whole, layers[::2], widths[::2]))
+        self.rows, self.bias = [part[0] for part in parts], [part[1] for part in parts]
+        last = [self.output(row, widths[-2]) for row in rows]
+        self.rows[-1], self.bias[-1] = [row for row, _ in last], [bias for _, bias in last]
+        self.columns = [list(map(list, zip(*rows, strict=True))) for rows in self.rows]
+        self.sides: list[Sides] = []
+
+    def whole(self, layer: Layer, width: int) -> tuple[list[list[int]], list[int]]:
+        """Return an affine layer times ``2**WEIGHTS``, which has to be whole."""
+        self.work.spend(width * len(layer.rows))
+        self.work.spend(layer.size * division(layer.bits + WEIGHTS, layer.scale.bit_length()))
+        rows = [[0] * width for _ in layer.rows]
+        for row, (columns, entries) in zip(rows, layer.all_rows, strict=True):
+            for j, a in zip(columns, entries, strict=True):
+                row[j] = self.over(a, layer.scale)
+        return rows, [self.over(b, layer.scale) for b in layer.bias]
+
+    def over(self, numerator: int, denominator: int) -> int:
+        """Return a number times ``2**WEIGHTS``."""
+        whole, rest = divmod(numerator << WEIGHTS, denominator)
+        fits = rest == 0 and abs(whole) < WHOLE
+        require(fits, f"a weight is no multiple of 2^-{WEIGHTS}, or too large")
+        return whole
+
+    def output(self, row: Row, width: int) -> tuple[list[int], int]:
+        """Return ``form - offset`` as a row of the last layer, the form's numbers coprime."""
+        common = gcd(*row.form.values())
+        pairs = [(j, c // common) for (_, j), c in row.form.items()]
+        self.work.spend(
+            (len(pairs) + 1) * (width * words(row.bits) + division(row.bits, row.bits))
+        )
+        form = [sum(c * self.rows[-1][j][k] for j, c in pairs) for k in range(width)]
+        bias = sum(c * self.bias[-1][j] for j, c in pairs) + (-row.offset << WEIGHTS) // common
+        require(bits([*form, bias]) < WORD, "a row has numbers that are too large")
+        return form, bias
+
+    def least(
+        self, depth: int, form: list[int], start: tuple[int, int], box: Box
+    ) -> int | None:
+        """Return a lower bound of a form of an affine layer's outputs; ``None`` if it is none.
+
+        ``start`` are the exponent of the form's unit and which lines are taken.
+        """
+        (k, mode), total = start, 0
+        for i in range(depth, -1, -1):
+            self.work.spend((len(form) + self.length) * len(self.columns[i]))
+            constant = sum(map(mul, form, self.bias[i])) >> (k + WEIGHTS - VALUES)
+            numbers = [sum(map(mul, form, c)) >> (WEIGHTS - ENDS) for c in self.columns[i]]
+            top, exponent = max(map(abs, numbers)), k + ENDS
+            if top >= WHOLE or abs(constant) >= LARGEST:
+                return None
+            total += constant
+            if i == 0:
+                found = self.over_box(numbers, top, exponent, box)
+                return None if found is None else total + found
+            over = max(top.bit_length() - FORM_BITS, 0)
+            if exponent - over < LEAST_BITS:
+                return None
+            pairs = self.relaxed(i - 1, numbers, (exponent, over, mode))
+            if pairs is None:
+                return None
+            form, k = [m for m, _ in pairs], exponent - over
+            total += sum(lost for _, lost in pairs)
+        return total
+
+    def relaxed(
+        self, i: int, numbers: list[int], scale: tuple[int, int, int]
+    ) -> list[tuple[int, int]] | None:
+        """Carry a form of rectifiers back; ``None`` if numbers are too large."""
+        pairs = []
+        for j, p in enumerate(numbers):
+            found = self.sides[i].corner(j, p, scale)
+            if found is None:
+                return None
+            pairs.append(found)
+        return pairs
+
+    def over_box(self, numbers: list[int], top: int, exponent: int, box: Box) -> int | None:
+        """Return the least value of a form of the inputs, rounded down."""
+        over = max(top.bit_length() - INPUT_BITS, 0)
+        shift = exponent - over + ENDS - VALUES
+        if shift < 0:
+            return None
+        total = 0
+        for number, low, up in zip(numbers, *box[:2], strict=True):
+            p = number >> over
+            least = min(p * low, p * up, (p + 1) * low, (p + 1) * up) >> shift
+            if abs(least) >= LARGEST:
+                return None
+            total += least
+        return total
+
+    def fill(self, box: Box) -> None:
+        """Bound the values before all rectifiers."""
+        self.sides, self.length = [], words(bits([*box[0], *box[1]]))
+        low, up, _ = box
+        center = [(a + b) >> 1 for a, b in zip(low, up, strict=True)]
+        for i, rows in enumerate(self.rows[:-1]):
+            sides, after = Sides(), []
+            for r, row in enumerate(rows):
+                least, most, middle = self.interval(
+                    row, self.bias[i][r] << ENDS, (low, up, center)
+                )
+                after.append(max(middle, 0))
+                if i > 0 and least < 0 < most:
+                    least, most = self.tightened((i, r), (least, most, middle), box)
+                sides.add(least, most)
+            self.sides.append(sides)
+            low, up = [max(a, 0) for a in sides.lower], [max(a, 0) for a in sides.upper]
+            center, self.length = after, max(self.length, words(bits([*low, *up])))
+
+    def interval(
+        self, row: list[int], bias: int, before: tuple[list[int], list[int], list[int]]
+    ) -> tuple[int, int, int]:
+        """Return the ends of a value by those before it, and its value at a point."""
+        low, up, center = before
+        self.work.spend(3 * len(row) * self.length)
+        least = sum(a * (p if a > 0 else q) for a, p, q in zip(row, low, up, strict=True))
+        most = sum(a * (q if a > 0 else p) for a, p, q in zip(row, low, up, strict=True))
+        middle = sum(map(mul, row, center))
+        return (
+            (bias + least) >> WEIGHTS,
+            -((-bias - most) >> WEIGHTS),
+            (bias + middle) >> WEIGHTS,
+        )
+
+    def tightened(
+        self, place: tuple[int, int], ends: tuple[int, int, int], box: Box
+    ) -> tuple[int, int]:
+        """Return the ends of a value by back-substitution, of the less likely sign last."""
+        i, r = place
+        low, up, middle = ends
+        for turn in range(2):
+            sign = 1 if (middle > 0) == (turn == 0) else -1
+            form = [0] * len(self.rows[i])
+            form[r] = sign << UNIT
+            found = self.least(i, form, (UNIT, 0), box)
+            if found is not None and sign > 0:
+                low = max(low, found >> (VALUES - ENDS))
+            elif found is not None:
+                up = min(up, -(found >> (VALUES - ENDS)))
+            if low >= 0 or up <= 0:
+                break
+        return low, up
+
+    def proves(self, shares: list[int], box: Box, least: int) -> bool:
+        """Whether a sum of the rows is at least a bound on a box."""
+        self.fill(box)
+        form = [share << COMBINED for share in shares]
+        for mode in (1, 0):
+            found = self.least(len(self.rows) - 1, form, (COMBINED, mode), box)
+            if found is not None and found >= least:
+                return True
+        return False
 
 
 class Checker:
@@ -2063,6 +2294,91 @@ class Checker:
         varies = [any(self.gradient(form, phases)[0].values()) for form in forms]
         require(any(varies), "the case is not shown to be in a hyperplane")
 
+    def never(self, value: object) -> Never:
+        """Return the rows that no input is to satisfy together."""
+        rows = []
+        for entry in items(value):
+            given = fields(entry, "form", "at_most", optional=("strict",))
+            strict = given.get("strict", False)
+            require(isinstance(strict, bool), "the field 'strict' must be true or false")
+            row = self.row(given["form"], given["at_most"], "exact")
+            known = all(i in (0, len(self.layers)) for i, _ in row.form)
+            require(known, "a row is of other values than inputs and outputs")
+            rows.append((row, strict is True))
+        return Never(rows)
+
+    def root(self, never: Never) -> Box:
+        """Return the box of inputs that satisfy the rows of one input, over ``2**ENDS``."""
+        if self.inputs.box is None:
+            reject("the inputs are no box")
+        lower, upper, common = self.inputs.box
+        self.work.spend(len(lower) * division(bits([*lower, *upper]) + ENDS, bits([common])))
+        low = [(a << ENDS) // common for a in lower]
+        up = [-((-b << ENDS) // common) for b in upper]
+        for row, _ in never.rows:
+            if len(row.form) == 1:
+                (((i, j), c),) = row.form.items()
+                self.work.spend(division(row.bits + ENDS, row.bits))
+                if i == 0 and c > 0:
+                    up[j] = min(up[j], -((-row.offset << ENDS) // c))
+                elif i == 0:
+                    low[j] = max(low[j], (row.offset << ENDS) // c)
+        return low, up, 1 << ENDS
+
+    def halves(self, node: Object) -> Never:
+        """Return rows that no input satisfies together, box by box."""
+        given = fields(node, "kind", "never", "tree")
+        never = self.never(given["never"])
+        depth, outputs = len(self.layers), []
+        for row, strict in never.rows:
+            if row.form and all(i == depth for i, _ in row.form):
+                outputs.append((row, strict))
+        require(outputs != [] and depth > 0, "no row is of outputs alone")
+        prover = Halves(self.layers, self.widths, [row for row, _ in outputs], self.work)
+        least = 0 if all(strict for _, strict in outputs) else 1
+        boxes = [self.root(never)]
+        for entry in items(given["tree"]):
+            require(boxes != [], "the tree has more leaves than boxes")
+            low, up, unit = boxes.pop()
+            self.work.spend(CALL + 2 * len(low))
+            if any(a > b for a, b in zip(low, up, strict=True)):
+                require(entry == [], "a box is empty, and its leaf is not")
+            elif isinstance(entry, list):
+                found = [index(share, MOST_SHARES) for share in items(entry, len(outputs))]
+                require(any(found), "a leaf has no row")
+                require(prover.proves(found, (low, up, unit), least), "a leaf is not proved")
+            else:
+                boxes += reversed(halved((low, up, unit), index(entry, len(low))))
+        require(boxes == [], "the tree leaves a box open")
+        return never
+
+    def statement_never(self, value: Object, node: object) -> str:
+        """Check the statement that no input satisfies all of some rows, or that one does."""
+        name = "never" if "never" in value else "somewhere"
+        given = fields(value, name)
+        never = self.never(given[name])
+        if name == "never":
+            require(self.known(node) == never, f"node {node} proves another statement")
+        else:
+            self.require_all(never, self.known_point(node, "exact"))
+        entries = [
+            fields(e, "form", "at_most", optional=("strict",)) for e in items(given[name])
+        ]
+        relations = ["<" if strict else "<=" for _, strict in never.rows]
+        told = [
+            f"{written(entry['form'])} {relation} {entry['at_most']}"
+            for entry, relation in zip(entries, relations, strict=True)
+        ]
+        return f"{name} {' and '.join(told)}"
+
+    def require_all(self, never: Never, point: Point) -> None:
+        """Require all rows of a run."""
+        for row, strict in never.rows:
+            top, bottom = self.work.value_at(row.form, point)
+            self.work.spend(words(row.bits) * words(bottom.bit_length()))
+            slack = row.offset * bottom - top
+            require(slack > 0 if strict else slack >= 0, "a row does not hold at the input")
+
     def cite(self, node: Object) -> Row:
         """Return a row that a theorem states; that it does so is an assumption."""
         given = fields(node, "kind", "theorem", "relaxation", "form", "at_most")
@@ -2093,6 +2409,7 @@ class Checker:
             "functional": self.functional,
             "pairs": self.pairs,
             "gradients": self.gradients,
+            "halves": self.halves,
             "cite": self.cite,
         }
         if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
@@ -2123,6 +2440,8 @@ class Checker:
             return self.statement_lipschitz(value, node)
         if isinstance(value, dict) and "missed" in value:
             return self.statement_missed(value, node)
+        if isinstance(value, dict) and ("never" in value or "somewhere" in value):
+            return self.statement_never(value, node)
         given = fields(value, "relaxation", "form", "relation", "value")
         name, relation = given["relaxation"], given["relation"]
         name = bounded_by(name)
@@ -2611,8 +2930,11 @@ def with_theorems(told: str, cited: list[str]) -> str:
     return f"{told}; assuming that {'; '.join(cited)}" if cited else told
 
 
-def examined(content: str) -> Answer:
-    """Return what a certificate proves, about what, and what cited theorems are to state."""
+def examined(content: str, *, is_limited: bool = True) -> Answer:
+    """Return what a certificate proves, about what, and what cited theorems are to state.
+
+    The work is limited by the length of the text, or not.
+    """
     document, lines = read(content)
     claim = document.get("claim")
     if isinstance(claim, dict) and "space" in claim and lines is None:
@@ -2622,7 +2944,7 @@ def examined(content: str) -> Answer:
         tail = () if lines else ("nodes", "proof")
         fields(document, "format", "claim", "sha256", "problem", *tail)
         place = "the problem"
-        checker = Checker(document, Work(len(content)))
+        checker = Checker(document, Work(len(content), is_limited=is_limited))
         checker.assume(assumptions(document["claim"]))
         given = lines or iter([*items(document["nodes"]), {"proof": document["proof"]}])
         checker.lines = lines
@@ -2647,11 +2969,12 @@ def examined(content: str) -> Answer:
 # Files
 
 
-def answer(path: str) -> Answer:
+def answer(path: str, *, is_limited: bool = True) -> Answer:
     """Return what the checker says of a file; ``-`` is standard input."""
     try:
         content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        return replace(examined(content.decode("utf-8")), path=path)
+        found = examined(content.decode("utf-8"), is_limited=is_limited)
+        return replace(found, path=path)
     except RejectedError as error:
         return Answer(path, REJECTED, str(error))
     except UnicodeDecodeError:
@@ -2689,11 +3012,13 @@ def tell(found: Answer) -> None:
 
 def main(paths: list[str]) -> int:
     """Check files, say what each proves, and return the exit status."""
+    is_limited = LONG not in paths
+    paths = [path for path in paths if path != LONG]
     if not paths:
-        print("usage: python check.py FILE...", file=sys.stderr)
+        print(f"usage: python check.py [{LONG}] FILE...", file=sys.stderr)
     answers = []
     for path in paths:
-        answers.append(answer(path))
+        answers.append(answer(path, is_limited=is_limited))
         tell(answers[-1])
     return status(answers)
 

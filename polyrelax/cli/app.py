@@ -30,6 +30,20 @@ from polyrelax.cli.shrink.verb import shrink
 from polyrelax.cli.terminal.command import Command
 from polyrelax.cli.terminal.failures import FAILURES, describe
 from polyrelax.cli.terminal.process import INTERRUPTED, LINE
+from polyrelax.cli.verify.verb import verify
+
+_VERBS = (
+    bounds,
+    check,
+    compare,
+    hull,
+    lipschitz,
+    radius,
+    report,
+    reproduce,
+    shrink,
+    verify,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,7 +95,7 @@ def _application() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_polyrelax)
-    for verb in (bounds, check, compare, hull, lipschitz, radius, report, reproduce, shrink):
+    for verb in _VERBS:
         app.command(cls=Command)(verb)
     app.add_typer(search_verbs(), name="search")
     app.add_typer(audit_verbs(), name="audit")

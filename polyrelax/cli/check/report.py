@@ -38,10 +38,14 @@ LONGEST_SET: Final = 200
 
 @dataclass(frozen=True)
 class Expectation:
-    """What certificates are to be about, as far as it is given."""
+    """What certificates are to be about, as far as it is given.
+
+    ``is_limited`` says whether the size of a file limits the work on it.
+    """
 
     network: Network | None = None
     domain: Polytope | None = None
+    is_limited: bool = True
 
     def held_against(self, found: Answer) -> Answer:
         """Return what there is to say of a certificate that is to be about this."""
@@ -54,13 +58,13 @@ class Expectation:
         return found
 
 
-def expectation(network: str | None, inputs: Inputs) -> Expectation:
+def expectation(network: str | None, inputs: Inputs, *, is_limited: bool = True) -> Expectation:
     """Return what certificates are to be about by the options."""
-    wanted = Expectation()
+    wanted = Expectation(is_limited=is_limited)
     if network is not None:
         with naming(network):
             given = read_network(network)
-        wanted = Expectation(given.network, given.input)
+        wanted = replace(wanted, network=given.network, domain=given.input)
     if not inputs.given:
         return wanted
     if wanted.network is None and inputs.input_set is None:
@@ -75,7 +79,7 @@ def checked(
     """Write what the checker says of files; return the exit status that it asks for."""
     answers = []
     for path in files:
-        answers.append(wanted.held_against(answer(path)))
+        answers.append(wanted.held_against(answer(path, is_limited=wanted.is_limited)))
         if layout is Format.TABLE and (output is None or answers[-1].verdict == UNREADABLE):
             tell(answers[-1])
     if layout is not Format.TABLE or output is not None:

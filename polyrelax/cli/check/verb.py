@@ -49,6 +49,14 @@ def check(
     epsilon: Epsilon = None,
     clip: Clip = None,
     image: Image = None,
+    long: Annotated[
+        bool,
+        typer.Option(
+            "--long",
+            help="Take as much time as it takes: without it, the work on a file is limited by "
+            "its size, and proofs by verify are short for what they prove.",
+        ),
+    ] = False,
     layout: Layout = Format.TABLE,
     output: Output = None,
 ) -> None:
@@ -63,6 +71,7 @@ def check(
 
     require_place(output)
     inputs = Inputs(lower, upper, input_set, case, center, epsilon, clip, image)
-    status = checked(files, expectation(network, inputs), layout, output)
+    wanted = expectation(network, inputs, is_limited=not long)
+    status = checked(files, wanted, layout, output)
     if status:
         raise typer.Exit(status)

@@ -1,0 +1,1 @@
+"""``polyrelax verify``: a property is proved, or an input violates it."""

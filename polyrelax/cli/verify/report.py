@@ -1,0 +1,97 @@
+"""The report of ``polyrelax verify``: a table, ``polyrelax-verdict/1``, and for competitions.
+
+``point`` is an input at which case ``case`` of the property occurs, and ``outputs`` are the
+network's values there, exactly; ``kind`` says of which numbers the point is.  ``share`` is the
+part of the cases' boxes that is proved.  Numbers are exact texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_FLOOR
+from fractions import Fraction
+from typing import Final
+
+from polyrelax.arithmetic.rational import text
+from polyrelax.arithmetic.words import amount
+from polyrelax.cli.terminal.decimals import rounded
+from polyrelax.cli.terminal.layout import Block, Grid
+from polyrelax.cli.terminal.output import Json
+from polyrelax.verification.verdicts import Holds, Unknown, Verdict, Violated
+
+_LONGEST: Final = 40
+"""So many characters of an exact number are worth a place in a table."""
+
+
+def verdict_data(verdict: Verdict) -> Json:
+    """Return the JSON object of a verdict.
+
+    >>> verdict_data(Unknown(Fraction(1, 2)))
+    {'format': 'polyrelax-verdict/1', 'verdict': 'unknown', 'share': '1/2'}
+    """
+    data: dict[str, Json] = {"format": "polyrelax-verdict/1", "verdict": verdict.word}
+    if isinstance(verdict, Holds):
+        return {**data, "leaves": [tree and tree.leaves for tree in verdict.trees]}
+    if isinstance(verdict, Unknown):
+        return {**data, "share": text(verdict.share)}
+    point, outputs = ([text(x) for x in v] for v in (verdict.point, verdict.outputs))
+    return {
+        **data,
+        "case": verdict.case,
+        "kind": verdict.kind,
+        "point": point,
+        "outputs": outputs,
+    }
+
+
+def verdict_blocks(net: str, verdict: Verdict) -> Iterator[Block]:
+    """Yield a verdict as tables."""
+    yield Grid(f"{net}: {verdict.word}", ("verdict", "by"), ((verdict.word, _why(verdict)),))
+    if isinstance(verdict, Violated):
+        rows = [*_named("X", verdict.point), *_named("Y", verdict.outputs)]
+        numbers = frozenset(["exact", "about"])
+        yield Grid(_title(verdict), ("value", "exact", "about"), tuple(rows), numbers)
+
+
+def _title(verdict: Violated) -> str:
+    return f"An input of case {verdict.case}, in {verdict.kind} numbers, and its outputs"
+
+
+def _why(verdict: Verdict) -> str:
+    if isinstance(verdict, Violated):
+        return f"an input of case {verdict.case}"
+    if isinstance(verdict, Unknown):
+        share = rounded(100 * verdict.share, ROUND_FLOOR, digits=4)
+        return f"{share} % of the inputs' volume is proved"
+    leaves = sum(tree.leaves for tree in verdict.trees if tree is not None)
+    return f"{amount(leaves, 'box', 'boxes')} in {amount(len(verdict.trees), 'case')}"
+
+
+def _named(letter: str, values: Sequence[Fraction]) -> Iterator[tuple[str, str, str]]:
+    for j, value in enumerate(values):
+        exact = text(value)
+        yield f"{letter}_{j}", exact if len(exact) <= _LONGEST else "-", rounded(value)
+
+
+def competition(verdict: Verdict) -> str:
+    """Return a verdict in the words of verification competitions.
+
+    A decimal of a point is exact where it ends, and else the nearest double.
+
+    >>> print(competition(Violated(1, (Fraction(1, 2),), (Fraction(3),), "float32")))
+    sat
+    ((X_0 0.5)
+    (Y_0 3.0))
+    """
+    if isinstance(verdict, Holds):
+        return "unsat"
+    if isinstance(verdict, Unknown):
+        return "unknown"
+    lines = [f"({letter}_{j} {float(value)!r})" for letter, j, value in _pairs(verdict)]
+    return "\n".join(["sat", f"({lines[0]}", *lines[1:]]) + ")"
+
+
+def _pairs(verdict: Violated) -> Iterator[tuple[str, int, Fraction]]:
+    for letter, values in (("X", verdict.point), ("Y", verdict.outputs)):
+        for j, value in enumerate(values):
+            yield letter, j, value

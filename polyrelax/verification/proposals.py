@@ -1,0 +1,70 @@
+"""Inputs that may violate a property, proposed by floats.
+
+Projected gradient descent :cite:p:`madry2018` lowers the greatest :math:`v_i` of a case's rows
+in the box around its inputs, from random starts.  Nothing is claimed of what it finds: the
+caller evaluates the points exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from polyrelax.arithmetic.limbs import Doubles
+from polyrelax.errors import TooLargeError, UnsupportedNeuronError
+from polyrelax.networks.network import Network
+from polyrelax.networks.properties import Case
+from polyrelax.relaxations.float_bounds import FloatNetwork
+from polyrelax.verification.balls import nearest_double
+
+_STARTS: Final = 100
+_STEPS: Final = 30
+_STRIDE: Final = 0.2
+_SHRINKS: Final = 0.85
+_NEARLY: Final = 1e-9
+
+
+def proposed(network: Network, case: Case, seed: int = 0) -> Iterator[Doubles]:
+    """Yield inputs that look like violations to floats, the nearest one of each step.
+
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> from polyrelax.networks.properties import Row
+    >>> from polyrelax.polytopes.polytope import Polytope
+    >>> case = Case(Polytope.box([-1], [1]), (Row((), ((0, 1),), 0),))
+    >>> [all(abs(x) < 1e-8) for x in proposed(absolute_value(), case)] == []
+    True
+    """
+    ends = [
+        [nearest_double(end) for end in side] for side in zip(*case.inputs.bounds, strict=True)
+    ]
+    low, high = map(np.array, ends)
+    try:
+        floats = FloatNetwork.of(network)
+    except (UnsupportedNeuronError, TooLargeError):
+        return
+    forms, offsets = _rows(case, network.out_dim)
+    generator = np.random.default_rng(seed)
+    x = low + (high - low) * generator.uniform(size=(_STARTS, len(low)))
+    stride = _STRIDE * (high - low)
+    for _ in range(_STEPS):
+        values = floats.activations(x)
+        rows = values[-1] @ forms.T - offsets
+        worst = rows.max(axis=1)
+        best = int(worst.argmin())
+        if worst[best] <= _NEARLY:
+            yield x[best]
+        gradient = floats.gradient(values, forms[rows.argmax(axis=1)])
+        x = np.clip(x - stride * np.sign(gradient), low, high)
+        stride = stride * _SHRINKS
+
+
+def _rows(case: Case, out_dim: int) -> tuple[Doubles, Doubles]:
+    """Return the rows of outputs in floats."""
+    rows = [row for row in case.rows if row.outputs]
+    forms = np.zeros((len(rows), out_dim))
+    for i, row in enumerate(rows):
+        for j, c in row.outputs:
+            forms[i, j] = nearest_double(c)
+    return forms, np.array([nearest_double(row.offset) for row in rows])
