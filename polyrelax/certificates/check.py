@@ -2327,7 +2327,7 @@ class Checker:
 
     def halves(self, node: Object) -> Never:
         """Return rows that no input satisfies together, box by box."""
-        given = fields(node, "kind", "never", "tree")
+        given = fields(node, "kind", "never", "halves")
         never = self.never(given["never"])
         depth, outputs = len(self.layers), []
         for row, strict in never.rows:
@@ -2337,7 +2337,7 @@ class Checker:
         prover = Halves(self.layers, self.widths, [row for row, _ in outputs], self.work)
         least = 0 if all(strict for _, strict in outputs) else 1
         boxes = [self.root(never)]
-        for entry in items(given["tree"]):
+        for entry in items(given["halves"]):
             require(boxes != [], "the tree has more leaves than boxes")
             low, up, unit = boxes.pop()
             self.work.spend(CALL + 2 * len(low))

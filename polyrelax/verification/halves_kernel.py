@@ -70,7 +70,7 @@ class Bounds(NamedTuple):
     centers: Integers
 
 
-def entry(kernel: Callable[_P, _T]) -> Callable[_P, _T]:
+def _entry(kernel: Callable[_P, _T]) -> Callable[_P, _T]:
     """Return ``kernel`` as machine code, compiled when first called and kept on disk."""
     with keeping(_FILES) as kept:
         return cast(Callable[_P, _T], njit(cache=kept, nogil=True)(kernel))
@@ -379,7 +379,7 @@ def _longest(box: Integers, root: Integers, gradients: Doubles) -> int:
     return int(np.argmax(smear / (smear.max() + 1e-300) + _WIDTHS * wide / wide.max()))
 
 
-@entry
+@_entry
 def explore(w: Weights, stack: Integers, state: Integers, written: Integers, b: Bounds) -> int:
     """Go on with the boxes of a stack, depth first; return how many nodes were written.
 

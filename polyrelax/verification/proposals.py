@@ -36,15 +36,13 @@ def proposed(network: Network, case: Case, seed: int = 0) -> Iterator[Doubles]:
     >>> [all(abs(x) < 1e-8) for x in proposed(absolute_value(), case)] == []
     True
     """
-    ends = [
-        [nearest_double(end) for end in side] for side in zip(*case.inputs.bounds, strict=True)
-    ]
-    low, high = map(np.array, ends)
     try:
+        sides = zip(*case.inputs.bounds, strict=True)
+        low, high = (np.array([nearest_double(end) for end in side]) for side in sides)
         floats = FloatNetwork.of(network)
+        forms, offsets = _rows(case, network.out_dim)
     except (UnsupportedNeuronError, TooLargeError):
         return
-    forms, offsets = _rows(case, network.out_dim)
     generator = np.random.default_rng(seed)
     x = low + (high - low) * generator.uniform(size=(_STARTS, len(low)))
     stride = _STRIDE * (high - low)

@@ -43,7 +43,7 @@ def certificate(network: Network, property_: Property, verdict: Holds | Violated
         rows = [_rows(statement, depth) for statement in told]
         stated = [{"never": each} for each in rows]
         nodes = [
-            {"kind": "halves", "never": each, "tree": _tree(tree.nodes)}
+            {"kind": "halves", "never": each, "halves": _tree(tree.nodes)}
             for each, tree in zip(rows, verdict.trees, strict=True)
             if tree is not None
         ]

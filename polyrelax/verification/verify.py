@@ -34,18 +34,17 @@ _NODES_OF_FEW: Final = 4096
 Node: TypeAlias = int | tuple[int, ...]
 
 
-class TimeIsUpError(Exception):
+class _TimeIsUpError(Exception):
     """The caller wants no more."""
 
 
 @final
 @dataclass
-class Progress:
+class _Progress:
     """What is proved so far; mutable, the search tells it and looks whether to go on."""
 
     cases: int
-    ended: Callable[[], bool] = lambda: False
-    report: Callable[[Fraction, int], None] = lambda _share, _leaves: None
+    watch: tuple[Callable[[], bool], Callable[[Fraction, int], None]]
     done: int = 0
     part: Fraction = ZERO
     leaves: int = 0
@@ -58,9 +57,10 @@ class Progress:
     def tell(self, part: Fraction, leaves: int) -> None:
         """Note the proved part of the case in work, and so many more leaves."""
         self.part, self.leaves = part, self.leaves + leaves
-        self.report(self.share, self.leaves)
-        if self.ended():
-            raise TimeIsUpError
+        ended, report = self.watch
+        report(self.share, self.leaves)
+        if part < ONE and ended():
+            raise _TimeIsUpError
 
     def next_case(self) -> None:
         """Note that a case is done."""
@@ -96,7 +96,7 @@ def verified(
     'holds'
     """
     _require_about(network, property_)
-    progress = Progress(len(property_.cases), ended, report)
+    progress = _Progress(len(property_.cases), (ended, report))
     told = statements(property_)
     search = _Search(network, property_, progress)
     try:
@@ -107,7 +107,7 @@ def verified(
         return Holds(tuple(trees))
     except _Found as found:
         return found.violation
-    except TimeIsUpError:
+    except _TimeIsUpError:
         return Unknown(progress.share)
 
 
@@ -130,7 +130,7 @@ class _Search:
 
     network: Network
     property_: Property
-    progress: Progress
+    progress: _Progress
     seen: set[Vector] = field(default_factory=set)
 
     def case(self, number: int, statement: Statement) -> Tree | None:
@@ -169,7 +169,7 @@ class _Search:
             if few and (step.is_stuck or len(nodes) > _NODES_OF_FEW):
                 return None
         if -2 in nodes:
-            raise TimeIsUpError
+            raise _TimeIsUpError
         return Tree(tuple(nodes))
 
     def _propose(self, number: int, case: Case, x: list[float] | Vector) -> None:

@@ -11,6 +11,7 @@ _GERMS = "functions of the ends of an interval, made while a decision runs"
 _LOWERED = "nodes and tensors that the reader has checked"
 _READ = "parts of a text that the reader has cut out, with their places"
 _SIDES = "sides and points of polytopes, made by the million inside of Polytope"
+_HALVES = "the inside of verified, which asks for a network and a property"
 _INNERMOST = "asked of every candidate or number, of which there are millions"
 EXCEPTED: Mapping[str, str] = {
     "arithmetic.arguments": "what the others ask",
@@ -94,6 +95,9 @@ EXCEPTED: Mapping[str, str] = {
     "search.question.side_gap": _INNERMOST,
     "search.screen": _ARRAYS,
     "search.triangle_kernel": _ARRAYS,
+    "verification.halves_kernel": _ARRAYS,
+    "verification.halves.Halving": _HALVES,
+    "verification.halves.Step": _HALVES,
     "search.triangle_screen": _ARRAYS,
     "systems.rows.linear": _INNERMOST,
     "systems.substitution.Substitution.bound": _BUILDER,

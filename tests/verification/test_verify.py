@@ -1,0 +1,191 @@
+"""Verdicts are right, whatever floats propose: beside exact ranges, at margins, by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.certificates.check import check
+from polyrelax.errors import DimensionError
+from polyrelax.networks.gallery import absolute_value, maximum
+from polyrelax.networks.layers import Affine, Layer, Neurons, ReLU
+from polyrelax.networks.network import Network, network
+from polyrelax.networks.neurons.maxmin import MaxMin
+from polyrelax.networks.properties import Case, Property, Row
+from polyrelax.networks.regions import exact_range
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.verification import verify
+from polyrelax.verification.halves import Halving
+from polyrelax.verification.statements import statements
+from polyrelax.verification.verdict_certificates import certificate
+from polyrelax.verification.verdicts import Holds, Unknown, Violated
+from polyrelax.verification.verify import verified
+
+TINY = Fraction(1, 10**12)
+SQUARE = Polytope.box([-1, -1], [1, 1])
+
+
+def at_least(value: Fraction, *, j: int = 0, is_strict: bool = False) -> Row:
+    return Row((), ((j, -ONE),), -value, is_strict)
+
+
+def asking(net: Network, inputs: Polytope, *rows: Row) -> Property:
+    return Property(net.in_dim, net.out_dim, (Case(inputs, rows),))
+
+
+def random_network(seed: int, *widths: int) -> Network:
+    """A ReLU network with weights that are sixteenths."""
+    generator = np.random.default_rng(seed)
+    layers: list[Layer] = []
+    for n, m in pairwise(widths):
+        weight, bias = generator.integers(-16, 17, (m, n)), generator.integers(-4, 5, m)
+        layers += [Affine.of_doubles(weight / 16, bias / 16), ReLU(m)]
+    return Network(tuple(layers[:-1]))
+
+
+def networks(count: int) -> Iterator[Network]:
+    """Networks whose first output is not constant."""
+    for seed in range(count):
+        net = random_network(seed, 2, 3, 3, 1)
+        ((low, high),) = exact_range(net, SQUARE)
+        if low < high:
+            yield net
+
+
+def test_verdicts_are_those_of_the_exact_range_and_certificates_prove_them() -> None:
+    words = []
+    for net in networks(20):
+        ((low, high),) = exact_range(net, SQUARE)
+        for value, expected in (
+            (high, "violated"),
+            (high + TINY, "holds"),
+            (high + (high - low) / 8, "holds"),
+            (low, "violated"),
+        ):
+            property_ = asking(net, SQUARE, at_least(value))
+            found = verified(net, property_)
+            assert found.word == expected
+            made = None if isinstance(found, Unknown) else certificate(net, property_, found)
+            if made is not None:
+                words.append(check(made).split()[0])
+    assert {"never", "somewhere"} == set(words)
+
+
+def test_a_strict_row_is_not_satisfied_by_equality() -> None:
+    for net in networks(5):
+        ((_, high),) = exact_range(net, SQUARE)
+        assert (
+            verified(net, asking(net, SQUARE, at_least(high, is_strict=True))).word == "holds"
+        )
+        below = at_least(high - TINY, is_strict=True)
+        assert verified(net, asking(net, SQUARE, below)).word == "violated"
+
+
+def test_points_violate_exactly_and_are_of_the_numbers_that_are_said() -> None:
+    found = verified(maximum(2), asking(maximum(2), SQUARE, at_least(Fraction(1, 3))))
+    assert isinstance(found, Violated)
+    assert found.outputs == maximum(2)(found.point)
+    assert found.outputs[0] >= Fraction(1, 3)
+    assert found.kind == "float32"
+    assert all(float(np.float32(float(x))) == x for x in found.point)
+
+
+def test_a_point_moves_into_the_box_of_its_decimals() -> None:
+    place = Polytope.box(["3/5"], ["3/5"])
+    plane = network(([[1]], [0]))
+    found = verified(plane, asking(plane, place, at_least(Fraction(3, 5))))
+    assert isinstance(found, Violated)
+    assert (found.kind, found.point) == ("rational", (Fraction(3, 5),))
+
+
+def test_all_rows_of_a_case_have_to_hold_at_once() -> None:
+    plane = network(([[1], [-1]], [0, 0]))
+    unit = Polytope.box([-1], [1])
+    apart = asking(plane, unit, at_least(TINY), at_least(ZERO, j=1))
+    assert verified(plane, apart).word == "holds"
+    touching = asking(plane, unit, at_least(ZERO), at_least(ZERO, j=1))
+    found = verified(plane, touching)
+    assert isinstance(found, Violated)
+    assert found.point == (ZERO,)
+
+
+def test_cases_of_other_inputs_are_decided_each_in_its_own_set() -> None:
+    net, rows = absolute_value(), (at_least(ONE),)
+    near = Case(Polytope.box(["-1/2"], ["1/2"]), rows)
+    far = Case(Polytope.box([2], [3]), (at_least(Fraction(4)),))
+    both = Property(1, 1, (near, far))
+    found = verified(net, both)
+    assert isinstance(found, Holds)
+    text = certificate(net, both, found)
+    assert text is not None
+    assert check(text).count("never") == 2
+    assert [s.box for s in statements(both)] == [Polytope.box(["-1/2"], [3])] * 2
+    third = Case(Polytope.box([1], [2]), rows)
+    refuted = verified(net, Property(1, 1, (near, far, third)))
+    assert isinstance(refuted, Violated)
+    assert refuted.case == 3
+
+
+def test_polytopes_and_neurons_of_all_kinds_are_decided() -> None:
+    triangle = Polytope.hull([[0, 0], [1, 0], [0, 1]], 2)
+    sorting = Network((Neurons(2, ((MaxMin(), (0, 1)),)),))
+    second = at_least(Fraction(1, 2), j=1)
+    assert verified(sorting, asking(sorting, triangle, second)).word == "violated"
+    above = at_least(Fraction(1, 2) + TINY, j=1)
+    assert verified(sorting, asking(sorting, triangle, above)).word == "holds"
+    of_inputs = Row(((0, -ONE),), ((0, ONE),), -TINY)
+    assert verified(sorting, asking(sorting, triangle, of_inputs)).word == "holds"
+
+
+def test_what_needs_no_search_is_decided() -> None:
+    net, unit = absolute_value(), Polytope.box([-1], [1])
+    contradiction, tautology = Row((), (), -ONE), Row((), (), ONE)
+    assert verified(net, asking(net, unit, contradiction)).word == "holds"
+    assert verified(net, asking(net, unit, tautology)).word == "violated"
+    assert verified(net, asking(net, Polytope.empty(1), tautology)).word == "holds"
+    assert verified(net, Property(1, 1, ())).word == "holds"
+    beyond = at_least(Fraction(10) ** 400)
+    assert verified(net, asking(net, unit, beyond)).word == "holds"
+
+
+def test_another_number_of_outputs_is_refused() -> None:
+    with pytest.raises(DimensionError, match="found a property of 2 outputs"):
+        verified(absolute_value(), Property(1, 2, ()))
+
+
+def test_random_floats_never_turn_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Places of the kernel where floats are read hold random numbers; points are random."""
+    generator = np.random.default_rng(5)
+    inner = Halving.of
+
+    def confused(*arguments: object) -> Halving | None:
+        found = inner(*arguments)  # type: ignore[arg-type]  # it is what was called
+        if found is not None:
+            doubles, biases = found.weights.doubles, found.weights.biases
+            signs = np.sign(doubles)  # which end of an interval is taken is read from these
+            found.weights.doubles[:] = signs * generator.uniform(1, 9, doubles.shape)
+            biases[:] = generator.normal(size=biases.shape)
+        return found
+
+    monkeypatch.setattr(verify.Halving, "of", confused)
+    monkeypatch.setattr(
+        verify, "proposed", lambda _n, case: (generator.normal(size=case.inputs.dim),)
+    )
+    for net in networks(10):
+        ((low, high),) = exact_range(net, SQUARE)
+        for value, expected in ((high + (high - low) / 16, "holds"), (high, "violated")):
+            assert verified(net, asking(net, SQUARE, at_least(value))).word == expected
+
+
+def test_what_is_proved_at_the_end_of_the_time_is_said() -> None:
+    net, unit = absolute_value(), Polytope.box([-1], [1])
+    found = verified(net, asking(net, unit, at_least(ONE + TINY)), ended=lambda: True)
+    assert isinstance(found, Unknown)
+    assert Fraction(1, 2) < found.share < 1
+    far = asking(net, unit, at_least(Fraction(2)))
+    assert verified(net, far, ended=lambda: True).word == "holds"  # the first box proves it
