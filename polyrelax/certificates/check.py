@@ -1,6 +1,7 @@
 """Check certificates in the format ``polyrelax-certificate/1``.
 
-Run as ``python check.py FILE...``; the standard library is all it needs.  The exit status is 0
+Run as ``python check.py [--long] FILE...``; the standard library is all it needs.
+``--long`` lifts the limit of work that the size of a file sets.  The exit status is 0
 if every certificate is accepted, 1 if one is rejected, 2 if one cannot be read, 3 if one is
 accepted on the word of theorems only.
 

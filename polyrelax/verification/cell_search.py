@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from polyrelax.arithmetic.arguments import all_of, require
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.network import Network
@@ -29,6 +30,7 @@ def occurrences(network: Network, case: Case) -> Iterator[Vector | None]:
     >>> [x and str(x[0]) for x in occurrences(absolute_value(), case)]
     ['-1', '1']
     """
+    require(case, Case)
     for region in linear_regions(network, case.inputs):
         yield point_of_rows(region.cell, region.linear, case.rows)
 
@@ -40,7 +42,10 @@ def point_of_rows(cell: Polytope, linear: Affine, rows: tuple[Row, ...]) -> Vect
     >>> point_of_rows(Polytope.box([0], [1]), Affine.dense([[1]]), (half,))
     (Fraction(0, 1),)
     """
-    inner, strict = cell, []
+    require(cell, Polytope)
+    require(linear, Affine)
+    strict: list[tuple[Vector, Fraction]] = []
+    inner, rows = cell, all_of(rows, Row, "rows")
     for row in rows:
         normal, offset = _over_inputs(row, linear)
         if row.is_strict:

@@ -30,6 +30,7 @@ from typing import Final, final
 
 import numpy as np
 
+from polyrelax.arithmetic.arguments import exact
 from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.networks.layers import Affine, ReLU
@@ -113,6 +114,7 @@ def whole_ends(lower: Fraction, upper: Fraction) -> tuple[int, int]:
     >>> whole_ends(Fraction(0), Fraction(1, 2**27))
     (0, 1)
     """
+    lower, upper = exact(lower), exact(upper)
     return (
         (lower.numerator << ENDS) // lower.denominator,
         -((-upper.numerator << ENDS) // upper.denominator),

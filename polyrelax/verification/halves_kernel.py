@@ -387,6 +387,13 @@ def explore(w: Weights, stack: Integers, state: Integers, written: Integers, b: 
     proves, and whether a point was found: then it is in the last row of the stack.  A written
     node is an input that is halved, -1 before the weights of a leaf, or -2 before nothing
     where a box is left open.
+
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> from polyrelax.networks.properties import Row
+    >>> from polyrelax.verification.halves import Halving
+    >>> row = Row((), ((0, 1),), -1)
+    >>> [step.nodes for step in Halving.of(absolute_value(), (row,), [(0, 8)]).steps()]
+    [((1,),)]
     """
     count, many = stack.shape[2], w.widths[-1]
     weights, gradients = np.zeros(many, np.int64), np.zeros((many, count))

@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from polyrelax.arithmetic.arguments import numbered, require
 from polyrelax.arithmetic.limbs import Doubles
 from polyrelax.errors import TooLargeError, UnsupportedNeuronError
 from polyrelax.networks.network import Network
@@ -19,6 +20,7 @@ from polyrelax.networks.properties import Case
 from polyrelax.relaxations.float_bounds import FloatNetwork
 from polyrelax.verification.balls import nearest_double
 
+_SEEDS: Final = 10**9
 _STARTS: Final = 100
 _STEPS: Final = 30
 _STRIDE: Final = 0.2
@@ -36,6 +38,9 @@ def proposed(network: Network, case: Case, seed: int = 0) -> Iterator[Doubles]:
     >>> [all(abs(x) < 1e-8) for x in proposed(absolute_value(), case)] == []
     True
     """
+    require(network, Network)
+    require(case, Case)
+    seed = numbered(seed, _SEEDS, "seed")
     try:
         sides = zip(*case.inputs.bounds, strict=True)
         low, high = (np.array([nearest_double(end) for end in side]) for side in sides)

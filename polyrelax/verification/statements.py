@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE
 from polyrelax.networks.properties import Case, Property, Row
 from polyrelax.polytopes.polytope import Polytope
@@ -56,13 +57,14 @@ def statements(property_: Property) -> tuple[Statement, ...]:
     >>> low.box, [str(row) for row in low.rows], high.root == ((1 << 26, 1 << 27),)
     (Polytope.box(['0'], ['2']), ['x0 <= 1'], True)
     """
-    box = common_box(property_)
+    require(property_, Property)
+    box = _common_box(property_)
     return tuple(
         Statement(case, case.inputs if box is None else box) for case in property_.cases
     )
 
 
-def common_box(property_: Property) -> Polytope | None:
+def _common_box(property_: Property) -> Polytope | None:
     """Return the least box around the inputs of all cases; ``None`` if there are none."""
     sets = [each for each in property_.input_sets() if not each.is_empty]
     if not sets:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import text
 from polyrelax.certificates.certificate import Json, Node
 from polyrelax.certificates.streamed import FORMAT, Problem
@@ -32,6 +33,8 @@ def certificate(network: Network, property_: Property, verdict: Holds | Violated
     >>> print(check(certificate(absolute_value(), above, verified(absolute_value(), above))))
     somewhere -1 v(3, 0) <= -2
     """
+    require(network, Network)
+    require(verdict, Holds | Violated)
     depth, told = len(network.layers), statements(property_)
     if isinstance(verdict, Violated):
         only = told[verdict.case - 1]

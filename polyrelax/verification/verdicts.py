@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, final
 
+from polyrelax.arithmetic.arguments import exact
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.arithmetic.readable import readable
 
@@ -72,9 +73,16 @@ class Violated:
 @readable
 @dataclass(frozen=True)
 class Unknown:
-    """It is not known; ``share`` of the cases' boxes is proved, as a mean of volumes."""
+    """It is not known; ``share`` of the cases' boxes is proved, as a mean of volumes.
+
+    >>> Unknown(Fraction(1, 2)).word
+    'unknown'
+    """
 
     share: Fraction
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "share", exact(self.share))
 
     @property
     def word(self) -> str:

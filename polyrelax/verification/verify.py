@@ -15,6 +15,7 @@ from typing import Final, TypeAlias, final
 
 import numpy as np
 
+from polyrelax.arithmetic.arguments import require, require_function
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, from_float
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
@@ -95,6 +96,10 @@ def verified(
     >>> verified(absolute_value(), Property(1, 1, (Case(unit, (above,)),))).word
     'holds'
     """
+    require(network, Network)
+    require(property_, Property)
+    require_function(ended)
+    require_function(report)
     _require_about(network, property_)
     progress = _Progress(len(property_.cases), (ended, report))
     told = statements(property_)

@@ -62,5 +62,5 @@ def test_an_unreadable_file_is_named(
 def test_the_checker_alone_says_how_it_is_used() -> None:
     alone = [sys.executable, check.__file__]
     ended = subprocess.run(alone, capture_output=True, text=True, check=False)
-    usage = "usage: python check.py FILE...\n"
+    usage = "usage: python check.py [--long] FILE...\n"
     assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", usage)

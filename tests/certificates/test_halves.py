@@ -123,7 +123,7 @@ def move_a_weight(lines: Lines) -> None:
     lines[0]["problem"]["layers"][2]["affine"]["bias"][1] = "7/4"
 
 
-TAMPERED = {
+TAMPERED: dict[Callable[[Lines], None], str] = {
     drop: "the tree leaves a box open",
     add: "the tree has more leaves than boxes",
     open_all: "the tree leaves a box open",

@@ -48,6 +48,7 @@ VERBS = {
     "report": ("tent.json", "-r", "triangle", "--certificates"),
     "reproduce": ("p0-hat-chain",),
     "shrink": ("tent.json",),
+    "verify": ("classes.json", "--greater", "Y_0", "--center", "1", "--epsilon", "1/2"),
     "search export": ("search.sqlite",),
     "search incompleteness": SPACE,
     "search inexpressibility": ("--shape", "1-2-1", "--relaxations", "dp0"),

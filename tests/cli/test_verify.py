@@ -1,4 +1,4 @@
-"""``polyrelax verify``: verdicts, exit statuses, certificates, one line for what is no request."""
+"""``polyrelax verify``: verdicts, exit statuses, certificates, one line for no request."""
 
 from __future__ import annotations
 
