@@ -1177,16 +1177,16 @@ class Halves:
         rectified = [all(row is None for row in layer.rows) for layer in layers]
         known = len(layers) % 2 == 1 and all(plain[::2]) and all(rectified[1::2])
         require(known, "boxes are known of affine layers with ReLU layers between them only")
-        self.work, self.length = work, 1
-        parts = list(map(self.whole, layers[::2], widths[::2]))
+        self.work, self.length, self.slack = work, 1, 0
+        parts = list(map(self.whole, layers[:-1:2], widths[:-2:2]))
+        last = [self.output(row, layers[-1], widths[-2]) for row in rows]
+        parts.append(([row for row, _ in last], [bias for _, bias in last]))
         self.rows, self.bias = [part[0] for part in parts], [part[1] for part in parts]
-        last = [self.output(row, widths[-2]) for row in rows]
-        self.rows[-1], self.bias[-1] = [row for row, _ in last], [bias for _, bias in last]
         self.columns = [list(map(list, zip(*rows, strict=True))) for rows in self.rows]
         self.sides: list[Sides] = []
 
     def whole(self, layer: Layer, width: int) -> tuple[list[list[int]], list[int]]:
-        """Return an affine layer times ``2**WEIGHTS``, which has to be whole."""
+        """Return an affine layer times ``2**WEIGHTS``, rounded down."""
         self.work.spend(width * len(layer.rows))
         self.work.spend(layer.size * division(layer.bits + WEIGHTS, layer.scale.bit_length()))
         rows = [[0] * width for _ in layer.rows]
@@ -1196,23 +1196,28 @@ class Halves:
         return rows, [self.over(b, layer.scale) for b in layer.bias]
 
     def over(self, numerator: int, denominator: int) -> int:
-        """Return a number times ``2**WEIGHTS``."""
+        """Return a number times ``2**WEIGHTS``, rounded down."""
         whole, rest = divmod(numerator << WEIGHTS, denominator)
-        fits = rest == 0 and abs(whole) < WHOLE
-        require(fits, f"a weight is no multiple of 2^-{WEIGHTS}, or too large")
+        require(abs(whole) < WHOLE, "a weight is too large")
+        self.slack = max(self.slack, min(rest, 1))
         return whole
 
-    def output(self, row: Row, width: int) -> tuple[list[int], int]:
+    def output(self, row: Row, layer: Layer, width: int) -> tuple[list[int], int]:
         """Return ``form - offset`` as a row of the last layer, the form's numbers coprime."""
         common = gcd(*row.form.values())
         pairs = [(j, c // common) for (_, j), c in row.form.items()]
-        self.work.spend(
-            (len(pairs) + 1) * (width * words(row.bits) + division(row.bits, row.bits))
-        )
-        form = [sum(c * self.rows[-1][j][k] for j, c in pairs) for k in range(width)]
-        bias = sum(c * self.bias[-1][j] for j, c in pairs) + (-row.offset << WEIGHTS) // common
-        require(bits([*form, bias]) < WORD, "a row has numbers that are too large")
-        return form, bias
+        steps = width * words(row.bits) * words(layer.bits) + division(row.bits, row.bits)
+        self.work.spend((len(pairs) + 1) * steps)
+        form, bias = [0] * width, sum(c * layer.bias[j] for j, c in pairs)
+        for j, c in pairs:
+            for k, a in zip(*layer.all_rows[j], strict=True):
+                form[k] += c * a
+        steps = division(bits([*form, bias]) + WEIGHTS, layer.scale.bit_length())
+        self.work.spend(width * steps)
+        # Rounded down without a spare, as leaves have no negative shares of rows.
+        shift = (bias << WEIGHTS) // layer.scale + (-row.offset << WEIGHTS) // common
+        require(abs(shift) < WHOLE, "an offset is too large")
+        return [self.over(a, layer.scale) for a in form], shift
 
     def least(
         self, depth: int, form: list[int], start: tuple[int, int], box: Box
@@ -1224,14 +1229,17 @@ class Halves:
         (k, mode), total = start, 0
         for i in range(depth, -1, -1):
             self.work.spend((len(form) + self.length) * len(self.columns[i]))
-            constant = sum(map(mul, form, self.bias[i])) >> (k + WEIGHTS - VALUES)
-            numbers = [sum(map(mul, form, c)) >> (WEIGHTS - ENDS) for c in self.columns[i]]
+            spare = self.slack * sum(map(abs, form))
+            constant = (sum(map(mul, form, self.bias[i])) - spare) >> (k + WEIGHTS - VALUES)
+            sums = [sum(map(mul, form, column)) for column in self.columns[i]]
+            numbers = [(number - spare) >> (WEIGHTS - ENDS) for number in sums]
             top, exponent = max(map(abs, numbers)), k + ENDS
             if top >= WHOLE or abs(constant) >= LARGEST:
                 return None
             total += constant
             if i == 0:
-                found = self.over_box(numbers, top, exponent, box)
+                more = (2 * spare >> (WEIGHTS - ENDS)) + self.slack
+                found = self.over_box(numbers, (top, more), exponent, box)
                 return None if found is None else total + found
             over = max(top.bit_length() - FORM_BITS, 0)
             if exponent - over < LEAST_BITS:
@@ -1255,16 +1263,22 @@ class Halves:
             pairs.append(found)
         return pairs
 
-    def over_box(self, numbers: list[int], top: int, exponent: int, box: Box) -> int | None:
-        """Return the least value of a form of the inputs, rounded down."""
+    def over_box(
+        self, numbers: list[int], sizes: tuple[int, int], exponent: int, box: Box
+    ) -> int | None:
+        """Return the least value of a form of the inputs, rounded down.
+
+        ``sizes`` are the greatest absolute value of its numbers, and what they may be more.
+        """
+        top, more = sizes
         over = max(top.bit_length() - INPUT_BITS, 0)
         shift = exponent - over + ENDS - VALUES
         if shift < 0:
             return None
         total = 0
         for number, low, up in zip(numbers, *box[:2], strict=True):
-            p = number >> over
-            least = min(p * low, p * up, (p + 1) * low, (p + 1) * up) >> shift
+            p, q = number >> over, ((number + more) >> over) + 1
+            least = min(p * low, p * up, q * low, q * up) >> shift
             if abs(least) >= LARGEST:
                 return None
             total += least
@@ -1294,13 +1308,15 @@ class Halves:
     ) -> tuple[int, int, int]:
         """Return the ends of a value by those before it, and its value at a point."""
         low, up, center = before
-        self.work.spend(3 * len(row) * self.length)
+        self.work.spend(4 * len(row) * self.length)
+        sizes = (max(abs(a), abs(b)) for a, b in zip(low, up, strict=True))
+        spare = ((1 << ENDS) + sum(sizes)) if self.slack else 0
         least = sum(a * (p if a > 0 else q) for a, p, q in zip(row, low, up, strict=True))
         most = sum(a * (q if a > 0 else p) for a, p, q in zip(row, low, up, strict=True))
         middle = sum(map(mul, row, center))
         return (
-            (bias + least) >> WEIGHTS,
-            -((-bias - most) >> WEIGHTS),
+            (bias + least - spare) >> WEIGHTS,
+            -((-bias - most - spare) >> WEIGHTS),
             (bias + middle) >> WEIGHTS,
         )
 

@@ -83,7 +83,7 @@ class Halving:
         rectifiers between them, wider ones, or with weights of other sizes.
         """
         ends = np.array(root, dtype=object).T
-        layers = _whole_layers(network)
+        layers = _scaled_layers(network)
         fits = len(root) <= _MOST_INPUTS and rows and np.abs(ends).max() < _FARTHEST
         if layers is None or not fits:
             return None
@@ -121,8 +121,8 @@ def whole_ends(lower: Fraction, upper: Fraction) -> tuple[int, int]:
     )
 
 
-def _whole_layers(network: Network) -> list[tuple[Integers, Integers]] | None:
-    """Return the affine layers times ``2**LOW``, as Python's integers, if these are whole."""
+def _scaled_layers(network: Network) -> list[tuple[Integers, Integers]] | None:
+    """Return the affine layers times ``2**LOW``, as fractions, if only ReLUs are between."""
     layers = network.layers
     if len(layers) % 2 == 0 or max(network.widths[1:]) > _WIDEST:
         return None
@@ -135,12 +135,7 @@ def _whole_layers(network: Network) -> list[tuple[Integers, Integers]] | None:
                 continue
             case _:
                 return None
-    whole = all(
-        value.denominator == 1 for pair in found for part in pair for value in part.flat
-    )
-    if not whole:
-        return None
-    return [tuple(np.vectorize(int, otypes=[object])(part) for part in pair) for pair in found]
+    return found
 
 
 def _scaled(rows: Sequence[Vector]) -> Integers:
@@ -158,7 +153,8 @@ def _outputs(
         form = [(j, int(c * scale) // common) for j, c in row.outputs]
         offset = -row.offset * scale * (1 << LOW) / common
         forms.append(sum(c * matrix[j] for j, c in form))
-        offsets.append(sum(c * bias[j] for j, c in form) + offset.__floor__())
+        shift = sum(c * bias[j] for j, c in form)
+        offsets.append(Fraction(shift.__floor__() + offset.__floor__()))
     return np.array(forms, dtype=object), np.array(offsets, dtype=object)
 
 
@@ -168,7 +164,10 @@ def _weights(layers: Sequence[tuple[Integers, Integers]], dim: int) -> Weights |
     shape = len(layers), size, size
     high, low, doubles = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     bias = np.zeros((3, len(layers), size))
-    for k, (matrix, shift) in enumerate(layers):
+    slack = 0
+    for k, fractions in enumerate(layers):
+        (matrix, shift), rest = _floored(fractions)
+        slack = max(slack, rest)
         place = k, slice(matrix.shape[0]), slice(matrix.shape[1])
         if max(np.abs(matrix).max(), np.abs(shift).max()) >= _MOST_SUM << (LOW - HIGH):
             return None
@@ -182,8 +181,18 @@ def _weights(layers: Sequence[tuple[Integers, Integers]], dim: int) -> Weights |
     ]
     widths = np.array([dim, *(len(matrix) for matrix, _ in layers)])
     return Weights(
-        high, low, bias[0], bias[1], doubles, bias[2], widths, np.max(sums, axis=(0, 2))
+        high, low, bias[0], bias[1], doubles, bias[2], widths, np.max(sums, axis=(0, 2)), slack
     )
+
+
+def _floored(
+    layer: tuple[Integers, Integers],
+) -> tuple[tuple[Integers, Integers], int]:
+    """Return fractions rounded down to integers, and 1 if that changes one, else 0."""
+    whole = np.vectorize(lambda value: value.__floor__(), otypes=[object])
+    matrix, shift = whole(layer[0]), whole(layer[1])
+    same = bool((matrix == layer[0]).all() and (shift == layer[1]).all())
+    return (matrix, shift), int(not same)
 
 
 def _limbs(values: Integers) -> tuple[Doubles, Doubles, Doubles]:

@@ -45,7 +45,10 @@ _LEAST_BITS = 4
 
 
 class Weights(NamedTuple):
-    """The layers of a network in limbs, with zeros where a layer has fewer values."""
+    """The layers of a network in limbs, with zeros where a layer has fewer values.
+
+    ``slack`` is 1 if numbers were rounded down to the units of the lower limbs, else 0.
+    """
 
     high: Doubles
     low: Doubles
@@ -55,6 +58,7 @@ class Weights(NamedTuple):
     biases: Doubles
     widths: Integers
     sums: Doubles
+    slack: int
 
 
 class Bounds(NamedTuple):
@@ -91,30 +95,33 @@ def _constant(high: float, low: float, bits: int) -> int:
 
 
 @compiled
-def _through(w: Weights, layer: int, k: int, b: Bounds) -> tuple[int, int]:
+def _through(w: Weights, layer: int, k: int, b: Bounds) -> tuple[int, int, int]:
     """Carry the form of a layer's outputs, over ``2**k``, to its inputs, rounded down.
 
-    Return its constant and the greatest absolute value of its numbers.
+    Return its constant, the greatest absolute value of its numbers, and what numbers of the
+    inputs may be more.
     """
     many, form = w.widths[layer], b.form
     high, low = b.products[0], b.products[1]
     high[:] = 0.0
     low[:] = 0.0
-    first, second = 0.0, 0.0
+    first, second, size = 0.0, 0.0, 0.0
     for r in range(w.widths[layer + 1]):
         c = form[r]
         if c != 0.0:
+            size += abs(c)
             first += c * w.bias_high[layer, r]
             second += c * w.bias_low[layer, r]
             one, two = w.high[layer, r], w.low[layer, r]
             for j in range(many):
                 high[j] += c * one[j]
                 low[j] += c * two[j]
-    top = 0
+    top, spare = 0, int(size) * w.slack
     for j in range(many):
-        b.whole[j] = (int(high[j]) << 8) + (int(low[j]) >> 16)
+        b.whole[j] = (int(high[j]) << 8) + ((int(low[j]) - spare) >> 16)
         top = max(top, abs(b.whole[j]))
-    return _constant(first, second, k + LOW - VALUES), top
+    more = ((2 * spare) >> 16) + w.slack
+    return _constant(first, second - spare, k + LOW - VALUES), top, more
 
 
 @compiled
@@ -155,16 +162,20 @@ def _relaxed(layer: int, j: int, scale: tuple[int, int, int], b: Bounds) -> int:
 
 
 @compiled
-def _over_box(box: Integers, top: int, exponent: int, b: Bounds) -> int:
-    """Return the least value of a form of the inputs, rounded down."""
+def _over_box(box: Integers, sizes: tuple[int, int], exponent: int, b: Bounds) -> int:
+    """Return the least value of a form of the inputs, rounded down.
+
+    ``sizes`` are the greatest absolute value of its numbers, and what they may be more.
+    """
+    top, more = sizes
     over = _bits_over(top, INPUT_BITS)
     if exponent - over < VALUES - ENDS:
         return NOTHING
     total = 0
     for j in range(box.shape[1]):
-        p = b.whole[j] >> over
+        p, q = b.whole[j] >> over, ((b.whole[j] + more) >> over) + 1
         low, up = box[0, j], box[1, j]
-        least = min(p * low, p * up, (p + 1) * low, (p + 1) * up)
+        least = min(p * low, p * up, q * low, q * up)
         least = least >> (exponent - over + ENDS - VALUES)
         if abs(least) >= _LARGEST:
             return NOTHING
@@ -182,13 +193,13 @@ def _least(w: Weights, layer: int, start: tuple[int, int], box: Integers, b: Bou
     k, mode = start
     total = 0
     for i in range(layer, -1, -1):
-        constant, top = _through(w, i, k, b)
+        constant, top, more = _through(w, i, k, b)
         total += constant
         if top >= 1 << 60 or abs(constant) >= _LARGEST:
             return NOTHING
         exponent = k + ENDS
         if i == 0:
-            found = _over_box(box, top, exponent, b)
+            found = _over_box(box, (top, more), exponent, b)
             return NOTHING if found == NOTHING else total + found
         over = _bits_over(top, FORM_BITS)
         if exponent - over < _LEAST_BITS:
@@ -209,6 +220,10 @@ def _interval(
     """Return the ends of a value by those before it, rounded outward, and that at a point."""
     layer, r = place
     low, up, center = before
+    spare = 1 << ENDS
+    for j in range(w.widths[layer]):
+        spare += max(abs(low[j]), abs(up[j]))
+    spare *= w.slack
     down = np.zeros(2, np.int64)
     above = np.zeros(2, np.int64)
     middle = np.zeros(2, np.int64)
@@ -223,8 +238,8 @@ def _interval(
             t += a * (up[j] if positive else low[j])
             m += a * center[j]
         down[part], above[part], middle[part] = s, t, m
-    least = (down[0] + (down[1] >> (LOW - HIGH))) >> HIGH
-    most = -((-above[0] + ((-above[1]) >> (LOW - HIGH))) >> HIGH)
+    least = (down[0] + ((down[1] - spare) >> (LOW - HIGH))) >> HIGH
+    most = -((-above[0] + ((-above[1] - spare) >> (LOW - HIGH))) >> HIGH)
     return least, most, (middle[0] + (middle[1] >> (LOW - HIGH))) >> HIGH
 
 

@@ -171,8 +171,24 @@ def test_a_tree_is_no_proof_of_networks_that_boxes_are_not_known_of() -> None:
         told(lines)
 
 
-def test_a_weight_that_is_not_whole_is_refused() -> None:
+THIRDS = network(
+    ([["1/3", 0], ["-1/3", 0], [0, "1/3"], [0, "-1/3"]], [0, 0, 0, 0]),
+    ([["-1/7"] * 4], ["1/7"]),
+)
+
+
+@pytest.mark.parametrize(("margin", "word"), [("1/10000", "never"), (0, "somewhere")])
+def test_weights_between_the_units_are_rounded_down(margin: str, word: str) -> None:
+    """The output is (1 - |x0| / 3 - |x1| / 3) / 7, which is greatest at 0."""
+    value = Fraction(1, 7) + Fraction(margin)
+    only = Property(2, 1, (Case(ASKEW, (at_least(value, 0),)),))
+    lines = proved(THIRDS, only)
+    assert told(lines).startswith(word)
+
+
+def test_large_weights_and_offsets_are_refused() -> None:
     lines = split()
-    lines[0]["problem"]["layers"][2]["affine"]["bias"][0] = "1/3"
-    with pytest.raises(RejectedError, match=r"a weight is no multiple of 2\^-42"):
+    lines[0]["problem"]["layers"][2]["affine"]["bias"][0] = str(2**20)
+    lines[0]["problem"]["layers"][0]["affine"]["weight"][0][0] = str(2**20)
+    with pytest.raises(RejectedError, match="a weight is too large"):
         told(lines)
