@@ -1228,7 +1228,8 @@ class Halves:
         """
         (k, mode), total = start, 0
         for i in range(depth, -1, -1):
-            self.work.spend((len(form) + self.length) * len(self.columns[i]))
+            each = len(form) + self.length + STORED
+            self.work.spend(CALL + each * len(self.columns[i]))
             spare = self.slack * sum(map(abs, form))
             constant = (sum(map(mul, form, self.bias[i])) - spare) >> (k + WEIGHTS - VALUES)
             sums = [sum(map(mul, form, column)) for column in self.columns[i]]
@@ -1308,7 +1309,7 @@ class Halves:
     ) -> tuple[int, int, int]:
         """Return the ends of a value by those before it, and its value at a point."""
         low, up, center = before
-        self.work.spend(4 * len(row) * self.length)
+        self.work.spend(CALL + 4 * len(row) * self.length)
         sizes = (max(abs(a), abs(b)) for a, b in zip(low, up, strict=True))
         spare = ((1 << ENDS) + sum(sizes)) if self.slack else 0
         least = sum(a * (p if a > 0 else q) for a, p, q in zip(row, low, up, strict=True))

@@ -227,6 +227,30 @@ def gradients_of_leaves(size: int) -> str:
     return document(layers, [{"kind": "gradients", **row, "tree": tree_of([], depth)}])
 
 
+def halves(layers: list[object], dim: int, tree: list[object]) -> str:
+    row = {"form": [["1", len(layers), 0]], "at_most": "-1000"}
+    node = {"kind": "halves", "never": [row], "halves": tree}
+    return document(layers, [node], {"lower": ["-1"] * dim, "upper": ["1"] * dim})
+
+
+def halves_of_many_layers(size: int) -> str:
+    layers = [scaled(1, 1), *["relu", scaled(1, 1)] * size]
+    return halves(layers, 1, [*[0] * size, *[[1]] * (size + 1)])
+
+
+def halves_of_wide_layers(size: int) -> str:
+    width = max(2, int(size**0.5))
+    layers = [dense(width, 1), "relu", dense(width, width), "relu", dense(1, width)]
+    return halves(layers, 1, [*[0] * size, *[[1]] * (size + 1)])
+
+
+def halves_of_long_ends(size: int) -> str:
+    layers = [scaled(1, 1), "relu", scaled(1, 1)]
+    row = {"form": [["1", 3, 0]], "at_most": "-1000"}
+    node = {"kind": "halves", "never": [row], "halves": [*[0] * size, *[[1]] * (size + 1)]}
+    return document(layers, [node], {"lower": ["0"], "upper": ["1/" + "9" * size]})
+
+
 def gradients_of_signs(size: int) -> str:
     layers = [*[scaled(1, 1)] * size, "relu"]
     tree = {"split": [size + 1, 0], "on": [], "off": [["1", ["sign", size + 1, 0]]] * size}
@@ -605,6 +629,9 @@ FAMILIES: tuple[Callable[[int], str], ...] = (
     scales_of_layers,
     splits_one_below_the_other,
     gradients_of_leaves,
+    halves_of_many_layers,
+    halves_of_wide_layers,
+    halves_of_long_ends,
     gradients_of_signs,
     gradients_along_directions,
     gradients_of_many_inputs,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -25,6 +26,7 @@ from polyrelax.verification.statements import statements
 from polyrelax.verification.verdict_certificates import certificate
 from polyrelax.verification.verdicts import Holds, Unknown, Violated
 from polyrelax.verification.verify import verified
+from tests.verification.random_verdicts import disagreements
 
 TINY = Fraction(1, 10**12)
 SQUARE = Polytope.box([-1, -1], [1, 1])
@@ -74,6 +76,12 @@ def test_verdicts_are_those_of_the_exact_range_and_certificates_prove_them() -> 
             if made is not None:
                 words.append(check(made).split()[0])
     assert {"never", "somewhere"} == set(words)
+
+
+def test_verdicts_on_networks_of_all_sizes_of_weights() -> None:
+    words: Counter[str] = Counter()
+    assert [line for seed in range(20) for line in disagreements(seed, words)] == []
+    assert words["holds, certificate"] > 20
 
 
 def test_a_strict_row_is_not_satisfied_by_equality() -> None:
