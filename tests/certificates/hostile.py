@@ -227,7 +227,7 @@ def gradients_of_leaves(size: int) -> str:
     return document(layers, [{"kind": "gradients", **row, "tree": tree_of([], depth)}])
 
 
-def halves(layers: list[object], dim: int, tree: list[object]) -> str:
+def halves(layers: Sequence[object], dim: int, tree: Sequence[object]) -> str:
     row = {"form": [["1", len(layers), 0]], "at_most": "-1000"}
     node = {"kind": "halves", "never": [row], "halves": tree}
     return document(layers, [node], {"lower": ["-1"] * dim, "upper": ["1"] * dim})
