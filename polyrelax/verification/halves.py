@@ -82,10 +82,10 @@ class Halving:
         ``None`` for networks that it is not made for: of other layers than affine ones with
         rectifiers between them, wider ones, or with weights of other sizes.
         """
-        ends = np.array(root, dtype=object).T
-        layers = _scaled_layers(network)
-        fits = len(root) <= _MOST_INPUTS and rows and np.abs(ends).max() < _FARTHEST
-        if layers is None or not fits:
+        if not rows or len(root) > _MOST_INPUTS:
+            return None
+        ends, layers = np.array(root, dtype=object).T, _scaled_layers(network)
+        if layers is None or np.abs(ends).max() >= _FARTHEST:
             return None
         matrix, bias = layers[-1]
         layers[-1] = _outputs(matrix, bias, rows)

@@ -1,9 +1,10 @@
 """Complete verification: a property is proved, or a point violates it, exactly.
 
 Floats propose points, which are evaluated in exact numbers.  Then each case is excluded box by
-box (:mod:`polyrelax.verification.halves`) where the network and the case allow that, and else
-region by region (:mod:`polyrelax.verification.cell_search`), which decides networks of all
-neurons, strict inequalities and touching sets, if there are few regions.
+box (:mod:`polyrelax.verification.halves`) where the network and the case allow that, or, of
+many inputs, by one bound (:mod:`polyrelax.verification.whole_bounds`), and else region by
+region (:mod:`polyrelax.verification.cell_search`), which decides networks of all neurons,
+strict inequalities and touching sets, if there are few regions.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 from polyrelax.arithmetic.arguments import require, require_function
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, from_float
 from polyrelax.arithmetic.words import amount
-from polyrelax.errors import DimensionError
+from polyrelax.errors import DimensionError, TooLargeError
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.network import Network
 from polyrelax.networks.properties import Case, Property
@@ -27,6 +28,7 @@ from polyrelax.verification.halves import Halving
 from polyrelax.verification.proposals import proposed
 from polyrelax.verification.statements import Statement, statements
 from polyrelax.verification.verdicts import Holds, Tree, Unknown, Verdict, Violated
+from polyrelax.verification.whole_bounds import is_excluded
 
 FEW: Final = 40
 """Networks of so many neurons are worth a look at their regions."""
@@ -154,10 +156,19 @@ class _Search:
             tree = self._halved(number, case, halving)
             if tree is not None:
                 return tree
-        for point in occurrences(self.network, case):
-            self._decide(number, case, point)
-            self.progress.tell(ZERO, 1)
+        if halving is None and is_excluded(self.network, case):
+            return None
+        self._by_regions(number, case)
         return None
+
+    def _by_regions(self, number: int, case: Case) -> None:
+        """Look at all linear regions; sets with too many vertices stay undecided."""
+        try:
+            for point in occurrences(self.network, case):
+                self._decide(number, case, point)
+                self.progress.tell(ZERO, 1)
+        except TooLargeError:
+            raise _TimeIsUpError from None
 
     def _halved(self, number: int, case: Case, halving: Halving) -> Tree | None:
         """Return the tree of boxes that excludes a case; ``None`` to go on otherwise."""

@@ -197,3 +197,11 @@ def test_what_is_proved_at_the_end_of_the_time_is_said() -> None:
     assert 0 <= found.share < 1
     far = asking(net, unit, at_least(Fraction(2)))
     assert verified(net, far, ended=lambda: True).word == "holds"  # the first box proves it
+
+
+def test_networks_of_many_inputs_are_bounded_on_the_whole_box() -> None:
+    net, box = random_network(4, 80, 10, 1), Polytope.box([0] * 80, ["1/1000"] * 80)
+    assert verified(net, asking(net, box, at_least(Fraction(100)))).word == "holds"
+    assert verified(net, asking(net, box, at_least(Fraction(-100)))).word == "violated"
+    top = net([Fraction(1, 1000)] * 80)[0] + Fraction(1, 10)
+    assert verified(net, asking(net, box, at_least(top))).word in {"holds", "unknown"}
