@@ -60,7 +60,7 @@ def test_a_margin_below_the_units_of_boxes_is_decided_without_a_certificate(
     path = tmp_path / "proof.jsonl"
     found = program("verify", net, above(tmp_path, "1.000000000001"), "--certificate", path)
     assert found.status == 0
-    assert "no certificate is written: a case was decided by linear regions" in found.stderr
+    assert "no certificate is written: a case was not decided by boxes" in found.stderr
     assert not path.exists()
 
 

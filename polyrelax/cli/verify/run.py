@@ -56,7 +56,7 @@ def _certify(question: Question, files: Files, verdict: Verdict) -> None:
         return
     made = certificate(question.network, question.property_, verdict)
     if made is None:
-        note("no certificate is written: a case was decided by linear regions, not by boxes")
+        note("no certificate is written: a case was not decided by boxes")
         return
     emit(made.rstrip("\n"), files.certificate)
 
