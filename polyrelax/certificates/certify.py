@@ -27,6 +27,7 @@ from polyrelax.certificates.ledger import (
     affinity,
     depth_of,
 )
+from polyrelax.certificates.phase_tree import phase_tree
 from polyrelax.certificates.single_layer import SingleLayer, single_layer
 from polyrelax.certificates.value_forms import form_of, output_form
 from polyrelax.certificates.windows import Windows
@@ -134,7 +135,7 @@ def exact_row(
     bounding = single_layer(ledger, "exact", depth)
     loose = [place for place, ends in bounding.ends.items() if is_unstable(ends.range)]
     rows = bounding.rows if assumed else _with_stable_sum(bounding, form)
-    tree = ledger.tree(form, value, [*rows, *assumed], order or loose)
+    tree = phase_tree(ledger, form, value, [*rows, *assumed], order or loose)
     if tree is None:
         return None
     return ledger.add({**ledger.stated("cases", "exact", form, value), "tree": tree})

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeAlias, final
 
-from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, sparse, text
+from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector, sparse, text
 from polyrelax.certificates.certificate import (
     AnyStatement,
     Bound,
@@ -195,32 +195,6 @@ class Ledger:
         stated = {"form": form_data(form), "at_most": text(value)}
         return {"kind": kind, "relaxation": relaxation, **stated}
 
-    def tree(
-        self,
-        form: Form,
-        value: Fraction,
-        rows: Sequence[Reason],
-        neurons: Sequence[Coordinate],
-        phases: Phases | None = None,
-    ) -> Json | None:
-        """Return a tree of cases that proves ``form <= value``, if there is one."""
-        known = phases or {}
-        leaf = self.maximum(form, [*rows, *signs(known)], known)
-        if leaf is not None and leaf.value is None:
-            return {"empty": leaf.terms}
-        if leaf is not None and leaf.value is not None and leaf.value <= value:
-            return leaf.terms
-        if not neurons:
-            return None
-        first, rest = neurons[0], neurons[1:]
-        cases: dict[str, Json] = {"split": list(first)}
-        for side, sign in (("off", False), ("on", True)):
-            case = self.tree(form, value, rows, rest, {**known, first: sign})
-            if case is None:
-                return None
-            cases[side] = case
-        return cases
-
 
 def depth_of(form: Form) -> int:
     """Return the last layer that a form reads."""
@@ -260,14 +234,6 @@ def as_row(reason: Reason, values: Sequence[Sequence[Affinity]]) -> Row:
 def named(multipliers: SparseVector, rows: Sequence[Reason]) -> Terms:
     """Return multipliers as the terms of a certificate."""
     return [[text(m), rows[k].name] for k, m in multipliers if m]
-
-
-def signs(phases: Phases) -> list[Reason]:
-    """Return the inequalities that known phases say of the neurons' inputs."""
-    return [
-        Reason(["sign", i, j], ((-ONE if on else ONE, i - 1, j),))
-        for (i, j), on in phases.items()
-    ]
 
 
 def _references(data: Json) -> set[int]:

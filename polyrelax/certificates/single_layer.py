@@ -18,6 +18,7 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, sparse, text
 from polyrelax.certificates.certificate import Form, Json
 from polyrelax.certificates.ledger import Coordinate, Ledger, Reason, Reference, at, depth_of
+from polyrelax.certificates.phase_tree import phase_tree
 from polyrelax.lp import LinearProgram, Row, feasible_point
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.relu_graph import graph_hull, relu_graph_hull
@@ -199,7 +200,7 @@ class SingleLayer:
     ) -> Reason:
         depth = depth_of(form)
         split = [(depth, j) for j in neurons]
-        tree = self.ledger.tree(form, offset, self.rows, split)
+        tree = phase_tree(self.ledger, form, offset, self.rows, split)
         assert tree is not None, "a facet of the hull is valid in each phase"
         node = {**self.ledger.stated("cases", self.name, form, offset), "tree": tree}
         if self.name.startswith("krelu"):

@@ -23,6 +23,7 @@ from typing import final
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dot, sparse, text
 from polyrelax.certificates.certificate import Form, Json
 from polyrelax.certificates.ledger import Coordinate, Ledger, Reason, Reference, at
+from polyrelax.certificates.phase_tree import phase_tree
 from polyrelax.certificates.single_layer import weights
 from polyrelax.lp import LinearProgram, Optimum, Row, maximize
 from polyrelax.networks.network import Network
@@ -91,7 +92,7 @@ class Hulls:
                 Reason(["above", i, j], ((-ONE, i, j), (ONE, i - 1, j))),
             )
         ]
-        tree = self.ledger.tree(form, offset, [*below, *signs], split)
+        tree = phase_tree(self.ledger, form, offset, [*below, *signs], split)
         assert tree is not None, "a valid inequality of a hull holds in each phase"
         head = self.ledger.stated("cases", name, form, offset)
         return self.ledger.add({**head, "tree": tree})
