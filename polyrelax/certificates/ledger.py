@@ -31,14 +31,13 @@ from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Affine, rectified
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.relaxations.program_set import Form as Affinity
-from polyrelax.relaxations.program_set import combine
+from polyrelax.systems.programs import FREE, AffineForm, combine, program
 
 Coordinate: TypeAlias = tuple[int, int]
 Phases: TypeAlias = Mapping[Coordinate, bool]
 Terms: TypeAlias = list[Json]
 Coefficients: TypeAlias = dict[int, Fraction]
-Forms: TypeAlias = Sequence[Sequence[Affinity]]
+Forms: TypeAlias = Sequence[Sequence[AffineForm]]
 
 
 class Reference(int):
@@ -140,7 +139,7 @@ class Ledger:
         return self.forms[key]
 
     def _coordinates(self, phases: Phases) -> Forms:
-        values = [[Affinity.variable(j) for j in range(self.network.in_dim)]]
+        values = [[AffineForm.variable(j) for j in range(self.network.in_dim)]]
         fresh = self.network.in_dim
         for depth, layer in enumerate(self.network.layers, start=1):
             here = list(values[-1])
@@ -150,9 +149,9 @@ class Ledger:
             for variable, j in enumerate(self.neurons(depth), start=fresh):
                 phase = phases.get((depth, j))
                 if phase is None:
-                    here[j] = Affinity.variable(variable)
+                    here[j] = AffineForm.variable(variable)
                 elif not phase:
-                    here[j] = Affinity()
+                    here[j] = AffineForm()
             fresh += len(self.neurons(depth))
             values.append(here)
         return values
@@ -160,14 +159,9 @@ class Ledger:
     def program(self, rows: Sequence[Reason], phases: Phases) -> LinearProgram:
         """Return the program of all points that satisfy rows in some phases."""
         values = self.coordinates(phases)
-        others = (None,) * sum(len(self.neurons(d)) for d in range(1, len(values)))
-        free = (None,) * self.network.in_dim
-        box = self.domain.bounds if self.domain.is_box else None
-        lower = free if box is None else tuple(x.lower for x in box)
-        upper = free if box is None else tuple(x.upper for x in box)
-        return LinearProgram(
-            (*lower, *others), (*upper, *others), tuple(as_row(row, values) for row in rows)
-        )
+        inputs = self.domain.bounds if self.domain.is_box else [FREE] * self.network.in_dim
+        count = sum(len(self.neurons(depth)) for depth in range(1, len(values)))
+        return program([*inputs, *[FREE] * count], (as_row(row, values) for row in rows))
 
     def maximum(self, form: Form, rows: Sequence[Reason], phases: Phases) -> Leaf | None:
         """Return the maximum of a form under rows, in some phases; ``None`` if unbounded."""
@@ -219,16 +213,16 @@ def before(layer: Affine, form: Coefficients) -> tuple[Coefficients, Fraction]:
     return result, sum((c * layer.bias[j] for j, c in form.items()), ZERO)
 
 
-def affinity(form: Form, values: Sequence[Sequence[Affinity]]) -> Affinity:
+def affinity(form: Form, values: Sequence[Sequence[AffineForm]]) -> AffineForm:
     """Return a form of coordinates as a form of the program's variables."""
     terms = tuple((k, c) for k, (c, _, _) in enumerate(form))
     return combine(terms, [values[i][j] for _, i, j in form])
 
 
-def as_row(reason: Reason, values: Sequence[Sequence[Affinity]]) -> Row:
+def as_row(reason: Reason, values: Sequence[Sequence[AffineForm]]) -> Row:
     """Return an inequality of coordinates as a row of the program."""
     form = affinity(reason.form, values)
-    return Row(form.coefficients, reason.offset - form.offset, reason.is_equation)
+    return form.row(reason.offset, is_equation=reason.is_equation)
 
 
 def named(multipliers: SparseVector, rows: Sequence[Reason]) -> Terms:

@@ -32,6 +32,7 @@ from polyrelax.lp import LinearProgram, Optimizer, Optimum, Row
 from polyrelax.lp.linear_program import sparse_dot
 from polyrelax.networks.layers import Affine, rectified
 from polyrelax.networks.network import Network
+from polyrelax.systems.programs import FREE, program
 
 Linear: TypeAlias = dict[int, Number]
 """The coefficients of a linear form by variables."""
@@ -106,15 +107,14 @@ class Program:
         """Return independent rows that prove an optimum at the site, as many as variables."""
         exact = [tuple(map(value, row)) for row in weights]
         limits = [value(row.offset) for row in self.rows]
-        free = (None,) * self.size
-        program = LinearProgram(free, free, tuple(map(Row, map(sparse, exact), limits)))
-        outcome = Optimizer(program).maximize(sparse(tuple(objective)))
+        site = program([FREE] * self.size, map(Row, map(sparse, exact), limits))
+        outcome = Optimizer(site).maximize(sparse(tuple(objective)))
         if not isinstance(outcome, Optimum):
             raise EmptySetError("found no optimum, expected one: the interval is not empty")
         used = [i for i, y in outcome.multipliers if y]
         return _completed(
-            _independent([*used, *_tight(program, outcome.point)], exact),
-            program,
+            _independent([*used, *_tight(site, outcome.point)], exact),
+            site,
             outcome.point,
         )
 

@@ -32,8 +32,9 @@ from polyrelax.networks.network import Network
 from polyrelax.networks.regions import trace_vertices
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.layer_hull import LayerHull
-from polyrelax.relaxations.program_set import Form, ProgramSet
+from polyrelax.relaxations.program_set import ProgramSet
 from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece, told
+from polyrelax.systems.programs import AffineForm
 
 Run = tuple[Vector, ...]
 
@@ -101,11 +102,11 @@ def _starts(windows: Sequence[Sequence[Run]]) -> tuple[int, ...]:
     return tuple(sum(map(len, windows[:w])) for w in range(len(windows)))
 
 
-def _forms(window: Sequence[Run], position: int, start: int) -> tuple[Form, ...]:
+def _forms(window: Sequence[Run], position: int, start: int) -> tuple[AffineForm, ...]:
     """Return the coordinates of one value of a window as forms in its weights."""
     columns = zip(*(run[position] for run in window), strict=True)
     return tuple(
-        Form(tuple((start + k, value) for k, value in enumerate(column) if value))
+        AffineForm(tuple((start + k, value) for k, value in enumerate(column) if value))
         for column in columns
     )
 

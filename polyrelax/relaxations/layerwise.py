@@ -40,9 +40,10 @@ from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.deeppoly import CROWN, FAST_LIN
 from polyrelax.relaxations.interval import IBP
-from polyrelax.relaxations.program_set import Form, ProgramSet, combine, extended
+from polyrelax.relaxations.program_set import ProgramSet
 from polyrelax.relaxations.progress import NOBODY, Listener
 from polyrelax.relaxations.trace import Relaxation
+from polyrelax.systems.programs import AffineForm, combine, extended
 
 Box = tuple[Interval, ...]
 
@@ -73,10 +74,10 @@ class Phase:
         """An interval on which the ReLU is what it is in this phase."""
         return Interval(ZERO, ONE) if self.active else Interval(-ONE, ZERO)
 
-    def row(self, z: Form) -> Row:
+    def row(self, z: AffineForm) -> Row:
         """Return the phase as a row."""
-        require(z, Form)
-        return _row(combine(((0, -ONE if self.active else ONE),), (z,)), ZERO)
+        require(z, AffineForm)
+        return combine(((0, -ONE if self.active else ONE),), (z,)).row(ZERO)
 
 
 Coupler = Callable[[int, Layer, ProgramSet], Iterable[Coupling]]
@@ -237,7 +238,7 @@ def bent(
     require_dimensions([relaxed.dim], layer.in_dim)
     bounds = box_of(bounds, layer.in_dim)
     couplings = all_of(couplings, Coupling, "couplings")
-    outputs: list[Form] = []
+    outputs: list[AffineForm] = []
     ranges: list[Interval] = []
     rows: list[Row] = []
     for unit in units(layer):
@@ -247,7 +248,7 @@ def bent(
             outputs += map(_image, image.rows, image.bias, repeat(inputs))
             continue
         start = len(relaxed.program.lower) + len(ranges)
-        fresh = [Form.variable(start + k) for k in range(unit.neuron.out_dim)]
+        fresh = [AffineForm.variable(start + k) for k in range(unit.neuron.out_dim)]
         rows += _hull_rows(unit.neuron.rows(ends), inputs, fresh)
         ranges += unit.neuron.range(ends)
         outputs += fresh
@@ -258,31 +259,26 @@ def bent(
     return replace(relaxed, optimizer=optimizer, coordinates=tuple(outputs), known=None)
 
 
-def _image(row: SparseVector, shift: Fraction, inputs: Sequence[Form]) -> Form:
+def _image(row: SparseVector, shift: Fraction, inputs: Sequence[AffineForm]) -> AffineForm:
     """Return an affine form of forms; a form that passes as it is."""
     passes = not shift and len(row) == 1 and row[0][1] == 1
     return inputs[row[0][0]] if passes else combine(row, inputs, shift)
 
 
 def _hull_rows(
-    sides: Iterable[Constraint], inputs: Sequence[Form], outputs: Sequence[Form]
+    sides: Iterable[Constraint], inputs: Sequence[AffineForm], outputs: Sequence[AffineForm]
 ) -> Iterator[Row]:
     """Yield rows of forms, but those that only bound one of the outputs, a variable."""
     for side in sides:
         if any(side.normal[: len(inputs)]) or sum(map(bool, side.normal)) > 1:
-            yield _row(combine(sparse(side.normal), [*inputs, *outputs]), side.offset)
+            yield combine(sparse(side.normal), [*inputs, *outputs]).row(side.offset)
 
 
 def _facets(
-    coupling: Coupling, inputs: Sequence[Form], outputs: Sequence[Form]
+    coupling: Coupling, inputs: Sequence[AffineForm], outputs: Sequence[AffineForm]
 ) -> Iterator[Row]:
     forms = [inputs[j] for j in coupling.inputs] + [outputs[j] for j in coupling.outputs]
     for constraint in coupling.hull.constraints:
         form = combine(sparse(constraint.normal), forms)
         if form.coefficients:
-            yield _row(form, constraint.offset, is_equation=constraint.is_equation)
-
-
-def _row(form: Form, limit: Fraction, *, is_equation: bool = False) -> Row:
-    """Return the row ``form <= limit`` or ``form == limit``."""
-    return Row(form.coefficients, limit - form.offset, is_equation)
+            yield form.row(constraint.offset, is_equation=constraint.is_equation)

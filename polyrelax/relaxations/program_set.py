@@ -14,7 +14,7 @@ from functools import cached_property
 
 from polyrelax.arithmetic.arguments import exact_vector, require, wholes
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, dot, sparse
+from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dot, sparse
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import EmptySetError
 from polyrelax.lp import LinearProgram, Optimizer, Optimum, Outcome, Row
@@ -24,38 +24,7 @@ from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.support import Support
 from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece
-
-
-@readable
-@dataclass(frozen=True)
-class Form:
-    """The affine form ``<coefficients, variables> + offset``."""
-
-    coefficients: SparseVector = ()
-    offset: Fraction = ZERO
-
-    def at(self, point: Vector) -> Fraction:
-        """Return the value at a point of the program."""
-        return self.offset + sum((c * point[j] for j, c in self.coefficients), ZERO)
-
-    @classmethod
-    def variable(cls, index: int) -> Form:
-        """Return the form that is one of the variables."""
-        return cls(((index, ONE),))
-
-
-def combine(weights: SparseVector, forms: Sequence[Form], offset: Fraction = ZERO) -> Form:
-    """Return ``offset`` plus the weighted sum of ``forms``.
-
-    >>> combine(((0, Fraction(2)),), [Form(((3, Fraction(1)),), Fraction(1))])
-    Form(coefficients=((3, Fraction(2, 1)),), offset=Fraction(2, 1))
-    """
-    total: dict[int, Fraction] = {}
-    for j, weight in weights:
-        offset += weight * forms[j].offset
-        for index, coefficient in forms[j].coefficients:
-            total[index] = total.get(index, ZERO) + weight * coefficient
-    return Form(tuple(sorted((i, c) for i, c in total.items() if c)), offset)
+from polyrelax.systems.programs import AffineForm, combine, extended, program
 
 
 @readable
@@ -69,7 +38,7 @@ class ProgramSet:
     """
 
     optimizer: Optimizer = field(repr=False)
-    coordinates: tuple[Form, ...]
+    coordinates: tuple[AffineForm, ...]
     bits: int | None = None
     known: tuple[Interval, ...] | None = None
     work: Listener = field(default=NOBODY, compare=False, repr=False)
@@ -81,13 +50,10 @@ class ProgramSet:
         """Return the input polytope, one variable per coordinate."""
         require(domain, Polytope)
         rows: Iterable[Constraint] = () if domain.is_box else domain.constraints
-        forms = tuple(Form.variable(j) for j in range(domain.dim))
-        program = LinearProgram(
-            tuple(x.lower for x in domain.bounds),
-            tuple(x.upper for x in domain.bounds),
-            tuple(Row(sparse(c.normal), c.offset, c.is_equation) for c in rows),
-        )
-        return cls(Optimizer(program), forms, bits, domain.bounds, work)
+        forms = tuple(AffineForm.variable(j) for j in range(domain.dim))
+        sides = (Row(sparse(c.normal), c.offset, c.is_equation) for c in rows)
+        whole = Optimizer(program(domain.bounds, sides))
+        return cls(whole, forms, bits, domain.bounds, work)
 
     @property
     def dim(self) -> int:
@@ -141,22 +107,22 @@ class ProgramSet:
         image = self._name(layer, forms, long) if long else self
         return replace(image, coordinates=tuple(forms), known=known)
 
-    def _name(self, layer: Affine, forms: list[Form], long: Sequence[int]) -> ProgramSet:
+    def _name(self, layer: Affine, forms: list[AffineForm], long: Sequence[int]) -> ProgramSet:
         """Give a variable of its own to each of the ``long`` forms, in place."""
         ranges, rows = [], []
         start = len(self.program.lower)
         for variable, j in enumerate(long, start):
             definition = combine(
                 (*layer.rows[j], (self.dim, -ONE)),
-                (*self.coordinates, Form.variable(variable)),
+                (*self.coordinates, AffineForm.variable(variable)),
                 layer.bias[j],
             )
-            rows.append(Row(definition.coefficients, -definition.offset, is_equation=True))
+            rows.append(definition.row(ZERO, is_equation=True))
             ranges.append(affine_interval(layer.rows[j], layer.bias[j], self.bounds))
-            forms[j] = Form.variable(variable)
+            forms[j] = AffineForm.variable(variable)
         return replace(self, optimizer=Optimizer(extended(self.program, ranges, rows)))
 
-    def _optimum(self, form: Form) -> Interval:
+    def _optimum(self, form: AffineForm) -> Interval:
         if not self.program.rows:
             return self._range(form)
         self.work(Piece(Kind.PROGRAM))
@@ -165,7 +131,7 @@ class ProgramSet:
         upper = _attained(self.optimizer.maximize(form.coefficients)).value
         return Interval(form.offset + lower, form.offset + upper)
 
-    def _proved(self, form: Form) -> Interval:
+    def _proved(self, form: AffineForm) -> Interval:
         if not self.program.rows:
             return self._range(form)
         self.work(Piece(Kind.PROGRAM))
@@ -174,7 +140,7 @@ class ProgramSet:
         upper = self.optimizer.certified_upper(form.coefficients)
         return Interval(form.offset + lower, form.offset + upper)
 
-    def _range(self, form: Form) -> Interval:
+    def _range(self, form: AffineForm) -> Interval:
         """Return the range of ``form`` over the variables' bounds alone."""
         ends = zip(self.program.lower, self.program.upper, strict=True)
         box = tuple(Interval(low, up) for low, up in ends if low is not None and up is not None)
@@ -186,20 +152,3 @@ def _attained(outcome: Outcome) -> Optimum:
     if not isinstance(outcome, Optimum):
         raise EmptySetError("the relaxed set is empty, expected a point")
     return outcome
-
-
-def extended(
-    program: LinearProgram, ranges: Iterable[Interval], rows: Iterable[Row]
-) -> LinearProgram:
-    """Return ``program`` with new bounded variables and new rows.
-
-    >>> empty = LinearProgram((), (), ())
-    >>> extended(empty, [Interval(ZERO, ONE)], []).upper
-    (Fraction(1, 1),)
-    """
-    ends = tuple(ranges)
-    return LinearProgram(
-        (*program.lower, *(x.lower for x in ends)),
-        (*program.upper, *(x.upper for x in ends)),
-        (*program.rows, *rows),
-    )

@@ -20,10 +20,11 @@ from polyrelax.arithmetic.arguments import all_of, exact, exactly, listed, requi
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import UnboundedError
-from polyrelax.lp import Infeasible, LinearProgram, Optimizer, Unbounded
+from polyrelax.lp import Infeasible, Optimizer, Unbounded
 from polyrelax.lp import Row as ProgramRow
 from polyrelax.networks.dimensions import point_of
 from polyrelax.systems.places import Coordinate, PlacedUnit, Point
+from polyrelax.systems.programs import AffineForm, program
 from polyrelax.systems.rows import (
     Form,
     Leaf,
@@ -200,15 +201,13 @@ class System:
 
     @cached_property
     def _optimizer(self) -> Optimizer:
-        lower, upper = (
-            tuple(self._end(p, side) for p in self._columns) for side in (False, True)
-        )
-        reduced = [(*self._reduced(row.form), row) for row in self._wide]
-        rows = (
-            ProgramRow(self._numbered(form), row.offset - constant, row.is_equation)
-            for form, constant, row in reduced
-        )
-        return Optimizer(LinearProgram(lower, upper, tuple(rows)))
+        ends = ((self._end(p, False), self._end(p, True)) for p in self._columns)
+        return Optimizer(program(ends, map(self._of_columns, self._wide)))
+
+    def _of_columns(self, row: Row) -> ProgramRow:
+        form, constant = self._reduced(row.form)
+        affine = AffineForm(self._numbered(form), constant)
+        return affine.row(row.offset, is_equation=row.is_equation)
 
     def _end(self, place: Coordinate, side: bool) -> Fraction | None:
         row = self._ends.get((place, side))

@@ -28,10 +28,11 @@ from polyrelax.arithmetic.limbs import Doubles
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, from_float
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
-from polyrelax.lp import LinearProgram, Optimizer, Row
+from polyrelax.lp import Optimizer, Row
 from polyrelax.lp.float_program import FloatProgram, FloatSolver
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.systems.programs import FREE, program
 
 _ROOM: Final = 1e-6
 """Of float optima only greater ones are tried as points."""
@@ -238,14 +239,11 @@ class Room:
         return Flat(tuple(terms), (least - total) / common) if least > total else None
 
     def _exact(self, cuts: Sequence[Cut]) -> Place | Flat:
-        free: tuple[Fraction | None, ...] = (None,) * self.dim
-        lower = free if self.box is None else tuple(end.lower for end in self.box)
-        upper = free if self.box is None else tuple(end.upper for end in self.box)
+        inputs = [FREE] * self.dim if self.box is None else self.box
         strict = (_row(c, (self.dim, c.length)) for c in cuts)
-        program = LinearProgram(
-            (*lower, None), (*upper, ONE), (*strict, *map(_row, self.sides))
-        )
-        best = Optimizer(program).maximum(((self.dim, ONE),))
+        rows = (*strict, *map(_row, self.sides))
+        whole = program([*inputs, (None, ONE)], rows)
+        best = Optimizer(whole).maximum(((self.dim, ONE),))
         return Place(best.point[:-1]) if best.value > 0 else Flat(best.multipliers, -best.value)
 
     def _in_floats(self, cuts: Sequence[Cut]) -> FloatProgram:

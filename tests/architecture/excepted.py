@@ -99,6 +99,7 @@ EXCEPTED: Mapping[str, str] = {
     "verification.halves.Halving": _HALVES,
     "verification.halves.Step": _HALVES,
     "search.triangle_screen": _ARRAYS,
+    "systems.programs": "sets after layers, made layer by layer",
     "systems.rows.linear": _INNERMOST,
     "systems.substitution.Substitution.bound": _BUILDER,
     "systems.substitution.Substitution.joint": "a field that is a function",
