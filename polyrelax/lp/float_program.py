@@ -6,7 +6,7 @@ from the basis of the last, and what it says is evaluated exactly elsewhere, all
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, final
@@ -24,6 +24,17 @@ _SLACK: Final = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
+class FloatRows:
+    """Some rows of a program: the numbers of their entries, the entries, and the ends."""
+
+    counts: Integers
+    columns: Integers
+    values: Doubles
+    lower: Doubles
+    upper: Doubles
+
+
+@dataclass(frozen=True, eq=False)
 class FloatProgram:
     """Bounds of columns, and compressed rows with bounds; infinite ends are none."""
 
@@ -34,6 +45,25 @@ class FloatProgram:
     values: Doubles
     row_lower: Doubles
     row_upper: Doubles
+
+    @classmethod
+    def of(cls, lower: Doubles, upper: Doubles, rows: Sequence[FloatRows]) -> FloatProgram:
+        """Return the program of columns and of one or more blocks of rows.
+
+        >>> one = np.ones(1)
+        >>> row = FloatRows(np.array([1]), np.array([0]), 2 * one, -np.inf * one, 3 * one)
+        >>> FloatProgram.of(0 * one, 9 * one, [row, row]).starts  # 2 x <= 3, twice
+        array([0, 1, 2])
+        """
+        return cls(
+            lower,
+            upper,
+            np.concatenate([[0], *(block.counts for block in rows)]).cumsum(),
+            np.concatenate([block.columns for block in rows]),
+            np.concatenate([block.values for block in rows]),
+            np.concatenate([block.lower for block in rows]),
+            np.concatenate([block.upper for block in rows]),
+        )
 
 
 @dataclass(frozen=True, eq=False)

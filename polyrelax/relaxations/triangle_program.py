@@ -26,6 +26,7 @@ from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.lp.float_program import (
     Cuts,
     FloatProgram,
+    FloatRows,
     cut_multipliers,
     proposed_multipliers,
 )
@@ -149,7 +150,7 @@ class _Growing:
     def __init__(self, box: Sequence[Interval], inputs: Integers) -> None:
         self._lower = [np.array([float(box[j].lower) for j in inputs])]
         self._upper = [np.array([float(box[j].upper) for j in inputs])]
-        self._rows: list[_Rows] = []
+        self._rows: list[FloatRows] = []
         self._forms = np.eye(len(inputs))
         self._shifts = np.zeros(len(inputs))
         self._is_start = True
@@ -206,35 +207,16 @@ class _Growing:
 
     def finished(self) -> FloatProgram:
         """Return the program."""
-        counts = np.concatenate([rows.counts for rows in self._rows])
-        return FloatProgram(
-            np.concatenate(self._lower),
-            np.concatenate(self._upper),
-            np.concatenate([[0], np.cumsum(counts)]),
-            np.concatenate([rows.columns for rows in self._rows]),
-            np.concatenate([rows.values for rows in self._rows]),
-            np.concatenate([rows.lower for rows in self._rows]),
-            np.concatenate([rows.upper for rows in self._rows]),
-        )
+        ends = np.concatenate(self._lower), np.concatenate(self._upper)
+        return FloatProgram.of(*ends, self._rows)
 
 
-@dataclass(frozen=True, eq=False)
-class _Rows:
-    """Some rows of a program: the numbers of their entries, the entries, and the ends."""
-
-    counts: Integers
-    columns: Integers
-    values: Doubles
-    lower: Doubles
-    upper: Doubles
-
-
-def _equations(forms: Doubles, names: Integers, ends: Doubles) -> _Rows:
+def _equations(forms: Doubles, names: Integers, ends: Doubles) -> FloatRows:
     """Return the rows ``form - name == end``."""
     row_of, columns = np.nonzero(forms)
     counts = np.bincount(row_of, minlength=len(names))
     last = np.cumsum(counts)
-    return _Rows(
+    return FloatRows(
         counts + 1,
         np.insert(columns, last, names),
         np.insert(forms[row_of, columns], last, -1.0),
@@ -243,8 +225,8 @@ def _equations(forms: Doubles, names: Integers, ends: Doubles) -> _Rows:
     )
 
 
-def _pairs(z: Integers, factors: Doubles, lower: Doubles, upper: Doubles) -> _Rows:
+def _pairs(z: Integers, factors: Doubles, lower: Doubles, upper: Doubles) -> FloatRows:
     """Return the rows of ``h + factor * z``, where the columns ``h`` follow all ``z``."""
     columns = np.stack([z, z + len(z)], axis=1).ravel()
     values = np.stack([factors, np.ones(len(z))], axis=1).ravel()
-    return _Rows(np.full(len(z), 2), columns, values, lower, upper)
+    return FloatRows(np.full(len(z), 2), columns, values, lower, upper)

@@ -29,7 +29,7 @@ from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, from_
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.lp import Optimizer, Row
-from polyrelax.lp.float_program import FloatProgram, FloatSolver
+from polyrelax.lp.float_program import FloatProgram, FloatRows, FloatSolver
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.systems.programs import FREE, program
@@ -260,10 +260,10 @@ class Room:
         if self.box is not None:
             low[:-1], high[:-1] = _ends(self.box)
         high[-1] = 1.0
-        starts = np.arange(size + 1, dtype=np.int64) * width
         columns = np.tile(np.arange(width, dtype=np.int64), size)
-        none = np.full(size, -np.inf)
-        return FloatProgram(low, high, starts, columns, values.ravel(), none, rows[:, -1])
+        counts, none = np.full(size, width), np.full(size, -np.inf)
+        block = FloatRows(counts, columns, values.ravel(), none, rows[:, -1])
+        return FloatProgram.of(low, high, [block])
 
 
 def _row(cut: Cut, *more: tuple[int, Fraction]) -> Row:
