@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeAlias, final
 
-from polyrelax.arithmetic.rational import ZERO, SparseVector, Vector, sparse, text
+from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, sparse, text
 from polyrelax.certificates.certificate import (
     AnyStatement,
     Bound,
@@ -130,6 +130,11 @@ class Ledger:
             Reason(["input", k], at(0, sparse(c.normal)), c.offset, c.is_equation)
             for k, c in enumerate(self.domain.constraints)
         )
+
+    def below(self, depth: int, j: int) -> tuple[Reason, Reason]:
+        """Return the two sides below a rectifier, which hold on all intervals."""
+        y, z = (-ONE, depth, j), (ONE, depth - 1, j)
+        return Reason(["positive", depth, j], (y,)), Reason(["above", depth, j], (y, z))
 
     def coordinates(self, phases: Phases) -> Forms:
         """Return all coordinates as forms in the program's variables."""

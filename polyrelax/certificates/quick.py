@@ -36,7 +36,9 @@ from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.polytopes.triangle import upper_slope
 from polyrelax.relaxations.interval import IBP
+from polyrelax.relaxations.lines import Line, line_above
 
 SLOPE_BITS = 10
 
@@ -71,12 +73,12 @@ class _Pass:
             slope = ONE if z.upper > -z.lower else ZERO
             return ["above" if slope else "positive", *y], c * slope, ZERO
         scale = 2**SLOPE_BITS
-        slope = Fraction(round(z.upper / z.width * scale), scale)
-        height = max(-slope * z.lower, z.upper - slope * z.upper)
-        return self._line(y, slope, height), c * slope, c * height
+        line = line_above(Fraction(round(upper_slope(*z) * scale), scale), z)
+        return self._above(y, line), c * line.slope, c * line.intercept
 
-    def _line(self, y: Coordinate, slope: Fraction, height: Fraction) -> Reference:
-        """Add ``y <= slope z + height`` by cases."""
+    def _above(self, y: Coordinate, line: Line) -> Reference:
+        """Add ``y <= slope z + intercept`` by cases."""
+        slope = line.slope
         z = (y[0] - 1, y[1])
         form: Form = ((ONE, *y), (-slope, *z))
         tree: dict[str, Json] = {
@@ -84,7 +86,7 @@ class _Pass:
             "off": [[text(slope), self.end(z, "below")]],
             "on": [[text(ONE - slope), self.end(z, "above")]],
         }
-        head = self.ledger.stated("cases", "exact", form, height)
+        head = self.ledger.stated("cases", "exact", form, line.intercept)
         return self.ledger.add({**head, "tree": tree})
 
     def back(self, form: Form) -> tuple[Fraction, list[Json]]:

@@ -157,8 +157,7 @@ class SingleLayer:
             form = ((-ONE, *y), (slope, depth - 1, j))
             yield Reason(["lower", *y, self.ranges[y]], form)
         else:
-            yield Reason(["positive", *y], ((-ONE, *y),))
-            yield Reason(["above", *y], ((-ONE, *y), (ONE, depth - 1, j)))
+            yield from self.ledger.below(*y)
 
     def _couplings(
         self, depth: int, before: RelaxedSet

@@ -21,6 +21,7 @@ from polyrelax.expressivity.germs import Number, is_zero, largest, sign, smalles
 from polyrelax.expressivity.piecewise import Piecewise
 from polyrelax.networks.layers import Affine, Layer, rectified
 from polyrelax.networks.network import Network
+from polyrelax.polytopes.triangle import upper_slope
 
 
 @final
@@ -161,7 +162,7 @@ def chord(z: Ends) -> Chord:
     Chord(slope=Fraction(1, 2), offset=Fraction(1, 2))
     """
     require(z, Ends)
-    slope = z.upper / (z.upper - z.lower)
+    slope = upper_slope(z.lower, z.upper)
     return Chord(slope, -(slope * z.lower))
 
 

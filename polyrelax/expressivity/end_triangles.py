@@ -32,6 +32,7 @@ from polyrelax.lp import LinearProgram, Optimizer, Optimum, Row
 from polyrelax.lp.linear_program import sparse_dot
 from polyrelax.networks.layers import Affine, rectified
 from polyrelax.networks.network import Network
+from polyrelax.polytopes.triangle import upper_side
 from polyrelax.systems.programs import FREE, program
 
 Linear: TypeAlias = dict[int, Number]
@@ -68,17 +69,12 @@ class Program:
         """Return the output of a new neuron, which is unstable."""
         y = self.size
         self.size += 1
-        negative = {j: -a for j, a in z.linear.items()}
+        before, behind, limit = upper_side(ends.lower, ends.upper)
+        above = {j: before * a for j, a in z.linear.items()}
         self.rows += [
             Inequality({y: -ONE}, ZERO),
             Inequality({**z.linear, y: -ONE}, -z.offset),
-            Inequality(
-                {
-                    **{j: ends.upper * a for j, a in negative.items()},
-                    y: ends.upper - ends.lower,
-                },
-                ends.upper * z.offset - ends.upper * ends.lower,
-            ),
+            Inequality({**above, y: behind}, limit - before * z.offset),
         ]
         return Form({y: ONE}, ZERO)
 

@@ -43,6 +43,7 @@ from polyrelax.polytopes.explicit import Explicit
 from polyrelax.polytopes.forms import Box
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.relu_points import graph_points, require_neurons
+from polyrelax.polytopes.triangle import upper_side
 
 
 def graph_constraints(
@@ -136,10 +137,10 @@ def triangle_constraints(interval: Interval) -> Iterator[Constraint]:
     ['-x1 <= 0', 'x0 - x1 <= 0', '-x0 + 2 x1 <= 1']
     """
     require(interval, Interval)
-    lower, upper = interval
+    *normal, offset = upper_side(*interval)
     yield Constraint((ZERO, -ONE), ZERO)
     yield Constraint((ONE, -ONE), ZERO)
-    yield Constraint((-upper, interval.width), -upper * lower)
+    yield Constraint(tuple(normal), offset)
 
 
 def is_symmetric(polytope: Polytope, coordinates: Sequence[int]) -> bool:

@@ -30,6 +30,7 @@ from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.polytopes.triangle import upper_slope
 from polyrelax.relaxations.lines import BLOCK, PASS, Line, Lines, upper_line
 from polyrelax.relaxations.neuron_lines import (
     Choice,
@@ -83,7 +84,7 @@ def parallel_slope(_layer: int, _neuron: int, z: Interval) -> Fraction:
     1/3
     """
     require(z, Interval)
-    return z.upper / z.width
+    return upper_slope(*z)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.arithmetic.patterns import Block, blocks_of, ranges, similar_rows
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.double_rows import DoubleRows
+from polyrelax.polytopes.triangle import upper_slope
 from polyrelax.relaxations.lines import Lines
 
 _WASTE: Final = 1.1
@@ -175,7 +176,7 @@ class FloatTriangles:
         silent = named & (upper <= 0)
         bends = named & ~silent & (lower < 0)
         slopes = np.where(silent, 0.0, 1.0)
-        slopes[bends] = upper[bends] / (upper[bends] - lower[bends])
+        slopes[bends] = upper_slope(lower[bends], upper[bends])
         intercepts = np.where(bends, -slopes * lower, 0.0)
         return cls(np.flatnonzero(bends), np.flatnonzero(silent), slopes, intercepts)
 

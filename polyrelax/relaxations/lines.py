@@ -25,6 +25,7 @@ from polyrelax.arithmetic.working_form import working_form
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.dimensions import box_of
 from polyrelax.networks.rows import Pick, RationalRows
+from polyrelax.polytopes.triangle import upper_slope
 
 
 @readable
@@ -56,9 +57,18 @@ def upper_line(z: Interval, bits: int | None) -> Line:
     Line(slope=Fraction(1, 2), intercept=Fraction(1, 2))
     """
     require(z, Interval)
-    slope = z.upper / z.width
-    if bits is not None:
-        slope = round_down(slope, bits)
+    slope = upper_slope(*z)
+    return line_above(slope if bits is None else round_down(slope, bits), z)
+
+
+def line_above(slope: Fraction, z: Interval) -> Line:
+    """Return the lowest line of a slope above the ReLU on ``z``, which has 0 inside.
+
+    >>> line_above(Fraction(1, 4), Interval(Fraction(-1), Fraction(1)))
+    Line(slope=Fraction(1, 4), intercept=Fraction(3, 4))
+    """
+    slope = exact(slope)
+    require(z, Interval)
     return Line(slope, max(-slope * z.lower, z.upper - slope * z.upper))
 
 

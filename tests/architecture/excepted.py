@@ -71,6 +71,7 @@ EXCEPTED: Mapping[str, str] = {
     "polytopes.residues": _SIDES,
     "polytopes.support": _SIDES,
     "polytopes.svg": _SIDES,
+    "polytopes.triangle": _INNERMOST,
     "relaxations.array_triangle": _ARRAYS,
     "relaxations.constants_of_forms": _ARRAYS,
     "relaxations.deeppoly.BackSubstitution.below": "a field that is a function",
