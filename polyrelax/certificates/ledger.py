@@ -30,6 +30,7 @@ from polyrelax.lp import Infeasible, LinearProgram, Optimum, Row, maximize
 from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Affine, rectified
 from polyrelax.networks.network import Network
+from polyrelax.networks.walk import Bending, states
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.systems.programs import FREE, AffineForm, combine, program
 
@@ -37,7 +38,8 @@ Coordinate: TypeAlias = tuple[int, int]
 Phases: TypeAlias = Mapping[Coordinate, bool]
 Terms: TypeAlias = list[Json]
 Coefficients: TypeAlias = dict[int, Fraction]
-Forms: TypeAlias = Sequence[Sequence[AffineForm]]
+Here: TypeAlias = Sequence[AffineForm]
+Forms: TypeAlias = Sequence[Here]
 
 
 class Reference(int):
@@ -144,28 +146,28 @@ class Ledger:
         return self.forms[key]
 
     def _coordinates(self, phases: Phases) -> Forms:
-        values = [[AffineForm.variable(j) for j in range(self.network.in_dim)]]
-        fresh = self.network.in_dim
-        for depth, layer in enumerate(self.network.layers, start=1):
-            here = list(values[-1])
-            if isinstance(layer, Affine):
-                pairs = zip(layer.rows, layer.bias, strict=True)
-                here = [combine(row, values[-1], b) for row, b in pairs]
-            for variable, j in enumerate(self.neurons(depth), start=fresh):
-                phase = phases.get((depth, j))
+        def bent(forms: Here, layer: Bending, index: int) -> Here:
+            here, start = list(forms), self._columns(index)
+            for variable, j in enumerate(rectified(layer), start):
+                phase = phases.get((index + 1, j))
                 if phase is None:
                     here[j] = AffineForm.variable(variable)
                 elif not phase:
                     here[j] = AffineForm()
-            fresh += len(self.neurons(depth))
-            values.append(here)
-        return values
+            return here
+
+        inputs: Here = tuple(map(AffineForm.variable, range(self.network.in_dim)))
+        return list(states(self.network, inputs, _image, bent))
+
+    def _columns(self, depth: int) -> int:
+        """Return the number of variables for the inputs and the first layers."""
+        return self.network.in_dim + sum(len(self.neurons(i)) for i in range(1, depth + 1))
 
     def program(self, rows: Sequence[Reason], phases: Phases) -> LinearProgram:
         """Return the program of all points that satisfy rows in some phases."""
         values = self.coordinates(phases)
         inputs = self.domain.bounds if self.domain.is_box else [FREE] * self.network.in_dim
-        count = sum(len(self.neurons(depth)) for depth in range(1, len(values)))
+        count = self._columns(len(self.network.layers)) - self.network.in_dim
         return program([*inputs, *[FREE] * count], (as_row(row, values) for row in rows))
 
     def maximum(self, form: Form, rows: Sequence[Reason], phases: Phases) -> Leaf | None:
@@ -193,6 +195,11 @@ class Ledger:
         """Return the head of a node that derives a row."""
         stated = {"form": form_data(form), "at_most": text(value)}
         return {"kind": kind, "relaxation": relaxation, **stated}
+
+
+def _image(forms: Here, layer: Affine, _index: int) -> Here:
+    pairs = zip(layer.rows, layer.bias, strict=True)
+    return [combine(row, forms, shift) for row, shift in pairs]
 
 
 def depth_of(form: Form) -> int:

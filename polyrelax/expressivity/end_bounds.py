@@ -19,8 +19,9 @@ from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.arithmetic.readable import readable
 from polyrelax.expressivity.germs import Number, is_zero, largest, sign, smallest
 from polyrelax.expressivity.piecewise import Piecewise
-from polyrelax.networks.layers import Affine, Layer, rectified
+from polyrelax.networks.layers import Affine, rectified
 from polyrelax.networks.network import Network
+from polyrelax.networks.walk import Bending, last_state
 from polyrelax.polytopes.triangle import upper_slope
 
 
@@ -69,16 +70,15 @@ def interval_bounds(network: Network, ends: Ends) -> Ends:
     """
     require(network, Network)
     require(ends, Ends)
-    box = [ends]
-    for layer in network.layers:
-        box = _box_after(layer, box)
-    return box[0]
+    return last_state(network, [ends], _image, _rectified)[0]
 
 
-def _box_after(layer: Layer, box: Sequence[Ends]) -> list[Ends]:
-    if isinstance(layer, Affine):
-        rows = zip(layer.rows, layer.bias, strict=True)
-        return [Ends(_least(row, c, box), -_least(_opposite(row), -c, box)) for row, c in rows]
+def _image(box: list[Ends], layer: Affine, _index: int) -> list[Ends]:
+    rows = zip(layer.rows, layer.bias, strict=True)
+    return [Ends(_least(row, c, box), -_least(_opposite(row), -c, box)) for row, c in rows]
+
+
+def _rectified(box: list[Ends], layer: Bending, _index: int) -> list[Ends]:
     active = rectified(layer)
     return [
         Ends(largest([z.lower, ZERO]), largest([z.upper, ZERO])) if j in active else z
@@ -114,6 +114,7 @@ _PASS: Final = Chord(ONE, ZERO)
 _BLOCK: Final = Chord(ZERO, ZERO)
 _Pair: TypeAlias = tuple[Chord, Chord]
 _Step: TypeAlias = Affine | tuple[_Pair, ...]
+_Steps: TypeAlias = tuple[_Step, ...]
 
 
 @readable
@@ -132,27 +133,27 @@ class Substitution:
         """Return the bounds of the output."""
         require(network, Network)
         require(ends, Ends)
-        steps: list[_Step] = []
-        width = 1
-        for layer in network.layers:
-            if isinstance(layer, Affine):
-                steps.append(layer)
-            elif active := rectified(layer):
-                steps.append(self._lines(active, width, steps, ends))
-            width = layer.out_dim
-        return _ends_of(0, width, steps, ends)
 
-    def _lines(
-        self, active: Sequence[int], width: int, steps: Sequence[_Step], ends: Ends
-    ) -> tuple[_Pair, ...]:
-        pairs = [(_PASS, _PASS)] * width
-        for j in active:
-            z = _ends_of(j, width, steps, ends)
+        def bent(steps: _Steps, layer: Bending, _index: int) -> _Steps:
+            return (*steps, self._lines(layer, steps, ends))
+
+        nothing: _Steps = ()
+        steps = last_state(network, nothing, _with_map, bent)
+        return _ends_of(0, network.out_dim, steps, ends)
+
+    def _lines(self, layer: Bending, steps: _Steps, ends: Ends) -> tuple[_Pair, ...]:
+        pairs = [(_PASS, _PASS)] * layer.in_dim
+        for j in rectified(layer):
+            z = _ends_of(j, layer.in_dim, steps, ends)
             if z.is_unstable:
                 pairs[j] = (Chord(self.slope, ZERO), chord(z))
             elif sign(z.lower) < 0:
                 pairs[j] = (_BLOCK, _BLOCK)
         return tuple(pairs)
+
+
+def _with_map(steps: _Steps, layer: Affine, _index: int) -> _Steps:
+    return (*steps, layer)
 
 
 def chord(z: Ends) -> Chord:

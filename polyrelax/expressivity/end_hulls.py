@@ -27,9 +27,11 @@ from polyrelax.expressivity.end_bounds import Ends
 from polyrelax.expressivity.germs import Number, is_zero, largest, sign, smallest
 from polyrelax.networks.layers import Affine, rectified
 from polyrelax.networks.network import Network
+from polyrelax.networks.walk import Bending, last_state
 
 Values: TypeAlias = tuple[Number, ...]
 MOST_POINTS: Final = 400
+_Points: TypeAlias = tuple[Values, ...]
 
 
 def hull_bounds(network: Network, ends: Ends) -> Ends:
@@ -42,13 +44,18 @@ def hull_bounds(network: Network, ends: Ends) -> Ends:
     """
     require(network, Network)
     require(ends, Ends)
-    points: tuple[Values, ...] = ((ends.lower,), (ends.upper,))
-    for layer in network.layers:
-        if isinstance(layer, Affine):
-            points = _distinct(_image(layer, p) for p in points)
-        elif active := rectified(layer):
-            points = _distinct(_rectified(active, p) for p in _cut_points(active, points))
+    start: _Points = ((ends.lower,), (ends.upper,))
+    points = last_state(network, start, _images, _bent)
     return Ends(smallest(p[0] for p in points), largest(p[0] for p in points))
+
+
+def _images(points: _Points, layer: Affine, _index: int) -> _Points:
+    return _distinct(_image(layer, p) for p in points)
+
+
+def _bent(points: _Points, layer: Bending, _index: int) -> _Points:
+    active = rectified(layer)
+    return _distinct(_rectified(active, p) for p in _cut_points(active, points))
 
 
 def _image(layer: Affine, point: Values) -> Values:

@@ -32,6 +32,7 @@ from polyrelax.lp import LinearProgram, Optimizer, Optimum, Row
 from polyrelax.lp.linear_program import sparse_dot
 from polyrelax.networks.layers import Affine, rectified
 from polyrelax.networks.network import Network
+from polyrelax.networks.walk import Bending, last_state
 from polyrelax.polytopes.triangle import upper_side
 from polyrelax.systems.programs import FREE, program
 
@@ -64,6 +65,17 @@ class Program:
     def __init__(self, ends: Ends) -> None:
         self.size = 1
         self.rows = [Inequality({0: ONE}, ends.upper), Inequality({0: -ONE}, -ends.lower)]
+
+    def rectified(self, forms: list[Form], layer: Bending, _index: int) -> list[Form]:
+        """Return the outputs of a layer of rectifiers."""
+        bounds = {j: self.ends(forms[j]) for j in rectified(layer)}
+        after = list(forms)
+        for j, z in bounds.items():
+            if z.is_unstable:
+                after[j] = self.relax(forms[j], z)
+            elif sign(z.lower) < 0:
+                after[j] = Form({}, ZERO)
+        return after
 
     def relax(self, z: Form, ends: Ends) -> Form:
         """Return the output of a new neuron, which is unstable."""
@@ -135,13 +147,12 @@ def triangle_bounds(network: Network, ends: Ends) -> Ends:
     require(network, Network)
     require(ends, Ends)
     program = Program(ends)
-    forms = [Form({0: ONE}, ZERO)]
-    for layer in network.layers:
-        if isinstance(layer, Affine):
-            forms = list(_images(layer, forms))
-        else:
-            forms = _rectified(rectified(layer), forms, program)
+    forms = last_state(network, [Form({0: ONE}, ZERO)], _image, program.rectified)
     return program.ends(forms[0])
+
+
+def _image(forms: list[Form], layer: Affine, _index: int) -> list[Form]:
+    return list(_images(layer, forms))
 
 
 def _images(layer: Affine, forms: Sequence[Form]) -> Iterator[Form]:
@@ -152,17 +163,6 @@ def _images(layer: Affine, forms: Sequence[Form]) -> Iterator[Form]:
                 total[k] = total.get(k, ZERO) + a * c
         offset = sum((a * forms[j].offset for j, a in row), shift)
         yield Form({k: c for k, c in total.items() if c}, offset)
-
-
-def _rectified(active: Sequence[int], forms: list[Form], program: Program) -> list[Form]:
-    bounds = {j: program.ends(forms[j]) for j in active}
-    after = list(forms)
-    for j, z in bounds.items():
-        if z.is_unstable:
-            after[j] = program.relax(forms[j], z)
-        elif sign(z.lower) < 0:
-            after[j] = Form({}, ZERO)
-    return after
 
 
 def _completed(basis: list[int], program: LinearProgram, point: Vector) -> list[int]:

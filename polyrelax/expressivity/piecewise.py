@@ -34,8 +34,9 @@ from polyrelax.arithmetic.rational import (
 from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
-from polyrelax.networks.layers import Affine, Layer, rectified
+from polyrelax.networks.layers import Affine, rectified
 from polyrelax.networks.network import Network
+from polyrelax.networks.walk import Bending, last_state
 
 End: TypeAlias = Fraction | None
 """An end of an interval; ``None`` is infinite."""
@@ -221,16 +222,17 @@ _State = tuple[Vector, list[list[Line]]]
 def _run(network: Network) -> _State:
     if network.in_dim != 1:
         raise DimensionError(f"found {amount(network.in_dim, 'input')}, expected one")
-    state: _State = ((), [[Line(ONE, ZERO)]])
-    for layer in network.layers:
-        state = _after(layer, state)
-    return state
+    start: _State = ((), [[Line(ONE, ZERO)]])
+    return last_state(network, start, _image, _bent)
 
 
-def _after(layer: Layer, state: _State) -> _State:
+def _image(state: _State, layer: Affine, _index: int) -> _State:
     breaks, pieces = state
-    if isinstance(layer, Affine):
-        return breaks, [_affine(layer, lines) for lines in pieces]
+    return breaks, [_affine(layer, lines) for lines in pieces]
+
+
+def _bent(state: _State, layer: Bending, _index: int) -> _State:
+    breaks, pieces = state
     active = rectified(layer)
     if not active:
         return state

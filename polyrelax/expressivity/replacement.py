@@ -40,6 +40,7 @@ from polyrelax.expressivity.piecewise import switches
 from polyrelax.networks.layers import Affine, Identity, Layer, ReLU, rectified
 from polyrelax.networks.network import Network, concatenate
 from polyrelax.networks.rewrite import fold
+from polyrelax.networks.walk import Bending, states
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.layerwise import is_unstable
 from polyrelax.relaxations.trace import propagate
@@ -140,14 +141,19 @@ def _is_local(network: Network, center: Fraction, radius: Fraction) -> bool:
 
 def _fold(network: Network, center: Fraction, radius: Fraction) -> Iterator[_Folded]:
     """Yield what the layers up to each ReLU, and at the end all, compute on a local box."""
-    state = Affine.select(range(2), 3)
-    for done, layer in enumerate(network.layers, start=1):
-        if isinstance(layer, Affine):
-            state = layer.after(state)
-        active = rectified(layer)
-        state = _rectified(state, active, center, radius)
-        if active or done == len(network.layers):
+
+    def bent(state: Affine, layer: Bending, _index: int) -> Affine:
+        return _rectified(state, rectified(layer), center, radius)
+
+    walk = states(network, Affine.select(range(2), 3), _image, bent)
+    ends = {done for done, layer in enumerate(network.layers, start=1) if rectified(layer)}
+    for done, state in enumerate(walk):
+        if done in ends or done == len(network.layers):
             yield done, state
+
+
+def _image(state: Affine, layer: Affine, _index: int) -> Affine:
+    return layer.after(state)
 
 
 def _rectified(

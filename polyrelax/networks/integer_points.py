@@ -22,7 +22,7 @@ from polyrelax.arithmetic.arguments import integer_of, require
 from polyrelax.arithmetic.limbs import Integers
 from polyrelax.arithmetic.rational import Scalar, Vector, matrix, shown
 from polyrelax.errors import ArgumentError, DimensionError
-from polyrelax.networks.layers import Affine, Identity, Layer
+from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.absolute import Absolute
 from polyrelax.networks.neurons.maximum import Maximum
@@ -33,6 +33,7 @@ from polyrelax.networks.neurons.passing import Pass
 from polyrelax.networks.neurons.relu import Rectifier
 from polyrelax.networks.neurons.sort import Sort
 from polyrelax.networks.units import Unit
+from polyrelax.networks.walk import Bending, last_state
 
 Whole: TypeAlias = Integers
 """Integers of 64 bits, or in their place Python's, with which numpy computes likewise."""
@@ -101,17 +102,11 @@ def values_at(network: Network, points: IntegerPoints) -> IntegerPoints:
         raise DimensionError(
             f"found points of {points.numbers.shape[1]} coordinates, expected {network.in_dim}"
         )
-    for layer in network.layers:
-        points = _behind(layer, points)
-    return points
+    return last_state(network, points, _image, _behind)
 
 
-def _behind(layer: Layer, points: IntegerPoints) -> IntegerPoints:
-    """Return the values of a layer."""
-    if isinstance(layer, Affine):
-        return _image(layer, points)
-    if isinstance(layer, Identity):
-        return points
+def _behind(points: IntegerPoints, layer: Bending, _index: int) -> IntegerPoints:
+    """Return the values of a layer of neurons."""
     if all(isinstance(unit.neuron, _KNOWN) for unit in layer.units):
         return IntegerPoints(
             _bent(layer.units, layer.out_dim, points.numbers), points.denominator
@@ -119,7 +114,7 @@ def _behind(layer: Layer, points: IntegerPoints) -> IntegerPoints:
     return IntegerPoints.of(layer(x) for x in points.vectors())
 
 
-def _image(layer: Affine, points: IntegerPoints) -> IntegerPoints:
+def _image(points: IntegerPoints, layer: Affine, _index: int) -> IntegerPoints:
     """Return the values of an affine map, each a sum over the places of its rows' entries."""
     entries = math.lcm(*(a.denominator for row in layer.rows for _, a in row))
     shifts = math.lcm(*(b.denominator for b in layer.bias))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate, islice
 
 from polyrelax.arithmetic.interval import Interval, require_bits
 from polyrelax.networks.images import layer_box
@@ -40,12 +41,11 @@ class IBP:
         """Yield the domain and the box after each layer."""
         require_read(network, domain)
         yield domain
-        box = tuple(domain.bounds)
-        for layer in network.layers:
-            box = self._image(layer, box)
+        boxes = accumulate(network.layers, self._image, initial=tuple(domain.bounds))
+        for box in islice(boxes, 1, None):
             yield Polytope.box([x.lower for x in box], [x.upper for x in box])
 
-    def _image(self, layer: Layer, box: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    def _image(self, box: tuple[Interval, ...], layer: Layer) -> tuple[Interval, ...]:
         if self.bits is None or not isinstance(layer, Affine):
             return tuple(x.rounded(self.bits) for x in layer_box(layer, box))
         # Importing numpy takes longer than to bound most small networks.

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import ClassVar
 
 from polyrelax.networks.hulls import image_hull
 from polyrelax.networks.input_sets import require_read
-from polyrelax.networks.layers import bending
+from polyrelax.networks.layers import Layer, bending
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece
@@ -39,9 +40,9 @@ class LayerHull:
     def sets(self, network: Network, domain: Polytope) -> Iterator[Polytope]:
         """Yield the domain and the polytope after each layer."""
         require_read(network, domain)
-        yield domain
-        for layer in network.layers:
-            if bending(layer):
-                self.work(Piece(Kind.HULL, f"in dimension {layer.in_dim}"))
-            domain = image_hull(layer, domain)
-            yield domain
+        return accumulate(network.layers, self._image, initial=domain)
+
+    def _image(self, domain: Polytope, layer: Layer) -> Polytope:
+        if bending(layer):
+            self.work(Piece(Kind.HULL, f"in dimension {layer.in_dim}"))
+        return image_hull(layer, domain)

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
 from itertools import repeat
-from typing import assert_never
 
 from polyrelax.arithmetic.arguments import all_of, require
 from polyrelax.arithmetic.interval import Interval
@@ -25,16 +24,14 @@ from polyrelax.networks.dimensions import box_of
 from polyrelax.networks.images import layer_box
 from polyrelax.networks.layers import (
     Affine,
-    Identity,
     Layer,
-    Neurons,
-    ReLU,
     Unit,
     bending,
     rectified,
     units,
 )
 from polyrelax.networks.network import Network
+from polyrelax.networks.walk import Bending, states
 from polyrelax.polytopes.checks import require_dimensions
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
@@ -118,19 +115,15 @@ class Layerwise:
         for phase in self.phases:
             _require_neuron(network, phase)
         given, known = self._given(network, domain), self._enclosures(network, domain)
-        relaxed = ProgramSet.of_polytope(domain, self.bits, self.work)
-        yield relaxed
-        for index, layer in enumerate(network.layers):
-            match layer:
-                case Affine():
-                    relaxed = relaxed.image(layer, known[index + 1])
-                case ReLU() | Neurons():
-                    relaxed = self._bend(relaxed, index, layer, given[index])
-                case Identity():
-                    pass
-                case _:
-                    assert_never(layer)
-            yield relaxed
+        start = ProgramSet.of_polytope(domain, self.bits, self.work)
+
+        def image(relaxed: ProgramSet, layer: Affine, index: int) -> ProgramSet:
+            return relaxed.image(layer, known[index + 1])
+
+        def bend(relaxed: ProgramSet, layer: Bending, index: int) -> ProgramSet:
+            return self._bend(relaxed, index, layer, given[index])
+
+        yield from states(network, start, image, bend)
 
     def _bend(
         self, relaxed: ProgramSet, index: int, layer: Layer, given: Box | None

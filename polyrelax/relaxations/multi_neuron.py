@@ -24,7 +24,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations, product
-from typing import assert_never
 
 from polyrelax.arithmetic.arguments import exactly, listed, require, whole, wholes
 from polyrelax.arithmetic.interval import require_bits, round_down
@@ -34,8 +33,9 @@ from polyrelax.arithmetic.words import amount
 from polyrelax.errors import GroupingError
 from polyrelax.networks.hulls import graph_hull
 from polyrelax.networks.input_sets import require_read
-from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU, Unit, bending
+from polyrelax.networks.layers import Affine, Layer, Unit, bending
 from polyrelax.networks.network import Network
+from polyrelax.networks.walk import Bending, states
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.layerwise import Coupling, Layerwise, bent, unstable
@@ -203,6 +203,10 @@ def _require_size(size: int) -> None:
         raise GroupingError(f"found groups of {amount(size, 'neuron')}, expected at least 1")
 
 
+def _image(relaxed: ProgramSet, layer: Affine, _index: int) -> ProgramSet:
+    return relaxed.image(layer)
+
+
 @dataclass(frozen=True)
 class LayerNeurons:
     """M_k: hulls over all inputs of a layer and ``size`` of its neurons.
@@ -230,21 +234,11 @@ class LayerNeurons:
     def sets(self, network: Network, domain: Polytope) -> Iterator[ProgramSet]:
         """Yield the set of inputs and the set after each layer."""
         require_read(network, domain)
-        relaxed = ProgramSet.of_polytope(domain, work=self.work)
-        yield relaxed
-        for layer in network.layers:
-            match layer:
-                case Affine():
-                    relaxed = relaxed.image(layer)
-                case ReLU() | Neurons():
-                    relaxed = self._after(explicit_polytope(relaxed), layer)
-                case Identity():
-                    pass
-                case _:
-                    assert_never(layer)
-            yield relaxed
+        start = ProgramSet.of_polytope(domain, work=self.work)
+        return states(network, start, _image, self._after)
 
-    def _after(self, domain: Polytope, layer: Layer) -> ProgramSet:
+    def _after(self, before: ProgramSet, layer: Bending, _index: int) -> ProgramSet:
+        domain = explicit_polytope(before)
         relaxed = ProgramSet.of_polytope(domain, work=self.work)
         bends = unstable(layer, relaxed.bounds)
         groups = combinations(bends, min(self.size, len(bends))) if bends else ()

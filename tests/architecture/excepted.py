@@ -54,6 +54,7 @@ EXCEPTED: Mapping[str, str] = {
     "networks.symmetry.image": _INNERMOST,
     "networks.symmetry.moved": _INNERMOST,
     "networks.symmetry.permuted": _INNERMOST,
+    "networks.walk": "the state is anything: the two steps that come with it know what",
     "polytopes.boxes": _SIDES,
     "polytopes.checks": "what the others ask",
     "polytopes.complexes": _SIDES,
