@@ -27,6 +27,7 @@ from typing import TypeAlias
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.networks.symmetry import Rows
+from polyrelax.polytopes.triangle import upper_slope
 from polyrelax.search.candidates import Candidate, Space
 
 Corner: TypeAlias = tuple[int, int, int]
@@ -187,7 +188,7 @@ def _chord(
     lower, upper = min(ends), max(ends)
     if lower >= 0 or upper <= 0:
         return 1, None
-    slope = upper / (upper - lower)
+    slope = upper_slope(lower, upper)
     q = lcm(slope.denominator, (slope * lower).denominator)
     m, n = int(slope * q), int(slope * lower * q)
     return q, tuple((m * _at(row, p) - n * p[2]) * (scale // p[2]) for p in corners)
