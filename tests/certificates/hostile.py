@@ -223,7 +223,7 @@ def splits_one_below_the_other(size: int) -> str:
 def gradients_of_leaves(size: int) -> str:
     depth = size.bit_length()
     layers = [dense(depth, 1), "relu", dense(1, depth, "0"), *[scaled(1, 1)] * size]
-    row = {"form": [["1", 3 + size, 0]], "norm": "max", "at_most": "1"}
+    row = {"form": [["1", 3 + size, 0]], "norm": "1", "at_most": "1"}
     return document(layers, [{"kind": "gradients", **row, "tree": tree_of([], depth)}])
 
 
