@@ -6,6 +6,7 @@ kernels work with; the functions below it take and return tuples of rows.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Final, final
@@ -256,6 +257,29 @@ def integer_determinant(rows: Sequence[Sequence[int]]) -> int:
     if any(len(row) != len(known) for row in known):
         raise DimensionError(f"found a row of another length, expected {len(known)}")
     return int(flint.fmpz_mat(known).det()) if known else 1
+
+
+def meeting_point(rows: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    """Return where ``n`` hyperplanes of ``n``-space meet, as coprime integers ``(w, w x)``.
+
+    A row ``(b, a)`` stands for ``b + <a, x> = 0``.  Raises :class:`ZeroDivisionError` unless
+    they meet in one point.
+
+    >>> meeting_point([(-1, 2, 0), (1, 0, 3)])
+    (6, 3, -2)
+    """
+    known = [listed(row, "a row") for row in listed(rows, "rows")]
+    if not all(isinstance(entry, int) for row in known for entry in row):
+        raise ArgumentError("found an entry of another kind, expected integers")
+    if any(len(row) != len(known) + 1 for row in known):
+        raise DimensionError(f"found a row of another length, expected {len(known) + 1}")
+    if not known:
+        return (1,)
+    matrix = flint.fmpz_mat([row[1:] for row in known])
+    right = flint.fmpz_mat([[-row[0]] for row in known])
+    point = [_fraction(value) for value in matrix.solve(right).entries()]
+    common = math.lcm(*(value.denominator for value in point))
+    return (common, *(v.numerator * (common // v.denominator) for v in point))
 
 
 def solve(rows: Sequence[Vector], right: Vector) -> Vector | None:

@@ -9,8 +9,10 @@ relative interiors.  On a cell every layer is affine, so extreme values lie at v
 cells.  Neighbouring cells may share one affine map: a maximal region of linearity can be a
 union of cells.
 
-The number of cells may be exponential in the number of neurons; they are found layer by
-layer and depth first, so that the first ones come at once and memory stays small.
+The number of cells may be exponential in the number of neurons.  Those of many neurons are
+cells of one complex (:mod:`polyrelax.networks.complexes`), in arrays.  Few neurons cut one
+polytope after the other, layer by layer and depth first, which needs no arrays; so do neurons
+whose pieces are not cut out by whole planes, such as maxima of three.  The order is the same.
 """
 
 from __future__ import annotations
@@ -18,11 +20,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import assert_never, final
+from typing import TYPE_CHECKING, Final, assert_never, final
 
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import EmptySetError
+from polyrelax.networks.complexes.planes import is_cut_by_planes
 from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import (
     Affine,
@@ -39,6 +42,12 @@ from polyrelax.networks.pattern import ActivationPattern
 from polyrelax.polytopes.complexes import Part
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.support import Support
+
+if TYPE_CHECKING:  # numpy takes longer to import than the cells of a few neurons
+    from polyrelax.networks.complexes.complex import Complex
+
+_MANY: Final = 8
+"""With so many neurons a complex in arrays takes less time than cutting polytopes."""
 
 
 @final
@@ -65,6 +74,41 @@ class _Site:
     pattern: ActivationPattern
     part: Part
     linear: Affine
+
+    @property
+    def vertices(self) -> tuple[Vector, ...]:
+        """The vertices of the cell, sorted."""
+        return self.part.vertices
+
+    def region(self) -> Region:
+        """Return the region that was made."""
+        return Region(self.pattern, self.part.polytope(), self.linear)
+
+
+@final
+@dataclass(frozen=True)
+class _Cell:
+    """A cell of a complex."""
+
+    found: Complex
+    number: int
+
+    @property
+    def linear(self) -> Affine:
+        """The affine map."""
+        return self.found.linear(self.number)
+
+    @property
+    def vertices(self) -> tuple[Vector, ...]:
+        """The vertices of the cell, sorted."""
+        return tuple(
+            sorted(self.found.vertices[v] for v in self.found.vertices_of(self.number))
+        )
+
+    def region(self) -> Region:
+        """Return the cell as a region."""
+        found, number = self.found, self.number
+        return Region(found.pattern(number), found.polytope(number), found.linear(number))
 
 
 @final
@@ -93,7 +137,20 @@ def linear_regions(network: Network, domain: Polytope) -> Iterator[Region]:
     +- Polytope.box(['0'], ['2']) ((Fraction(1, 1),),)
     """
     for site in _sites(network, domain):
-        yield Region(site.pattern, site.part.polytope(), site.linear)
+        yield site.region()
+
+
+def cut_regions(network: Network, domain: Polytope) -> Iterator[Region]:
+    """Yield the regions by cutting one polytope after the other, whatever their number.
+
+    The first ones come at once, and memory stays small.
+
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> len(list(cut_regions(absolute_value(), Polytope.box([-1], [2]))))
+    2
+    """
+    for site in _cut_sites(network, domain):
+        yield site.region()
 
 
 def count_patterns(network: Network, domain: Polytope) -> int:
@@ -103,7 +160,8 @@ def count_patterns(network: Network, domain: Polytope) -> int:
     >>> count_patterns(tent(), Polytope.box([-1], [1]))
     4
     """
-    return sum(1 for _ in _sites(network, domain))
+    found = _complex(network, domain)
+    return sum(1 for _ in _cut_sites(network, domain)) if found is None else found.count
 
 
 def trace_vertices(network: Network, domain: Polytope) -> Iterator[tuple[Vector, ...]]:
@@ -118,7 +176,7 @@ def trace_vertices(network: Network, domain: Polytope) -> Iterator[tuple[Vector,
     """
     seen: set[Vector] = set()
     for site in _sites(network, domain):
-        for vertex in site.part.vertices:
+        for vertex in site.vertices:
             if vertex not in seen:
                 seen.add(vertex)
                 yield network.activations(vertex)
@@ -133,7 +191,7 @@ def extremes(network: Network, domain: Polytope) -> tuple[Extremes, ...]:
     """
     found: dict[Vector, Vector] = {}
     for site in _sites(network, domain):
-        new = (vertex for vertex in site.part.vertices if vertex not in found)
+        new = (vertex for vertex in site.vertices if vertex not in found)
         found.update((vertex, site.linear(vertex)) for vertex in new)
     if not found:
         raise EmptySetError("found an empty input set, expected one that has points")
@@ -161,7 +219,7 @@ def exact_graph(network: Network, domain: Polytope) -> Iterator[Polytope]:
     [2, 2]
     """
     for site in _sites(network, domain):
-        points = [x + site.linear(x) for x in site.part.vertices]
+        points = [x + site.linear(x) for x in site.vertices]
         yield Polytope.hull(points, network.in_dim + network.out_dim)
 
 
@@ -179,7 +237,30 @@ def exact_hull(network: Network, domain: Polytope) -> Polytope:
     return Polytope.hull(points, network.in_dim + network.out_dim)
 
 
-def _sites(network: Network, domain: Polytope) -> Iterator[_Site]:
+def _sites(network: Network, domain: Polytope) -> Iterator[_Site | _Cell]:
+    """Yield the regions, in the order of their patterns."""
+    found = _complex(network, domain)
+    if found is None:
+        yield from _cut_sites(network, domain)
+    else:
+        yield from (_Cell(found, cell) for _, cell in found.cells)
+
+
+def _complex(network: Network, domain: Polytope) -> Complex | None:
+    """Return the complex of a network of many neurons, if one can be made."""
+    require_read(network, domain)
+    units = [unit for layer in network.layers for unit in bending(layer)]
+    if len(units) < _MANY or domain.is_empty:
+        return None
+    if not all(is_cut_by_planes(unit.neuron) for unit in units):
+        return None
+    # Importing numpy takes longer than the cells of a few neurons.
+    from polyrelax.networks.complexes.complex import Complex  # noqa: PLC0415
+
+    return Complex(network, domain)
+
+
+def _cut_sites(network: Network, domain: Polytope) -> Iterator[_Site]:
     """Yield the regions as parts, whose facets are sought only for cells that are shown."""
     require_read(network, domain)
     if domain.is_empty:
