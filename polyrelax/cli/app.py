@@ -23,6 +23,7 @@ from polyrelax.cli.compare.verb import compare
 from polyrelax.cli.hull.verb import hull
 from polyrelax.cli.lipschitz.verb import lipschitz
 from polyrelax.cli.radius.verb import radius
+from polyrelax.cli.regions.verb import regions
 from polyrelax.cli.report.verb import report
 from polyrelax.cli.reproduce.verb import reproduce
 from polyrelax.cli.search.verbs import search_verbs
@@ -39,6 +40,7 @@ _VERBS = (
     hull,
     lipschitz,
     radius,
+    regions,
     report,
     reproduce,
     shrink,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import networkx as nx
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 
@@ -54,6 +57,22 @@ def plot_regions(
         if write_patterns:
             _write_inside(axes, patch, str(pattern))
     return patches
+
+
+def picture_of_regions(network: Network, domain: Polytope, kind: str) -> bytes:
+    """Return what :func:`plot_regions` draws as a file of a kind, such as ``svg``.
+
+    >>> from polyrelax.networks.gallery import maximum
+    >>> b"<svg" in picture_of_regions(maximum(2), Polytope.box([0, 0], [1, 1]), "svg")
+    True
+    """
+    require(kind, str)
+    figure, picture = Figure(), BytesIO()
+    if kind not in figure.canvas.get_supported_filetypes():
+        raise ArgumentError(f"found the kind {shown(kind)}, expected one such as svg")
+    plot_regions(network, domain, ax=figure.subplots())
+    figure.savefig(picture, format=kind)
+    return picture.getvalue()
 
 
 def plot_adjacency(

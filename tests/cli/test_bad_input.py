@@ -196,6 +196,7 @@ def test_options_are_refused_in_words_of_our_own(
         (("shrink",), "missing.json"),
         (("lipschitz",), "missing.json"),
         (("lipschitz", "--dataset"), "missing.json"),
+        (("regions",), "missing.json"),
         (("search", "status"), "missing.sqlite"),
         (("search", "resume"), "missing.sqlite"),
         (("search", "export"), "missing.sqlite"),

@@ -45,6 +45,7 @@ VERBS = {
     "hull": ("simplex.json", "--relu"),
     "lipschitz": ("--dataset", "points.json"),
     "radius": ("classes.json", "--images", "images.npy"),
+    "regions": ("tent.json", "--list"),
     "report": ("tent.json", "-r", "triangle", "--certificates"),
     "reproduce": ("p0-hat-chain",),
     "shrink": ("tent.json",),

@@ -100,7 +100,13 @@ class Complex:
         return tuple(value_at(self._map(c), made.vertex(v)) for v, c in enumerate(homes))
 
     def pattern(self, cell: int) -> ActivationPattern:
-        """Return the activation pattern of a cell."""
+        """Return the activation pattern of a cell.
+
+        >>> from polyrelax.networks.gallery import absolute_value
+        >>> found = Complex(absolute_value(), Polytope.box([-1], [2]))
+        >>> sorted(str(found.pattern(cell)) for cell in range(2))
+        ['+-', '-+']
+        """
         cell, exact = numbered(cell, self.count, "cell"), self._made.exact
         layers: list[tuple[int, ...]] = []
         for stage in range(len(exact.stages) - 1, 0, -1):

@@ -1,0 +1,1 @@
+"""``polyrelax regions``: the cells on which a network is affine."""
