@@ -77,12 +77,14 @@ class Level:
 
     def masks(self, below: Masks) -> Masks:
         """Return the masks of the faces, given those of their facets."""
-        found = below[self.facets.all]
-        owners = self.owners.all
-        above, under = (np.zeros(len(self), dtype=np.bool_) for _ in range(2))
-        above[owners[(found & ABOVE) != 0]] = True
-        under[owners[(found & BELOW) != 0]] = True
-        return (above + 2 * under.astype(np.uint8)).astype(np.uint8)
+        owners, found = self.owners.all, below[self.facets.all]
+        if not below.all():
+            some = np.flatnonzero(found)
+            owners, found = owners[some], found[some]
+        masks = np.zeros(len(self), dtype=np.uint8)
+        masks[owners] = found  # that of one facet, with which the others agree or not
+        masks[owners[np.flatnonzero(masks[owners] != found)]] = SPLIT
+        return masks
 
 
 @final

@@ -96,7 +96,7 @@ class Subdivision:
         def decide(rest: Integers) -> list[int]:
             return self._signs(plane, rest)
 
-        masks = self.faces.masks(self.vertices.masks(rows[homes], spreads[homes], decide))
+        masks = self.faces.masks(self.vertices.masks(rows, spreads, homes, decide))
         top = masks[-1]
         split = np.flatnonzero(top == SPLIT)
         bits.set(plane, (top & ABOVE) != 0)

@@ -27,6 +27,7 @@ from polyrelax.polytopes.face_arrays import Grown, Masks, Places
 
 ExactRow: TypeAlias = Callable[[int, int], IntRow]
 """What gives a plane on a home, by their numbers, as a positive integer multiple."""
+Undecided: TypeAlias = Callable[[Integers], list[int]]
 
 
 @final
@@ -44,6 +45,7 @@ class Vertices:
         self._exact = exact
         points = np.array([[a / row[0] for a in row] for row in first], dtype=np.float64)
         self.points = Grown(points)
+        self._largest = Grown(_largest(points))
         self.errors = Grown(_largest(points) * UNIT)
         sides = np.array(
             [[a / max(map(abs, row)) for a in row] for row in facets], dtype=np.float64
@@ -68,20 +70,26 @@ class Vertices:
         """Append vertices by the numbers of their sides."""
         points, errors = _solved(self._equations.all[sides], self._spreads.all[sides])
         self.points.append(points)
+        self._largest.append(_largest(points))
         self.errors.append(errors)
 
     def masks(
-        self, rows: Doubles, spreads: Doubles, undecided: Callable[[Integers], list[int]]
+        self, forms: Doubles, spreads: Doubles, homes: Places, undecided: Undecided
     ) -> Masks:
-        """Return the masks of vertices by a form on each of their homes.
+        """Return the masks of vertices by a form on each home, and the sum of its errors.
 
         ``undecided`` has the signs of those vertices where floats do not decide.
         """
-        points, largest = self.points.all, _largest(self.points.all)
-        values = np.einsum("vk,vk->v", rows, points)
+        points, errors, largest = self.points.all, self.errors.all, self._largest.all
+        norms = _norms(forms)
+        if len(forms) == 1:
+            values = points @ forms[0]
+        else:
+            values = np.einsum("vk,vk->v", forms[homes], points)
+            norms, spreads = norms[homes], spreads[homes]
         step = (points.shape[1] + 5) * UNIT
-        bounds = _norms(rows) * (self.errors.all + step * largest)
-        bounds += spreads * (largest + self.errors.all)
+        bounds = norms * (errors + step * largest)
+        bounds += spreads * (largest + errors)
         bounds = bounds * (1 + step) + TINY
         above, below = values > bounds, values < -bounds
         masks: Masks = (above + 2 * below.astype(np.uint8)).astype(np.uint8)
