@@ -189,8 +189,12 @@ def extremes(network: Network, domain: Polytope) -> tuple[Extremes, ...]:
     >>> extremes(tent(), Polytope.box([-1], [1]))[0].maximum
     Support(value=Fraction(2, 1), point=(Fraction(0, 1),))
     """
+    made = _complex(network, domain)
+    if made is not None:
+        outputs = range(network.out_dim)
+        return tuple(Extremes(made.least(j), made.greatest(j)) for j in outputs)
     found: dict[Vector, Vector] = {}
-    for site in _sites(network, domain):
+    for site in _cut_sites(network, domain):
         new = (vertex for vertex in site.vertices if vertex not in found)
         found.update((vertex, site.linear(vertex)) for vertex in new)
     if not found:

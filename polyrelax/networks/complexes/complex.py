@@ -32,6 +32,7 @@ from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.face_arrays import Places
 from polyrelax.polytopes.pieces import piece
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.polytopes.support import Support
 
 
 @final
@@ -98,6 +99,41 @@ class Complex:
         homes = self._made.faces.levels[0].homes.all.tolist()
         made = self._made
         return tuple(value_at(self._map(c), made.vertex(v)) for v, c in enumerate(homes))
+
+    def greatest(self, output: int) -> Support:
+        """Return the greatest value of an output, exactly, and the first vertex it is at.
+
+        >>> from polyrelax.networks.gallery import tent
+        >>> Complex(tent(), Polytope.box([-1], [1])).greatest(0)
+        Support(value=Fraction(2, 1), point=(Fraction(0, 1),))
+        """
+        return self._extreme(numbered(output, self.network.out_dim, "output"), 1)
+
+    def least(self, output: int) -> Support:
+        """Return the least value of an output, exactly, and the first vertex it is at.
+
+        >>> from polyrelax.networks.gallery import tent
+        >>> Complex(tent(), Polytope.box([-1], [1])).least(0)
+        Support(value=Fraction(1, 1), point=(Fraction(-1, 1),))
+        """
+        return self._extreme(numbered(output, self.network.out_dim, "output"), -1)
+
+    def _extreme(self, output: int, sign: int) -> Support:
+        """Look at those vertices alone whose values in floats may win within their errors."""
+        values, errors = (side[output] for side in self._outputs)
+        least = np.fmax.reduce(sign * values - errors)
+        open_ones = np.flatnonzero(~(sign * values + errors < least)).tolist()
+        homes = self._made.faces.levels[0].homes.all
+        found = ((v, self._made.vertex(v), self._map(int(homes[v]))) for v in open_ones)
+        known = [(value_at(forms, at)[output], v) for v, at, forms in found]
+        best = max(sign * value for value, _ in known) * sign
+        start = self._made.exact.start
+        points = (value_at(start, self._made.vertex(v)) for value, v in known if value == best)
+        return Support(best, min(points))
+
+    @cached_property
+    def _outputs(self) -> tuple[Doubles, Doubles]:
+        return self._made.outputs()
 
     def pattern(self, cell: int) -> ActivationPattern:
         """Return the activation pattern of a cell.

@@ -10,12 +10,12 @@ rest (:mod:`.vertices`).
 
 from __future__ import annotations
 
-from typing import final
+from typing import Final, final
 
 import numpy as np
 import numpy.typing as npt
 
-from polyrelax.arithmetic.limbs import Integers
+from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.arithmetic.linalg import Matrix
 from polyrelax.networks.complexes.bends import Bends, PackedBits, nearest
 from polyrelax.networks.complexes.exact_forms import ExactForms, Stage
@@ -27,6 +27,9 @@ from polyrelax.networks.network import Network
 from polyrelax.polytopes.engines.engine import IntRow
 from polyrelax.polytopes.face_arrays import ABOVE, SPLIT
 from polyrelax.polytopes.polytope import Polytope
+
+_AT_ONCE: Final = 20_000
+"""So many vertices have their values found together: forms on all their cells are large."""
 
 
 @final
@@ -124,6 +127,34 @@ class Subdivision:
             _sign(sign_at(self.exact.plane(stage, plane, home), self.vertex(v)))
             for v, home in zip(undecided.tolist(), homes, strict=True)
         ]
+
+    def outputs(self) -> tuple[Doubles, Doubles]:
+        """Return the network's values at the vertices in floats, and bounds of their errors."""
+        homes = self.faces.levels[0].homes.all
+        starts = range(0, len(homes), _AT_ONCE)
+        blocks = [self._outputs(slice(i, i + _AT_ONCE)) for i in starts]
+        return np.hstack([v for v, _ in blocks]), np.hstack([e for _, e in blocks])
+
+    def _outputs(self, part: slice) -> tuple[Doubles, Doubles]:
+        cells, places = np.unique(self.faces.levels[0].homes.all[part], return_inverse=True)
+        forms = self._behind(cells.astype(np.int64))
+        numbers, spreads = places.astype(np.int32), forms.errors.sum(axis=2)
+        found = [
+            self.vertices.values(rows, spread, numbers, part)
+            for rows, spread in zip(forms.values, spreads, strict=True)
+        ]
+        return np.array([v for v, _ in found]), np.array([e for _, e in found])
+
+    def _behind(self, cells: Integers) -> Forms:
+        """Return what the network is on some cells."""
+        forms = self.forms
+        if len(self.exact.stages) > 1:
+            bends = self.exact.stages[-2].bends
+            assert bends is not None, "the last stage alone has none"
+            forms = forms.bent(bends, self._bits.unpacked(cells), self._parents[cells])
+        for layer in self.exact.stages[-1].before:
+            forms = forms.behind(layer)
+        return forms
 
     def vertex(self, vertex: int) -> IntRow:
         """Return a vertex exactly, as an integer row."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from operator import mul
-from typing import TypeAlias, final
+from typing import Final, TypeAlias, final
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from polyrelax.polytopes.face_arrays import Grown, Masks, Places
 ExactRow: TypeAlias = Callable[[int, int], IntRow]
 """What gives a plane on a home, by their numbers, as a positive integer multiple."""
 Undecided: TypeAlias = Callable[[Integers], list[int]]
+ALL: Final = slice(None)
 
 
 @final
@@ -80,8 +81,21 @@ class Vertices:
 
         ``undecided`` has the signs of those vertices where floats do not decide.
         """
-        points, errors, largest = self.points.all, self.errors.all, self._largest.all
-        norms = _norms(forms)
+        values, bounds = self.values(forms, spreads, homes)
+        above, below = values > bounds, values < -bounds
+        masks: Masks = (above + 2 * below.astype(np.uint8)).astype(np.uint8)
+        rest = np.flatnonzero(~(above | below))
+        if len(rest):
+            signs = np.array(undecided(rest))
+            masks[rest] = (signs > 0) + 2 * (signs < 0)
+        return masks
+
+    def values(
+        self, forms: Doubles, spreads: Doubles, homes: Places, part: slice = ALL
+    ) -> tuple[Doubles, Doubles]:
+        """Return the values of a form on each home at some vertices, and bounds of errors."""
+        points, errors = self.points.all[part], self.errors.all[part]
+        largest, norms = self._largest.all[part], _norms(forms)
         if len(forms) == 1:
             values = points @ forms[0]
         else:
@@ -90,14 +104,7 @@ class Vertices:
         step = (points.shape[1] + 5) * UNIT
         bounds = norms * (errors + step * largest)
         bounds += spreads * (largest + errors)
-        bounds = bounds * (1 + step) + TINY
-        above, below = values > bounds, values < -bounds
-        masks: Masks = (above + 2 * below.astype(np.uint8)).astype(np.uint8)
-        rest = np.flatnonzero(~(above | below))
-        if len(rest):
-            signs = np.array(undecided(rest))
-            masks[rest] = (signs > 0) + 2 * (signs < 0)
-        return masks
+        return values, bounds * (1 + step) + TINY
 
     def exact(self, vertex: int, sides: Sequence[int]) -> IntRow:
         """Return a vertex as an integer row, found once."""

@@ -180,6 +180,34 @@ def test_a_point_is_a_complex() -> None:
     assert Complex(f, Polytope.hull([[1, 0]], 2)).f_vector == (1,)
 
 
+@given(st.one_of(networks(2, 4, 3, 2), integer_networks(2, 4, 3, 2)))
+def test_greatest_and_least_values_are_those_at_vertices(f: Network) -> None:
+    found = Complex(f, SQUARE)
+    for j in range(2):
+        values = [f(x)[j] for x in found.vertices]
+        ends = ((found.greatest(j), max(values)), (found.least(j), min(values)))
+        for support, value in ends:
+            assert (support.value, f(support.point)[j]) == (value, value)
+
+
+def test_values_that_differ_by_less_than_floats_are_told_apart() -> None:
+    # relu(x) + (1 - d) relu(-x) is 1 at x = 1 and 1 - d at x = -1.
+    d = Fraction(1, 10**40)
+    f = Network((Affine.dense([[1], [-1]]), ReLU(2), Affine.dense([[1, 1 - d], [0, 1]])))
+    found = Complex(f, Polytope.box([-1], [1])).greatest(0)
+    assert (found.value, found.point) == (1, (1,))
+    flipped = Network((Affine.dense([[-1], [1]]), *f.layers[1:]))
+    assert Complex(flipped, Polytope.box([-1], [1])).greatest(0).point == (-1,)
+
+
+@pytest.mark.parametrize("layers", [(Affine.dense([[1, 2]], [3]),), (ReLU(2),)])
+def test_greatest_values_without_neurons_or_layers_behind_them(
+    layers: tuple[Affine | ReLU, ...],
+) -> None:
+    found = Complex(Network(layers), SQUARE).greatest(0)
+    assert (found.value, found.point[0]) == (6 if layers[0].out_dim == 1 else 1, 1)
+
+
 THREE = Network((Neurons(3, ((Maximum(3), (0, 1, 2)),)),))
 
 
