@@ -1,4 +1,8 @@
-"""Networks learn, the same seed gives the same one, and what does not fit is refused."""
+"""Networks learn, the same seed gives the same one, and what does not fit is refused.
+
+Training is in floats: what is asked of trained networks is asked exactly, but of the networks of
+a few seeds alone.  Norms and bounds are tried on numbers whose floats are exact.
+"""
 
 from __future__ import annotations
 
@@ -137,16 +141,15 @@ def test_the_mean_of_masked_maxima_approaches_the_weighted_sort() -> None:
 
 @pytest.mark.parametrize("p", [8.0, 100.0, 1000.0])
 def test_p_norms_neither_overflow_nor_vanish(p: float) -> None:
-    assert float(distances.p_norm(torch.tensor([1e30, 0.0]), p)) == pytest.approx(1e30)
-    assert float(distances.p_norm(torch.tensor([1e-8, 0.0]), p)) == pytest.approx(1e-8)
-    assert float(distances.p_norm(torch.tensor([1e-30, 0.0]), p)) == pytest.approx(1e-30)
-    assert float(distances.p_norm(torch.zeros(2), p)) == 0
+    for value in (1e30, 1e-8, 1e-30, 0.0):
+        alone = torch.tensor([value, 0.0])
+        assert distances.p_norm(alone, p) == alone[0]
 
 
-@pytest.mark.parametrize("p", [8.0, 1000.0, float("inf")])
+@pytest.mark.parametrize("p", [8.0, 1024.0, float("inf")])
 @pytest.mark.parametrize(
     ("values", "expected"),
-    [([0.0, 0.0], None), ([2.0, 0.0], [1, 0]), ([1e-30, 0.0], [1, 0]), ([0.0, 3.0], [0, 1])],
+    [([0.0, 0.0], None), ([2.0, 0.0], [1, 0]), ([2**-100, 0.0], [1, 0]), ([0.0, 4.0], [0, 1])],
 )
 def test_p_norms_have_gradients_also_at_zero(
     p: float, values: list[float], expected: list[float] | None
@@ -157,7 +160,7 @@ def test_p_norms_have_gradients_also_at_zero(
     if expected is None:  # none is right there, but a number must be
         assert all(abs(slope) <= 1 for slope in found)
     else:
-        assert found == pytest.approx(expected, rel=1e-5)
+        assert found == expected
 
 
 def test_masks_that_drop_all_coordinates_leave_numbers() -> None:
@@ -173,7 +176,8 @@ def test_masks_that_drop_all_coordinates_leave_numbers() -> None:
 
 def test_bounds_of_the_interval_loss_are_those_of_interval_propagation() -> None:
     family = RectifiedNets((3, 5, 4), 0.1)
-    parameters = family.start(torch.Generator().manual_seed(0))
+    started = family.start(torch.Generator().manual_seed(0))
+    parameters = [(16 * each).detach().round() / 16 for each in started]
     network = family.finished(parameters, torch.zeros(1, 3)).network(40)
     low, high = torch.tensor([[0.0, 0.5, 0.25]]), torch.tensor([[0.5, 0.75, 1.0]])
     pairs = list(zip(parameters[::2], parameters[1::2], strict=True))
@@ -185,7 +189,7 @@ def test_bounds_of_the_interval_loss_are_those_of_interval_propagation() -> None
     for j, row in enumerate(last.weight):
         form = [a - b for a, b in zip(row, last.weight[2], strict=True)]
         ends = (max(a * end.lower, a * end.upper) for a, end in zip(form, hidden, strict=True))
-        assert found[j] == pytest.approx(float(sum(ends)), abs=1e-5)
+        assert from_float(found[j]) == sum(ends)
 
 
 def test_hinges_are_cut_off_on_both_sides() -> None:
