@@ -1,7 +1,7 @@
 """Networks learn, the same seed gives the same one, and what does not fit is refused.
 
-Training is in floats: what is asked of trained networks is asked exactly, but of the networks of
-a few seeds alone.  Norms and bounds are tried on numbers whose floats are exact.
+Training is in floats: what is asked of trained networks is asked exactly, but of those of a few
+seeds alone.  Norms and bounds are tried on numbers whose floats are exact.
 """
 
 from __future__ import annotations

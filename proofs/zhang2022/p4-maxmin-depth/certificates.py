@@ -8,11 +8,11 @@ from polyrelax.certificates.certificate import Certificate
 from polyrelax.certificates.certify import certify_range
 from polyrelax.certificates.lipschitz import certify_missed
 from polyrelax.expressivity.distances import difference
-from polyrelax.expressivity.order_statistics import maxmin_maximum, windows
+from polyrelax.expressivity.order_statistics import maxmin_maximum, order_statistic, windows
 from polyrelax.networks.gallery import maximum
 from polyrelax.networks.lowering import with_rectifiers
 
-from .derive import DEPTHS, missed, unit
+from .derive import DEPTHS, median, missed, unit
 
 ATTAINED = ((2, 2), (3, 2), (4, 2), (4, 3))
 
@@ -27,3 +27,5 @@ def certificates() -> Iterator[tuple[str, Certificate]]:
         less = difference(maxmin_maximum(dim, layers - 1), maximum(dim))
         found = certify_range(with_rectifiers(less), unit(dim), "exact")
         yield f"attained-{dim}-{layers}", found
+    less = difference(median(), order_statistic(3, 2))
+    yield "median", certify_range(with_rectifiers(less), unit(3), "exact")
