@@ -181,7 +181,7 @@ def _weights(layers: Sequence[tuple[Integers, Integers]], dim: int) -> Weights |
     ]
     widths = np.array([dim, *(len(matrix) for matrix, _ in layers)])
     return Weights(
-        high, low, bias[0], bias[1], doubles, bias[2], widths, np.max(sums, axis=(0, 2)), slack
+        high, low, bias[0], bias[1], doubles, bias[2], widths, np.max(sums, axis=2), slack
     )
 
 

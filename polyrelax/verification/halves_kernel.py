@@ -29,6 +29,8 @@ SLOPES = 20
 HIGH, LOW = 18, 42
 """Weights are sums of two limbs over these powers of two."""
 FORM_BITS, INPUT_BITS = 22, 33
+_CUT = 13
+"""Numbers that lower limbs are multiplied by are cut in two parts there."""
 _FINE = 6
 _UNIT = 21
 _COMBINED = 16
@@ -47,6 +49,7 @@ _LEAST_BITS = 4
 class Weights(NamedTuple):
     """The layers of a network in limbs, with zeros where a layer has fewer values.
 
+    ``sums`` are the greatest sums of absolute values of a row of either limb in each layer;
     ``slack`` is 1 if numbers were rounded down to the units of the lower limbs, else 0.
     """
 
@@ -224,23 +227,35 @@ def _interval(
     for j in range(w.widths[layer]):
         spare += max(abs(low[j]), abs(up[j]))
     spare *= w.slack
-    down = np.zeros(2, np.int64)
-    above = np.zeros(2, np.int64)
-    middle = np.zeros(2, np.int64)
-    limbs = (w.high[layer, r], w.low[layer, r])
-    for part in range(2):
-        bias = int(w.bias_high[layer, r] if part == 0 else w.bias_low[layer, r])
-        s, t, m = bias << ENDS, bias << ENDS, bias << ENDS
-        for j in range(w.widths[layer]):
-            a = int(limbs[part][j])
-            positive = w.doubles[layer, r, j] > 0
-            s += a * (low[j] if positive else up[j])
-            t += a * (up[j] if positive else low[j])
-            m += a * center[j]
-        down[part], above[part], middle[part] = s, t, m
-    least = (down[0] + ((down[1] - spare) >> (LOW - HIGH))) >> HIGH
-    most = -((-above[0] + ((-above[1] - spare) >> (LOW - HIGH))) >> HIGH)
-    return least, most, (middle[0] + (middle[1] >> (LOW - HIGH))) >> HIGH
+    one, two = w.high[layer, r], w.low[layer, r]
+    first = int(w.bias_high[layer, r]) << ENDS
+    second = int(w.bias_low[layer, r]) << (ENDS - _CUT)
+    # Sums of the upper limbs, and of the lower ones times upper and lower parts of the numbers:
+    # of the least, the greatest and the value at the centre.
+    s, t, m = (first, second, 0), (first, second, 0), (first, second, 0)
+    for j in range(w.widths[layer]):
+        limbs = int(one[j]), int(two[j])
+        positive = w.doubles[layer, r, j] > 0
+        s = _added(s, limbs, low[j] if positive else up[j])
+        t = _added(t, limbs, up[j] if positive else low[j])
+        m = _added(m, limbs, center[j])
+    above = -t[0], -t[1], -t[2]
+    return _floored(s, spare), -_floored(above, spare), _floored(m, 0)
+
+
+@compiled
+def _added(total: tuple[int, int, int], limbs: tuple[int, int], x: int) -> tuple[int, int, int]:
+    """Add the product of a weight and a number to a sum in three parts."""
+    high, low = limbs
+    upper, lower = x >> _CUT, x & ((1 << _CUT) - 1)
+    return total[0] + high * x, total[1] + low * upper, total[2] + low * lower
+
+
+@compiled
+def _floored(total: tuple[int, int, int], spare: int) -> int:
+    """Return a sum in three parts, less what was rounded off weights, rounded down."""
+    low = (total[1] + ((total[2] - spare) >> _CUT)) >> (LOW - HIGH - _CUT)
+    return (total[0] + low) >> HIGH
 
 
 @compiled
@@ -275,7 +290,8 @@ def _fill(w: Weights, box: Integers, b: Bounds) -> bool:
     for layer in range(len(w.widths) - 2):
         many = w.widths[layer]
         largest = max(1 << ENDS, np.abs(low[:many]).max(), np.abs(up[:many]).max())
-        if float(largest) * w.sums[layer] >= _SAFE:
+        above = w.sums[0, layer] * float(largest), w.sums[1, layer] * float(largest >> _CUT)
+        if max(above[0], above[1]) >= _SAFE:
             return False
         for r in range(w.widths[layer + 1]):
             ends = _interval(w, (layer, r), (low, up, center))
