@@ -21,7 +21,9 @@ from polyrelax.relaxations.float_bounds import FloatNetwork
 from polyrelax.verification.balls import nearest_double
 
 _SEEDS: Final = 10**9
-_STARTS: Final = 100
+_STARTS, _OF_MANY = 1000, 100
+"""Random starts, and so many where there are more than ``_FEW`` inputs."""
+_FEW: Final = 64
 _STEPS: Final = 30
 _STRIDE: Final = 0.2
 _SHRINKS: Final = 0.85
@@ -49,7 +51,8 @@ def proposed(network: Network, case: Case, seed: int = 0) -> Iterator[Doubles]:
     except (UnsupportedNeuronError, TooLargeError):
         return
     generator = np.random.default_rng(seed)
-    x = low + (high - low) * generator.uniform(size=(_STARTS, len(low)))
+    starts = _STARTS if len(low) <= _FEW else _OF_MANY
+    x = low + (high - low) * generator.uniform(size=(starts, len(low)))
     stride = _STRIDE * (high - low)
     for _ in range(_STEPS):
         values = floats.activations(x)
