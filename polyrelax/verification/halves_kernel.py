@@ -390,7 +390,7 @@ def _violates(w: Weights, point: Integers) -> bool:
         values[j] = point[j] * 2.0**-ENDS
     last = len(w.widths) - 2
     for layer in range(last + 1):
-        after = w.biases[layer] + np.dot(w.doubles[layer], values)
+        after = w.biases[layer] + (w.doubles[layer] * values).sum(axis=1)
         values = after if layer == last else np.maximum(after, 0.0)
     return bool(values[: w.widths[last + 1]].max() <= _NEARLY)
 

@@ -52,4 +52,4 @@ def test_options_that_are_repeatable() -> None:
     found = {(words[0], option.name) for words, option in options() if option.multiple}
     verbs_of_bounds = ("bounds", "compare", "report")
     several = {(verb, name) for verb in verbs_of_bounds for name in ("relaxation", "groups")}
-    assert found == several | {("radius", "epsilon")}
+    assert found == several | {("radius", "epsilon"), ("audit", "fail_on")}
