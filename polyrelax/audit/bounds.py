@@ -10,6 +10,7 @@ attained.
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -31,8 +32,8 @@ from polyrelax.systems.cases import RefutedError
 from polyrelax.systems.claims import Claims
 from polyrelax.systems.rows import Row
 
-MOST_SPLIT: Final = 16
-"""With so many neurons in several pieces before a value at most, cases decide claims of it."""
+MOST_CASES: Final = 2**16
+"""Where no more choices of pieces are possible before a value, cases decide claims of it."""
 _TRIED: Final = 200
 
 
@@ -152,10 +153,13 @@ class _Judge:
 
     def _may_split(self, layer: int) -> bool:
         layers = zip(self.trace.network.layers[:layer], self.trace.bounds, strict=False)
-        split = sum(
-            not unit.is_affine_on(box) for each, box in layers for unit in bending(each)
+        split = (
+            unit.neuron.count
+            for each, box in layers
+            for unit in bending(each)
+            if not unit.is_affine_on(box)
         )
-        return split <= MOST_SPLIT
+        return math.prod(split) <= MOST_CASES
 
     def _by_cases(self, found: Judged) -> Judged:
         claim = found.claim
@@ -192,7 +196,7 @@ def tried(domain: Polytope) -> Iterator[Vector]:
     require(domain, Polytope)
     generator = random.Random(0)
     if not domain.is_box:
-        for _ in range(_TRIED // domain.dim if domain.dim else 1):
+        for _ in range(max(1, _TRIED // max(1, domain.dim))):
             direction = [generator.randint(-8, 8) for _ in range(domain.dim)]
             yield domain.support(direction).point
         return

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
-from typing import assert_never
+from typing import Final, assert_never
 
 import numpy as np
 
 from polyrelax.arithmetic.arguments import exact, exact_vector, require
 from polyrelax.arithmetic.rational import Vector, from_float
 from polyrelax.errors import TooLargeError
+
+_BEYOND: Final = Fraction(2) ** 128 - Fraction(2) ** 103
+"""From here on numbers are as near to 2**128 as to the greatest of 32 bits, or nearer."""
 
 
 class Reading(StrEnum):
@@ -58,7 +61,7 @@ def nearest_single(value: Fraction) -> Fraction:
     with np.errstate(over="ignore"):
         near = np.float32(_double(value))
         below, above = (np.nextafter(near, np.float32(s)) for s in (-np.inf, np.inf))
-    if not np.isfinite(near):
+    if abs(value) >= _BEYOND:
         raise _beyond(32)
     found = [from_float(float(x)) for x in (near, below, above) if np.isfinite(x)]
     return min(found, key=lambda x: abs(x - value))

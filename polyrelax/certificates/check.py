@@ -1155,7 +1155,7 @@ class Sides:
             return ((q * slope) >> SLOPES if mode else q if up > -low else 0), 0
         m, fine = (q * slope) >> SLOPES, max(over - FINE, 0)
         d = (p >> fine) - (m << (over - fine))
-        if abs(d) * float(up) >= SAFE or m * float(low) >= SAFE:
+        if abs(d) * up >= SAFE or m * low >= SAFE:
             return None
         left = (-m * low) >> (exponent - over + ENDS - VALUES)
         right = (d * up) >> (exponent - fine + ENDS - VALUES)
@@ -1177,6 +1177,7 @@ class Halves:
         rectified = [all(row is None for row in layer.rows) for layer in layers]
         known = len(layers) % 2 == 1 and all(plain[::2]) and all(rectified[1::2])
         require(known, "boxes are known of affine layers with ReLU layers between them only")
+        require(min(widths) > 0, "boxes are known of layers that have values only")
         self.work, self.length, self.slack = work, 1, 0
         parts = list(map(self.whole, layers[:-1:2], widths[:-2:2]))
         last = [self.output(row, layers[-1], widths[-2]) for row in rows]

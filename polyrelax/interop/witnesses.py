@@ -251,9 +251,11 @@ def _listed(entry: Node) -> Listed:
     tool, network, property_ = (fields[key].words() for key in ("tool", "network", "property"))
     given = {key: fields[key].value for key in ("inputs", "outputs") if key in fields}
     try:
-        return Listed(tool, network, property_, of_node(Node(given, entry.place)))
+        found = of_node(Node(given, entry.place))
     except PolyrelaxError as error:
         return Listed(tool, network, property_, (), str(error))
+    fault = None if found else str(fields["inputs"].error("found no point, expected one"))
+    return Listed(tool, network, property_, found, fault)
 
 
 NAMES: Final = (".counterexample", ".counterexample.gz")

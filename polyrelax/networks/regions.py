@@ -46,6 +46,8 @@ from polyrelax.polytopes.support import Support
 if TYPE_CHECKING:  # numpy takes longer to import than the cells of a few neurons
     from polyrelax.networks.complexes.complex import Complex
 
+_FEW_INPUTS: Final = 6
+"""A complex has all faces of its domain, 3**n of a box of n inputs."""
 _MANY: Final = 8
 """With so many neurons a complex in arrays takes less time than cutting polytopes."""
 
@@ -254,7 +256,7 @@ def _complex(network: Network, domain: Polytope) -> Complex | None:
     """Return the complex of a network of many neurons, if one can be made."""
     require_read(network, domain)
     units = [unit for layer in network.layers for unit in bending(layer)]
-    if len(units) < _MANY or domain.is_empty:
+    if len(units) < _MANY or domain.dim > _FEW_INPUTS or domain.is_empty:
         return None
     if not all(is_cut_by_planes(unit.neuron) for unit in units):
         return None

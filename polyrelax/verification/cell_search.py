@@ -1,10 +1,11 @@
 r"""Cases of properties decided on the linear regions of a network, for neurons of all kinds.
 
 On a region the network is affine, so that a case is a system of linear inequalities there.
-The closed ones cut a polytope :math:`Q` out of the region.  For each strict one,
-:math:`\langle a, x\rangle < b`, take a point of :math:`Q` where :math:`\langle a, x\rangle` is
-least: if it is not below :math:`b`, the case does not occur, and otherwise the mean of these
-points satisfies all of them.  There may be exponentially many regions.
+All of them, the strict ones with their boundaries, cut a polytope :math:`Q` out of the region.
+For each strict one, :math:`\langle a, x\rangle < b`, take a point of :math:`Q` where
+:math:`\langle a, x\rangle` is least: if it is not below :math:`b`, the case does not occur, and
+otherwise the mean of these points satisfies all of them.  There may be exponentially many
+regions.
 """
 
 from __future__ import annotations
@@ -48,12 +49,12 @@ def point_of_rows(cell: Polytope, linear: Affine, rows: tuple[Row, ...]) -> Vect
     inner, rows = cell, all_of(rows, Row, "rows")
     for row in rows:
         normal, offset = _over_inputs(row, linear)
-        if row.is_strict:
-            strict.append((normal, offset))
-        elif any(normal):
+        if any(normal):
             inner = inner.cut(Constraint.at_most(normal, offset))
         elif offset < 0:
             return None
+        if row.is_strict:
+            strict.append((normal, offset))
     if inner.is_empty:
         return None
     return _strictly(inner, strict)

@@ -212,6 +212,8 @@ def _least(w: Weights, layer: int, start: tuple[int, int], box: Integers, b: Bou
             if corner <= -_LARGEST:
                 return NOTHING
             total += corner
+        if total <= NOTHING >> 1:
+            return NOTHING
         k = exponent - over
     return total
 

@@ -42,6 +42,8 @@ def proposed(network: Network, case: Case, seed: int = 0) -> Iterator[Doubles]:
     """
     require(network, Network)
     require(case, Case)
+    if not network.in_dim:
+        return
     seed = numbered(seed, _SEEDS, "seed")
     try:
         sides = zip(*case.inputs.bounds, strict=True)
@@ -50,10 +52,14 @@ def proposed(network: Network, case: Case, seed: int = 0) -> Iterator[Doubles]:
         forms, offsets = _rows(case, network.out_dim)
     except (UnsupportedNeuronError, TooLargeError):
         return
+    with np.errstate(over="ignore"):
+        spread = high - low
+    if not np.isfinite(spread).all():
+        return
     generator = np.random.default_rng(seed)
     starts = _STARTS if len(low) <= _FEW else _OF_MANY
-    x = low + (high - low) * generator.uniform(size=(starts, len(low)))
-    stride = _STRIDE * (high - low)
+    x = low + spread * generator.uniform(size=(starts, len(low)))
+    stride = _STRIDE * spread
     for _ in range(_STEPS):
         values = floats.activations(x)
         rows = values[-1] @ forms.T - offsets

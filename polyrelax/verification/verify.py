@@ -147,8 +147,11 @@ class _Search:
             return None
         if not any(row.outputs for row in case.rows):
             here = Affine.select(range(self.network.in_dim), self.network.in_dim)
-            self._decide(number, case, point_of_rows(case.inputs, here, case.rows))
+            self._occurs(number, case, point_of_rows(case.inputs, here, case.rows))
             return None
+        if any(low > high for low, high in statement.root):
+            return None
+        self.seen.clear()
         for x in proposed(self.network, case):
             self._propose(number, case, x.tolist())
         halving = Halving.of(self.network, statement.outputs, statement.root)
@@ -165,7 +168,7 @@ class _Search:
         """Look at all linear regions; sets with too many vertices stay undecided."""
         try:
             for point in occurrences(self.network, case):
-                self._decide(number, case, point)
+                self._occurs(number, case, point)
                 self.progress.tell(ZERO, 1)
         except TooLargeError:
             raise _TimeIsUpError from None
@@ -195,12 +198,14 @@ class _Search:
                 self.seen.add(point)
                 self._decide(number, case, point, kind)
 
-    def _decide(
-        self, number: int, case: Case, point: Vector | None, kind: str = "rational"
-    ) -> None:
+    def _occurs(self, number: int, case: Case, point: Vector | None) -> None:
+        """End the search at a point where the case occurs, if there is one."""
+        if point is not None:
+            self._decide(number, case, point)
+            raise AssertionError("a case occurs at the point that a region has for it")
+
+    def _decide(self, number: int, case: Case, point: Vector, kind: str = "rational") -> None:
         """End the search if the case occurs at a point."""
-        if point is None:
-            return
         outputs = self.network(point)
         if case.holds(point, outputs):
             raise _Found(Violated(number, point, outputs, kind))
@@ -210,7 +215,11 @@ def _versions(case: Case, x: list[float] | Vector) -> Iterator[tuple[str, Vector
     """Yield a point as it is in float32 and float64, where these are inputs, and itself."""
     numbers = np.array([float(value) for value in x])
     for kind, dtype in (("float32", np.float32), ("float64", np.float64)):
-        rounded = tuple(from_float(float(value)) for value in numbers.astype(dtype))
+        with np.errstate(over="ignore"):
+            read = numbers.astype(dtype)
+        if not np.isfinite(read).all():
+            continue
+        rounded = tuple(from_float(float(value)) for value in read)
         if rounded in case.inputs:
             yield kind, rounded
         moved = _inside(case, rounded)

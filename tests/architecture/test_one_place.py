@@ -6,6 +6,7 @@ from tests.architecture.places import PACKAGE, WEIGHTS, files, programs, triangl
 
 WALKS = {
     "interop/onnx/writing.py": "writes nodes, and goes on from the name of the last one",
+    "networks/complexes/subdivision.py": "makes stages of several layers each",
     "networks/pattern.py": "reads the values of all layers, which are there already",
     "networks/rewrite.py": "writes layers, and needs the box before each while it does",
     "networks/walk.py": "is the walk",

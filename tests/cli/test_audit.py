@@ -211,7 +211,7 @@ def test_sound_bounds_have_certificates(program: Program, tmp_path: Path, net: P
     folder = tmp_path / "certificates"
     path = claims(tmp_path, "1, 2")
     assert program("audit", "bounds", net, path, "--certificates", folder).status == 0
-    names = ["layer-5-0-lower.jsonl", "layer-5-0-upper.jsonl"]
+    names = ["0-layer-5-0-lower.jsonl", "1-layer-5-0-upper.jsonl"]
     assert sorted(each.name for each in folder.iterdir()) == names
     checked = program("check", *(folder / name for name in names), "--network", net)
     assert checked.status == 0

@@ -205,3 +205,58 @@ def test_networks_of_many_inputs_are_bounded_on_the_whole_box() -> None:
     assert verified(net, asking(net, box, at_least(Fraction(-100)))).word == "violated"
     top = net([Fraction(1, 1000)] * 80)[0] + Fraction(1, 10)
     assert verified(net, asking(net, box, at_least(top))).word in {"holds", "unknown"}
+
+
+def output(*signs: tuple[int, Fraction | int], strict: bool) -> tuple[Row, ...]:
+    """Rows that say sign y <= b, or strictly."""
+    return tuple(Row((), ((0, Fraction(a)),), Fraction(b), strict) for a, b in signs)
+
+
+def test_two_strict_rows_that_meet_between_their_borders_are_not_overlooked() -> None:
+    line = network(([[1]], [0]))
+    unit = Polytope.box([0], [1])
+    between = output((1, Fraction(1, 4)), (-1, Fraction(-1, 8)), strict=True)
+    found = verified(line, Property(1, 1, (Case(unit, between),)))
+    assert isinstance(found, Violated)
+    assert Fraction(1, 8) < found.outputs[0] < Fraction(1, 4)
+    narrow = output((1, ONE / 3 + TINY), (-1, TINY - ONE / 3), strict=True)
+    assert verified(line, Property(1, 1, (Case(unit, narrow),))).word == "violated"
+    empty = output((1, ONE / 3), (-1, -ONE / 3), strict=True)
+    assert verified(line, Property(1, 1, (Case(unit, empty),))).word == "holds"
+
+
+def test_strict_rows_of_inputs_alone_may_be_met_between_their_borders() -> None:
+    rows = tuple(
+        Row(((0, Fraction(a)),), (), b, is_strict=True)
+        for a, b in ((1, Fraction(1, 4)), (-1, Fraction(-1, 8)))
+    )
+    case = Case(Polytope.box([0], [1]), rows)
+    assert verified(network(([[1]], [0])), Property(1, 1, (case,))).word == "violated"
+
+
+def test_a_point_is_looked_at_for_each_case() -> None:
+    point = Polytope.box([ONE / 2], [ONE / 2])
+    cases = [
+        Case(point, output((-1, -(ONE / 2) - t), strict=False)) for t in (TINY, Fraction(0))
+    ]
+    found = verified(absolute_value(), Property(1, 1, tuple(cases)))
+    assert isinstance(found, Violated)
+    assert found.case == 2
+
+
+@pytest.mark.parametrize("size", [10**39, 10**308, 10**400])
+def test_inputs_beyond_floats_are_no_bad_request(size: int) -> None:
+    wide = Polytope.box([-size], [size])
+    assert verified(absolute_value(), asking(absolute_value(), wide, at_least(ONE))).word in {
+        "violated",
+        "unknown",
+    }
+
+
+def test_networks_without_inputs_or_hidden_values_are_decided() -> None:
+    constant = Network((Affine.dense([[]], [3]),))
+    nothing = Polytope.box([], [])
+    assert (
+        verified(constant, asking(constant, nothing, at_least(Fraction(3)))).word == "violated"
+    )
+    assert verified(constant, asking(constant, nothing, at_least(Fraction(4)))).word == "holds"

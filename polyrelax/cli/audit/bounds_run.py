@@ -62,6 +62,7 @@ def write_certificates(verdicts: Verdicts, trace: Trace, asked: Asked, folder: P
             content = StreamedCertificate(problem, (row,)).dumps()
             check(content)
             side = "upper" if each.claim.sign > 0 else "lower"
-            name = f"layer-{each.claim.layer}-{each.claim.coordinate}-{side}.jsonl"
+            number = verdicts.found.index(each)
+            name = f"{number}-layer-{each.claim.layer}-{each.claim.coordinate}-{side}.jsonl"
             emit(content.rstrip("\n"), folder / name)
     note(f"{len(sound)} certificates in {folder}: polyrelax check {folder}/*")

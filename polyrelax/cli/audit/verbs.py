@@ -181,8 +181,8 @@ def bounds(
 ) -> None:
     """Decide bounds that are claimed of a network's values: sound, refuted, or undecided.
 
-    A sound one is proved; a refuted one has an input at which the value is beyond it. Where up
-    to 16 neurons may be in several pieces every claim is decided, however little is missing.
+    A sound one is proved; a refuted one has an input at which the value is beyond it. Where
+    neurons have few choices of pieces every claim is decided, however little is missing.
     """
     require_place(output)
     require_file(net)
@@ -208,10 +208,10 @@ def bounds(
     end(runs.stop, runs.missing, runs.error)
     trace = runs.finished[0].trace
     found = judged_until(trace, asked, claimed, until)
-    if certificates is not None:
-        write_certificates(found, trace, asked, certificates)
     data = verdicts_data(found, Path(net).name)
     emit(formatted(verdicts_blocks(found), data, layout), output)
+    if certificates is not None:
+        write_certificates(found, trace, asked, certificates)
     end(found.stop, found.missing)
     failing = {str(each.verdict) for each in found.found}
     if any(each.value in failing for each in fail_on or ()):

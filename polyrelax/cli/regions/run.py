@@ -36,6 +36,11 @@ def answer(request: Request, *, listed: bool) -> None:
     if request.plot is not None and problem.network.in_dim != 2:
         found = f"found --plot and {problem.network.in_dim} inputs"
         raise UsageError(f"{found}, expected 2")
+    if request.plot is not None:
+        # Only where a picture is wanted: matplotlib takes long to load.
+        from polyrelax.plotting.regions import require_polygon  # noqa: PLC0415
+
+        require_polygon(problem.domain)
     regions = _listed(problem) if listed else None
     count = _counted(problem) if regions is None else len(regions)
     blocks = region_blocks(count, regions)

@@ -64,7 +64,9 @@ def _why(verdict: Verdict) -> str:
         share = rounded(100 * verdict.share, ROUND_FLOOR, digits=4)
         return f"{share} % of the inputs' volume is proved"
     leaves = sum(tree.leaves for tree in verdict.trees if tree is not None)
-    return f"{amount(leaves, 'box', 'boxes')} in {amount(len(verdict.trees), 'case')}"
+    others = sum(tree is None for tree in verdict.trees)
+    rest = f", {amount(others, 'case')} without" if others else ""
+    return f"{amount(leaves, 'box', 'boxes')} in {amount(len(verdict.trees), 'case')}{rest}"
 
 
 def _named(letter: str, values: Sequence[Fraction]) -> Iterator[tuple[str, str, str]]:
@@ -87,8 +89,16 @@ def competition(verdict: Verdict) -> str:
         return "unsat"
     if isinstance(verdict, Unknown):
         return "unknown"
-    lines = [f"({letter}_{j} {float(value)!r})" for letter, j, value in _pairs(verdict)]
+    lines = [f"({letter}_{j} {_decimal(value)})" for letter, j, value in _pairs(verdict)]
     return "\n".join(["sat", f"({lines[0]}", *lines[1:]]) + ")"
+
+
+def _decimal(value: Fraction) -> str:
+    """Return the nearest double, or a whole number beyond all doubles."""
+    try:
+        return repr(float(value))
+    except OverflowError:
+        return text(Fraction(round(value)))
 
 
 def _pairs(verdict: Violated) -> Iterator[tuple[str, int, Fraction]]:

@@ -66,7 +66,7 @@ def verify(
         typer.Option(
             metavar="FILE",
             help="Write the verdict to FILE as verification competitions want it: sat, with "
-            "the point, unsat, unknown or timeout.",
+            "the point, unsat or unknown.",
         ),
     ] = None,
     time: Time = None,
@@ -76,7 +76,7 @@ def verify(
     """Prove that a network has a property, or find an input that violates it, exactly.
 
     The exit status is 0 if the property holds, 1 if it is violated, 3 if that is not decided
-    within --time, 2 for a bad request.
+    (by the end of --time, or at all), 2 for a bad request.
     """
     require_place(output)
     for place in (certificate, results):

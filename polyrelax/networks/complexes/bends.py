@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias, final
+from typing import Final, TypeAlias, final
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,8 @@ from polyrelax.networks.neurons.neuron import MOST_PIECES, Neuron
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.face_arrays import Grown
 
+_LOST: Final = 2.0**-900
+"""Numbers below this are no floats here, so that nothing is decided by what they lose."""
 Bits: TypeAlias = npt.NDArray[np.bool_]
 Bending: TypeAlias = ReLU | Identity | Neurons
 
@@ -183,15 +185,16 @@ def float_rows(layer: Affine) -> tuple[Doubles, Doubles]:
 
 
 def nearest(value: Fraction) -> float:
-    """Return the nearest float, which may be infinite.
+    """Return the nearest float, which may be infinite; none for what is nearly or all lost.
 
-    >>> nearest(Fraction(-(10**400)))
-    -inf
+    >>> nearest(Fraction(-(10**400))), nearest(Fraction(1, 10**400))
+    (-inf, nan)
     """
     try:
-        return value.numerator / value.denominator
+        found = value.numerator / value.denominator
     except OverflowError:
         return float("-inf") if value < 0 else float("inf")
+    return float("nan") if value and abs(found) < _LOST else found
 
 
 def sparse_rows(planes: Sequence[Plane], width: int) -> Doubles:

@@ -8,7 +8,8 @@ the exact one.  For a float matrix :math:`W` whose entries are nearest to the ex
           \qquad \gamma_k = k u,\quad u = 2^{-52},
 
 with twice the unit roundoff as :math:`u`, which leaves room for the bound's own rounding.
-Floats that overflow give bounds that are infinite or no numbers: nothing is decided by them.
+Floats that overflow give bounds that are infinite or no numbers, and what floats lose is no
+number: nothing is decided by them.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ class Forms:
     def _image(self, weight: Doubles, bias: Doubles) -> Forms:
         rows, cells, width = self.values.shape
         gamma = (rows + 5) * UNIT
-        flat, bounds = self.values.reshape(rows, -1), self.errors.reshape(rows, -1)
+        shape = (rows, cells * width)
+        flat, bounds = self.values.reshape(shape), self.errors.reshape(shape)
         values = (weight @ flat).reshape(len(weight), cells, width)
         errors = (np.abs(weight) @ (bounds + gamma * np.abs(flat))) * (1 + gamma) + TINY
         errors = errors.reshape(values.shape)
@@ -78,17 +80,17 @@ class Forms:
     def imaged(self, image: Affine) -> Forms:
         """Return an affine map of what each neuron reads; (neurons, inputs, cells, n + 1)."""
         weight, bias = float_rows(image)
-        gamma = (weight.shape[1] + 5) * UNIT
-        if (
-            (np.abs(weight).sum(axis=1) <= 1).all()
-            and not np.any(weight % 1)
-            and not bias.any()
-        ):
-            gamma = 0.0  # a value, its opposite, or zero
+        gamma = 0.0 if _picks(image) else (weight.shape[1] + 5) * UNIT
         values = np.einsum("oi,ui...->uo...", weight, self.values)
         errors = np.einsum(
             "oi,ui...->uo...", np.abs(weight), self.errors + gamma * np.abs(self.values)
         )
         values[..., 0] += bias[None, :, None]
         errors[..., 0] += gamma * (np.abs(values[..., 0]) + np.abs(bias[None, :, None]))
-        return Forms(values, errors * (1 + gamma))
+        return Forms(values, errors * (1 + gamma) + TINY)
+
+
+def _picks(image: Affine) -> bool:
+    """Whether a map gives values, their opposites and zeros, without rounding."""
+    rows = (len(row) <= 1 and all(abs(a) == 1 for _, a in row) for row in image.rows)
+    return all(rows) and not any(image.bias)

@@ -19,7 +19,7 @@ from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.arithmetic.linalg import Matrix
 from polyrelax.networks.complexes.bends import Bends, PackedBits, nearest
 from polyrelax.networks.complexes.exact_forms import ExactForms, Stage
-from polyrelax.networks.complexes.forms import UNIT, Forms
+from polyrelax.networks.complexes.forms import TINY, UNIT, Forms
 from polyrelax.networks.complexes.start import start
 from polyrelax.networks.complexes.vertices import Vertices, sign_at
 from polyrelax.networks.layers import Affine
@@ -43,7 +43,7 @@ class Subdivision:
         self.vertices = Vertices(begun.vertices, begun.facets, self._exact_side)
         self.undecided = 0
         values = _floats(begun.points)
-        self.forms = Forms(values, 2 * UNIT * np.abs(values))
+        self.forms = Forms(values, 2 * UNIT * np.abs(values) + TINY)
         self._parents: Integers = np.zeros(1, dtype=np.int64)
         self._bits = PackedBits(1, 0)
         self._first_planes: list[int] = []
@@ -52,12 +52,13 @@ class Subdivision:
     def run(self, network: Network) -> None:
         """Subdivide by all neurons."""
         affine: list[Affine] = []
-        for layer in network.layers:
-            if isinstance(layer, Affine):
-                affine.append(layer)
-            else:
-                self._bend(Bends.of(layer), affine)
-                affine = []
+        with np.errstate(all="ignore"):  # what overflows decides nothing
+            for layer in network.layers:
+                if isinstance(layer, Affine):
+                    affine.append(layer)
+                else:
+                    self._bend(Bends.of(layer), affine)
+                    affine = []
         self._push(None, affine)
 
     def _push(self, bends: Bends | None, before: list[Affine]) -> None:
@@ -132,7 +133,8 @@ class Subdivision:
         """Return the network's values at the vertices in floats, and bounds of their errors."""
         homes = self.faces.levels[0].homes.all
         starts = range(0, len(homes), _AT_ONCE)
-        blocks = [self._outputs(slice(i, i + _AT_ONCE)) for i in starts]
+        with np.errstate(all="ignore"):
+            blocks = [self._outputs(slice(i, i + _AT_ONCE)) for i in starts]
         return np.hstack([v for v, _ in blocks]), np.hstack([e for _, e in blocks])
 
     def _outputs(self, part: slice) -> tuple[Doubles, Doubles]:

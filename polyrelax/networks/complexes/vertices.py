@@ -14,6 +14,7 @@ integers otherwise.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from operator import mul
 from typing import Final, TypeAlias, final
 
@@ -21,6 +22,7 @@ import numpy as np
 
 from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.arithmetic.linalg import meeting_point
+from polyrelax.networks.complexes.bends import nearest
 from polyrelax.networks.complexes.forms import TINY, UNIT
 from polyrelax.polytopes.engines.engine import IntRow
 from polyrelax.polytopes.face_arrays import Grown, Masks, Places
@@ -44,12 +46,15 @@ class Vertices:
         self.known: dict[int, IntRow] = dict(enumerate(first))
         self._rows: dict[int, IntRow] = dict(enumerate(facets))
         self._exact = exact
-        points = np.array([[a / row[0] for a in row] for row in first], dtype=np.float64)
+        points = np.array(
+            [[nearest(Fraction(a, row[0])) for a in row] for row in first], dtype=np.float64
+        )
         self.points = Grown(points)
         self._largest = Grown(_largest(points))
         self.errors = Grown(_largest(points) * UNIT)
         sides = np.array(
-            [[a / max(map(abs, row)) for a in row] for row in facets], dtype=np.float64
+            [[nearest(Fraction(a, max(map(abs, row)))) for a in row] for row in facets],
+            dtype=np.float64,
         ).reshape(len(facets), points.shape[1])
         self._equations = Grown(sides)
         self._spreads = Grown(_norms(sides) * 2 * UNIT)
@@ -104,7 +109,9 @@ class Vertices:
         step = (points.shape[1] + 5) * UNIT
         bounds = norms * (errors + step * largest)
         bounds += spreads * (largest + errors)
-        return values, bounds * (1 + step) + TINY
+        bounds = bounds * (1 + step) + TINY
+        bounds[~np.isfinite(values)] = np.inf
+        return values, bounds
 
     def exact(self, vertex: int, sides: Sequence[int]) -> IntRow:
         """Return a vertex as an integer row, found once."""

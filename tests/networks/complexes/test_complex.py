@@ -17,6 +17,7 @@ from polyrelax.networks.layers import Affine, Neurons, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.absolute import Absolute
 from polyrelax.networks.neurons.clip import Clip
+from polyrelax.networks.neurons.leaky import LeakyReLU
 from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.networks.neurons.maxmin import MaxMin
 from polyrelax.networks.neurons.sort import Sort
@@ -228,3 +229,46 @@ def test_arrays_are_of_the_faces() -> None:
     owners, facets = found.facets_of(2)
     assert np.bincount(owners).tolist() == [4, 4, 4, 4]
     assert sorted(np.bincount(facets).tolist()) == [1] * 8 + [2] * 4
+
+
+def test_weights_that_floats_lose_decide_nothing() -> None:
+    """Slopes of 2^-1080 are no floats, and with inputs of 2^500 they bend all the same."""
+    tiny = Fraction(1, 2**1080)
+    net = Network(
+        (
+            Affine.dense([[2**500]]),
+            Affine.dense([[tiny]] * 8, [(k + 1) * Fraction(1, 2**590) for k in range(8)]),
+            ReLU(8),
+            Affine.dense([[2**580] * 8]),
+        )
+    )
+    segment = Polytope.box([-1], [1])
+    assert count_patterns(net, segment) == sum(1 for _ in cut_regions(net, segment))
+
+
+def test_slopes_that_round_to_one_are_not_taken_for_one() -> None:
+    """y falls by 2^-54 of itself in each layer: y + 1 - 150 2^-54 stays positive on [-1, 0]."""
+    slope = 1 - Fraction(1, 2**54)
+    leaky = Neurons(1, ((LeakyReLU(slope), (0,)),))
+    last = Affine.dense([[1]], [1 - 150 * Fraction(1, 2**54)])
+    net = Network((*[leaky] * 300, last, ReLU(1)))
+    assert Complex(net, Polytope.box([-1], [0])).count == 1
+
+
+def test_values_that_overflow_have_no_sign_in_floats() -> None:
+    weights = [[2**1000, -(2**999), -(2**999), -(2**999)]]
+    net = Network((Affine.dense(weights), ReLU(1)))
+    box = Polytope.box([2**24] * 4, [2**24 + 1] * 4)
+    found = Complex(net, box)
+    assert [str(found.pattern(cell)) for cell in range(found.count)] == ["-"]
+
+
+def test_inputs_beyond_floats_have_a_complex() -> None:
+    net = Network((Affine.dense([[1, 1]] * 8, [Fraction(k) for k in range(8)]), ReLU(8)))
+    wide = Polytope.box([-(10**400), 0], [10**400, 1])
+    assert Complex(net, wide).count == 9
+
+
+def test_a_network_without_inputs_has_one_region() -> None:
+    net = Network((Affine.dense([[]] * 8, [1] * 8), ReLU(8)))
+    assert count_patterns(net, Polytope.box([], [])) == 1
