@@ -6,8 +6,8 @@ occurs nowhere on a box where
 .. math:: \sum_i \lambda_i v_i > 0, \qquad \lambda_i \ge 0,
 
 and boxes where no bound shows that are halved.  The bound is that of back-substitution
-:cite:p:`zhang2018crown`: for a rectifier :math:`h = \max(z, 0)` with :math:`l \le z \le u` and any
-multiplier :math:`m` of its input,
+:cite:p:`zhang2018crown`: for a rectifier :math:`h = \max(z, 0)` with :math:`l \le z \le u` and
+any multiplier :math:`m` of its input,
 
 .. math:: p h \ge m z + \min_{(z, h)} (p h - m z), \qquad (z, h) \in \{(l, 0), (0, 0), (u, u)\}.
 
