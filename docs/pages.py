@@ -23,6 +23,7 @@ ROOMS = {
     "relaxations": "Relaxations",
     "analysis": "Analysis",
     "certificates": "Certifying and checking",
+    "audit": "Audits of claims",
     "verification": "Verdicts about networks",
     "expressivity": "Expressivity",
     "search": "Search",

@@ -85,6 +85,7 @@ def no_coupling(_index: int, _layer: Layer, _relaxed: ProgramSet) -> Iterable[Co
     """Return no couplings: the triangle relaxation.
 
     >>> square = ProgramSet.of_polytope(Polytope.box([0, 0], [1, 1]))
+    >>> from polyrelax.networks.layers import ReLU
     >>> no_coupling(1, ReLU(2), square)
     ()
     """
@@ -187,6 +188,7 @@ def is_unstable(z: Interval) -> bool:
 def unstable(layer: Layer, bounds: Box) -> tuple[Unit, ...]:
     """Return the neurons of ``layer`` that take more than one of their pieces on ``bounds``.
 
+    >>> from polyrelax.networks.layers import ReLU
     >>> found = unstable(ReLU(2), (Interval(-ONE, ONE), Interval(ZERO, ONE)))
     >>> [unit.outputs for unit in found]
     [(0,)]
@@ -223,6 +225,7 @@ def bent(
     the rows that cut out the hull of its graph.
 
     >>> segment = ProgramSet.of_polytope(Polytope.box([-1], [3]))
+    >>> from polyrelax.networks.layers import ReLU
     >>> str(bent(segment, ReLU(1), segment.bounds, ()).bounds[0])
     '[0, 3]'
     """

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.arithmetic.rational import SparseVector, sparse
+from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import TooLargeError
 from polyrelax.networks.layers import Affine, Identity, Neurons, ReLU
 from polyrelax.networks.neurons.neuron import MOST_PIECES, Neuron
@@ -30,6 +31,7 @@ Bending: TypeAlias = ReLU | Identity | Neurons
 
 
 @final
+@readable
 @dataclass(frozen=True)
 class Plane:
     """The form ``<terms, z> - offset`` of the values that a layer reads."""
