@@ -21,7 +21,7 @@ from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, shown
 from polyrelax.errors import ShapeError
 from polyrelax.networks.layers import Affine, Layer, units
 from polyrelax.networks.network import Network
-from polyrelax.networks.neurons.component import Component
+from polyrelax.networks.neurons.component import whole_of
 from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.networks.neurons.maxmin import MaxMin
 from polyrelax.networks.neurons.minimum import Minimum
@@ -125,5 +125,4 @@ def _images(neuron: Neuron) -> Iterable[SparseVector]:
 
 def _gives_inputs(neuron: Neuron) -> bool:
     """Whether each output of a neuron is one of its inputs, no two the same."""
-    whole = neuron.whole if isinstance(neuron, Component) else neuron
-    return isinstance(whole, Sort | MaxMin | Maximum | Minimum)
+    return isinstance(whole_of(neuron), Sort | MaxMin | Maximum | Minimum)

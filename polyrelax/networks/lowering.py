@@ -28,7 +28,7 @@ from polyrelax.networks.network import Network, concatenate
 from polyrelax.networks.neurons.absolute import Absolute
 from polyrelax.networks.neurons.broken_line import BrokenLine
 from polyrelax.networks.neurons.clip import Clip
-from polyrelax.networks.neurons.component import Component
+from polyrelax.networks.neurons.component import Component, whole_of
 from polyrelax.networks.neurons.curve import Curve
 from polyrelax.networks.neurons.leaky import LeakyReLU
 from polyrelax.networks.neurons.maximum import Maximum
@@ -68,7 +68,7 @@ def with_comparisons(inner: Network) -> Network:
 
 
 def _is_wide(neuron: Neuron) -> bool:
-    whole = neuron.whole if isinstance(neuron, Component) else neuron
+    whole = whole_of(neuron)
     return isinstance(whole, Sort | Maximum | Minimum) and whole.size > 2
 
 

@@ -31,6 +31,7 @@ from polyrelax.networks.layers import (
 )
 from polyrelax.networks.lowering import with_comparisons
 from polyrelax.networks.network import Network
+from polyrelax.networks.neurons.component import whole_of
 from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.networks.neurons.minimum import Minimum
 from polyrelax.networks.neurons.sort import Sort
@@ -121,9 +122,8 @@ def is_too_wide(network: Network) -> bool:
 def _entries(layer: Layer) -> int:
     if isinstance(layer, Affine):
         return layer.in_dim * layer.out_dim
-    wide = [
-        u.neuron.in_dim for u in units(layer) if isinstance(u.neuron, Sort | Maximum | Minimum)
-    ]
+    wholes = (whole_of(unit.neuron) for unit in units(layer))
+    wide = [whole.size for whole in wholes if isinstance(whole, Sort | Maximum | Minimum)]
     turns = math.ceil(math.log2(max(wide, default=1)))
     return layer.in_dim * layer.out_dim * (turns * (turns + 1) // 2)
 

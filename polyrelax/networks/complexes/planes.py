@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from polyrelax.networks.neurons.component import Component
-from polyrelax.networks.neurons.neuron import MOST_PIECES, Neuron, require_neuron
+from polyrelax.networks.neurons.component import whole_of
+from polyrelax.networks.neurons.neuron import MOST_PIECES, Neuron
 from polyrelax.networks.neurons.sort import Sort
 
 
@@ -16,7 +16,6 @@ def is_cut_by_planes(neuron: Neuron) -> bool:
     >>> is_cut_by_planes(Maximum(2)), is_cut_by_planes(Maximum(3)), is_cut_by_planes(Sort(3))
     (True, False, True)
     """
-    require_neuron(neuron)
-    whole = neuron.whole if isinstance(neuron, Component) else neuron
+    whole = whole_of(neuron)
     is_simple = whole.in_dim == 1 or whole.count == 2 or isinstance(whole, Sort)
     return is_simple and whole.count <= MOST_PIECES

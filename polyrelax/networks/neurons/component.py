@@ -12,7 +12,7 @@ from polyrelax.arithmetic.rational import ZERO, Vector
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.dimensions import point_of
 from polyrelax.networks.neurons import neuron as general
-from polyrelax.networks.neurons.neuron import Box, Neuron, Piece
+from polyrelax.networks.neurons.neuron import Box, Neuron, Piece, require_neuron
 from polyrelax.polytopes.constraint import Constraint
 
 
@@ -80,3 +80,14 @@ class Component:
     def component(self, output: int) -> Neuron:
         """Return the neuron itself."""
         return self
+
+
+def whole_of(neuron: Neuron) -> Neuron:
+    """Return the neuron that one is an output of, or itself.
+
+    >>> from polyrelax.networks.neurons.sort import Sort
+    >>> whole_of(Component(Sort(3), 1)), whole_of(Sort(3))
+    (Sort(size=3), Sort(size=3))
+    """
+    require_neuron(neuron)
+    return neuron.whole if isinstance(neuron, Component) else neuron
