@@ -31,8 +31,8 @@ from polyrelax.lp.linear_program import sparse_dot
 from polyrelax.networks.dimensions import point_of
 from polyrelax.networks.integer_points import IntegerPoints, values_at
 from polyrelax.networks.network import Network
-from polyrelax.networks.properties import Case, Property, Row
-from polyrelax.polytopes.constraint import Constraint
+from polyrelax.networks.properties import Case, Property, Row, difference, rows_of
+from polyrelax.polytopes.boxes import clamped
 from polyrelax.polytopes.polytope import Polytope
 
 TOLERANCE: Final = rational("0.0001")
@@ -168,12 +168,10 @@ def require_about(network: Network, property_: Property) -> None:
     polyrelax.errors.DimensionError: found a property of 2 inputs and 1 outputs, \
 the network has 1 and 1
     """
-    require(network, Network)
-    require(property_, Property)
-    found = (property_.in_dim, property_.out_dim or network.out_dim)
-    if found != (network.in_dim, network.out_dim):
+    if difference(property_, network) is not None:
+        outputs = property_.out_dim or network.out_dim
         raise DimensionError(
-            f"found a property of {found[0]} inputs and {found[1]} outputs, "
+            f"found a property of {property_.in_dim} inputs and {outputs} outputs, "
             f"the network has {network.in_dim} and {network.out_dim}"
         )
 
@@ -193,7 +191,7 @@ def projected(network: Network, property_: Property, point: Vector) -> Vector | 
     require_about(network, property_)
     point = point_of(point, network.in_dim)
     boxes = [case.inputs for case in property_.cases if case.inputs.is_box]
-    near = {_clamped(box, point) for box in boxes} - {point}
+    near = {clamped(box.bounds, point) for box in boxes} - {point}
     for found in sorted(near, key=lambda x: _apart(x, point)):
         (replay,) = replayed(network, property_, [found])
         if replay.validity is Validity.VALID:
@@ -224,12 +222,7 @@ def _excesses(inputs: Polytope, x: Vector) -> Iterator[Fraction]:
             yield max(lower - value, value - upper)
         return
     for constraint in inputs.constraints:
-        yield from (_over(half, x) for half in constraint.halves())
-
-
-def _over(half: Constraint, x: Vector) -> Fraction:
-    size = sum(map(abs, half.normal), ZERO)
-    return -half.slack(x) / size if size else -half.offset
+        yield from (_beyond(row, x) for row in rows_of(constraint))
 
 
 def _beyond(row: Row, x: Vector) -> Fraction:
@@ -247,13 +240,6 @@ def _distance(standing: Standing) -> tuple[bool, bool, Fraction, Fraction]:
     missing = ZERO if standing.margin is None else -standing.margin
     rank = list(Validity).index(standing.validity)
     return rank > 0, rank > 1, standing.excess, missing
-
-
-def _clamped(box: Polytope, point: Vector) -> Vector:
-    return tuple(
-        min(max(value, lower), upper)
-        for value, (lower, upper) in zip(point, box.bounds, strict=True)
-    )
 
 
 def _apart(x: Vector, y: Vector) -> Fraction:

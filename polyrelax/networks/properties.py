@@ -16,11 +16,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from polyrelax.arithmetic.arguments import all_of, dimension, exact, require, sparse_vector
-from polyrelax.arithmetic.rational import SparseVector, Vector, text
+from polyrelax.arithmetic.rational import SparseVector, Vector, sparse, text
 from polyrelax.arithmetic.readable import readable
+from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.lp.linear_program import sparse_dot
 from polyrelax.networks.dimensions import point_of
+from polyrelax.networks.network import Network
+from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 
 
@@ -55,6 +58,17 @@ class Row:
         form = " ".join(terms).removeprefix("+ ") or "0"
         form = f"-{form[2:]}" if form.startswith("- ") else form
         return f"{form} {'<' if self.is_strict else '<='} {text(self.offset)}"
+
+
+def rows_of(constraint: Constraint) -> tuple[Row, ...]:
+    """Return the rows that say what a constraint on inputs says, two for an equation.
+
+    >>> [str(row) for row in rows_of(Constraint.equal([0, 2], 3))]
+    ['2 x1 <= 3', '-2 x1 <= -3']
+    """
+    require(constraint, Constraint)
+    halves = constraint.halves()
+    return tuple(Row(sparse(half.normal), (), half.offset) for half in halves)
 
 
 @dataclass(frozen=True)
@@ -119,6 +133,26 @@ class Property:
         if len(sets) != 1:
             raise ShapeError(f"found {len(sets)} different sets of inputs, expected one")
         return sets[0]
+
+
+def difference(property_: Property, network: Network) -> str | None:
+    """Return which number of inputs or outputs a property has, and a network has not.
+
+    A property that declares no outputs can be about any.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> difference(Property(2, 1, ()), tent()), difference(Property(1, 0, ()), tent())
+    ('2 inputs, the network has 1', None)
+    """
+    require(property_, Property)
+    require(network, Network)
+    for noun, found, expected in (
+        ("input", property_.in_dim, network.in_dim),
+        ("output", property_.out_dim or network.out_dim, network.out_dim),
+    ):
+        if found != expected:
+            return f"{amount(found, noun)}, the network has {expected}"
+    return None
 
 
 def _term(coefficient: Fraction, name: str) -> str:

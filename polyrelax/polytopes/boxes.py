@@ -31,6 +31,15 @@ def corner(ends: Ends, direction: Vector) -> Vector:
     return tuple(end[s > 0] for end, s in zip(ends, direction, strict=True))
 
 
+def clamped(ends: Ends, point: Vector) -> Vector:
+    """Return the point of a box that is nearest to one, in every coordinate.
+
+    >>> clamped((Interval(Fraction(0), Fraction(1)),), (Fraction(3),))
+    (Fraction(1, 1),)
+    """
+    return tuple(min(max(x, low), up) for x, (low, up) in zip(point, ends, strict=True))
+
+
 def corners(ends: Ends) -> tuple[Vector, ...]:
     """Return the vertices of a box, sorted.
 

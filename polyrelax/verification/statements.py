@@ -13,7 +13,7 @@ from typing import final
 
 from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE
-from polyrelax.networks.properties import Case, Property, Row
+from polyrelax.networks.properties import Case, Property, Row, rows_of
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.verification.halves import whole_ends
 
@@ -84,7 +84,4 @@ def _sides(inputs: Polytope, box: Polytope) -> Iterator[Row]:
                 yield Row(((j, -ONE),), (), -inner.lower)
         return
     for constraint in inputs.description:
-        form = tuple((j, a) for j, a in enumerate(constraint.normal) if a)
-        yield Row(form, (), constraint.offset)
-        if constraint.is_equation:
-            yield Row(tuple((j, -a) for j, a in form), (), -constraint.offset)
+        yield from rows_of(constraint)

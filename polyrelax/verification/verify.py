@@ -18,11 +18,11 @@ import numpy as np
 
 from polyrelax.arithmetic.arguments import require, require_function
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, from_float
-from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, TooLargeError
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.network import Network
-from polyrelax.networks.properties import Case, Property
+from polyrelax.networks.properties import Case, Property, difference
+from polyrelax.polytopes.boxes import clamped
 from polyrelax.verification.cell_search import occurrences, point_of_rows
 from polyrelax.verification.halves import Halving
 from polyrelax.verification.proposals import proposed
@@ -120,14 +120,9 @@ def verified(
 
 def _require_about(network: Network, property_: Property) -> None:
     """Refuse a property of other inputs or outputs."""
-    pairs = (
-        ("input", property_.in_dim, network.in_dim),
-        ("output", property_.out_dim, network.out_dim),
-    )
-    for noun, found, expected in pairs:
-        if found != expected and (noun == "input" or found):
-            what = amount(found, noun)
-            raise DimensionError(f"found a property of {what}, the network has {expected}")
+    found = difference(property_, network)
+    if found is not None:
+        raise DimensionError(f"found a property of {found}")
 
 
 @final
@@ -222,14 +217,9 @@ def _versions(case: Case, x: list[float] | Vector) -> Iterator[tuple[str, Vector
         rounded = tuple(from_float(float(value)) for value in read)
         if rounded in case.inputs:
             yield kind, rounded
-        moved = _inside(case, rounded)
+        moved = clamped(case.inputs.bounds, rounded)
         if moved != rounded:
             yield "rational", moved
-
-
-def _inside(case: Case, point: Vector) -> Vector:
-    ends = zip(point, case.inputs.bounds, strict=True)
-    return tuple(min(max(x, end.lower), end.upper) for x, end in ends)
 
 
 def _volumes(nodes: tuple[Node, ...], depths: list[int]) -> Iterator[Fraction]:

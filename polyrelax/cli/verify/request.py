@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from polyrelax.arithmetic.rational import ONE, ZERO
-from polyrelax.arithmetic.words import amount
 from polyrelax.cli.requests.problem import problem_in, read_network
 from polyrelax.cli.requests.request import Inputs
 from polyrelax.cli.terminal.naming import naming
 from polyrelax.errors import DimensionError, UsageError
 from polyrelax.interop import vnnlib
 from polyrelax.networks.network import Network
-from polyrelax.networks.properties import Case, Property, Row
+from polyrelax.networks.properties import Case, Property, Row, difference
 from polyrelax.polytopes.polytope import Polytope
 
 _NAME: Final = "Y_"
@@ -73,14 +72,9 @@ def requested(asked: Asked) -> Question:
 def _read(path: Path, network: Network) -> Property:
     with naming(str(path)):
         found = vnnlib.read(path)
-        for noun, declared, expected in (
-            ("input", found.in_dim, network.in_dim),
-            ("output", found.out_dim, network.out_dim),
-        ):
-            if declared not in {expected, 0 if noun == "output" else expected}:
-                raise DimensionError(
-                    f"found {amount(declared, noun)}, the network has {expected}"
-                )
+        other = difference(found, network)
+        if other is not None:
+            raise DimensionError(f"found {other}")
     return found
 
 
