@@ -12,8 +12,8 @@ from polyrelax.certificates.streamed import Problem, StreamedCertificate
 from polyrelax.cli.requests.problem import Problem as Asked
 from polyrelax.cli.terminal.output import emit, note
 from polyrelax.cli.terminal.progress import counted, progress_bar
-from polyrelax.cli.terminal.stop import Stop
-from polyrelax.cli.terminal.worker import Deadline, TimeUpError
+from polyrelax.cli.terminal.stop import Stop, taken
+from polyrelax.cli.terminal.worker import Deadline
 from polyrelax.relaxations.trace import Trace
 from polyrelax.systems.claims import Claims
 
@@ -37,16 +37,9 @@ def judged_until(
 ) -> Verdicts:
     """Return what claims are, those that there is time for."""
     verdicts = Verdicts(claims, [])
-    try:
-        with progress_bar(len(claims)) as report:
-            for each in counted(judged(trace, asked.domain, claims), report, "claimed bounds"):
-                verdicts.found.append(each)
-                if verdicts.missing:
-                    until.require()
-    except TimeUpError:
-        verdicts.stop = Stop.TIME_UP
-    except KeyboardInterrupt:
-        verdicts.stop = Stop.INTERRUPTED
+    expected = len(claims), "claimed bounds"
+    found = judged(trace, asked.domain, claims)
+    verdicts.stop = taken(found, verdicts.found.append, expected, until)
     return verdicts
 
 

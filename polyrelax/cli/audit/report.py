@@ -135,10 +135,7 @@ def _row(result: Result) -> tuple[str, ...]:
 
 def _reason(result: Result) -> str:
     """Say how much is missing at the point that is nearest to being a counterexample."""
-    best = min(
-        (point.replay for point in result.points),
-        key=lambda one: list(Validity).index(one.validity),
-    ).best
+    best = result.best and result.best.best
     if best is None:
         return "the property excludes nothing"
     if best.validity is Validity.OUTSIDE:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -15,9 +16,8 @@ from polyrelax.cli.audit.claims import Claim
 from polyrelax.cli.requests.problem import read_network
 from polyrelax.cli.terminal.failures import describe
 from polyrelax.cli.terminal.naming import naming
-from polyrelax.cli.terminal.progress import counted, progress_bar
-from polyrelax.cli.terminal.stop import Stop
-from polyrelax.cli.terminal.worker import Deadline, TimeUpError
+from polyrelax.cli.terminal.stop import Stop, taken
+from polyrelax.cli.terminal.worker import Deadline
 from polyrelax.errors import PolyrelaxError, TooLargeError
 from polyrelax.interop import vnnlib, witnesses
 from polyrelax.interop.witnesses import Claimed
@@ -45,10 +45,15 @@ class Result:
     fault: str | None = None
 
     @property
+    def best(self) -> Replay | None:
+        """The point that is nearest to being a counterexample; ``None`` if it is malformed."""
+        order, replays = list(Validity), (point.replay for point in self.points)
+        return min(replays, key=lambda replay: order.index(replay.validity), default=None)
+
+    @property
     def validity(self) -> Validity | None:
         """What the claim is by the best of its points; ``None`` if it is malformed."""
-        found = {point.replay.validity for point in self.points}
-        return next((validity for validity in Validity if validity in found), None)
+        return None if self.best is None else self.best.validity
 
     @property
     def is_valid(self) -> bool:
@@ -89,25 +94,20 @@ def audited(claims: Sequence[Claim], until: Deadline) -> Audit:
     """Return what becomes of claims, those that there is time for."""
     audit = Audit(claims)
     places = sorted(range(len(claims)), key=lambda k: str(claims[k].network))
-    try:
-        with progress_bar(len(claims)) as report:
-            for place, result in counted(_results(claims, places), report, "counterexamples"):
-                audit.results[place] = result
-                if len(audit.results) < len(claims):
-                    until.require()
-    except TimeUpError:
-        audit.stop = Stop.TIME_UP
-    except KeyboardInterrupt:
-        audit.stop = Stop.INTERRUPTED
+    found, expected = _results(claims, places), (len(claims), "counterexamples")
+    audit.stop = taken(found, lambda each: audit.results.update([each]), expected, until)
     return audit
 
 
 def _results(claims: Sequence[Claim], places: Sequence[int]) -> Iterator[tuple[int, Result]]:
+    read = cache(vnnlib.read)  # a property is often one of many networks
     for path, group in groupby(places, key=lambda k: claims[k].network):
-        yield from _of_network(path, {k: claims[k] for k in group})
+        yield from _of_network(path, {k: claims[k] for k in group}, read)
 
 
-def _of_network(path: Path, claims: dict[int, Claim]) -> Iterator[tuple[int, Result]]:
+def _of_network(
+    path: Path, claims: dict[int, Claim], read: Callable[[Path], Property]
+) -> Iterator[tuple[int, Result]]:
     """Yield the results about one network, whose outputs at all points are found at once."""
     given: dict[int, tuple[Property, tuple[Claimed, ...]]] = {}
     faults = {k: claim.fault for k, claim in claims.items() if claim.fault is not None}
@@ -117,7 +117,7 @@ def _of_network(path: Path, claims: dict[int, Claim]) -> Iterator[tuple[int, Res
             continue
         try:
             network = network or _network(path)
-            given[k] = _points(claim, network)
+            given[k] = _points(claim, network, read)
         except (PolyrelaxError, OSError) as error:
             faults[k] = describe(error)
     found = {} if network is None else _replayed(network, given)
@@ -130,10 +130,12 @@ def _network(path: Path) -> Network:
         return read_network(str(path)).network
 
 
-def _points(claim: Claim, network: Network) -> tuple[Property, tuple[Claimed, ...]]:
+def _points(
+    claim: Claim, network: Network, read: Callable[[Path], Property]
+) -> tuple[Property, tuple[Claimed, ...]]:
     """Return the property and the points of a claim, of the network's dimensions."""
     with naming(str(claim.property)):
-        property_ = vnnlib.read(claim.property)
+        property_ = read(claim.property)
         require_about(network, property_)
     if claim.file is not None:
         with naming(str(claim.file)):
@@ -176,7 +178,8 @@ def _point(
         reading: None if x is None else Replay.of(property_, x, values[x])
         for reading, x in taken.items()
     }
-    replay = Replay.of(property_, claimed.point, values[claimed.point])
+    replay = found[Reading.EXACT]
+    assert replay is not None, "every point is read as it is written"
     apart = zip(claimed.outputs or (), replay.outputs, strict=False)
     is_valid = replay.validity is Validity.VALID
     return Point(

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from polyrelax.cli.requests.request import Inputs
+from polyrelax.cli.requests.request import Inputs, TableRequest
 from polyrelax.cli.terminal.command import Command
 from polyrelax.cli.terminal.options import (
     Bits,
@@ -28,13 +29,7 @@ from polyrelax.cli.terminal.options import (
     Time,
     Upper,
 )
-from polyrelax.cli.terminal.output import (
-    emit,
-    formatted,
-    require_file,
-    require_folder,
-    require_place,
-)
+from polyrelax.cli.terminal.output import require_file, require_place
 
 
 class FailOn(StrEnum):
@@ -115,30 +110,11 @@ def witness(
     """
     require_place(output)
     require_file(source)
-    from polyrelax.arithmetic.rational import rational
-    from polyrelax.cli.audit.claims import Named, requested_claims
-    from polyrelax.cli.audit.report import Report
-    from polyrelax.cli.audit.run import audited
-    from polyrelax.cli.terminal.naming import option_value
-    from polyrelax.cli.terminal.stop import end, time_limit
-    from polyrelax.errors import FormatError, UsageError
+    from polyrelax.cli.audit.answers import WitnessRequest, replay
+    from polyrelax.cli.audit.claims import Named
 
-    allowed = option_value("--tolerance", rational, tolerance)
-    if allowed < 0:
-        raise UsageError(f"found --tolerance {tolerance}, expected at least 0")
-    until = time_limit(time)
-    claims = requested_claims(Named(source, network, property_, benchmarks))
-    found = audited(claims, until)
-    faults = [result.fault for result in found.ordered if result.fault is not None]
-    if network is not None and faults:
-        raise FormatError(faults[0])
-    report = Report(found, allowed)
-    emit(formatted(report.blocks(), report.data(), layout), output)
-    end(found.stop, found.missing)
-    refuted = [each for each in found.ordered if each.points and not each.is_valid]
-    failing = {FailOn.REFUTED: refuted, FailOn.MALFORMED: faults}
-    if any(failing[each] for each in fail_on or ()):
-        raise typer.Exit(1)
+    named = Named(source, network, property_, benchmarks)
+    _end(replay(WitnessRequest(named, tolerance, time, layout, output)), fail_on)
 
 
 def bounds(
@@ -187,32 +163,15 @@ def bounds(
     require_place(output)
     require_file(net)
     require_file(claims)
-    from polyrelax.cli.audit.bounds_report import verdicts_blocks, verdicts_data
-    from polyrelax.cli.audit.bounds_run import judged_until, write_certificates
-    from polyrelax.cli.requests.problem import requested_problem
-    from polyrelax.cli.requests.request import Request
-    from polyrelax.cli.runs.run import run_until_stopped
-    from polyrelax.cli.terminal.naming import naming
-    from polyrelax.cli.terminal.stop import end, time_limit
-    from polyrelax.interop import claimed_bounds
+    from polyrelax.cli.audit.answers import judge
 
-    until = time_limit(time)
-    if certificates is not None:
-        require_folder(certificates)
     inputs = Inputs(lower, upper, input_set, case, center, epsilon, clip, image)
-    request = Request(net, [relaxation], **vars(inputs), bits=bits, time=time)
-    asked = requested_problem(request)
-    with naming(str(claims)):
-        claimed = claimed_bounds.read(claims, asked.network)
-    runs = run_until_stopped(asked, request, until)
-    end(runs.stop, runs.missing, runs.error)
-    trace = runs.finished[0].trace
-    found = judged_until(trace, asked, claimed, until)
-    data = verdicts_data(found, Path(net).name)
-    emit(formatted(verdicts_blocks(found), data, layout), output)
-    if certificates is not None:
-        write_certificates(found, trace, asked, certificates)
-    end(found.stop, found.missing)
-    failing = {str(each.verdict) for each in found.found}
-    if any(each.value in failing for each in fail_on or ()):
+    options = vars(inputs) | {"bits": bits, "time": time, "output": output, "layout": layout}
+    request = TableRequest(net, [relaxation], **options)
+    _end(judge(request, claims, certificates), fail_on)
+
+
+def _end(found: Collection[str], failing: Collection[StrEnum] | None) -> None:
+    """End with 1 if one of the words for what was found is one that --fail-on names."""
+    if any(each.value in found for each in failing or ()):
         raise typer.Exit(1)

@@ -33,14 +33,8 @@ def answer(request: Request, *, listed: bool) -> None:
     """Write what a request asks for."""
     _require_picture(request.plot)
     problem = read_problem(request.net, request.inputs)
-    if request.plot is not None and problem.network.in_dim != 2:
-        found = f"found --plot and {problem.network.in_dim} inputs"
-        raise UsageError(f"{found}, expected 2")
     if request.plot is not None:
-        # Only where a picture is wanted: matplotlib takes long to load.
-        from polyrelax.plotting.regions import require_polygon  # noqa: PLC0415
-
-        require_polygon(problem.domain)
+        _require_plane(problem)
     regions = _listed(problem) if listed else None
     count = _counted(problem) if regions is None else len(regions)
     blocks = region_blocks(count, regions)
@@ -56,6 +50,17 @@ def _require_picture(path: Path | None) -> None:
     if path.suffix.lower() not in _PICTURES:
         raise UsageError(f"found --plot {path}, expected {', '.join(_PICTURES)}")
     require_folder_of(path)
+
+
+def _require_plane(problem: Problem) -> None:
+    """Refuse to draw what is no polygon, before any work is done."""
+    if problem.network.in_dim != 2:
+        found = f"found --plot and {problem.network.in_dim} inputs"
+        raise UsageError(f"{found}, expected 2")
+    # Only where a picture is wanted: matplotlib takes long to load.
+    from polyrelax.plotting.regions import require_polygon  # noqa: PLC0415
+
+    require_polygon(problem.domain)
 
 
 def _counted(problem: Problem) -> int:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from typing import Final, final
+from typing import Final, TypeVar, final
 
 import typer
 
 from polyrelax.arithmetic.rational import rational
 from polyrelax.cli.terminal.naming import option_value
 from polyrelax.cli.terminal.output import note
-from polyrelax.cli.terminal.worker import NEVER, Deadline
+from polyrelax.cli.terminal.progress import counted, progress_bar
+from polyrelax.cli.terminal.worker import NEVER, Deadline, TimeUpError
 from polyrelax.errors import UsageError
+
+T = TypeVar("T")
 
 NOT_DECIDED: Final = 3
 """The exit status where the time did not suffice."""
@@ -58,6 +61,31 @@ def time_limit(seconds: str | None) -> Deadline:
         expected = f"expected seconds above 0, at most {_LONGEST}"
         raise UsageError(f"found --time {seconds}, {expected}")
     return Deadline.after(float(value))
+
+
+def taken(
+    things: Iterable[T], take: Callable[[T], object], expected: tuple[int, str], until: Deadline
+) -> Stop | None:
+    """Take so many things one after the other, and return what stopped that, if anything did.
+
+    ``expected`` says how many there are and what they are called on the way.
+
+    >>> found = []
+    >>> taken("ab", found.append, (2, "letters"), NEVER), found
+    (None, ['a', 'b'])
+    """
+    total, what = expected
+    try:
+        with progress_bar(total) as report:
+            for done, thing in enumerate(counted(things, report, what), start=1):
+                take(thing)
+                if done < total:
+                    until.require()
+    except TimeUpError:
+        return Stop.TIME_UP
+    except KeyboardInterrupt:
+        return Stop.INTERRUPTED
+    return None
 
 
 def end(stop: Stop | None, missing: Sequence[str] = (), error: Exception | None = None) -> None:
