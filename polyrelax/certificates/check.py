@@ -255,10 +255,7 @@ class Layer:
     @cached_property
     def norm(self) -> int:
         """The greatest 1-norm of a row, times the scale; a ReLU has 1."""
-        pieces = [piece for unit in self.units for piece in unit.pieces]
-        images = [row for piece in pieces for row, _ in piece.image]
-        rows = [row for row in self.rows if isinstance(row, tuple)]
-        sizes = [sum(map(abs, entries)) for _, entries in (*rows, *images)]
+        sizes = (sum(map(abs, entries)) for _, entries in self.image_rows)
         return max(*sizes, self.scale if None in self.rows else 0, 0)
 
     @cached_property
@@ -275,11 +272,16 @@ class Layer:
 
     @cached_property
     def all_rows(self) -> list[Sparse]:
-        """The rows of the layer, and of the pieces of its units."""
+        """The rows of the layer, of the images of its units' pieces, and of their sides."""
         pieces = [piece for unit in self.units for piece in unit.pieces]
-        sides = [row for piece in pieces for row, _, _ in piece.where]
-        images = [row for piece in pieces for row, _ in piece.image]
-        return [row for row in self.rows if isinstance(row, tuple)] + sides + images
+        return self.image_rows + [row for piece in pieces for row, _, _ in piece.where]
+
+    @cached_property
+    def image_rows(self) -> list[Sparse]:
+        """The rows of the layer, and of the images of its units' pieces."""
+        pieces = [piece for unit in self.units for piece in unit.pieces]
+        rows = [row for row in self.rows if isinstance(row, tuple)]
+        return rows + [row for piece in pieces for row, _ in piece.image]
 
     def count(self, number: int) -> int:
         """Return the number of pieces of a unit, or of the ReLU of a coordinate."""

@@ -25,7 +25,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final, final
 
-from polyrelax.arithmetic.rational import ONE, ZERO, Vector
+from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dense_vector
 from polyrelax.networks.contractions import column_norms, row_norms
 from polyrelax.networks.integer_points import IntegerPoints, values_at
 from polyrelax.networks.network import Network
@@ -162,7 +162,7 @@ class CompositionSearch:
 
 
 def _unit(j: int, dim: int) -> Vector:
-    return tuple(ONE if i == j else ZERO for i in range(dim))
+    return dense_vector(((j, ONE),), dim)
 
 
 def constant_search(

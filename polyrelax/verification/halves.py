@@ -82,8 +82,7 @@ class Halving:
         ``None`` for networks that it is not made for: of other layers than affine ones with
         rectifiers between them, wider ones, or with weights of other sizes.
         """
-        is_narrow = not root or min(network.widths) == 0
-        if not rows or is_narrow or len(root) > _MOST_INPUTS:
+        if not rows or not root or min(network.widths) == 0 or len(root) > _MOST_INPUTS:
             return None
         ends, layers = np.array(root, dtype=object).T, _scaled_layers(network)
         if layers is None or np.abs(ends).max() >= _FARTHEST:
