@@ -1,6 +1,6 @@
 r"""Bounds by ascent, proved, beside alpha-CROWN's: ``python benchmarks/alpha_crown.py``.
 
-    python benchmarks/alpha_crown.py --data DIR --autolirpa DIR [--python PYTHON]
+    python benchmarks/alpha_crown.py --data DIR --autolirpa DIR [--python PYTHON] [--ascent N]
 
 The second ``DIR`` is a copy of https://github.com/Verified-Intelligence/auto_LiRPA, at a050a3d,
 and ``PYTHON`` an interpreter with torch, onnx, numpy, and what that imports: packaging,
@@ -9,8 +9,9 @@ appdirs, yaml, ninja, tqdm and graphviz.  It runs in a process of its own, with 
 The networks are those of ``DIR/mnist``, the boxes those around its ten images whose ends are
 float32 numbers, so that both programs bound the same.  Of the networks with two layers of 100
 neurons all 200 bounds of the second layer are found: by CROWN and alpha-CROWN in float32; by
-dual ascent, each bound proved in integers; by the linear programs of the triangles in HiGHS,
-proved too; and by HiGHS alone on the same programs, each from the basis of the one before.  The
+dual ascent of as many steps, or ``N``, each bound proved in integers; by the linear programs of
+the triangles in HiGHS, proved too; and by HiGHS alone on the same programs, each from the basis
+of the one before.  The
 excess is that of the mean width over the optimum.  Of the convolutional network they are the
 nine margins over the other classes: alpha-CROWN's with the bounds of layers by CROWN, ours with
 those of LP-ALL, which are timed apart.  Seconds are those of the processor for an image,
@@ -46,6 +47,7 @@ from polyrelax.interop import onnx
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.array_triangle import (
+    Proposer,
     Tightening,
     bounded_sets,
     by_ascent,
@@ -164,7 +166,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--autolirpa", type=Path, required=True)
     parser.add_argument("--python", default="python3")
-    parser.add_argument("--steps", type=int, default=20)
+    parser.add_argument("--steps", type=int, default=20, help="of alpha-CROWN")
+    parser.add_argument(
+        "--ascent", type=int, help="steps of ascent, as alpha-CROWN's if not given"
+    )
     parser.add_argument("--images", type=int, default=10)
     parser.add_argument("--points", type=Path)
     given = parser.parse_args()
@@ -173,7 +178,8 @@ def main() -> None:
     images = np.load(folder / "ten_test_images.npy").reshape(10, -1)[: given.images]
     print("| network | method | s | mean width | excess over the optimum |")
     for name, radius in RADII.items():
-        print_layers(folder / f"{name}.onnx", around(images, radius), peer)
+        ascent = partial(by_ascent, taken=given.ascent or given.steps)
+        print_layers(folder / f"{name}.onnx", around(images, radius), peer, ascent)
     print_margins(folder / f"{CONVOLUTIONAL}.onnx", around(images, MARGINS_AT), peer)
     lines = [
         refuted.json()
@@ -205,7 +211,9 @@ def timed(work: Callable[[], T]) -> tuple[T, float]:
     return result, min(seconds)
 
 
-def print_layers(path: Path, ends: tuple[Singles, Singles], peer: Peer) -> None:
+def print_layers(
+    path: Path, ends: tuple[Singles, Singles], peer: Peer, ascent: Proposer
+) -> None:
     """Print what each program says of the second layer of a network, on the mean of boxes."""
     prefix = onnx.read(path).prefix(SECOND)
     widths: dict[str, list[float]] = {}
@@ -215,7 +223,7 @@ def print_layers(path: Path, ends: tuple[Singles, Singles], peer: Peer) -> None:
             lower, upper = map(np.array, found[method]["ends"])
             widths.setdefault(method, []).append(float((upper - lower).mean()))
             seconds.setdefault(method, []).append(found[method]["seconds"])
-    ways = {"ascent, proved": Tightening(by_ascent), "HiGHS, proved": None}
+    ways = {"ascent, proved": Tightening(ascent), "HiGHS, proved": None}
     for domain in map(box, *ends):
         for name, way in ways.items():
             bounds, taken = timed(partial(last_box, prefix, domain, way))

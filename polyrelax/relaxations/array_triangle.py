@@ -30,7 +30,7 @@ from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.support import Support
 from polyrelax.relaxations.deeppoly import CROWN
-from polyrelax.relaxations.dual_ascent import ascended_wishes, settled_wishes
+from polyrelax.relaxations.dual_ascent import STEPS, ascended_wishes, settled_wishes
 from polyrelax.relaxations.float_steps import (
     FloatAffine,
     FloatStep,
@@ -199,15 +199,15 @@ def _by_programs(
 
 
 def by_ascent(
-    relaxed: SubstitutedSet, steps: Sequence[FloatStep], forms: Forms
+    relaxed: SubstitutedSet, steps: Sequence[FloatStep], forms: Forms, *, taken: int = STEPS
 ) -> Wishes | None:
-    """Return multipliers by dual ascent.
+    """Return multipliers by dual ascent of so many steps.
 
     >>> segment = Polytope.box([-1], [1])
     >>> by_ascent(SubstitutedSet(segment), [], unit_forms(np.array([0]))) is None
     True
     """
-    return ascended_wishes(relaxed.domain.bounds, steps, forms)
+    return ascended_wishes(relaxed.domain.bounds, steps, forms, taken=taken)
 
 
 class FloatSteps:
