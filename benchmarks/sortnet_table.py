@@ -41,7 +41,7 @@ from polyrelax.networks.integer_points import IntegerPoints, values_at
 from polyrelax.networks.lipschitz import geometric_weights
 from polyrelax.networks.network import Network
 from polyrelax.relaxations.barrier import METHODS
-from polyrelax.relaxations.pair_barrier import PAIRS
+from polyrelax.relaxations.group_barrier import PAIRS
 from polyrelax.training.descent import Budget, train
 from polyrelax.training.distances import sizes, weighted_sort
 from polyrelax.training.exact import TERMS, NormBounded, Rectified, SortNet, Trained

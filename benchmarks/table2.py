@@ -39,7 +39,7 @@ from polyrelax.certificates import check
 from polyrelax.certificates.forms import certify_forms
 from polyrelax.interop import onnx, radii
 from polyrelax.relaxations.barrier import METHODS
-from polyrelax.relaxations.pair_barrier import PAIRS
+from polyrelax.relaxations.group_barrier import PAIRS
 from polyrelax.verification.attacks import attacked
 from polyrelax.verification.balls import Labelled
 from polyrelax.verification.radii import CertifiedRadius, certified_radii, certified_radius

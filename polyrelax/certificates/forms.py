@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from polyrelax.arithmetic.arguments import require
 from polyrelax.certificates.check import examined
+from polyrelax.certificates.groups import GroupProver
 from polyrelax.certificates.multipliers import Found, found_of
-from polyrelax.certificates.pairs import PairProver
 from polyrelax.certificates.streamed import Problem, StreamedCertificate
 from polyrelax.relaxations.barrier import ProvedForms, lines_of
 from polyrelax.relaxations.wishes import NO_WISHES
@@ -30,7 +30,7 @@ def certify_forms(proved: ProvedForms) -> StreamedCertificate:
     exact: 1 v(3, 0) <= 3/2; exact: -1 v(3, 0) <= 0
     """
     require(proved, ProvedForms)
-    prover, depth = PairProver(proved), len(proved.trace.network.layers)
+    prover, depth = GroupProver(proved), len(proved.trace.network.layers)
     forms, unit = proved.forms, Fraction(2) ** -proved.forms.exponent
     rows = []
     for numbers, value, (_, given, weights) in zip(

@@ -22,14 +22,14 @@ from polyrelax.systems.substitution import Multipliers
 
 if TYPE_CHECKING:  # numpy takes longer to import than most small networks to certify
     from polyrelax.arithmetic.integer_matrix import Forms
+    from polyrelax.relaxations.group_facets import Facet
     from polyrelax.relaxations.integer_substitution import Substitution
-    from polyrelax.relaxations.pair_facets import Facet
     from polyrelax.relaxations.wishes import Wanted, Wishes
 
 Weights: TypeAlias = Mapping[int, tuple[tuple["Facet", Fraction], ...]]
 """Facets with weights, by the number of layers up to their neurons."""
 Found: TypeAlias = tuple[Fraction, Multipliers, Weights]
-"""A bound, the coefficients that gave it, and the facets of pairs that it used."""
+"""A bound, the coefficients that gave it, and the facets of groups that it used."""
 
 
 def multipliers_of(trace: Trace) -> Callable[[Coordinate, int], Multipliers]:
@@ -88,7 +88,7 @@ class Recorded:
         return {} if found is None else found[1]
 
     def weights(self, place: Coordinate, sign: int) -> Weights:
-        """Return the facets of pairs that it used."""
+        """Return the facets of groups that it used."""
         found = self._of(place, sign)
         return {} if found is None else found[2]
 

@@ -215,12 +215,10 @@ class DualSimplex:
 
     def add(self, cuts: Cuts) -> None:
         """Add rows, behind those that there are."""
-        count, size = cuts.columns.shape
-        starts = np.arange(0, count * size, size, dtype=np.int32)
-        below, entries = np.full(count, -np.inf), cuts.columns.astype(np.int32).ravel()
-        self._solver.addRows(
-            count, below, cuts.upper, count * size, starts, entries, cuts.values.ravel()
-        )
+        count, entries = len(cuts.upper), len(cuts.values)
+        below, starts = np.full(count, -np.inf), cuts.starts[:-1].astype(np.int32)
+        columns = cuts.columns.astype(np.int32)
+        self._solver.addRows(count, below, cuts.upper, entries, starts, columns, cuts.values)
 
 
 def _float_model(program: FloatProgram) -> highspy.HighsLp:

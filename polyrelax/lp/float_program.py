@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, final
 import numpy as np
 
 from polyrelax.arithmetic.limbs import Doubles, Integers
+from polyrelax.arithmetic.patterns import ranges
 
 if TYPE_CHECKING:  # it makes programs of this file, and imports HiGHS
     from polyrelax.lp._highs import DualSimplex
@@ -68,20 +69,40 @@ class FloatProgram:
 
 @dataclass(frozen=True, eq=False)
 class Cuts:
-    """Rows of as many entries each, by their columns and values, that are at most ``upper``."""
+    """Compressed rows, by their columns and values, that are at most ``upper``."""
 
+    starts: Integers
     columns: Integers
     values: Doubles
     upper: Doubles
 
+    @classmethod
+    def joined(cls, parts: Sequence[Cuts]) -> Cuts:
+        """Return the rows of all parts."""
+        counts = np.concatenate([np.diff(part.starts) for part in parts])
+        return cls(
+            np.concatenate([[0], counts]).cumsum(),
+            np.concatenate([part.columns for part in parts]),
+            np.concatenate([part.values for part in parts]),
+            np.concatenate([part.upper for part in parts]),
+        )
+
     def some(self, chosen: Integers) -> Cuts:
         """Return some of the rows."""
-        return Cuts(self.columns[chosen], self.values[chosen], self.upper[chosen])
+        counts = np.diff(self.starts)[chosen]
+        places = ranges(self.starts[chosen], counts)
+        starts = np.concatenate([[0], counts]).cumsum()
+        return Cuts(starts, self.columns[places], self.values[places], self.upper[chosen])
+
+    @cached_property
+    def _row_of(self) -> Integers:
+        """The row of each entry."""
+        return np.repeat(np.arange(len(self.upper)), np.diff(self.starts))
 
     def excess(self, point: Doubles) -> Doubles:
         """Return by how much each row is violated at a point, if it is positive."""
-        values: Doubles = (self.values * point[self.columns]).sum(axis=1) - self.upper
-        return values
+        terms = self.values * point[self.columns]
+        return np.bincount(self._row_of, terms, minlength=len(self.upper)) - self.upper
 
 
 def proposed_multipliers(program: FloatProgram, objectives: Iterable[Doubles]) -> Doubles:
@@ -116,7 +137,7 @@ def cut_multipliers(
 
     >>> one, none = np.ones(1), np.zeros(0)
     >>> square = FloatProgram(0 * one, 9 * one, np.array([0]), none, none, none, none)
-    >>> half = Cuts(np.array([[0]]), np.array([[2.0]]), np.array([3.0]))  # 2 x <= 3
+    >>> half = Cuts(np.array([0, 1]), np.array([0]), 2 * one, 3 * one)  # 2 x <= 3
     >>> [found.tolist() for found in cut_multipliers(square, np.array([[1.0]]), half)]
     [[[]], [[0.5]]]
     """

@@ -45,7 +45,7 @@ from polyrelax.relaxations.dual_ascent import (
 )
 from polyrelax.relaxations.float_bounds import BEYOND, FloatMethod
 from polyrelax.relaxations.float_steps import FloatStep
-from polyrelax.relaxations.pair_facets import Octagons
+from polyrelax.relaxations.octahedra import Octahedra
 from polyrelax.relaxations.relaxed_set import RelaxedSet
 from polyrelax.relaxations.substitution import SubstitutedSet
 from polyrelax.relaxations.trace import Trace, propagate
@@ -58,14 +58,14 @@ LAST_STEPS: Final = 60
 
 @final
 @dataclass(frozen=True, eq=False)
-class ProvedOctagons:
-    """The sums and differences of pairs that were bounded before a layer, and how."""
+class ProvedOctahedra:
+    """The sums and differences of groups that were bounded before a layer, and how."""
 
-    octagons: Octagons
+    octahedra: Octahedra
     batches: tuple[tuple[Forms, Wishes], ...]
 
 
-NO_OCTAGONS: Final[Mapping[int, ProvedOctagons]] = {}
+NO_OCTAHEDRA: Final[Mapping[int, tuple[ProvedOctahedra, ...]]] = {}
 
 
 @final
@@ -74,7 +74,8 @@ class ProvedForms:
     """Upper bounds of forms of the outputs, and how they were proved.
 
     ``trace`` has the bounds of all neurons; ``wishes`` are multipliers for the forms, where
-    those of its lines alone are not as good.  ``octagons`` are those of the pairs at steps.
+    those of its lines alone are not as good.  ``octahedra`` are those of groups
+    at steps, by size.
     """
 
     trace: Trace
@@ -82,7 +83,7 @@ class ProvedForms:
     forms: Forms
     wishes: Wishes
     values: Vector
-    octagons: Mapping[int, ProvedOctagons] = field(default_factory=dict)
+    octahedra: Mapping[int, tuple[ProvedOctahedra, ...]] = field(default_factory=dict)
 
 
 @final
@@ -146,7 +147,7 @@ def proved_forms(
     forms: Forms,
     wishes: Wishes,
     *,
-    octagons: Mapping[int, ProvedOctagons] = NO_OCTAGONS,
+    octahedra: Mapping[int, tuple[ProvedOctahedra, ...]] = NO_OCTAHEDRA,
 ) -> ProvedForms:
     """Return the better of the bounds that lines alone and wishes give each form.
 
@@ -172,7 +173,7 @@ def proved_forms(
     except OverflowError:
         raise TooLargeError(BEYOND) from None
     values = (Fraction(min(pair), 1 << BITS) for pair in zip(*maxima, strict=True))
-    return ProvedForms(trace, domain, forms, wishes, tuple(values), octagons)
+    return ProvedForms(trace, domain, forms, wishes, tuple(values), octahedra)
 
 
 LP_GREEDY: Final = BarrierMethod("lp-greedy", improves_neurons=False, improves_forms=False)

@@ -31,7 +31,7 @@ from polyrelax.lp.float_program import (
     proposed_multipliers,
 )
 from polyrelax.relaxations.float_steps import FloatAffine, FloatStep, FloatTriangles, needed
-from polyrelax.relaxations.pair_facets import NO_FACETS, Facets
+from polyrelax.relaxations.group_facets import NO_FACETS, Facets
 from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece
 from polyrelax.relaxations.wishes import Wanted, Wishes
 
@@ -50,7 +50,7 @@ def proposed_wishes(
 
     The values are those behind ``steps``, the last of which is affine.  Returns ``None`` where
     nothing is unstable, so that plain back-substitution is exact, or where the program would
-    be too large.  ``facets`` are rows of pairs at some of the steps, which join the program
+    be too large.  ``facets`` are rows of groups at some of the steps, which join the program
     where they cut something off.  ``work`` hears of each linear program.
 
     A rectifier over ``[-1, 1]`` is at most ``(x + 1)/2``, a half of its input:
@@ -88,41 +88,34 @@ def _wanted(named: _Named, answers: Doubles) -> Wanted:
 
 
 def _seen(facets: Mapping[int, Facets], program: _Growing) -> dict[int, Facets]:
-    """Return the facets of pairs that are both in a program, by their steps."""
-    found = {}
-    for k, named in program.equations.items():
-        if k in facets:
-            inside = np.isin(facets[k].pairs, named.unstable).all(axis=1)
-            found[k] = facets[k].some(np.flatnonzero(inside))
-    return {k: some for k, some in found.items() if len(some.pairs)}
+    """Return the facets of groups that are all in a program, by their steps."""
+    known = [k for k in program.equations if k in facets]
+    found = {k: facets[k].within(program.equations[k].unstable) for k in known}
+    return {k: some for k, some in found.items() if some.offsets}
 
 
 def _cut_wishes(
     program: _Growing, objectives: Iterator[Doubles], facets: Mapping[int, Facets]
 ) -> Wishes:
     """Return multipliers, and the weights of those facets that are used at all."""
-    cuts = [_cuts(program.equations[k], some) for k, some in facets.items()]
-    whole = Cuts(
-        np.concatenate([part.columns for part in cuts]),
-        np.concatenate([part.values for part in cuts]),
-        np.concatenate([part.upper for part in cuts]),
-    )
+    whole = Cuts.joined([_cuts(program.equations[k], some) for k, some in facets.items()])
     answers, weights = cut_multipliers(program.finished(), objectives, whole)
     wishes = {k: _wanted(named, answers) for k, named in program.equations.items()}
     start = 0
     for k, some in facets.items():
-        here = weights[:, start : start + len(some.pairs)]
+        here = weights[:, start : start + len(some.offsets)]
         used = np.flatnonzero((here > 0).any(axis=0))
         wishes[k] = replace(wishes[k], facets=some.some(used), weights=here[:, used])
-        start += len(some.pairs)
+        start += len(some.offsets)
     return wishes
 
 
 def _cuts(named: _Named, facets: Facets) -> Cuts:
     """Return facets as rows of a program's columns."""
-    z = named.first + np.searchsorted(named.unstable, facets.pairs)
+    z = named.first + np.searchsorted(named.unstable, facets.neurons)
     values, offsets = facets.doubles()
-    return Cuts(np.concatenate([z, z + len(named.unstable)], axis=1), values, offsets)
+    columns = np.stack([z, z + len(named.unstable)], axis=1)
+    return Cuts(2 * facets.starts, columns.ravel(), values.ravel(), offsets)
 
 
 def _told(objectives: Doubles, work: Listener) -> Iterator[Doubles]:

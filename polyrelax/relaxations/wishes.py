@@ -15,8 +15,8 @@ import numpy as np
 from polyrelax.arithmetic.integer_matrix import Forms
 from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.relaxations.constants_of_forms import MARGIN, Constants
+from polyrelax.relaxations.group_facets import Facets
 from polyrelax.relaxations.lines import Lines
-from polyrelax.relaxations.pair_facets import Facets
 
 _MOST_FACTOR: Final = 1 << 8
 _FACTOR_BITS: Final = 59
@@ -34,7 +34,7 @@ class Wanted:
     """Multipliers that forms should have of the inputs of some rectifiers.
 
     ``slopes`` are those of the lines above, between 0 and 1.  Multipliers that are no numbers
-    are no wish.  ``weights`` are how much of each facet of pairs is to be used for each form.
+    are no wish.  ``weights`` are how much of each facet of groups is to be used for each form.
     """
 
     columns: Integers

@@ -26,13 +26,15 @@ from polyrelax.arithmetic.rational import ZERO, from_float, shown
 from polyrelax.errors import ShapeError, TooLargeError, UnknownNameError
 from polyrelax.relaxations.barrier import LP_GREEDY, METHODS, BarrierMethod, ProvedForms
 from polyrelax.relaxations.float_bounds import FloatNetwork
-from polyrelax.relaxations.pair_barrier import PAIRS, PairMethod
+from polyrelax.relaxations.group_barrier import GROUPS, GroupMethod
 from polyrelax.verification.balls import Labelled
 from polyrelax.verification.last_positive import last_positive
 
-Method: TypeAlias = BarrierMethod | PairMethod
+Method: TypeAlias = BarrierMethod | GroupMethod
 """A method that certifies radii."""
-TOLERANCES: Final = {method.name: Fraction(1, 200) for method in (*METHODS, PAIRS)} | {
+EVERY: Final[tuple[Method, ...]] = (*METHODS, *GROUPS)
+"""From the loosest to the tightest."""
+TOLERANCES: Final = {method.name: Fraction(1, 200) for method in EVERY} | {
     LP_GREEDY.name: Fraction(1, 10**6)
 }
 """How much larger, at most, a radius is at which a method fails."""
@@ -59,9 +61,9 @@ def certified_radius(
 ) -> CertifiedRadius:
     """Return the radius that a method certifies, to a relative tolerance.
 
-    That of pairs begins at the radius of ``lp-all``.  Raises :class:`ShapeError` for a
-    tolerance that is not above 0 and at most 1, :class:`TooLargeError` for numbers beyond all
-    floats.
+    That of pairs begins at the radius of ``lp-all``, that of triples at that of pairs.  Raises
+    :class:`ShapeError` for a tolerance that is not above 0 and at most 1,
+    :class:`TooLargeError` for numbers beyond all floats.
 
     Around (1, 0), ``x > y`` holds up to the distance 1/2:
 
@@ -77,25 +79,30 @@ def certified_radius(
         found = better
         if each == method:
             return found
-    return found if found.proof is None else _by_pairs(found, point, tolerance)
+    for group in GROUPS:
+        if found.proof is not None:
+            found = _by_groups(group, found, point, tolerance)
+        if group == method:
+            break
+    return found
 
 
-def _by_pairs(
-    known: CertifiedRadius, point: Labelled, tolerance: Fraction | None
+def _by_groups(
+    method: GroupMethod, known: CertifiedRadius, point: Labelled, tolerance: Fraction | None
 ) -> CertifiedRadius:
-    """Return the radius that pairs certify, at least what is known; each step is proved."""
+    """Return the radius that groups certify, at least what is known; each step is proved."""
     proofs: dict[float, ProvedForms] = {}
 
     def margin(radius: float) -> float:
         try:
-            proof = PAIRS.proved(point.network, point.ball(from_float(radius)), point.rivals)
+            proof = method.proved(point.network, point.ball(from_float(radius)), point.rivals)
         except TooLargeError:
             return -np.inf
         if max(proof.values) < 0:
             proofs[radius] = proof
         return float(-max(proof.values))
 
-    narrow = float(TOLERANCES[PAIRS.name] if tolerance is None else tolerance)
+    narrow = float(TOLERANCES[method.name] if tolerance is None else tolerance)
     low, _ = last_positive(margin, float(known.radius), narrow)
     better = from_float(low) > known.radius and low in proofs
     return CertifiedRadius(from_float(low), proofs[low]) if better else known
@@ -128,13 +135,13 @@ def method_named(name: str) -> Method:
     >>> method_named("lp-first")
     Traceback (most recent call last):
     polyrelax.errors.UnknownNameError: found method 'lp-first', expected one of lp-greedy, \
-lp-last, lp-all, krelu:2
+lp-last, lp-all, krelu:2, krelu:3
     """
     require(name, str)
-    for method in (*METHODS, PAIRS):
+    for method in EVERY:
         if method.name == name:
             return method
-    expected = ", ".join(method.name for method in (*METHODS, PAIRS))
+    expected = ", ".join(method.name for method in EVERY)
     raise UnknownNameError(f"found method {shown(name)}, expected one of {expected}")
 
 

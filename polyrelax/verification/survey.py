@@ -12,11 +12,10 @@ from polyrelax.arithmetic.rational import shown
 from polyrelax.arithmetic.readable import readable
 from polyrelax.certificates.forms import certify_forms
 from polyrelax.errors import ShapeError
-from polyrelax.relaxations.barrier import METHODS, ProvedForms
-from polyrelax.relaxations.pair_barrier import PAIRS
+from polyrelax.relaxations.barrier import ProvedForms
 from polyrelax.verification.attacks import Attack, attacked, attacked_within
 from polyrelax.verification.balls import Labelled
-from polyrelax.verification.radii import Method, certified_radius, proved_at
+from polyrelax.verification.radii import EVERY, Method, certified_radius, proved_at
 
 
 @final
@@ -94,7 +93,7 @@ def radius_of(
 
     >>> from polyrelax.networks.network import network
     >>> plane = network(([[1, 0], [0, 1]], [0, 0]))
-    >>> found = radius_of(Labelled.of(plane, (Fraction(1), Fraction(0))), METHODS[0])
+    >>> found = radius_of(Labelled.of(plane, (Fraction(1), Fraction(0))), EVERY[0])
     >>> found.lower < Fraction(1, 2) <= found.attack.radius
     True
     """
@@ -112,7 +111,7 @@ def verdict_at(
     >>> from polyrelax.networks.network import network
     >>> plane = network(([[1, 0], [0, 1]], [0, 0]))
     >>> point = Labelled.of(plane, (Fraction(1), Fraction(0)))
-    >>> [verdict_at(point, METHODS[0], Fraction(k, 5)).verdict.value for k in (2, 3)]
+    >>> [verdict_at(point, EVERY[0], Fraction(k, 5)).verdict.value for k in (2, 3)]
     ['certified', 'refuted']
     """
     require(method, Method, "a method")
@@ -120,8 +119,7 @@ def verdict_at(
     attack = attacked_within(point, radius)
     if attack is not None:
         return AtRadius(point.label, Verdict.REFUTED, attack)
-    every: tuple[Method, ...] = (*METHODS, PAIRS)
-    for each in every[: every.index(method) + 1]:
+    for each in EVERY[: EVERY.index(method) + 1]:
         proof = proved_at(point, each, radius)
         if proof is not None:
             made = _certificate(proof) if certifies else None

@@ -53,6 +53,7 @@ from polyrelax.networks.neurons.sort import Sort
 from polyrelax.plotting.searches import stored_gaps
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.barrier import BarrierMethod
+from polyrelax.relaxations.group_barrier import GroupMethod
 from polyrelax.search.candidates import Space
 from polyrelax.search.executor import explore, limited, slice_count
 from polyrelax.search.inexpressibility import Inquiry, Survey
@@ -195,6 +196,7 @@ def _systems() -> None:
 def _verification() -> None:
     BarrierMethod("lp-last", improves_neurons=False, improves_forms=True)
     method_named("lp-all")
+    GroupMethod(3)
 
 
 def _searches(folder: Path) -> None:

@@ -26,8 +26,8 @@ from polyrelax.relaxations.barrier import (
 )
 from polyrelax.relaxations.deeppoly import FAST_LIN
 from polyrelax.relaxations.float_bounds import FloatNetwork
+from polyrelax.relaxations.group_barrier import PAIRS
 from polyrelax.relaxations.integer_substitution import unit_forms
-from polyrelax.relaxations.pair_barrier import PAIRS
 from polyrelax.relaxations.trace import propagate
 from polyrelax.relaxations.triangle import Triangle
 from tests.networks.cases import networks

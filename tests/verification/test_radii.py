@@ -24,11 +24,12 @@ from polyrelax.relaxations.barrier import (
     BarrierMethod,
     ProvedForms,
 )
-from polyrelax.relaxations.pair_barrier import PAIRS
+from polyrelax.relaxations.group_barrier import PAIRS
 from polyrelax.verification import radii as module
 from polyrelax.verification.attacks import attacked
 from polyrelax.verification.balls import Labelled
 from polyrelax.verification.radii import (
+    EVERY,
     TOLERANCES,
     CertifiedRadius,
     Method,
@@ -136,7 +137,7 @@ def test_pairs_certify_more_than_single_neurons_can() -> None:
 
 
 def test_methods_have_names() -> None:
-    assert [method_named(method.name) for method in (*METHODS, PAIRS)] == [*METHODS, PAIRS]
+    assert [method_named(method.name) for method in EVERY] == list(EVERY)
     with pytest.raises(UnknownNameError, match="found method 'lp-some', expected one of"):
         method_named("lp-some")
 

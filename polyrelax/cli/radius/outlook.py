@@ -10,11 +10,11 @@ from polyrelax.cli.radius.request import Survey
 from polyrelax.cli.terminal.output import note
 from polyrelax.relaxations.barrier import LP_ALL, LP_GREEDY
 from polyrelax.relaxations.float_bounds import FloatNetwork
-from polyrelax.relaxations.pair_barrier import PAIRS
+from polyrelax.relaxations.group_barrier import PAIRS, TRIPLES
 
 WORTH_SAYING: Final = 10.0
 _RADIUS: Final = 2.0**-6
-_BOUNDS: Final = {LP_GREEDY.name: 40, LP_ALL.name: 150, PAIRS.name: 5000}
+_BOUNDS: Final = {LP_GREEDY.name: 40, LP_ALL.name: 150, PAIRS.name: 5000, TRIPLES.name: 10000}
 """How often as long as Fast-Lin's bounds in floats an image takes, proofs and attacks included:
 on the networks of the benchmarks within a factor of two."""
 _OTHERWISE: Final = 80

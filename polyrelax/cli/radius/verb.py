@@ -45,7 +45,8 @@ def radius(
         ),
     ] = None,
     method: Annotated[
-        str, typer.Option(metavar="NAME", help="lp-greedy, lp-last, lp-all or krelu:2.")
+        str,
+        typer.Option(metavar="NAME", help="lp-greedy, lp-last, lp-all, krelu:2 or krelu:3."),
     ] = "lp-all",
     clip: Clip = None,
     no_clip: Annotated[

@@ -1,9 +1,10 @@
-"""Pairs of neurons: octagons, facets and bounds that no single-neuron relaxation has."""
+"""Groups of neurons: octahedra, facets and bounds that no single-neuron relaxation has."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polyrelax.arithmetic.limbs import Doubles
+from polyrelax.arithmetic.rational import Vector, dot
 from polyrelax.certificates.check import check
 from polyrelax.certificates.forms import certify_forms
 from polyrelax.lp.float_program import Cuts, FloatProgram
@@ -23,9 +25,10 @@ from polyrelax.polytopes.relu_graph import relu_graph_hull
 from polyrelax.relaxations import triangle_program
 from polyrelax.relaxations.barrier import LP_ALL
 from polyrelax.relaxations.exact import Exact
+from polyrelax.relaxations.group_barrier import GROUPS, PAIRS, GroupMethod
+from polyrelax.relaxations.group_facets import facets_of
 from polyrelax.relaxations.integer_substitution import unit_forms
-from polyrelax.relaxations.pair_barrier import PAIRS
-from polyrelax.relaxations.pair_facets import DIRECTIONS, Octagons, facets_of
+from polyrelax.relaxations.octahedra import Octahedra, directions
 from polyrelax.relaxations.trace import propagate
 from tests.networks.cases import networks
 from tests.relaxations.test_array_triangle import (
@@ -38,10 +41,10 @@ from tests.relaxations.test_integer_substitution import boxes
 SIDES = st.tuples(*[st.integers(1, 40)] * 4, *[st.integers(1, 100)] * 4)
 
 
-def polygon(offsets: tuple[int, ...], bits: int) -> Polytope:
-    sides = zip(DIRECTIONS.tolist(), offsets, strict=True)
+def octahedron(offsets: Sequence[int], size: int, bits: int) -> Polytope:
+    sides = zip(directions(size).tolist(), offsets, strict=True)
     return Polytope.intersection(
-        [Constraint.at_most(d, Fraction(c, 1 << bits)) for d, c in sides], 2
+        [Constraint.at_most(d, Fraction(c, 1 << bits)) for d, c in sides], size
     )
 
 
@@ -57,14 +60,10 @@ def tight(offsets: tuple[int, ...]) -> tuple[int, ...]:
 def test_rows_hold_and_cut_out_the_hull(sides: tuple[int, ...]) -> None:
     """On whole numbers; rounding of coefficients moves facets by less than a ten-thousandth."""
     offsets = tight(sides)
-    hull = relu_graph_hull(polygon(offsets, 3))
-    found = facets_of(Octagons(np.array([[0, 1]]), np.array([offsets]), 3)).each()
+    hull = relu_graph_hull(octahedron(offsets, 2, 3))
+    found = facets_of(Octahedra(np.array([[0, 1]]), np.array([offsets]), 3)).each()
     for facet in found:
-        values = [
-            sum((a * x for a, x in zip(facet.coefficients, v, strict=True)), Fraction(0))
-            for v in hull.vertices
-        ]
-        assert max(values) == facet.offset
+        assert hull.support(facet.coefficients).value == facet.offset
     around = Polytope.intersection(
         [Constraint.at_most(facet.coefficients, facet.offset) for facet in found], 4
     )
@@ -73,6 +72,40 @@ def test_rows_hold_and_cut_out_the_hull(sides: tuple[int, ...]) -> None:
         side.violation <= Fraction(1, 10**4)
         for side in (_Excess(constraint, around) for constraint in hull.constraints)
     )
+
+
+POINTS = st.lists(st.tuples(*[st.integers(-9, 9)] * 3), min_size=1, max_size=6)
+
+
+@settings(max_examples=10)
+@given(POINTS, st.lists(st.tuples(*[st.integers(-3, 3)] * 6), min_size=3, max_size=3))
+def test_rows_of_triples_hold_and_cut_out_the_hull(
+    points: list[tuple[int, ...]], forms: list[Vector]
+) -> None:
+    """Over the least octahedron around points; rounding moves little of it, here and there."""
+    offsets = (np.array(points) @ directions(3).T).max(axis=0).tolist()
+    found = facets_of(Octahedra(np.array([[2, 5, 7]]), np.array([offsets]), 0))
+    parts = cut_by_axes(octahedron(offsets, 3, 0))
+    lifted = [z + tuple(max(x, Fraction(0)) for x in z) for z in parts]
+    for facet in found.each():
+        values = [dot(facet.coefficients, point) for point in lifted]
+        assert 0 <= facet.offset - max(values) < Fraction(1, 1 << found.unit)
+    around = Polytope.intersection(
+        [Constraint.at_most(facet.coefficients, facet.offset) for facet in found.each()], 6
+    )
+    for form in forms:
+        most = max(dot(form, point) for point in lifted)
+        assert most <= around.support(form).value <= most + Fraction(1, 100)
+
+
+def cut_by_axes(domain: Polytope) -> list[Vector]:
+    """The vertices of the parts on which three rectifiers are linear."""
+    found = set[Vector]()
+    for signs in product((1, -1), repeat=3):
+        normals = (-np.diag(signs)).tolist()
+        half = [Constraint.at_most(normal, 0) for normal in normals]
+        found.update(Polytope.intersection([*domain.constraints, *half], 3).vertices)
+    return sorted(found)
 
 
 class _Excess:
@@ -85,10 +118,12 @@ class _Excess:
 
 
 @settings(max_examples=10)
-@given(networks(3, 4, 3, 2), boxes(3))
-def test_no_bound_is_below_the_truth(network: Network, domain: Polytope) -> None:
+@given(networks(3, 4, 3, 2), boxes(3), st.sampled_from(GROUPS))
+def test_no_bound_is_below_the_truth(
+    network: Network, domain: Polytope, method: GroupMethod
+) -> None:
     output = propagate(network, domain, Exact()).output
-    found = PAIRS.proved(network, domain, unit_forms(np.arange(network.out_dim))).values
+    found = method.proved(network, domain, unit_forms(np.arange(network.out_dim))).values
     truth = [*(x.upper for x in output), *(-x.lower for x in output)]
     assert all(a >= b for a, b in zip(found, truth, strict=True))
 
@@ -103,6 +138,16 @@ def test_pairs_are_tighter_than_singletons_and_have_certificates(network: Networ
     assert sum(pairs.values) < sum(single.values)
     made = certify_forms(pairs)
     assert made.values == pairs.values
+    assert check(made.dumps()) == str(made)
+
+
+def test_triples_are_tighter_than_pairs_and_have_certificates() -> None:
+    network = random_network(4, 4, 9, 8, 3)
+    forms = unit_forms(np.arange(network.out_dim))
+    pairs, triples = (m.proved(network, unit_box(4), forms) for m in GROUPS)
+    assert sum(triples.values) < sum(pairs.values)
+    made = certify_forms(triples)
+    assert made.values == triples.values
     assert check(made.dumps()) == str(made)
 
 
@@ -141,7 +186,7 @@ def test_neurons_of_very_large_inputs_are_not_paired() -> None:
     scale = 2**40
     network = Network((Affine.dense([[scale], [scale]]), ReLU(2), Affine.dense([[1, -1]])))
     found = PAIRS.proved(network, Polytope.box([-1], [1]), unit_forms(np.array([0])))
-    assert [len(known.octagons.pairs) for known in found.octagons.values()] == [0]
+    assert [len(known.octahedra.groups) for (known,) in found.octahedra.values()] == [0]
     assert found.values[0] >= 0
 
 
