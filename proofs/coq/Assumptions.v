@@ -3,7 +3,7 @@
 
 From Polyrelax Require Import PhaseTree Relaxation Attained TriangleBound.
 From Polyrelax Require Import Theorem33 Lemma41 Theorem42 TentForm.
-From Polyrelax Require Import Lines Boxes Windows Hulls Convex Spans Lipschitz Document
+From Polyrelax Require Import Lines Boxes Windows SharpThreshold Hulls Convex Spans Lipschitz Document
     Statements NodeStream Neurons Cases CaseStatements CaseStream.
 From Polyrelax.gallery Require Import Tent Pumping Maximum Barrier Traps.
 
@@ -16,6 +16,8 @@ Definition general :=
    P_layered, layered_P_1, hull_of_layers_is_arbitrarily_imprecise, minimum_is_missed_by_T,
    windows_admit_values_on_the_hull, windows_of_any_fraction_are_arbitrarily_imprecise,
    windows_of_fixed_length_are_arbitrarily_imprecise, tent_is_arbitrarily_imprecise,
+   windows_of_all_but_two_layers_are_exact, the_threshold_is_sharp,
+   the_threshold_with_skips_is_sharp,
    clamped_network, clamped_bounds, pieces_cover, check_cases_sound, check_case_document_sound,
    sorted_permutes, sorted_descends, greatest_is_greatest, least_is_least, clip_is_between,
    relu_layer_is_rectifying, identity_is_passing, affine_layer_is_weighted, same_values).

@@ -3,7 +3,8 @@
     python count.py -1..2 both      prints enumerated, imprecise, up to symmetry, largest gap,
                                     largest gap with the output weights scaled until the largest
                                     is that of the range, largest ratio of widths (not of
-                                    constants; for both sides)
+                                    constants; for both sides), and the imprecise ones by how
+                                    many of their parameters are not zero
 
 In the plane of the second layer's inputs (u, v) the output c u^+ + d v^+ bends on the axes
 alone.  The path of the first layer becomes points w_0, ..., w_k there.  Candidates for the
@@ -14,6 +15,7 @@ for j = i + 1), and for the convex hull the origin, if it is inside.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations, combinations_with_replacement, pairwise, product
@@ -78,7 +80,7 @@ def symmetric(first: Row, second: Row, outputs: Row, flip: bool) -> Row:
     return min(found)
 
 
-def count(values: range, sides: tuple[int, ...]) -> tuple[int, int, int, *tuple[Fraction, ...]]:
+def count(values: range, sides: tuple[int, ...]) -> tuple[int | Fraction | dict[int, int], ...]:
     flip = set(values) == {-v for v in values}
     lows = [
         pair
@@ -90,7 +92,7 @@ def count(values: range, sides: tuple[int, ...]) -> tuple[int, int, int, *tuple[
     }
     outputs = sorted(o for o in outputs if len(sides) == 2 or min(sides[0] * c for c in o) < 0)
     total, hits, orbits, largest = 0, 0, set(), Fraction(0)
-    scaled, ratio = Fraction(0), Fraction(1)
+    scaled, ratio, sizes = Fraction(0), Fraction(1), Counter()
     for first in lows:
         corners = path(first)
         for second in product(rows(values, 2), repeat=2):
@@ -111,6 +113,8 @@ def count(values: range, sides: tuple[int, ...]) -> tuple[int, int, int, *tuple[
                 gaps = [loose - tight for loose, tight in ends]
                 if max(gaps) > 0:
                     hits += 1
+                    used = (*first, *second, pattern)
+                    sizes[sum(1 for row in used for value in row if value)] += 1
                     largest = max(largest, *gaps)
                     factor = Fraction(max(map(abs, values)), max(map(abs, pattern)))
                     scaled = max(scaled, *(gap * factor for gap in gaps))
@@ -118,7 +122,7 @@ def count(values: range, sides: tuple[int, ...]) -> tuple[int, int, int, *tuple[
                     if len(sides) == 2 and exact:
                         ratio = max(ratio, width / exact)
                     orbits.add(symmetric(first, second, pattern, flip))
-    return total, hits, len(orbits), largest, scaled, ratio
+    return total, hits, len(orbits), largest, scaled, ratio, dict(sorted(sizes.items()))
 
 
 if __name__ == "__main__":
