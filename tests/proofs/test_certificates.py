@@ -17,6 +17,7 @@ from polyrelax.certificates.certify import certify_gap, certify_range
 from polyrelax.certificates.check import check
 from polyrelax.certificates.enumerations import Enumeration
 from polyrelax.certificates.functions import certify_zero
+from polyrelax.certificates.hulls import certify_hull
 from polyrelax.claims import Claim, load_claims
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -100,6 +101,14 @@ def states_the_identity(stored: Document, net: Network, domain: Polytope, form: 
     return (stored["problem"], stored["claim"]) == (problem_data(net, domain), claim)
 
 
+def states_the_hull(stored: Document, net: Network, domain: Polytope) -> bool:
+    """Whether a certificate states a hull of points of a network's graph."""
+    [hull] = stored["claim"]["statements"]
+    points = [list(map(Fraction, point)) for point in hull["points"]]
+    runs = [[*p[: net.in_dim], *net(p[: net.in_dim])] for p in points]
+    return (stored["problem"], runs) == (problem_data(net, domain), points)
+
+
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
 def test_what_is_stored_is_what_is_made_and_has_the_expected_values(claim: Claim) -> None:
     found = dict(sources(claim))
@@ -109,6 +118,8 @@ def test_what_is_stored_is_what_is_made_and_has_the_expected_values(claim: Claim
         if isinstance(source, partial) and path.stat().st_size > LONGEST:
             if source.func is certify_zero:
                 assert states_the_identity(stored, *source.args)
+            elif source.func is certify_hull:
+                assert states_the_hull(stored, *source.args)
             else:
                 assert source.func is certify_range
                 assert states_the_ranges(stored, *source.args)
