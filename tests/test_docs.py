@@ -12,6 +12,7 @@ import pytest
 
 import polyrelax
 from polyrelax import plotting, strategies
+from polyrelax.claims import STATUSES, load_claims
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
@@ -57,3 +58,16 @@ def test_every_picture_function_is_in_the_table() -> None:
     text = (ROOT / "docs" / "howto" / "drawing.md").read_text(encoding="utf-8")
     plots = {name for name in plotting.__all__ if name.startswith("plot_")}
     assert plots <= set(re.findall(r"`(plot_\w+)`", text))
+
+
+def test_the_page_of_results_has_every_claim_where_its_status_belongs() -> None:
+    text = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+    parts = dict(part.split("\n", 1) for part in text.split("\n## ")[1:])
+    shown = {title: set(re.findall(r"\[`([\w-]+)`\]", part)) for title, part in parts.items()}
+    by_status = {
+        status: {claim.name for claim in load_claims() if claim.status == status}
+        for status in STATUSES
+    }
+    assert shown["New"] | shown["Reproduced"] == by_status["reproduced"]
+    assert shown["Refuted as stated"] == by_status["refuted as stated"]
+    assert shown["Open"] >= by_status["open"]
