@@ -74,7 +74,7 @@ KINDS = {  # how many values each reads, 0 for any number from the second on
 MOST_SORTED = 7
 ENDS, VALUES, WEIGHTS, SLOPES = 26, 30, 42, 20  # exponents of the units of Halves
 FORM_BITS, INPUT_BITS, FINE, UNIT, COMBINED = 22, 33, 6, 21, 16
-SAFE, LARGEST, WHOLE, LEAST_BITS = 4.0e18, 1 << 52, 1 << 60, 4
+LARGEST, WHOLE, LEAST_BITS = 1 << 52, 1 << 60, 4
 MOST_SHARES = 1 << 8  # of a row in a leaf
 ONLY_EXACT = "only exact rows and runs are known of such neurons"
 LONG = "--long"  # without a limit of work
@@ -1157,8 +1157,6 @@ class Sides:
             return ((q * slope) >> SLOPES if mode else q if up > -low else 0), 0
         m, fine = (q * slope) >> SLOPES, max(over - FINE, 0)
         d = (p >> fine) - (m << (over - fine))
-        if abs(d) * up >= SAFE or m * low >= SAFE:
-            return None
         left = (-m * low) >> (exponent - over + ENDS - VALUES)
         right = (d * up) >> (exponent - fine + ENDS - VALUES)
         least = min(left, right, 0)

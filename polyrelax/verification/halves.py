@@ -40,6 +40,7 @@ from polyrelax.verification.halves_kernel import (
     ENDS,
     HIGH,
     LOW,
+    ROWS_AT_ONCE,
     Bounds,
     Weights,
     explore,
@@ -217,4 +218,6 @@ def _places(weights: Weights) -> Bounds:
         numbers,
         np.zeros(size),
         np.zeros(size, np.int64),
+        np.zeros(size + ROWS_AT_ONCE, np.int64),
+        np.zeros(size + ROWS_AT_ONCE),
     )

@@ -1,8 +1,8 @@
 """The integer kernel of :mod:`polyrelax.verification.halves`, which says what it computes.
 
 Numbers are integers over powers of two.  Sums of products are those of floats that hold
-integers below 2**53, so that no order of summation matters; products of long integers are
-refused where they might pass 2**62, and then nothing is proved.
+integers below 2**53, so that no order of summation matters.  Long integers are multiplied in
+parts, and refused where a sum of parts might pass 2**62: then nothing is proved.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ HIGH, LOW = 18, 42
 """Weights are sums of two limbs over these powers of two."""
 FORM_BITS, INPUT_BITS = 22, 33
 _CUT = 13
-"""Numbers that lower limbs are multiplied by are cut in two parts there."""
+"""Numbers that limbs are multiplied by are cut in two parts there."""
+_PART = 20
+"""Bounds that multipliers are multiplied by are cut in two parts there."""
 _FINE = 6
 _UNIT = 21
 _COMBINED = 16
@@ -43,7 +45,11 @@ NOTHING = -(1 << 62)
 _SAFE = 4.0e18
 _LARGEST = 1 << 52
 """What a bound's parts may be, over the power of two of ``VALUES``."""
+_FAR = 1 << 52
+"""What bounds of values may be, over the power of two of ``ENDS``."""
 _LEAST_BITS = 4
+ROWS_AT_ONCE = 4
+"""Rows that are added at once: so sums are read and written less often."""
 
 
 class Weights(NamedTuple):
@@ -75,6 +81,8 @@ class Bounds(NamedTuple):
     form: Doubles
     gradient: Doubles
     centers: Integers
+    rows: Integers
+    factors: Doubles
 
 
 def _entry(kernel: Callable[_P, _T]) -> Callable[_P, _T]:
@@ -98,27 +106,50 @@ def _constant(high: float, low: float, bits: int) -> int:
 
 
 @compiled
+def _gathered(w: Weights, layer: int, b: Bounds) -> tuple[float, float, float, int]:
+    """Gather the numbers of a form that are not 0, and zeros up to a multiple of rows at once.
+
+    Return the sums of their products with both limbs of biases, of their sizes, and how many.
+    """
+    first, second, size, count = 0.0, 0.0, 0.0, 0
+    for r in range(w.widths[layer + 1]):
+        c = b.form[r]
+        if c != 0.0:
+            size += abs(c)
+            first += c * w.bias_high[layer, r]
+            second += c * w.bias_low[layer, r]
+            b.rows[count], b.factors[count] = r, c
+            count += 1
+    b.rows[count : count + ROWS_AT_ONCE] = 0
+    b.factors[count : count + ROWS_AT_ONCE] = 0.0
+    return first, second, size, count
+
+
+@compiled
+def _add_up(limbs: Doubles, sizes: tuple[int, int], total: Doubles, bounds: Bounds) -> None:
+    """Return in ``total`` the sum of the gathered rows of a layer, times their numbers."""
+    rows, factors, (count, many) = bounds.rows, bounds.factors, sizes
+    total[:] = 0.0
+    for k in range(0, count, ROWS_AT_ONCE):
+        a, b, c, d = factors[k], factors[k + 1], factors[k + 2], factors[k + 3]
+        first, second = limbs[rows[k]], limbs[rows[k + 1]]
+        third, fourth = limbs[rows[k + 2]], limbs[rows[k + 3]]
+        for j in range(many):
+            total[j] += (a * first[j] + b * second[j]) + (c * third[j] + d * fourth[j])
+
+
+@compiled
 def _through(w: Weights, layer: int, k: int, b: Bounds) -> tuple[int, int, int]:
     """Carry the form of a layer's outputs, over ``2**k``, to its inputs, rounded down.
 
     Return its constant, the greatest absolute value of its numbers, and what numbers of the
     inputs may be more.
     """
-    many, form = w.widths[layer], b.form
+    many = w.widths[layer]
+    first, second, size, count = _gathered(w, layer, b)
     high, low = b.products[0], b.products[1]
-    high[:] = 0.0
-    low[:] = 0.0
-    first, second, size = 0.0, 0.0, 0.0
-    for r in range(w.widths[layer + 1]):
-        c = form[r]
-        if c != 0.0:
-            size += abs(c)
-            first += c * w.bias_high[layer, r]
-            second += c * w.bias_low[layer, r]
-            one, two = w.high[layer, r], w.low[layer, r]
-            for j in range(many):
-                high[j] += c * one[j]
-                low[j] += c * two[j]
+    _add_up(w.high[layer], (count, many), high, b)
+    _add_up(w.low[layer], (count, many), low, b)
     top, spare = 0, int(size) * w.slack
     for j in range(many):
         b.whole[j] = (int(high[j]) << 8) + ((int(low[j]) - spare) >> 16)
@@ -156,12 +187,26 @@ def _relaxed(layer: int, j: int, scale: tuple[int, int, int], b: Bounds) -> int:
         b.form[j] = m
         fine = max(over - _FINE, 0)
         d = (p >> fine) - (m << (over - fine))
-        if abs(d) * float(up) >= _SAFE or m * float(low) >= _SAFE:
-            return NOTHING
-        left = (-m * low) >> (exponent - over + ENDS - VALUES)
-        right = (d * up) >> (exponent - fine + ENDS - VALUES)
-        return int(min(left, right, 0))
+        left = _lost(-m, low, exponent - over + ENDS - VALUES)
+        return min(left, _lost(d, up, exponent - fine + ENDS - VALUES))
     return 0
+
+
+@compiled
+def _lost(factor: int, bound: int, bits: int) -> int:
+    """Return a product over ``2**bits``, rounded down, if it is negative, else 0.
+
+    A factor has 30 bits; products far below all that bounds may be are :data:`NOTHING`.
+    """
+    product = float(factor) * float(bound)
+    if product >= 0:
+        return 0
+    if product * 2.0**-bits <= NOTHING >> 2:
+        return NOTHING
+    upper, lower = factor * (bound >> _PART), factor * (bound & ((1 << _PART) - 1))
+    if bits >= _PART:
+        return (upper + (lower >> _PART)) >> (bits - _PART)
+    return (upper << (_PART - bits)) + (lower >> bits)
 
 
 @compiled
@@ -230,34 +275,41 @@ def _interval(
         spare += max(abs(low[j]), abs(up[j]))
     spare *= w.slack
     one, two = w.high[layer, r], w.low[layer, r]
-    first = int(w.bias_high[layer, r]) << ENDS
+    first = int(w.bias_high[layer, r]) << (ENDS - _CUT)
     second = int(w.bias_low[layer, r]) << (ENDS - _CUT)
-    # Sums of the upper limbs, and of the lower ones times upper and lower parts of the numbers:
-    # of the least, the greatest and the value at the centre.
-    s, t, m = (first, second, 0), (first, second, 0), (first, second, 0)
+    # Sums of either limb times upper and lower parts of the numbers: of the least, the greatest
+    # and the value at the centre.
+    s, t, m = (first, 0, second, 0), (first, 0, second, 0), (first, 0, second, 0)
     for j in range(w.widths[layer]):
         limbs = int(one[j]), int(two[j])
         positive = w.doubles[layer, r, j] > 0
         s = _added(s, limbs, low[j] if positive else up[j])
         t = _added(t, limbs, up[j] if positive else low[j])
         m = _added(m, limbs, center[j])
-    above = -t[0], -t[1], -t[2]
+    above = -t[0], -t[1], -t[2], -t[3]
     return _floored(s, spare), -_floored(above, spare), _floored(m, 0)
 
 
 @compiled
-def _added(total: tuple[int, int, int], limbs: tuple[int, int], x: int) -> tuple[int, int, int]:
-    """Add the product of a weight and a number to a sum in three parts."""
+def _added(
+    total: tuple[int, int, int, int], limbs: tuple[int, int], x: int
+) -> tuple[int, int, int, int]:
+    """Add the product of a weight and a number to a sum in four parts."""
     high, low = limbs
     upper, lower = x >> _CUT, x & ((1 << _CUT) - 1)
-    return total[0] + high * x, total[1] + low * upper, total[2] + low * lower
+    return (
+        total[0] + high * upper,
+        total[1] + high * lower,
+        total[2] + low * upper,
+        total[3] + low * lower,
+    )
 
 
 @compiled
-def _floored(total: tuple[int, int, int], spare: int) -> int:
-    """Return a sum in three parts, less what was rounded off weights, rounded down."""
-    low = (total[1] + ((total[2] - spare) >> _CUT)) >> (LOW - HIGH - _CUT)
-    return (total[0] + low) >> HIGH
+def _floored(total: tuple[int, int, int, int], spare: int) -> int:
+    """Return a sum in four parts, less what was rounded off weights, rounded down."""
+    low = (total[2] + ((total[3] - spare) >> _CUT)) >> (LOW - HIGH - _CUT)
+    return (total[0] + ((total[1] + low) >> _CUT)) >> (HIGH - _CUT)
 
 
 @compiled
@@ -282,6 +334,15 @@ def _tightened(
 
 
 @compiled
+def _slope(up: int, width: int) -> int:
+    """Return a share over ``2**SLOPES``, rounded down, in two steps of half of the bits."""
+    half = SLOPES >> 1
+    whole = (up << half) // width
+    rest = (up << half) - whole * width
+    return (whole << half) + (rest << half) // width
+
+
+@compiled
 def _fill(w: Weights, box: Integers, b: Bounds) -> bool:
     """Bound the values before all rectifiers; whether no number was too large."""
     count = box.shape[1]
@@ -292,8 +353,8 @@ def _fill(w: Weights, box: Integers, b: Bounds) -> bool:
     for layer in range(len(w.widths) - 2):
         many = w.widths[layer]
         largest = max(1 << ENDS, np.abs(low[:many]).max(), np.abs(up[:many]).max())
-        above = w.sums[0, layer] * float(largest), w.sums[1, layer] * float(largest >> _CUT)
-        if max(above[0], above[1]) >= _SAFE:
+        parts = float((largest >> _CUT) + (1 << _CUT))
+        if max(w.sums[0, layer], w.sums[1, layer]) * parts >= _SAFE:
             return False
         for r in range(w.widths[layer + 1]):
             ends = _interval(w, (layer, r), (low, up, center))
@@ -301,11 +362,11 @@ def _fill(w: Weights, box: Integers, b: Bounds) -> bool:
             least, most = ends[0], ends[1]
             if layer > 0 and least < 0 < most:
                 least, most = _tightened(w, (layer, r), ends, box, b)
+            if max(abs(least), abs(most)) >= _FAR:
+                return False
             b.lower[layer, r], b.upper[layer, r] = least, most
             if least < 0 < most:
-                if most >= 1 << 42:
-                    return False
-                b.slopes[layer, r] = (most << SLOPES) // (most - least)
+                b.slopes[layer, r] = _slope(most, most - least)
         for r in range(w.widths[layer + 1]):
             low[r], up[r] = max(b.lower[layer, r], 0), max(b.upper[layer, r], 0)
             center[r] = after[r]
