@@ -25,11 +25,14 @@ from polyrelax.networks.properties import Case, Property, difference
 from polyrelax.polytopes.boxes import clamped
 from polyrelax.verification.cell_search import occurrences, point_of_rows
 from polyrelax.verification.halves import Halving
-from polyrelax.verification.proposals import proposed
+from polyrelax.verification.halves_kernel import ENDS
+from polyrelax.verification.proposals import proposed, proposed_within
 from polyrelax.verification.statements import Statement, statements
 from polyrelax.verification.verdicts import Holds, Tree, Unknown, Verdict, Violated
 from polyrelax.verification.whole_bounds import is_excluded
 
+_MOST_BOXES: Final = 64
+"""So many open boxes are looked at for points at a time."""
 FEW: Final = 40
 """Networks of so many neurons are worth a look at their regions."""
 _NODES_OF_FEW: Final = 4096
@@ -173,9 +176,13 @@ class _Search:
         few = self.network.neuron_count <= FEW
         depths, part = [0], ZERO
         nodes: list[Node] = []
-        for step in halving.steps():
+        for count, step in enumerate(halving.steps()):
             if step.point is not None:
                 self._propose(number, case, step.point)
+            boxes = step.open[-_MOST_BOXES:] * 2.0**-ENDS
+            x = proposed_within(self.network, case, boxes, count)
+            if x is not None:
+                self._propose(number, case, x.tolist())
             proved = list(_volumes(step.nodes, depths))
             part += sum(proved, ZERO)
             nodes += step.nodes

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from itertools import islice
 from typing import TypeAlias
 
 from polyrelax.arithmetic.rational import text
 from polyrelax.cli.radius.outlook import announce
 from polyrelax.cli.radius.records import Records
 from polyrelax.cli.radius.request import Survey
-from polyrelax.cli.runs.workers import Workers, executor_of
+from polyrelax.cli.runs.workers import Workers, worked
 from polyrelax.cli.terminal.output import Json, note
 from polyrelax.cli.terminal.process import interruptions_held
-from polyrelax.cli.terminal.progress import Report, progress_bar
+from polyrelax.cli.terminal.progress import Report, counted, progress_bar
 from polyrelax.cli.terminal.stop import Stop
-from polyrelax.cli.terminal.worker import NEVER, Deadline, TimeUpError
+from polyrelax.cli.terminal.worker import Deadline, TimeUpError
 from polyrelax.verification.attacks import Attack
 from polyrelax.verification.survey import AtRadius, Radius, radius_of, verdict_at
 
@@ -119,43 +117,10 @@ def _work(survey: Survey, key: Key) -> Callable[[], Radius | AtRadius]:
 def _worked(
     survey: Survey, keys: list[Key], workers: Workers, until: Deadline, report: Report
 ) -> Iterator[tuple[Key, Radius | AtRadius]]:
-    """Yield what is found as it comes, and report how far it is.
-
-    Where it has to end at a deadline, another process does the work.
-    """
-    report(0, f"images by {survey.method.name}")
-    least = 0 if until == NEVER else 1
-    with executor_of(workers, len(keys), least=least) as (pool, at_a_time):
-        tasks = ((key, _work(survey, key)) for key in keys)
-        done = _here(tasks) if pool is None else _elsewhere(pool, tasks, at_a_time, until)
-        for count, pair in enumerate(done, start=1):
-            yield pair
-            report(count, f"images by {survey.method.name}")
-
-
-Task: TypeAlias = tuple[Key, Callable[[], Radius | AtRadius]]
-
-
-def _here(tasks: Iterator[Task]) -> Iterator[tuple[Key, Radius | AtRadius]]:
-    for key, work in tasks:
-        yield key, work()
-
-
-def _elsewhere(
-    pool: Executor, tasks: Iterator[Task], at_a_time: int, until: Deadline
-) -> Iterator[tuple[Key, Radius | AtRadius]]:
-    """Yield what an executor finds; raise :class:`TimeUpError` at the deadline."""
-    waiting: dict[Future[Radius | AtRadius], Key] = {}
-    while True:
-        for key, work in islice(tasks, at_a_time - len(waiting)):
-            waiting[pool.submit(work)] = key
-        if not waiting:
-            return
-        done, _ = wait(waiting, until.left(), FIRST_COMPLETED)
-        if not done:
-            raise TimeUpError
-        for future in done:
-            yield waiting.pop(future), future.result()
+    """Yield what is found as it comes, and report how far it is."""
+    what = f"images by {survey.method.name}"
+    tasks = [(key, _work(survey, key)) for key in keys]
+    yield from counted(worked(workers, tasks, until), report, what)
 
 
 def _result(found: Radius | AtRadius) -> Result:

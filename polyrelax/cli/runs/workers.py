@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from polyrelax.cli.terminal.output import note
 from polyrelax.cli.terminal.pool import processes
+from polyrelax.cli.terminal.worker import NEVER, Deadline, TimeUpError
 from polyrelax.errors import UsageError
+
+K = TypeVar("K")
+T = TypeVar("T")
 
 UNDER_WAY: Final = 8
 """Pieces that are handed out at a time."""
@@ -63,6 +68,41 @@ def executor_of(
         return
     with processes(count) as executor:
         yield executor, UNDER_WAY
+
+
+def worked(
+    workers: Workers, tasks: Sequence[tuple[K, Callable[[], T]]], until: Deadline
+) -> Iterator[tuple[K, T]]:
+    """Yield what pieces of work return, as it comes, each with its key.
+
+    Where it has to end at a deadline, other processes do the work; :class:`TimeUpError` is
+    raised then.
+
+    >>> list(worked(Workers(jobs=1), [("a", list)], NEVER))
+    [('a', [])]
+    """
+    least = 0 if until == NEVER else 1
+    with executor_of(workers, len(tasks), least=least) as (pool, at_a_time):
+        if pool is None:
+            yield from ((key, work()) for key, work in tasks)
+        else:
+            yield from _elsewhere(pool, iter(tasks), at_a_time, until)
+
+
+def _elsewhere(
+    pool: Executor, tasks: Iterator[tuple[K, Callable[[], T]]], at_a_time: int, until: Deadline
+) -> Iterator[tuple[K, T]]:
+    waiting: dict[Future[T], K] = {}
+    while True:
+        for key, work in islice(tasks, at_a_time - len(waiting)):
+            waiting[pool.submit(work)] = key
+        if not waiting:
+            return
+        done, _ = wait(waiting, until.left(), FIRST_COMPLETED)
+        if not done:
+            raise TimeUpError
+        for future in done:
+            yield waiting.pop(future), future.result()
 
 
 def _cluster(address: str, tls: Tls) -> AbstractContextManager[tuple[Executor, int]]:

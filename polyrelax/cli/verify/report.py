@@ -23,7 +23,7 @@ _LONGEST: Final = 40
 """So many characters of an exact number are worth a place in a table."""
 
 
-def verdict_data(verdict: Verdict) -> Json:
+def verdict_data(verdict: Verdict) -> dict[str, Json]:
     """Return the JSON object of a verdict.
 
     >>> verdict_data(Unknown(Fraction(1, 2)))

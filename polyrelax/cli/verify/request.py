@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,11 +24,18 @@ _NAME: Final = "Y_"
 class Asked:
     """What the arguments of the verb say."""
 
-    net: str
+    net: str | None
     property_file: Path | None
     label: str | None
     greater: str | None
     inputs: Inputs
+
+    @property
+    def given(self) -> dict[str, object]:
+        """The names of the arguments, and what they are given as."""
+        named = {"NET": self.net, "PROPERTY": self.property_file}
+        options = {"--label": self.label, "--greater": self.greater}
+        return {**named, **options, **{f"--{name}": name for name in self.inputs.given}}
 
 
 @dataclass(frozen=True)
@@ -48,8 +56,26 @@ class Question:
     property_: Property
 
 
+def require_kind(
+    alone: Mapping[str, object], many: Mapping[str, object], *, is_list: bool
+) -> None:
+    """Refuse what is about one question with a list, and what is about many without one.
+
+    >>> require_kind({"NET": "net.json"}, {"--jobs": 2}, is_list=False)
+    Traceback (most recent call last):
+    polyrelax.errors.UsageError: found --jobs, expected --list FILE with it
+    """
+    wrong = alone if is_list else many
+    found = next((name for name, value in wrong.items() if value is not None), None)
+    if found is not None:
+        ending = "no such with --list" if is_list else "--list FILE with it"
+        raise UsageError(f"found {found}, expected {ending}")
+
+
 def requested(asked: Asked) -> Question:
     """Return the question of a request, all files read and all options understood."""
+    if asked.net is None:
+        raise UsageError("found no NET, expected one, or --list FILE")
     wanted = [asked.label, asked.greater]
     ways = [value for value in (asked.property_file, *wanted) if value is not None]
     if len(ways) != 1:
@@ -63,13 +89,16 @@ def requested(asked: Asked) -> Question:
     with naming(asked.net):
         given = read_network(asked.net)
     if asked.property_file is not None:
-        return Question(asked.net, given.network, _read(asked.property_file, given.network))
+        return Question(
+            asked.net, given.network, read_property(asked.property_file, given.network)
+        )
     problem = problem_in(given, asked.net, asked.inputs)
     place = _place(asked.label, asked.greater, given.network.out_dim)
     return Question(asked.net, given.network, greatest(problem.network, problem.domain, place))
 
 
-def _read(path: Path, network: Network) -> Property:
+def read_property(path: Path, network: Network) -> Property:
+    """Return the property in a file, of the network's dimensions."""
     with naming(str(path)):
         found = vnnlib.read(path)
         other = difference(found, network)

@@ -14,22 +14,28 @@ from polyrelax.cli.terminal.options import (
     Case,
     Center,
     Clip,
+    Dask,
     Epsilon,
     Format,
     Image,
     Input,
+    Jobs,
     Layout,
     Lower,
-    Net,
     Output,
     Time,
+    TlsCa,
+    TlsCert,
+    TlsKey,
     Upper,
 )
 from polyrelax.cli.terminal.output import require_place
 
 
 def verify(
-    net: Net,
+    net: Annotated[
+        str | None, typer.Argument(metavar="[NET]", help="A network; or a --list of them.")
+    ] = None,
     property_file: Annotated[
         Path | None,
         typer.Argument(
@@ -69,6 +75,29 @@ def verify(
             "the point, unsat or unknown.",
         ),
     ] = None,
+    instances: Annotated[
+        Path | None,
+        typer.Option(
+            "--list",
+            metavar="FILE",
+            help="Decide the lines NET,PROPERTY[,SECONDS] of FILE, whose folder they are in.",
+        ),
+    ] = None,
+    certificates: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="With --list: write a certificate of each to DIR."),
+    ] = None,
+    store: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="With --list: keep verdicts in FILE, and go on from there."
+        ),
+    ] = None,
+    jobs: Jobs = None,
+    dask: Dask = None,
+    tls_ca: TlsCa = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
     time: Time = None,
     layout: Layout = Format.TABLE,
     output: Output = None,
@@ -76,16 +105,25 @@ def verify(
     """Prove that a network has a property, or find an input that violates it, exactly.
 
     The exit status is 0 if the property holds, 1 if it is violated, 3 if that is not decided
-    (by the end of --time, or at all), 2 for a bad request.
+    (by the end of --time, or at all), 2 for a bad request; of a list the first of 2, 1, 3.
     """
-    require_place(output)
-    for place in (certificate, results):
+    for place in (output, certificate, results, store):
         require_place(place)
-    from polyrelax.cli.verify.request import Asked, Files, requested
+    from polyrelax.cli.runs.workers import Tls, Workers
+    from polyrelax.cli.verify.listed import Places, answer_list
+    from polyrelax.cli.verify.request import Asked, Files, requested, require_kind
     from polyrelax.cli.verify.run import answer
 
     inputs = Inputs(lower, upper, input_set, case, center, epsilon, clip, image)
-    asked = requested(Asked(net, property_file, label, greater, inputs))
-    status = answer(asked, Files(certificate, results, output), time, layout)
+    asked = Asked(net, property_file, label, greater, inputs)
+    files, places = Files(certificate, results, output), Places(store, certificates, output)
+    workers = Workers(jobs, dask, Tls(tls_ca, tls_cert, tls_key))
+    alone = {**asked.given, "--certificate": certificate, "--results": results}
+    many = {"--certificates": certificates, "--store": store, "--jobs": jobs, "--dask": dask}
+    require_kind(alone, many, is_list=instances is not None)
+    if instances is None:
+        status = answer(requested(asked), files, time, layout)
+    else:
+        status = answer_list(instances, places, workers, time, layout)
     if status:
         raise typer.Exit(status)
