@@ -40,6 +40,8 @@ ROUNDS = 24
 SIXTEENTHS = 16
 _NEARLY = 1e-9
 _WIDTHS = 0.3
+_APART = 32.0
+"""Inputs that were halved five times more often than another one are not halved."""
 NOTHING = -(1 << 62)
 """The bound that is none."""
 _SAFE = 4.0e18
@@ -468,9 +470,12 @@ def _longest(box: Integers, root: Integers, gradients: Doubles) -> int:
             width = float(box[1, j] - box[0, j])
             smear[j] = np.abs(gradients[:, j]).sum() * width
             wide[j] = width / (root[1, j] - root[0, j])
-    if wide.max() == 0:
+    widest = wide.max()
+    if widest == 0:
         return -1
-    return int(np.argmax(smear / (smear.max() + 1e-300) + _WIDTHS * wide / wide.max()))
+    score = smear / (smear.max() + 1e-300) + _WIDTHS * wide / widest
+    score[wide * _APART < widest] = -1.0
+    return int(np.argmax(score))
 
 
 @_entry

@@ -179,7 +179,7 @@ class _Search:
         for count, step in enumerate(halving.steps()):
             if step.point is not None:
                 self._propose(number, case, step.point)
-            boxes = step.open[-_MOST_BOXES:] * 2.0**-ENDS
+            boxes = step.open[-_MOST_BOXES:].astype(np.float64) * 2.0**-ENDS
             x = proposed_within(self.network, case, boxes, count)
             if x is not None:
                 self._propose(number, case, x.tolist())

@@ -25,6 +25,7 @@ from polyrelax.interop import (
     claimed_bounds,
     data_sets,
     input_sets,
+    instances,
     labels,
     lipschitz_json,
     network_json,
@@ -118,6 +119,7 @@ def _files(folder: Path) -> None:
     opening.read_bytes(problem)
     opening.read_text(problem)
     data_sets.read(_file(folder / "data.json", DATA_SET))
+    instances.read(_file(folder / "instances.csv", "net.onnx,first.vnnlib,116\n"))
     labels.read(_file(folder / "labels.csv", "7,0,51\n2,255,0"))
     radii.read(_file(folder / "radii.json", RADII))
     norm_bounded(Affine.dense([[ONE]]))

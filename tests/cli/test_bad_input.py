@@ -197,6 +197,7 @@ def test_options_are_refused_in_words_of_our_own(
         (("lipschitz",), "missing.json"),
         (("lipschitz", "--dataset"), "missing.json"),
         (("regions",), "missing.json"),
+        (("verify", "--list"), "missing.csv"),
         (("search", "status"), "missing.sqlite"),
         (("search", "resume"), "missing.sqlite"),
         (("search", "export"), "missing.sqlite"),

@@ -196,8 +196,14 @@ def test_another_file_is_no_store(program: Program, folder: Path) -> None:
     ],
 )
 def test_options_of_one_question_and_of_many_do_not_mix(
-    program: Program, arguments: tuple[str, ...], message: str
+    program: Program,
+    arguments: tuple[str, ...],
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    listed(tmp_path, *BOTH).rename("x")
     found = program("verify", *arguments)
     assert (found.status, found.stdout) == (2, "")
     assert found.stderr == f"polyrelax: {message}\n"

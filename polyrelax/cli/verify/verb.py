@@ -29,7 +29,7 @@ from polyrelax.cli.terminal.options import (
     TlsKey,
     Upper,
 )
-from polyrelax.cli.terminal.output import require_place
+from polyrelax.cli.terminal.output import require_file, require_place
 
 
 def verify(
@@ -109,6 +109,8 @@ def verify(
     """
     for place in (output, certificate, results, store):
         require_place(place)
+    if instances is not None:
+        require_file(instances)
     from polyrelax.cli.runs.workers import Tls, Workers
     from polyrelax.cli.verify.listed import Places, answer_list
     from polyrelax.cli.verify.request import Asked, Files, requested, require_kind
