@@ -251,6 +251,13 @@ def halves_of_long_ends(size: int) -> str:
     return document(layers, [node], {"lower": ["0"], "upper": ["1/" + "9" * size]})
 
 
+def halves_of_wide_boxes(size: int) -> str:
+    layers = [scaled(1, 1), "relu", scaled(1, 1)]
+    row = {"form": [["1", 3, 0]], "at_most": "-1000"}
+    node = {"kind": "halves", "never": [row], "halves": [*[0] * size, *[[1]] * (size + 1)]}
+    return document(layers, [node], {"lower": ["-" + "9" * size], "upper": ["9" * size]})
+
+
 def gradients_of_signs(size: int) -> str:
     layers = [*[scaled(1, 1)] * size, "relu"]
     tree = {"split": [size + 1, 0], "on": [], "off": [["1", ["sign", size + 1, 0]]] * size}
@@ -632,6 +639,7 @@ FAMILIES: tuple[Callable[[int], str], ...] = (
     halves_of_many_layers,
     halves_of_wide_layers,
     halves_of_long_ends,
+    halves_of_wide_boxes,
     gradients_of_signs,
     gradients_along_directions,
     gradients_of_many_inputs,

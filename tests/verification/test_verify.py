@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.arithmetic.rational import ONE, ZERO, from_float
 from polyrelax.certificates.check import check
 from polyrelax.errors import DimensionError
 from polyrelax.networks.gallery import absolute_value, maximum
@@ -22,6 +22,7 @@ from polyrelax.networks.regions import exact_range
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.verification import halves, verify
 from polyrelax.verification.halves import Halving
+from polyrelax.verification.proposals import proposed_within
 from polyrelax.verification.statements import statements
 from polyrelax.verification.verdict_certificates import certificate
 from polyrelax.verification.verdicts import Holds, Unknown, Violated
@@ -92,6 +93,15 @@ def test_a_strict_row_is_not_satisfied_by_equality() -> None:
         )
         below = at_least(high - TINY, is_strict=True)
         assert verified(net, asking(net, SQUARE, below)).word == "violated"
+
+
+def test_random_steps_within_a_box_climb_to_where_a_case_occurs() -> None:
+    peak = network(([[100], [-100]], [-75, 75]), ([[-1, -1]], [1]))  # 1 - 100 |x - 3/4|
+    (case,) = asking(peak, Polytope.box([-9], [9]), at_least(ONE - Fraction(1, 100))).cases
+    found = proposed_within(peak, case, np.array([[[-9.0], [0.0]], [[0.0], [9.0]]]))
+    assert found is not None
+    assert case.holds((from_float(float(found[0])),), peak([from_float(float(found[0]))]))
+    assert proposed_within(peak, case, np.array([[[-9.0], [0.0]]])) is None
 
 
 def test_points_violate_exactly_and_are_of_the_numbers_that_are_said() -> None:
@@ -196,6 +206,9 @@ def test_random_floats_never_turn_a_verdict(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(halves.Halving, "of", confused)
     monkeypatch.setattr(
         verify, "proposed", lambda _n, case: (generator.normal(size=case.inputs.dim),)
+    )
+    monkeypatch.setattr(
+        verify, "proposed_within", lambda _n, case, *_: generator.normal(size=case.inputs.dim)
     )
     for net in networks(10):
         ((low, high),) = exact_range(net, SQUARE)
