@@ -125,9 +125,9 @@ def main() -> int:
             sha256(path.read_bytes()).hexdigest() for path in files(data, key)
         )
         top, _, bottom = took.get((network, property_), "0").partition("/")
-        told["seconds"] = int(top) / int(bottom or 1)
-        total += told["seconds"]
-        print(json.dumps(told), flush=True)
+        used = int(top) / int(bottom or 1)
+        total += used
+        print(json.dumps({**told, "seconds": used}), flush=True)
     words = Counter(str(found.get("verdict")) for found in answers.values())
     print(json.dumps({"instances": len(keys), **words, "seconds": round(total, 1)}))
     others = [

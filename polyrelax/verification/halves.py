@@ -58,15 +58,15 @@ _FARTHEST: Final = 1 << 28
 @final
 @dataclass(frozen=True)
 class Step:
-    """What a step of the search wrote, the boxes that are open, and a point to look at.
+    """What a step of the search wrote, a point to look at, and the boxes that are open.
 
-    ``open`` are the least and the greatest inputs of each box, over ``2**ENDS``.
+    ``boxes`` are the least and the greatest inputs of each one, to floats.
     """
 
     nodes: tuple[int | tuple[int, ...], ...]
     is_stuck: bool
     point: Vector | None
-    open: Integers
+    boxes: Doubles
 
 
 @final
@@ -110,7 +110,8 @@ class Halving:
             rows = written[:count].tolist()
             nodes = tuple(tuple(row[1:]) if row[0] == -1 else row[0] for row in rows)
             point = tuple(Fraction(x, 1 << ENDS) for x in stack[-1, 0].tolist())
-            yield Step(nodes, -2 in nodes, point if state[2] else None, stack[1 : 1 + state[0]])
+            boxes = stack[1 : 1 + state[0]].astype(np.float64) * 2.0**-ENDS
+            yield Step(nodes, -2 in nodes, point if state[2] else None, boxes)
 
 
 def whole_ends(lower: Fraction, upper: Fraction) -> tuple[int, int]:

@@ -25,7 +25,6 @@ from polyrelax.networks.properties import Case, Property, difference
 from polyrelax.polytopes.boxes import clamped
 from polyrelax.verification.cell_search import occurrences, point_of_rows
 from polyrelax.verification.halves import Halving
-from polyrelax.verification.halves_kernel import ENDS
 from polyrelax.verification.proposals import proposed, proposed_within
 from polyrelax.verification.statements import Statement, statements
 from polyrelax.verification.verdicts import Holds, Tree, Unknown, Verdict, Violated
@@ -176,11 +175,10 @@ class _Search:
         few = self.network.neuron_count <= FEW
         depths, part = [0], ZERO
         nodes: list[Node] = []
-        for count, step in enumerate(halving.steps()):
+        for step in halving.steps():
             if step.point is not None:
                 self._propose(number, case, step.point)
-            boxes = step.open[-_MOST_BOXES:].astype(np.float64) * 2.0**-ENDS
-            x = proposed_within(self.network, case, boxes, count)
+            x = proposed_within(self.network, case, step.boxes[-_MOST_BOXES:], len(nodes))
             if x is not None:
                 self._propose(number, case, x.tolist())
             proved = list(_volumes(step.nodes, depths))
