@@ -145,6 +145,18 @@ def from_float(value: SupportsFloat) -> Fraction:
     return Fraction(number)
 
 
+def quotient(numerator: int, denominator: int) -> float:
+    """Return the double nearest to a quotient of integers, infinite where doubles end.
+
+    >>> quotient(1, 2), quotient(-(10**400), 3)
+    (0.5, -inf)
+    """
+    try:
+        return numerator / denominator
+    except OverflowError:
+        return math.inf if numerator > 0 else -math.inf
+
+
 def vector(values: Iterable[Scalar]) -> Vector:
     """Return ``values`` as an immutable exact vector.
 

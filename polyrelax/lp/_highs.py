@@ -22,6 +22,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from polyrelax.arithmetic.rational import quotient
 from polyrelax.lp._integer_program import IntegerProgram, IntegerRow, Numbers
 from polyrelax.lp.float_program import Cuts, FloatProgram
 from polyrelax.lp.proposal import Proposal
@@ -172,10 +173,7 @@ def _exponent(value: flint.fmpq) -> int:
 def _scaled(numerator: int, denominator: int, exponent: int) -> float:
     """Return the quotient times a power of two, infinite where floats end."""
     up, down = max(exponent, 0), max(-exponent, 0)
-    try:
-        return (numerator << up) / (denominator << down)
-    except OverflowError:
-        return math.copysign(math.inf, numerator)
+    return quotient(numerator << up, denominator << down)
 
 
 @final
@@ -186,6 +184,9 @@ class DualSimplex:
     neuron, that takes three quarters of the time from scratch; the primal method takes three
     to four times as long.
     """
+
+    conflict: NDArray[np.float64] | None = None
+    """Multipliers that may prove that there was no point, after no optimum."""
 
     def __init__(self) -> None:
         self._every = np.zeros(0, dtype=np.int32)
@@ -207,11 +208,32 @@ class DualSimplex:
         costs = np.ascontiguousarray(-objective)
         self._solver.changeColsCost(len(self._every), self._every, costs)
         self._solver.run()
+        self.conflict = None
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            self._solver.clearSolver()
+            self._keep_conflict()
             return None
         found = self._solver.getSolution()
         return np.array(found.col_value, dtype=float), -np.array(found.row_dual, dtype=float)
+
+    def _keep_conflict(self) -> None:
+        """Keep the proof that there is no point, or forget what the method was at."""
+        if self._solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+            _, is_known, ray = self._solver.getDualRay()
+            self.conflict = -np.array(ray, dtype=float) if is_known else None
+        else:
+            self._solver.clearSolver()
+
+    def bound(self, first: int, lower: NDArray[np.float64], upper: NDArray[np.float64]) -> None:
+        """Give some columns, from ``first`` on, new ends."""
+        some = np.arange(first, first + len(lower), dtype=np.int32)
+        self._solver.changeColsBounds(len(some), some, lower, upper)
+
+    def bound_rows(
+        self, first: int, lower: NDArray[np.float64], upper: NDArray[np.float64]
+    ) -> None:
+        """Give some rows, from ``first`` on, new ends."""
+        some = np.arange(first, first + len(lower), dtype=np.int32)
+        self._solver.changeRowsBounds(len(some), some, lower, upper)
 
     def add(self, cuts: Cuts) -> None:
         """Add rows, behind those that there are."""

@@ -200,3 +200,62 @@ class FloatSolver:
         """
         self._session.load(program)
         return self._session.optimum(objective)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class FloatOptimum:
+    """A point and multipliers of the rows that may be those of a maximum."""
+
+    point: Doubles
+    multipliers: Doubles
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class FloatConflict:
+    """Multipliers of the rows that may prove that a program has no point."""
+
+    multipliers: Doubles
+
+
+@final
+class FloatCases:
+    """The maxima of one objective on programs that differ in their ends; mutable.
+
+    Each starts from where the last one ended.
+
+    >>> one = np.ones(1)
+    >>> row = (np.array([0, 1]), np.array([0]), 2 * one, -np.inf * one, 3 * one)
+    >>> cases = FloatCases(FloatProgram(0 * one, 9 * one, *row), one)  # 2 x <= 3
+    >>> cases.bound(0, 0 * one, one)
+    >>> cases.answer()
+    FloatOptimum(point=array([1.]), multipliers=array([0.]))
+    >>> cases.bound(0, 2 * one, 3 * one)
+    >>> cases.answer()
+    FloatConflict(multipliers=array([0.5]))
+    """
+
+    def __init__(self, program: FloatProgram, objective: Doubles) -> None:
+        # Importing HiGHS takes longer than most small networks.
+        from polyrelax.lp._highs import DualSimplex  # noqa: PLC0415
+
+        self._session = DualSimplex()
+        self._session.load(program)
+        self._objective = objective
+
+    def bound(self, first: int, lower: Doubles, upper: Doubles) -> None:
+        """Give some columns, from ``first`` on, new ends."""
+        self._session.bound(first, lower, upper)
+
+    def bound_rows(self, first: int, lower: Doubles, upper: Doubles) -> None:
+        """Give some rows, from ``first`` on, new ends."""
+        self._session.bound_rows(first, lower, upper)
+
+    def answer(self) -> FloatOptimum | FloatConflict | None:
+        """Return what the solver says, ``None`` if it failed."""
+        found = self._session.optimum(self._objective)
+        if found is not None:
+            return FloatOptimum(*found)
+        conflict = self._session.conflict
+        return None if conflict is None else FloatConflict(conflict)

@@ -25,7 +25,7 @@ import numpy as np
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Doubles
-from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, from_float
+from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, from_float, quotient
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
 from polyrelax.lp import Optimizer, Row
@@ -82,7 +82,7 @@ class Cut:
     @cached_property
     def floats(self) -> Doubles:
         """The normal and the offset, divided by the length; infinite where floats end."""
-        return np.array([_quotient(a, 1 << self.power) for a in (*self.normal, self.offset)])
+        return np.array([quotient(a, 1 << self.power) for a in (*self.normal, self.offset)])
 
     @cached_property
     def row(self) -> SparseVector:
@@ -270,15 +270,8 @@ def _row(cut: Cut, *more: tuple[int, Fraction]) -> Row:
     return Row((*cut.row, *more), Fraction(cut.offset, cut.scale))
 
 
-def _quotient(numerator: int, denominator: int) -> float:
-    try:
-        return numerator / denominator
-    except OverflowError:
-        return math.copysign(math.inf, numerator)
-
-
 def _ends(box: Sequence[Interval]) -> tuple[Doubles, Doubles]:
-    ends = [[_quotient(a.numerator, a.denominator) for a in end] for end in box]
+    ends = [[quotient(a.numerator, a.denominator) for a in end] for end in box]
     low, high = np.array(ends).T
     return low, high
 

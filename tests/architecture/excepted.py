@@ -12,10 +12,12 @@ _LOWERED = "nodes and tensors that the reader has checked"
 _READ = "parts of a text that the reader has cut out, with their places"
 _SIDES = "sides and points of polytopes, made by the million inside of Polytope"
 _HALVES = "the inside of verified, which asks for a network and a property"
+_PHASES = "the inside of maximum, which asks for a network, the reduced one and a direction"
 _INNERMOST = "asked of every candidate or number, of which there are millions"
 EXCEPTED: Mapping[str, str] = {
     "arithmetic.arguments": "what the others ask",
     "arithmetic.integer_matrix": _ARRAYS,
+    "arithmetic.integer_rows": _ARRAYS,
     "arithmetic.limbs": _ARRAYS,
     "arithmetic.long_integers": _INNERMOST,
     "arithmetic.patterns": _ARRAYS,
@@ -23,6 +25,7 @@ EXCEPTED: Mapping[str, str] = {
     "arithmetic.rational.dense_vector": _INNERMOST,
     "arithmetic.rational.dot": _INNERMOST,
     "arithmetic.rational.primitive": _INNERMOST,
+    "arithmetic.rational.quotient": _INNERMOST,
     "arithmetic.rational.sparse": _INNERMOST,
     "arithmetic.readable": "a decorator",
     "arithmetic.working_form": "a decorator",
@@ -80,6 +83,15 @@ EXCEPTED: Mapping[str, str] = {
     "polytopes.support": _SIDES,
     "polytopes.svg": _SIDES,
     "polytopes.triangle": _INNERMOST,
+    "relaxations.phases.duals": _PHASES,
+    "relaxations.phases.extremes.Case": _PHASES,
+    "relaxations.phases.extremes.Closed": _PHASES,
+    "relaxations.phases.extremes.Maximum": _PHASES,
+    "relaxations.phases.extremes.MaximumSearch": _PHASES,
+    "relaxations.phases.extremes.Split": _PHASES,
+    "relaxations.phases.extremes.greatest_first": _PHASES,
+    "relaxations.phases.programs": _PHASES,
+    "relaxations.phases.reduced": _PHASES,
     "relaxations.array_triangle": _ARRAYS,
     "relaxations.constants_of_forms": _ARRAYS,
     "relaxations.deeppoly.BackSubstitution.below": "a field that is a function",

@@ -1,0 +1,1 @@
+"""Exact extremes of networks of rectifiers, by branch and bound on what is unstable."""
