@@ -58,11 +58,12 @@ def certify_trace(trace: Trace, domain: Polytope) -> Iterator[CertifiedBound]:
     """
     require(trace, Trace)
     require_read(trace.network, domain)
-    problem, provers = Problem(trace.network, domain), _provers(trace, domain)
+    problem, ends = Problem(trace.network, domain), provers(trace, domain)
     depth = len(trace.network.layers)
     for output in range(trace.network.out_dim):
         for sign in (-1, 1):
-            made = (_certificate(problem, end((depth, output), sign)) for end in provers)
+            rows = (end((depth, output), sign) for end in ends)
+            made = (accepted(StreamedCertificate(problem, (row,))) for row in rows)
             found = next((certificate for certificate in made if certificate), None)
             assert found is not None, (
                 "the network keeps the bounds of a trace, by cases if need be"
@@ -73,9 +74,18 @@ def certify_trace(trace: Trace, domain: Polytope) -> Iterator[CertifiedBound]:
 End = Callable[[Coordinate, int], Row]
 
 
-def _certificate(problem: Problem, row: Row) -> StreamedCertificate | None:
-    """Return the certificate of a row if it is accepted."""
-    made = StreamedCertificate(problem, (row,))
+def accepted(made: StreamedCertificate) -> StreamedCertificate | None:
+    """Return a certificate if the checker accepts it.
+
+    >>> from fractions import Fraction
+    >>> from polyrelax.networks.gallery import tent
+    >>> from polyrelax.systems.rows import Leaf, Proved
+    >>> segment, nothing = Polytope.box([-1], [1]), Proved((Leaf(()),))
+    >>> rows = [Row((((0, 0), Fraction(1)),), Fraction(k), nothing) for k in (0, 1)]
+    >>> problem = Problem(tent(), segment)
+    >>> [accepted(StreamedCertificate(problem, (row,))) is not None for row in rows]
+    [False, True]
+    """
     try:
         examined(made.dumps())
     except RejectedError:
@@ -83,15 +93,24 @@ def _certificate(problem: Problem, row: Row) -> StreamedCertificate | None:
     return made
 
 
-def _provers(trace: Trace, domain: Polytope) -> list[End]:
-    """Return what proves the ends of intervals, the fastest first."""
-    provers: list[End] = [Claims(trace.network, domain, trace.bounds).end]
+def provers(trace: Trace, domain: Polytope) -> list[End]:
+    """Return what proves the ends of intervals, the fastest first.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> from polyrelax.relaxations.interval import IBP
+    >>> from polyrelax.relaxations.trace import propagate
+    >>> segment = Polytope.box([-1], [1])
+    >>> fast, _ = provers(propagate(tent(), segment, IBP()), segment)
+    >>> fast((5, 0), 1).offset
+    Fraction(2, 1)
+    """
+    found: list[End] = [Claims(trace.network, domain, trace.bounds).end]
     lines = layer_lines(trace) if domain.is_box else None
     if lines is not None:
         given = multipliers_of(trace)
         fast = Substitution(trace.network, domain, trace.bounds, lines, given)
-        provers.insert(0, fast.end)
-    return provers
+        found.insert(0, fast.end)
+    return found
 
 
 def layer_lines(trace: Trace) -> Mapping[int, LayerLines] | None:
