@@ -185,8 +185,7 @@ class MaximumSearch:
         self._glance(found.point)
         multipliers = self._rounded(found.multipliers)
         value = bound(self._reduced, self._row, multipliers, case.phases)
-        gaps = np.where(case.phases == FREE, self._floats.gaps(found.point), 0.0)
-        neuron = int(gaps.argmax()) if gaps.max(initial=0.0) > 0 else None
+        neuron = self._floats.loosest(found, case.phases)
         if value < case.bound:
             return Case(case.phases, value, multipliers, neuron)
         return replace(case, neuron=neuron)

@@ -89,11 +89,18 @@ class FloatPhases:
             point[self._dim + k] = max(float(row @ point), 0.0)
         return float(self._form @ point)
 
-    def gaps(self, point: Doubles) -> Doubles:
-        """Return by how much each neuron's output is not what its input makes."""
-        z, h = np.split(point[self._dim :], 2)
-        found: Doubles = np.abs(h - np.maximum(z, 0))
-        return found
+    def loosest(self, found: FloatOptimum, phases: Integers) -> int | None:
+        """Return the neuron whose triangle costs the bound most, of those it gives too much.
+
+        These are the ones whose output at the point is not what their input makes; ``None`` if
+        there are none.  What a triangle costs is ``max p h - mu z`` over its vertices.
+        """
+        z, h = np.split(found.point[self._dim :], 2)
+        mu = found.multipliers[: self._count]
+        p = self._form[self._dim : -1] + mu @ self._rows[:, self._dim : -1]
+        cost = np.maximum(np.maximum(-mu * self._low, (p - mu) * self._up), 0)
+        is_loose = (phases == FREE) & (h != np.maximum(z, 0))
+        return int(np.where(is_loose, cost, -1.0).argmax()) if is_loose.any() else None
 
 
 def slope(z: Interval) -> Fraction:
