@@ -16,7 +16,7 @@ from polyrelax.certificates.multipliers import (
     recorded,
     substituted,
 )
-from polyrelax.certificates.traces import layer_lines
+from polyrelax.certificates.trace_ends import layer_lines
 from polyrelax.networks.layers import Identity
 from polyrelax.relaxations.barrier import ProvedForms, ProvedOctahedra
 from polyrelax.relaxations.group_facets import Facet

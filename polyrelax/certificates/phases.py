@@ -28,7 +28,7 @@ from polyrelax.arithmetic.arguments import all_of, require
 from polyrelax.arithmetic.limbs import Integers
 from polyrelax.arithmetic.rational import ONE, ZERO
 from polyrelax.certificates.streamed import Problem, StreamedCertificate
-from polyrelax.certificates.traces import End, accepted, provers
+from polyrelax.certificates.trace_ends import End, accepted, provers
 from polyrelax.networks.layers import rectified
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.phases.duals import FREE, OFF, ON, Multipliers, remainder

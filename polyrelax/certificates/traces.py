@@ -2,30 +2,26 @@
 
 Bounds by intervals and by back-substitution are proved by the lines that gave them, whatever
 the size of the network.  Those of other relaxations are proved by linear programs over the
-hulls of single neurons, and where these do not reach them by cases.  What is stated is a
-bound of the network's values: the relaxation is how it was found.
+hulls of single neurons, and where these do not reach them by cases; exact ones that branch and
+bound found by its tree.  What is stated is a bound of the network's values: the relaxation is
+how it was found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import final
 
 from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.readable import readable
-from polyrelax.certificates.check import RejectedError, examined
-from polyrelax.certificates.multipliers import multipliers_of, substituted
+from polyrelax.certificates.phases import certify_maxima
 from polyrelax.certificates.streamed import Problem, StreamedCertificate
+from polyrelax.certificates.trace_ends import accepted, provers
 from polyrelax.networks.input_sets import require_read
-from polyrelax.networks.layers import Affine, Identity
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.phases.sets import BranchedSet
 from polyrelax.relaxations.trace import Trace
-from polyrelax.systems.claims import Claims
-from polyrelax.systems.layer_lines import Flat, LayerLines
-from polyrelax.systems.places import Coordinate
-from polyrelax.systems.rows import Row
-from polyrelax.systems.substitution import Substitution
 
 
 @final
@@ -58,6 +54,24 @@ def certify_trace(trace: Trace, domain: Polytope) -> Iterator[CertifiedBound]:
     """
     require(trace, Trace)
     require_read(trace.network, domain)
+    last = trace.sets[-1]
+    certificates = (
+        _by_phases(last) if isinstance(last, BranchedSet) else _by_rows(trace, domain)
+    )
+    places = ((output, sign) for output in range(trace.network.out_dim) for sign in (-1, 1))
+    for (output, sign), made in zip(places, certificates, strict=True):
+        yield CertifiedBound(output, sign, made)
+
+
+def _by_phases(last: BranchedSet) -> Iterator[StreamedCertificate]:
+    """Yield what proves the lower and the upper end of each value, and attains it."""
+    for output in range(last.dim):
+        for sign in (-1, 1):
+            yield certify_maxima(last.trace, last.domain, [last.end(output, sign)])
+
+
+def _by_rows(trace: Trace, domain: Polytope) -> Iterator[StreamedCertificate]:
+    """Yield what proves the lower and the upper end of each output."""
     problem, ends = Problem(trace.network, domain), provers(trace, domain)
     depth = len(trace.network.layers)
     for output in range(trace.network.out_dim):
@@ -68,69 +82,4 @@ def certify_trace(trace: Trace, domain: Polytope) -> Iterator[CertifiedBound]:
             assert found is not None, (
                 "the network keeps the bounds of a trace, by cases if need be"
             )
-            yield CertifiedBound(output, sign, found)
-
-
-End = Callable[[Coordinate, int], Row]
-
-
-def accepted(made: StreamedCertificate) -> StreamedCertificate | None:
-    """Return a certificate if the checker accepts it.
-
-    >>> from fractions import Fraction
-    >>> from polyrelax.networks.gallery import tent
-    >>> from polyrelax.systems.rows import Leaf, Proved
-    >>> segment, nothing = Polytope.box([-1], [1]), Proved((Leaf(()),))
-    >>> rows = [Row((((0, 0), Fraction(1)),), Fraction(k), nothing) for k in (0, 1)]
-    >>> problem = Problem(tent(), segment)
-    >>> [accepted(StreamedCertificate(problem, (row,))) is not None for row in rows]
-    [False, True]
-    """
-    try:
-        examined(made.dumps())
-    except RejectedError:
-        return None
-    return made
-
-
-def provers(trace: Trace, domain: Polytope) -> list[End]:
-    """Return what proves the ends of intervals, the fastest first.
-
-    >>> from polyrelax.networks.gallery import tent
-    >>> from polyrelax.relaxations.interval import IBP
-    >>> from polyrelax.relaxations.trace import propagate
-    >>> segment = Polytope.box([-1], [1])
-    >>> fast, _ = provers(propagate(tent(), segment, IBP()), segment)
-    >>> fast((5, 0), 1).offset
-    Fraction(2, 1)
-    """
-    found: list[End] = [Claims(trace.network, domain, trace.bounds).end]
-    lines = layer_lines(trace) if domain.is_box else None
-    if lines is not None:
-        given = multipliers_of(trace)
-        fast = Substitution(trace.network, domain, trace.bounds, lines, given)
-        found.insert(0, fast.end)
-    return found
-
-
-def layer_lines(trace: Trace) -> Mapping[int, LayerLines] | None:
-    """Return the lines by which a trace bounds its layers of neurons, if it has such.
-
-    >>> from polyrelax.networks.gallery import tent
-    >>> from polyrelax.relaxations.interval import IBP
-    >>> from polyrelax.relaxations.trace import propagate
-    >>> sorted(layer_lines(propagate(tent(), Polytope.box([-1], [1]), IBP())))
-    [2, 4]
-    """
-    require(trace, Trace)
-    layers = enumerate(trace.network.layers, start=1)
-    bending = [i for i, layer in layers if not isinstance(layer, Affine | Identity)]
-    if trace.relaxation == "ibp":
-        return {i: Flat.of(trace.bounds[i]) for i in bending}
-    found: dict[int, LayerLines] = {}
-    for i in bending:
-        relaxed = substituted(trace.sets[i])
-        if relaxed is None or isinstance(relaxed.steps[-1], Affine):
-            return None
-        found[i] = relaxed.steps[-1]
-    return found
+            yield found

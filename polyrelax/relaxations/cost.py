@@ -21,11 +21,19 @@ from polyrelax.arithmetic.arguments import dimension, require, wholes
 from polyrelax.networks.layers import Affine, Layer, bending
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.counts import HIGHEST, MOST, cells, free_inputs, power
 from polyrelax.relaxations.cross_layer import CrossLayer
 from polyrelax.relaxations.deeppoly import BackSubstitution
 from polyrelax.relaxations.exact import Exact
 from polyrelax.relaxations.layer_hull import LayerHull
 from polyrelax.relaxations.multi_neuron import KReLU, LayerNeurons
+from polyrelax.relaxations.phases.estimates import (
+    CORNER,
+    corners,
+    is_by_phases,
+    program_seconds,
+    programs,
+)
 from polyrelax.relaxations.progress import Kind
 from polyrelax.relaxations.trace import Relaxation
 from polyrelax.relaxations.triangle import Triangle
@@ -39,17 +47,12 @@ _EXACT: Final = 8.0
 """Seconds per linear program and per coefficient of its rows, and the factor of exact ones."""
 _PAIR: Final = 3e-7
 """Seconds per pair of unstable neurons in a program of floats."""
-_CORNER: Final = 2e-4
-"""Seconds per corner that a linear region would have if it were a box by itself."""
 _HULL: Final = 2e-3
 _HULL_GROWTH: Final = 6.0
 """Seconds for a hull in the plane, and the factor for each dimension more."""
 _PIECE: Final = 2e-3
 _MANY: Final = 1000
 """Seconds per piece of a neuron, and how many pieces are worth to be counted."""
-_MOST: Final = 1e15
-_HIGHEST: Final = 50
-"""Numbers beyond this, and powers beyond that one, are as good as infinite."""
 
 
 @final
@@ -64,7 +67,7 @@ class Effort:
     @property
     def seconds(self) -> float:
         """The seconds that all of them may take."""
-        return min(self.count * self.each, _MOST)
+        return min(self.count * self.each, MOST)
 
 
 @final
@@ -88,7 +91,7 @@ class Cost:
         """Return how many pieces of a kind one layer may take."""
         layer = dimension(layer, "a layer")
         efforts = self.layers[layer] if layer < len(self.layers) else ()
-        return round(min(sum(e.count for e in efforts if e.kind is kind), _MOST))
+        return round(min(sum(e.count for e in efforts if e.kind is kind), MOST))
 
     def total(self, kind: Kind) -> int:
         """Return how many pieces of a kind all layers may take."""
@@ -134,16 +137,6 @@ def cost(
     return Cost((tuple(plan.at_once(relaxation)), *rest))
 
 
-def free_inputs(domain: Polytope) -> int:
-    """Return the number of inputs that are not fixed.
-
-    >>> free_inputs(Polytope.box([0, 1], [1, 1]))
-    1
-    """
-    require(domain, Polytope)
-    return sum(z.lower < z.upper for z in domain.bounds)
-
-
 def _seconds(efforts: Sequence[Effort]) -> float:
     return sum(effort.seconds for effort in efforts)
 
@@ -165,7 +158,7 @@ class _Plan:
         match relaxation:
             case CrossLayer(radius=radius):
                 yield from self._windows(radius)
-            case Exact():
+            case Exact() if not is_by_phases(self.network, self.unstable, self.free):
                 yield from self._regions(0, len(self.layers), self.free)
 
     def efforts(self, relaxation: Relaxation, i: int) -> Iterator[Effort]:
@@ -184,6 +177,8 @@ class _Plan:
                 yield from self._wholes(i, size)
             case LayerHull():
                 yield from self._hull(i)
+            case Exact() if is_by_phases(self.network, self.unstable, self.free):
+                yield from self._phases(i)
 
     def _pieces(self, relaxation: Relaxation, i: int) -> Iterator[Effort]:
         """Yield a walk over the pieces of neurons that have very many, such as sorts."""
@@ -235,9 +230,9 @@ class _Plan:
         count = _choices(self.unstable[i], size) if size > 1 else 0
         if count:
             before = self._coefficients(i - 1) + sum(facets[:-1]) + size * self._form(i)
-            supports = 2 * (_power(3, size + (bits is None)) - 1)
+            supports = 2 * (power(3, size + (bits is None)) - 1)
             yield Effort(Kind.PROGRAM, count * supports, _program(before, bits))
-            yield Effort(Kind.HULL, count, _HULL * _power(_HULL_GROWTH, 2 * size - 3))
+            yield Effort(Kind.HULL, count, _HULL * power(_HULL_GROWTH, 2 * size - 3))
         yield from self._programs(i, facets, bits)
 
     def _group_rows(self, i: int, size: int) -> float:
@@ -245,18 +240,18 @@ class _Plan:
         if size < 2:
             return 0.0
         few = min(size, max(self.unstable[i], 2))
-        return _choices(self.unstable[i], few) * _power(3, few) * few * self._form(i)
+        return _choices(self.unstable[i], few) * power(3, few) * few * self._form(i)
 
     def _wholes(self, i: int, size: int) -> Iterator[Effort]:
         """Yield the supports of the explicit set before a layer, and hulls over all of it."""
         width = self.layers[i].out_dim
-        hulls = [_choices(u, size) * _power(3, width) for u in self.unstable[: i + 1]]
+        hulls = [_choices(u, size) * power(3, width) for u in self.unstable[: i + 1]]
         if self.unstable[i]:
-            explicit = 2 * _power(3, min(width, self.free))
+            explicit = 2 * power(3, min(width, self.free))
             before = self._coefficients(i - 1) + width * sum(hulls[:-1])
             yield Effort(Kind.PROGRAM, explicit, _program(before, None))
             few = min(size, self.unstable[i])
-            each = _HULL * _power(_HULL_GROWTH, min(width, self.free) + few - 2)
+            each = _HULL * power(_HULL_GROWTH, min(width, self.free) + few - 2)
             yield Effort(Kind.HULL, _choices(self.unstable[i], size), each)
         yield from self._programs(i, [rows * width for rows in hulls], None)
 
@@ -264,16 +259,16 @@ class _Plan:
         """Yield the facets of the set before a layer, by which its signs are told apart."""
         if self.unstable[i]:
             points, dim = self._points[i]
-            parts = _CORNER * _cells(self.unstable[i], dim)
+            parts = CORNER * cells(self.unstable[i], dim)
             yield Effort(Kind.HULL, 1, _hull_seconds(points, dim) + parts)
 
     @cached_property
     def _points(self) -> tuple[tuple[float, int], ...]:
         """The points whose hull each layer reads, at most, and the dimension that they span."""
-        points, dim, found = _power(2, self.free), self.free, []
+        points, dim, found = power(2, self.free), self.free, []
         for layer, count in zip(self.layers, self.unstable, strict=True):
             found.append((points, dim))
-            points = min(points + (_cells(count, dim) if count else 0.0), _MOST)
+            points = min(points + (cells(count, dim) if count else 0.0), MOST)
             dim = min(dim + count, layer.out_dim)
         return tuple(found)
 
@@ -285,8 +280,15 @@ class _Plan:
 
     def _regions(self, start: int, stop: int, dim: int) -> Iterator[Effort]:
         """Yield the linear regions of some layers, each with as many corners as a box."""
-        count = _cells(sum(self.unstable[start:stop]), dim) * _power(2, dim)
-        yield Effort(Kind.REGION, count, _CORNER)
+        count = corners(sum(self.unstable[start:stop]), dim)
+        yield Effort(Kind.REGION, count, CORNER)
+
+    def _phases(self, i: int) -> Iterator[Effort]:
+        """Yield the programs of the branch and bound for each end of an affine layer."""
+        layer, count = self.layers[i], sum(self.unstable[:i])
+        if isinstance(layer, Affine) and count:
+            each = program_seconds(count, self.free)
+            yield Effort(Kind.PROGRAM, 2 * layer.out_dim * programs(count), each)
 
 
 def _density(layer: Layer) -> float:
@@ -299,21 +301,12 @@ def _density(layer: Layer) -> float:
 def _hull_seconds(points: float, dim: int) -> float:
     """Return the seconds for a hull, as the default engines take them for random points."""
     steepness = min(max(dim - 2, 0), 20) / 2
-    return float(min(1e-4 * points * max(points / 5, 1.0) ** steepness, _MOST))
+    return float(min(1e-4 * points * max(points / 5, 1.0) ** steepness, MOST))
 
 
 def _program(size: float, bits: int | None) -> float:
     """Return the seconds for a program with so many coefficients in its rows."""
     return (_PROGRAM + _COEFFICIENT * size) * (_EXACT if bits is None else 1)
-
-
-def _cells(planes: int, dim: int) -> float:
-    """Return the greatest number of cells of hyperplanes."""
-    if dim >= planes:
-        return _power(2, planes)
-    if dim > _HIGHEST:
-        return _MOST
-    return min(float(sum(math.comb(planes, k) for k in range(dim + 1))), _MOST)
 
 
 def _choices(number: int, size: int) -> float:
@@ -323,9 +316,4 @@ def _choices(number: int, size: int) -> float:
     few = min(size, number - size)
     if few <= 0:
         return 1.0
-    return _MOST if few > _HIGHEST else min(float(math.comb(number, few)), _MOST)
-
-
-def _power(base: float, exponent: int) -> float:
-    """Return a power that is a float whatever the exponent."""
-    return float(base) ** min(exponent, _HIGHEST)
+    return MOST if few > HIGHEST else min(float(math.comb(number, few)), MOST)

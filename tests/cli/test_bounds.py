@@ -8,7 +8,7 @@ import pytest
 from polyrelax.interop import network_json
 from polyrelax.interop.network_json import Problem
 from polyrelax.networks.layers import Affine, Layer, ReLU
-from polyrelax.networks.network import Network
+from polyrelax.networks.network import Network, network
 from polyrelax.polytopes.polytope import Polytope
 from tests.cli.conftest import TENT, Program
 
@@ -284,3 +284,17 @@ def test_certificates_that_the_checker_would_reject_are_refused_before_work(
         "polyrelax: no certificate is about it: a sort of more than 7 values\n"
     )
     assert not folder.exists()
+
+
+def test_exact_bounds_of_many_inputs_are_found_by_branch_and_bound_and_certified(
+    program: Program, tmp_path: Path
+) -> None:
+    path, folder = tmp_path / "sums.json", tmp_path / "proofs"
+    sums = network(([[1] * 30, [-1] * 30], [0, 0]), ([[1, 1]], [0]))
+    path.write_text(network_json.dumps(Problem(sums, Polytope.box([-1] * 30, [2] * 30))))
+    finished = program("bounds", path, "-r", "exact", "--certificates", folder)
+    assert finished.status == 0
+    assert "exact: by branch and bound on unstable neurons." in finished.stdout
+    checked = program("check", *sorted(folder.iterdir()), "--network", path)
+    assert checked.status == 0
+    assert "exact: 1 v(3, 0) <= 60; exact: 1 v(3, 0) reaches 60" in checked.stdout

@@ -10,7 +10,8 @@ from polyrelax.networks.layers import Affine, Layer, Neurons, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.sort import Sort
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.relaxations.cost import Cost, Effort, cost, free_inputs
+from polyrelax.relaxations.cost import Cost, Effort, cost
+from polyrelax.relaxations.counts import free_inputs
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.progress import Kind, Piece, heard_by
 from polyrelax.relaxations.trace import Relaxation, propagate

@@ -1,5 +1,7 @@
 """Exact extremes by branch and bound, against those over all linear regions and by hand."""
 
+import copy
+import pickle
 from fractions import Fraction
 
 import numpy as np
@@ -19,11 +21,14 @@ from polyrelax.networks.neurons.absolute import Absolute
 from polyrelax.networks.regions import exact_range
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations import exact
+from polyrelax.relaxations.exact import Exact
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.phases.duals import FREE, Multipliers, bound
 from polyrelax.relaxations.phases.extremes import Closed, Maximum, maximum
 from polyrelax.relaxations.phases.programs import FloatPhases
 from polyrelax.relaxations.phases.reduced import Reduced
+from polyrelax.relaxations.phases.sets import BranchedSet
 from polyrelax.relaxations.trace import propagate
 from polyrelax.strategies import networks
 
@@ -136,6 +141,29 @@ def test_a_leaf_proves_its_case_again() -> None:
             cases[case] = cases[place].copy()
             cases[case][node.neuron] = phase
     assert len(cases) == len(found.nodes) > 1
+
+
+@settings(deadline=None, max_examples=15)
+@given(networks(2))
+def test_exact_sets_are_the_same_by_regions_and_by_branch_and_bound(net: Network) -> None:
+    found = []
+    for by_phases in (False, True):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(exact, "is_by_phases", lambda *_, known=by_phases: known)
+            found.append(propagate(net, SQUARE, Exact()))
+    regions, phases = found
+    assert isinstance(phases.sets[-1], BranchedSet)
+    assert phases.bounds == regions.bounds
+    assert phases.polytope(-1) == regions.polytope(-1)
+    assert copy.deepcopy(phases).bounds == pickle.loads(pickle.dumps(phases)).bounds
+
+
+def test_many_inputs_are_no_obstacle_to_exact_bounds() -> None:
+    weight = [[1] * 40, [-1] * 40]
+    trace = propagate(
+        network((weight, [0, 0]), ([[1, 1]], [0])), Polytope.box([-1] * 40, [2] * 40), Exact()
+    )
+    assert str(trace.output[0]) == "[0, 80]"
 
 
 def test_neurons_of_other_kinds_are_refused_by_name() -> None:

@@ -140,13 +140,21 @@ def layer_labels(network: Network) -> tuple[str, ...]:
 
 def proviso(runs: Sequence[Run]) -> str:
     """Return a sentence that says which bounds are optima and which are rounded."""
-    bits = {run.trace.bits for run in runs} - {None}
+    bits, found = {run.trace.bits for run in runs} - {None}, _by_phases(runs)
     marked = "Decimals marked ≥ or ≤ are rounded outward; JSON has the exact numbers."
     if not bits:
-        return f"All bounds are the exact optima of their relaxation. {marked}"
+        return f"All bounds are the exact optima of their relaxation. {found}{marked}"
     names = ", ".join(run.trace.relaxation for run in runs if run.trace.bits is not None)
     grid = ", ".join(f"2^-{number}" for number in bits)
-    return f"{names}: bounds proved and rounded outward to multiples of {grid}. {marked}"
+    return f"{names}: bounds proved and rounded outward to multiples of {grid}. {found}{marked}"
+
+
+def _by_phases(runs: Sequence[Run]) -> str:
+    """Return a sentence that says which bounds branch and bound found."""
+    sets = [run.trace.sets[-1] for run in runs if run.trace.relaxation == "exact"]
+    # Its sets are of a module with numpy.
+    is_branched = any(hasattr(relaxed, "maxima") for relaxed in sets)
+    return "exact: by branch and bound on unstable neurons. " if is_branched else ""
 
 
 def box_data(box: Sequence[Interval]) -> dict[str, Json]:

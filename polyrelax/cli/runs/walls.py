@@ -18,13 +18,15 @@ from polyrelax.errors import PolyrelaxError, TooLargeError
 from polyrelax.networks.layers import bending
 from polyrelax.polytopes.boxes import MOST_FREE_COORDINATES
 from polyrelax.relaxations.choices import ROUNDING_BITS, rounding
-from polyrelax.relaxations.cost import Cost, cost, free_inputs
+from polyrelax.relaxations.cost import Cost, cost
+from polyrelax.relaxations.counts import free_inputs
 from polyrelax.relaxations.cross_layer import CrossLayer
 from polyrelax.relaxations.exact import Exact
 from polyrelax.relaxations.layer_hull import LayerHull
 from polyrelax.relaxations.layerwise import unstable
 from polyrelax.relaxations.multi_neuron import LayerNeurons
 from polyrelax.relaxations.names import SCALABLE, relaxation
+from polyrelax.relaxations.phases.estimates import is_by_phases
 from polyrelax.relaxations.progress import Kind
 from polyrelax.relaxations.relaxed_set import LARGEST_EXPLICIT_DIMENSION
 from polyrelax.relaxations.trace import Relaxation, propagate
@@ -134,7 +136,10 @@ class Outlook:
         widest, most = max(widths, default=0), LARGEST_EXPLICIT_DIMENSION
         if isinstance(method, LayerNeurons) and widest > most:
             return f"found a layer of {amount(widest, 'value')}, expected at most {most}"
-        if isinstance(method, Exact | LayerHull | CrossLayer) and free > MOST_FREE_COORDINATES:
+        by_corners = isinstance(method, LayerHull | CrossLayer) or (
+            isinstance(method, Exact) and not is_by_phases(network, self.unstable, free)
+        )
+        if by_corners and free > MOST_FREE_COORDINATES:
             return (
                 f"found {amount(free, 'input')} that vary, expected at most "
                 f"{MOST_FREE_COORDINATES}"

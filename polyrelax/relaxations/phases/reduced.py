@@ -28,6 +28,7 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Doubles
 from polyrelax.arithmetic.linalg import Matrix
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dot, quotient, sparse
+from polyrelax.arithmetic.working_form import working_form
 from polyrelax.networks.layers import Affine, rectified
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.constraint import Constraint
@@ -59,12 +60,12 @@ class Whole:
         numbers = [[v.numerator * (scale // v.denominator) for v in row] for row in rows]
         return cls(np.array(numbers, dtype=object).reshape(len(rows), width), scale)
 
-    @cached_property
+    @working_form
     def rows(self) -> IntegerRows:
         """The numbers, for combinations of all rows."""
         return IntegerRows(self.numbers.tolist(), self.numbers.shape[1])
 
-    @cached_property
+    @working_form
     def doubles(self) -> Doubles:
         """The entries to the nearest double, infinite where these end."""
         entries = [quotient(x, self.scale) for x in self.numbers.ravel()]
