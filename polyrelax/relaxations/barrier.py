@@ -118,13 +118,20 @@ class BarrierMethod:
         require(network, Network)
         require(domain, Polytope)
         require(forms, Forms)
-        trace = self._trace(network, domain)
+        trace = self.trace(network, domain)
         lines = lines_of(trace.sets[-1])
         if lines.integers() is None:
             raise TooLargeError(BEYOND)
         return proved_forms(trace, domain, forms, self._wishes(network, lines, forms))
 
-    def _trace(self, network: Network, domain: Polytope) -> Trace:
+    def trace(self, network: Network, domain: Polytope) -> Trace:
+        """Return bounds of all values on a box of inputs.
+
+        >>> from polyrelax.networks.gallery import maximum
+        >>> trace = LP_ALL.trace(maximum(2), Polytope.box([0, 0], [1, 1]))
+        >>> str(trace.bounds[1][0])
+        '[-1, 1]'
+        """
         if not self.improves_neurons:
             return replace(
                 propagate(network, domain, replace(FAST_LIN, bits=BITS)), relaxation=self.name

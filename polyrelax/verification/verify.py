@@ -1,10 +1,12 @@
 """Complete verification: a property is proved, or a point violates it, exactly.
 
 Floats propose points, which are evaluated in exact numbers.  Then each case is excluded box by
-box (:mod:`polyrelax.verification.halves`) where the network and the case allow that, or, of
-many inputs, by one bound (:mod:`polyrelax.verification.whole_bounds`), and else region by
-region (:mod:`polyrelax.verification.cell_search`), which decides networks of all neurons,
-strict inequalities and touching sets, if there are few regions.
+box (:mod:`polyrelax.verification.halves`) where the network and the case allow that; or, of
+many inputs or few neurons, by branch and bound on unstable neurons
+(:mod:`polyrelax.verification.phases`), in large networks by one bound
+(:mod:`polyrelax.verification.whole_bounds`); and else region by region
+(:mod:`polyrelax.verification.cell_search`), which decides networks of all neurons, and strict
+inequalities beside others, if there are few regions.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Final, TypeAlias, final
 
 import numpy as np
@@ -25,6 +28,7 @@ from polyrelax.networks.properties import Case, Property, difference
 from polyrelax.polytopes.boxes import clamped
 from polyrelax.verification.cell_search import occurrences, point_of_rows
 from polyrelax.verification.halves import Halving
+from polyrelax.verification.phases import Phases
 from polyrelax.verification.proposals import proposed, proposed_within
 from polyrelax.verification.statements import Statement, statements
 from polyrelax.verification.verdicts import Holds, Tree, Unknown, Verdict, Violated
@@ -107,7 +111,7 @@ def verified(
     _require_about(network, property_)
     progress = _Progress(len(property_.cases), (ended, report))
     told = statements(property_)
-    search = _Search(network, property_, progress)
+    search = _Search(network, property_, progress, Phases(network))
     try:
         trees: list[Tree | None] = []
         for number, statement in enumerate(told, start=1):
@@ -135,6 +139,7 @@ class _Search:
     network: Network
     property_: Property
     progress: _Progress
+    phases: Phases
     seen: set[Vector] = field(default_factory=set)
 
     def case(self, number: int, statement: Statement) -> Tree | None:
@@ -156,10 +161,16 @@ class _Search:
             tree = self._halved(number, case, halving)
             if tree is not None:
                 return tree
-        if halving is None and is_excluded(self.network, case):
-            return None
-        self._by_regions(number, case)
+        self._whole(number, case)
         return None
+
+    def _whole(self, number: int, case: Case) -> None:
+        """Decide a case on all of its inputs at once: by phases, one bound, or regions."""
+        if self.phases.can_decide(case):
+            tell = partial(self.progress.tell, ZERO, 1)
+            self._occurs(number, case, self.phases.occurrence(case, tell))
+        elif not is_excluded(self.network, case):
+            self._by_regions(number, case)
 
     def _by_regions(self, number: int, case: Case) -> None:
         """Look at all linear regions; sets with too many vertices stay undecided."""

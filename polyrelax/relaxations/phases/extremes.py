@@ -18,7 +18,7 @@ Closed cases keep their multipliers: they are the evidence that nothing is great
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, TypeAlias, final
@@ -111,10 +111,21 @@ def greatest_first(case: Case) -> Key:
 
 @final
 class MaximumSearch:
-    """The search for the maximum of a form of outputs; mutable, its tree grows."""
+    """The search for the maximum of a form of outputs; mutable, its tree grows.
 
-    def __init__(self, reduced: Reduced, direction: Vector, work: Listener = NOBODY) -> None:
+    Cases are closed if their bound is no more than what is attained, or is ``enough``.
+    """
+
+    def __init__(
+        self,
+        reduced: Reduced,
+        direction: Vector,
+        work: Listener = NOBODY,
+        *,
+        enough: Callable[[Fraction], bool] = lambda _: False,
+    ) -> None:
         self.best: Support | None = None
+        self._enough: Final = enough
         self.tree: Final[CaseTree[Case, PhaseNode]] = CaseTree(greatest_first, Case)
         self._reduced: Final = reduced
         self._work: Final = work
@@ -194,8 +205,8 @@ class MaximumSearch:
         return Multipliers.rounded(multipliers, self._reduced.count)
 
     def _is_short(self, value: Fraction) -> bool:
-        """Whether a bound is no more than what is attained."""
-        return self.best is not None and value <= self.best.value
+        """Whether a bound is no more than what is attained, or enough."""
+        return (self.best is not None and value <= self.best.value) or self._enough(value)
 
     def _is_near(self, value: Fraction) -> bool:
         return self.best is not None and value - self.best.value <= self._near

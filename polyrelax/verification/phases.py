@@ -1,0 +1,131 @@
+r"""Cases of properties decided by branch and bound on unstable neurons, whatever the inputs.
+
+A case asks for :math:`\langle c_i, f(x)\rangle \le b_i` for all rows :math:`i`, or for
+:math:`<` in all.  It occurs if and only if the maximum of
+
+.. math:: \min_i \; b_i - \langle c_i, f(x)\rangle
+
+over its inputs is at least 0, or above 0.  The minimum of forms is a network of rectifiers
+itself, :math:`\min(s, t) = t - \max(t - s, 0)`, whose triangles are exact where it is
+maximised.  So the search for the maximum (:mod:`polyrelax.relaxations.phases`) decides: it ends
+as soon as an input attains this, or when all cases of phases are bounded by less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final, final
+
+from polyrelax.arithmetic.arguments import all_of, require
+from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector
+from polyrelax.networks.layers import Affine, Identity, Layer, ReLU
+from polyrelax.networks.network import Network
+from polyrelax.networks.properties import Case, Row
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.barrier import LP_ALL
+from polyrelax.relaxations.phases.extremes import MaximumSearch
+from polyrelax.relaxations.phases.reduced import Reduced
+
+_MOST: Final = 2048
+"""Neurons up to which forms of unstable ones are written down: a million numbers or two."""
+
+
+def least_slack(rows: Sequence[Row], width: int) -> Network:
+    """Return the network of the least of what some rows' offsets exceed their forms by.
+
+    >>> rows = [Row((), ((0, ONE),), Fraction(3)), Row((), ((0, -ONE),), Fraction(1))]
+    >>> [int(least_slack(rows, 1)((Fraction(y),))[0]) for y in (-3, 0, 2)]
+    [-2, 1, 1]
+    """
+    rows = all_of(rows, Row, "rows")
+    forms = tuple(tuple((j, -c) for j, c in row.outputs) for row in rows)
+    layers: list[Layer] = [Affine(forms, tuple(row.offset for row in rows), width)]
+    count = len(rows)
+    while count > 1:
+        layers += _halved(count)
+        count = (count + 1) // 2
+    return Network(tuple(layers))
+
+
+def _halved(count: int) -> tuple[Layer, ...]:
+    """Return the layers that leave the lesser of the values 0 and 1, of 2 and 3, and so on."""
+    pairs = [(j, j + 1) for j in range(0, count - 1, 2)]
+    kept: list[SparseVector] = [((j, ONE),) for j in range(1, count, 2)]
+    kept += [((count - 1, ONE),)] if count % 2 else []
+    differences: list[SparseVector] = [((j, -ONE), (k, ONE)) for j, k in pairs]
+    split = Affine((*kept, *differences), (ZERO,) * (len(kept) + len(pairs)), count)
+    bend = ReLU(split.out_dim, tuple(range(len(kept), split.out_dim)))
+    lesser: list[SparseVector] = [((k, ONE), (len(kept) + k, -ONE)) for k in range(len(pairs))]
+    lesser += [((j, ONE),) for j in range(len(pairs), len(kept))]
+    return split, bend, Affine(lesser, (ZERO,) * len(kept), split.out_dim)
+
+
+@final
+@dataclass(frozen=True)
+class Phases:
+    """The search on a network; mutable inside, it remembers the network on a set of inputs.
+
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> above = Row((), ((0, -ONE),), -ONE)
+    >>> cases = [Case(Polytope.box([-1], [end]), (above,)) for end in ("1/2", 1)]
+    >>> phases = Phases(absolute_value())
+    >>> [phases.occurrence(case, lambda: None) for case in cases[:1]]
+    [(Fraction(-1, 1),)]
+    """
+
+    network: Network
+    known: dict[Polytope, Reduced] = field(default_factory=dict)
+
+    def can_decide(self, case: Case) -> bool:
+        """Whether a case is one of outputs, strict or not, of a network of rectifiers.
+
+        Networks of very many neurons are left to others.
+        """
+        require(case, Case)
+        if self.network.neuron_count > _MOST:
+            return False
+        rectified = all(isinstance(x, Affine | Identity | ReLU) for x in self.network.layers)
+        of_outputs = all(row.outputs and not row.inputs for row in case.rows)
+        strict = {row.is_strict for row in case.rows}
+        return rectified and of_outputs and len(strict) == 1
+
+    def occurrence(self, case: Case, tell: Callable[[], None]) -> Vector | None:
+        """Return an input at which a case occurs; ``None`` if there is none.
+
+        ``tell`` is called again and again; what it raises ends the search.
+        """
+        is_strict = case.rows[0].is_strict
+        reduced, direction, offset = self._question(case)
+
+        def enough(value: Fraction) -> bool:
+            return value + offset < 0 or (is_strict and value + offset == 0)
+
+        search = MaximumSearch(reduced, direction, enough=enough)
+        for _ in search.run():
+            tell()
+            if search.best is not None and not enough(search.best.value):
+                break
+        if search.best is None or enough(search.best.value):
+            return None
+        return search.best.point
+
+    def _question(self, case: Case) -> tuple[Reduced, Vector, Fraction]:
+        """Return a network on the inputs of a case, and the form and offset to maximise."""
+        if len(case.rows) == 1:
+            if case.inputs not in self.known:
+                self.known[case.inputs] = _reduced(self.network, case.inputs)
+            (row,) = case.rows
+            outputs = dict(row.outputs)
+            form = (-outputs.get(j, ZERO) for j in range(self.network.out_dim))
+            return self.known[case.inputs], tuple(form), row.offset
+        whole = least_slack(case.rows, self.network.out_dim) @ self.network
+        return _reduced(whole, case.inputs), (ONE,), ZERO
+
+
+def _reduced(network: Network, inputs: Polytope) -> Reduced:
+    """Return a network on inputs, by bounds on the least box around these."""
+    ends = inputs.bounds
+    box = Polytope.box([x.lower for x in ends], [x.upper for x in ends])
+    return Reduced.of(network, inputs, LP_ALL.trace(network, box).bounds)
