@@ -84,7 +84,7 @@ def run(data: Path, case: str, turns: int) -> None:
     pairs = zip(values, found, strict=True)
     errors = [float(Fraction(value) - exact.value) for value, exact in pairs]
     made, checked = certified(trace, domain, found)
-    leaves = sum(each.leaves for each in found)
+    leaves = sum(each.proof.leaves for each in found)
     times = [f"{x:.3f}" for x in (min(ours), made, checked, min(theirs))]
     ratio = f"{min(ours) / min(theirs):.2f}"
     print(case, known.count, leaves, *times, ratio, errors, sep=" | ")

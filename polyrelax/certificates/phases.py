@@ -26,13 +26,13 @@ import numpy as np
 
 from polyrelax.arithmetic.arguments import all_of, require
 from polyrelax.arithmetic.limbs import Integers
-from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.certificates.streamed import Problem, StreamedCertificate
 from polyrelax.certificates.trace_ends import End, accepted, provers
 from polyrelax.networks.layers import rectified
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.phases.duals import FREE, OFF, ON, Multipliers, remainder
-from polyrelax.relaxations.phases.extremes import Closed, Maximum
+from polyrelax.relaxations.phases.extremes import Bounded, Closed, Maximum
 from polyrelax.relaxations.phases.programs import slope
 from polyrelax.relaxations.phases.reduced import Reduced
 from polyrelax.relaxations.trace import Trace
@@ -69,24 +69,51 @@ def certify_maxima(
     >>> print(certify_maxima(trace, segment, [found]))
     exact: -1 v(3, 0) <= 0; exact: -1 v(3, 0) reaches 0
     """
-    require(trace, Trace)
     maxima = all_of(maxima, Maximum, "maxima")
+    points = [found.point for found in maxima]
+    return _certified(trace, domain, [found.proof for found in maxima], points)
+
+
+def certify_bounds(
+    trace: Trace, domain: Polytope, bounds: Sequence[Bounded]
+) -> StreamedCertificate:
+    """Return the certificate of bounds of forms of the outputs, which the checker has accepted.
+
+    ``trace`` has the bounds of neurons that these were found with.
+
+    >>> from polyrelax.networks.gallery import absolute_value
+    >>> from polyrelax.relaxations.names import relaxation
+    >>> from polyrelax.relaxations.phases.extremes import maximum
+    >>> from polyrelax.relaxations.trace import propagate
+    >>> net, segment = absolute_value(), Polytope.box([-1], [2])
+    >>> trace = propagate(net, segment, relaxation("crown", 8))
+    >>> found = maximum(Reduced.of(net, segment, trace.bounds), (ONE,))
+    >>> print(certify_bounds(trace, segment, [found.proof]))
+    exact: 1 v(3, 0) <= 2
+    """
+    return _certified(trace, domain, all_of(bounds, Bounded, "bounds"), ())
+
+
+def _certified(
+    trace: Trace, domain: Polytope, bounds: Sequence[Bounded], points: Sequence[Vector]
+) -> StreamedCertificate:
+    require(trace, Trace)
     problem = Problem(trace.network, domain)
     reduced = Reduced.of(trace.network, domain, trace.bounds)
     for end in provers(trace, domain):
         prover = _Prover(trace, reduced, domain, end)
-        rows = tuple(prover.row(found) for found in maxima)
-        points = tuple((row, found.point) for row, found in zip(rows, maxima, strict=True))
-        made = accepted(StreamedCertificate(problem, rows, points))
+        rows = tuple(map(prover.row, bounds))
+        attained = tuple(zip(rows, points, strict=False))
+        made = accepted(StreamedCertificate(problem, rows, attained))
         if made is not None:
             return made
-    raise AssertionError("the bounds of a trace hold, and multipliers prove maxima")
+    raise AssertionError("the bounds of a trace hold, and multipliers prove what they proved")
 
 
 @final
 @dataclass(frozen=True)
 class _Prover:
-    """Rows of maxima; mutable inside, it remembers the rows of neurons."""
+    """Rows of bounds; mutable inside, it remembers the rows of neurons."""
 
     trace: Trace
     reduced: Reduced
@@ -94,8 +121,8 @@ class _Prover:
     end: End
     curves: dict[tuple[Coordinate, int], Row] = field(default_factory=dict)
 
-    def row(self, found: Maximum) -> Row:
-        """Return the row of a maximum."""
+    def row(self, found: Bounded) -> Row:
+        """Return the row of a bound."""
         depth = len(self.trace.network.layers)
         form = linear(((depth, j), c) for j, c in enumerate(found.direction))
         nodes = list(self._stable())
@@ -135,7 +162,7 @@ class _Prover:
             ends = self.end((depth, j), -1 if is_on else 1)
             yield Excluded(((side, ONE), (ends, ONE)))
 
-    def _leaf(self, found: Maximum, node: Closed, phases: Integers) -> TreeNode:
+    def _leaf(self, found: Bounded, node: Closed, phases: Integers) -> TreeNode:
         """Return a closed case."""
         direction = tuple(ZERO if node.is_empty else c for c in found.direction)
         row = self.reduced.row(self.reduced.combined(direction))

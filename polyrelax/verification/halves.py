@@ -22,7 +22,7 @@ How exactly numbers are rounded is the meaning of a certificate's tree, and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
@@ -48,6 +48,10 @@ from polyrelax.verification.halves_kernel import (
 
 NODES: Final = 256
 """How many nodes a step of the search writes at most."""
+SETTLED: Final = -3
+"""The node of a box that was excluded otherwise."""
+_PATIENCE: Final = 4_000
+"""After so many nodes, some seconds, boxes are hard."""
 _WIDEST: Final = 256
 _MOST_INPUTS: Final = 64
 _DEPTH: Final = 2 + _MOST_INPUTS * 32
@@ -67,6 +71,16 @@ class Step:
     is_stuck: bool
     point: Vector | None
     boxes: Doubles
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class HardBox:
+    """A box and bounds of the values before each layer of rectifiers, over ``2**ENDS``."""
+
+    box: Integers
+    lower: Integers
+    upper: Integers
 
 
 @final
@@ -98,15 +112,30 @@ class Halving:
         least = 0 if all(row.is_strict for row in rows) else 1
         return None if weights is None else cls(weights, ends.astype(np.int64), least)
 
-    def steps(self) -> Iterator[Step]:
-        """Yield what is found, until no box is open."""
+    def steps(self, settled: Callable[[HardBox], bool] | None = None) -> Iterator[Step]:
+        """Yield what is found, until no box is open.
+
+        After many nodes ``settled`` is asked about boxes that bounds do not decide: whether
+        they are excluded otherwise.  Their node is ``SETTLED``.
+        """
         many, dim = int(self.weights.widths[-1]), self.root.shape[1]
         stack = np.zeros((_DEPTH, 2, dim), np.int64)
         stack[:2] = self.root
         state, written = np.array([1, self.least, 0]), np.zeros((NODES, 1 + many), np.int64)
         places = _places(self.weights)
+        total = 0
         while state[0]:
-            count = explore(self.weights, stack, state, written, places)
+            is_hard = settled is not None and total >= _PATIENCE
+            count = explore(
+                self.weights, stack, state, written[: 1 if is_hard else NODES], places
+            )
+            total += count
+            if is_hard and settled is not None and written[0, 0] >= 0:
+                lower, upper = stack[state[0]], stack[state[0] - 1]  # its halves
+                box = np.stack([lower[0], upper[1]])
+                if settled(HardBox(box, places.lower, places.upper)):
+                    state[0] -= 2
+                    written[0, 0] = SETTLED
             rows = written[:count].tolist()
             nodes = tuple(tuple(row[1:]) if row[0] == -1 else row[0] for row in rows)
             point = tuple(Fraction(x, 1 << ENDS) for x in stack[-1, 0].tolist())

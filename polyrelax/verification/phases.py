@@ -16,10 +16,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import islice
 from typing import Final, final
 
 from polyrelax.arithmetic.arguments import all_of, require
+from polyrelax.arithmetic.interval import Interval
+from polyrelax.arithmetic.limbs import Integers
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector
+from polyrelax.networks.images import layer_box
 from polyrelax.networks.layers import Affine, Identity, Layer, ReLU
 from polyrelax.networks.network import Network
 from polyrelax.networks.properties import Case, Row
@@ -27,7 +31,14 @@ from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.barrier import LP_ALL
 from polyrelax.relaxations.phases.extremes import MaximumSearch
 from polyrelax.relaxations.phases.reduced import Reduced
+from polyrelax.relaxations.trace import Trace
+from polyrelax.verification.halves import HardBox
+from polyrelax.verification.halves_kernel import ENDS
+from polyrelax.verification.verdicts import PhaseTree
 
+_FEW: Final = 40
+_MOST_CASES: Final = 200
+"""Boxes with more unstable neurons, or more cases, are halved instead."""
 _MOST: Final = 2048
 """Neurons up to which forms of unstable ones are written down: a million numbers or two."""
 
@@ -71,12 +82,12 @@ class Phases:
     >>> above = Row((), ((0, -ONE),), -ONE)
     >>> cases = [Case(Polytope.box([-1], [end]), (above,)) for end in ("1/2", 1)]
     >>> phases = Phases(absolute_value())
-    >>> [phases.occurrence(case, lambda: None) for case in cases[:1]]
+    >>> [phases.decide(case, lambda: None) for case in cases[:1]]
     [(Fraction(-1, 1),)]
     """
 
     network: Network
-    known: dict[Polytope, Reduced] = field(default_factory=dict)
+    known: dict[Polytope, tuple[Trace, Reduced]] = field(default_factory=dict)
 
     def can_decide(self, case: Case) -> bool:
         """Whether a case is one of outputs, strict or not, of a network of rectifiers.
@@ -91,41 +102,103 @@ class Phases:
         strict = {row.is_strict for row in case.rows}
         return rectified and of_outputs and len(strict) == 1
 
-    def occurrence(self, case: Case, tell: Callable[[], None]) -> Vector | None:
-        """Return an input at which a case occurs; ``None`` if there is none.
+    def decide(self, case: Case, tell: Callable[[], None]) -> Vector | PhaseTree | None:
+        """Return an input at which a case occurs, or a tree that excludes it.
 
-        ``tell`` is called again and again; what it raises ends the search.
+        ``None`` stands for a tree about more than one row.  ``tell`` is called again and
+        again; what it raises ends the search.
         """
-        is_strict = case.rows[0].is_strict
-        reduced, direction, offset = self._question(case)
-
-        def enough(value: Fraction) -> bool:
-            return value + offset < 0 or (is_strict and value + offset == 0)
-
+        is_single = len(case.rows) == 1
+        trace, reduced = self._on(case.inputs) if is_single else self._least(case)
+        direction, offset = self._form(case.rows[0]) if is_single else ((ONE,), ZERO)
+        enough = _enough(offset, is_strict=case.rows[0].is_strict)
         search = MaximumSearch(reduced, direction, enough=enough)
         for _ in search.run():
             tell()
             if search.best is not None and not enough(search.best.value):
                 break
-        if search.best is None or enough(search.best.value):
-            return None
-        return search.best.point
+        if search.best is not None and not enough(search.best.value):
+            return search.best.point
+        return PhaseTree(trace, case.inputs, search.bounded()) if is_single else None
 
-    def _question(self, case: Case) -> tuple[Reduced, Vector, Fraction]:
-        """Return a network on the inputs of a case, and the form and offset to maximise."""
-        if len(case.rows) == 1:
-            if case.inputs not in self.known:
-                self.known[case.inputs] = _reduced(self.network, case.inputs)
-            (row,) = case.rows
-            outputs = dict(row.outputs)
-            form = (-outputs.get(j, ZERO) for j in range(self.network.out_dim))
-            return self.known[case.inputs], tuple(form), row.offset
+    def _on(self, inputs: Polytope) -> tuple[Trace, Reduced]:
+        if inputs not in self.known:
+            self.known[inputs] = _reduced(self.network, inputs)
+        return self.known[inputs]
+
+    def _least(self, case: Case) -> tuple[Trace, Reduced]:
         whole = least_slack(case.rows, self.network.out_dim) @ self.network
-        return _reduced(whole, case.inputs), (ONE,), ZERO
+        return _reduced(whole, case.inputs)
+
+    def _form(self, row: Row) -> tuple[Vector, Fraction]:
+        """Return the opposite of a row's form, and its offset."""
+        outputs = dict(row.outputs)
+        form = (-outputs.get(j, ZERO) for j in range(self.network.out_dim))
+        return tuple(form), row.offset
 
 
-def _reduced(network: Network, inputs: Polytope) -> Reduced:
+@final
+@dataclass(frozen=True)
+class HardBoxes:
+    """Boxes in which few neurons are unstable, decided by phases for all rows of a case.
+
+    ``network`` has affine layers and rectifiers in turns.
+    """
+
+    network: Network
+    whole: Network
+    is_strict: bool
+
+    @classmethod
+    def of(cls, network: Network, rows: Sequence[Row]) -> HardBoxes | None:
+        """Return the decision for rows of outputs, ``None`` if some are strict and some not."""
+        strict = {row.is_strict for row in rows}
+        if len(strict) != 1:
+            return None
+        return cls(network, least_slack(rows, network.out_dim) @ network, strict.pop())
+
+    def decide(self, hard: HardBox) -> Vector | bool:
+        """Return an input of the box that satisfies all rows, or whether none does.
+
+        ``False`` if that takes too many cases.
+        """
+        if ((hard.lower < 0) & (hard.upper > 0)).sum() > _FEW:
+            return False
+        low, up = ([Fraction(x, 1 << ENDS) for x in end] for end in hard.box.tolist())
+        reduced = Reduced.of(self.whole, Polytope.box(low, up), self._boxes(hard))
+        enough = _enough(ZERO, is_strict=self.is_strict)
+        search = MaximumSearch(reduced, (ONE,), enough=enough)
+        for _ in islice(search.run(), _MOST_CASES):
+            if search.best is not None and not enough(search.best.value):
+                return search.best.point
+        return search.tree.first is None
+
+    def _boxes(self, hard: HardBox) -> list[tuple[Interval, ...]]:
+        """Return bounds of the values after each layer."""
+        found: list[tuple[Interval, ...]] = [_intervals(*hard.box)]
+        for i, layer in enumerate(self.whole.layers):
+            k, rest = divmod(i, 2)
+            if i + 1 < len(self.network.layers) and not rest:
+                some = slice(layer.out_dim)
+                found.append(_intervals(hard.lower[k, some], hard.upper[k, some]))
+            else:
+                found.append(layer_box(layer, found[-1]))
+        return found
+
+
+def _intervals(lower: Integers, upper: Integers) -> tuple[Interval, ...]:
+    pairs = zip(lower.tolist(), upper.tolist(), strict=True)
+    return tuple(Interval(Fraction(a, 1 << ENDS), Fraction(b, 1 << ENDS)) for a, b in pairs)
+
+
+def _enough(offset: Fraction, *, is_strict: bool) -> Callable[[Fraction], bool]:
+    """Return whether a bound of the slack without its offset shows that a case is nowhere."""
+    return lambda value: value + offset < 0 or (is_strict and value + offset == 0)
+
+
+def _reduced(network: Network, inputs: Polytope) -> tuple[Trace, Reduced]:
     """Return a network on inputs, by bounds on the least box around these."""
     ends = inputs.bounds
     box = Polytope.box([x.lower for x in ends], [x.upper for x in ends])
-    return Reduced.of(network, inputs, LP_ALL.trace(network, box).bounds)
+    trace = LP_ALL.trace(network, box)
+    return trace, Reduced.of(network, inputs, trace.bounds)

@@ -1,23 +1,27 @@
 """Certificates of verdicts, as ``polyrelax-certificate/2``.
 
 A property that holds is stated case by case: no input of a box satisfies all rows; each
-statement is proved by the tree of boxes that the search left.  One that is violated is stated
-by the rows of a case, and proved by an input at which all of them hold.
+statement is proved by the tree of boxes that the search left.  Where trees of phases have
+proved all cases, on the same inputs, each statement bounds the form of the case's only row.
+One that is violated is stated by the rows of a case, and proved by an input at which all of
+them hold.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import text
 from polyrelax.certificates.certificate import Json, Node
+from polyrelax.certificates.phases import certify_bounds
 from polyrelax.certificates.streamed import FORMAT, Problem
 from polyrelax.networks.network import Network
 from polyrelax.networks.properties import Property, Row
+from polyrelax.polytopes.polytope import Polytope
 from polyrelax.verification.statements import Statement, statements
-from polyrelax.verification.verdicts import Holds, Violated
+from polyrelax.verification.verdicts import Holds, PhaseTree, Tree, Violated
 
 
 def certificate(network: Network, property_: Property, verdict: Holds | Violated) -> str | None:
@@ -41,16 +45,26 @@ def certificate(network: Network, property_: Property, verdict: Holds | Violated
         stated: list[Json] = [{"somewhere": _rows(only, depth)}]
         nodes: list[Node] = [{"kind": "run", "input": [text(x) for x in verdict.point]}]
     else:
-        if None in verdict.trees or not told:
+        phases = [tree for tree in verdict.trees if isinstance(tree, PhaseTree)]
+        if phases and len(phases) == len(told):
+            return _bounds(phases, told[0].box)
+        trees = [tree for tree in verdict.trees if isinstance(tree, Tree)]
+        if len(trees) < len(told) or not told:
             return None
         rows = [_rows(statement, depth) for statement in told]
         stated = [{"never": each} for each in rows]
         nodes = [
             {"kind": "halves", "never": each, "halves": _tree(tree.nodes)}
-            for each, tree in zip(rows, verdict.trees, strict=True)
-            if tree is not None
+            for each, tree in zip(rows, trees, strict=True)
         ]
     return "\n".join(_lines(Problem(network, told[0].box), stated, nodes)) + "\n"
+
+
+def _bounds(trees: Sequence[PhaseTree], box: Polytope) -> str | None:
+    """Return the certificate of trees of phases, if all are about one box of inputs."""
+    if any(tree.inputs != box for tree in trees):
+        return None
+    return certify_bounds(trees[0].trace, box, [tree.bound for tree in trees]).dumps()
 
 
 def _lines(problem: Problem, stated: list[Json], nodes: list[Node]) -> Iterator[str]:

@@ -9,6 +9,9 @@ from typing import TypeAlias, final
 from polyrelax.arithmetic.arguments import exact
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.arithmetic.readable import readable
+from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.phases.extremes import Bounded
+from polyrelax.relaxations.trace import Trace
 
 
 @final
@@ -33,6 +36,27 @@ class Tree:
 
 
 @final
+@dataclass(frozen=True, eq=False)
+class PhaseTree:
+    """A tree of phases that bounds a case's only row on its inputs.
+
+    ``trace`` has the bounds of neurons.
+    """
+
+    trace: Trace
+    inputs: Polytope
+    bound: Bounded
+
+    @property
+    def leaves(self) -> int:
+        """How many cases of phases are proved."""
+        return self.bound.leaves
+
+
+Proof: TypeAlias = Tree | PhaseTree
+
+
+@final
 @readable
 @dataclass(frozen=True)
 class Holds:
@@ -41,7 +65,7 @@ class Holds:
     ``None`` stands for a case that was excluded in another way.
     """
 
-    trees: tuple[Tree | None, ...]
+    trees: tuple[Proof | None, ...]
 
     @property
     def word(self) -> str:

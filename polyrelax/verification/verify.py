@@ -27,11 +27,19 @@ from polyrelax.networks.network import Network
 from polyrelax.networks.properties import Case, Property, difference
 from polyrelax.polytopes.boxes import clamped
 from polyrelax.verification.cell_search import occurrences, point_of_rows
-from polyrelax.verification.halves import Halving
-from polyrelax.verification.phases import Phases
+from polyrelax.verification.halves import SETTLED, Halving, HardBox
+from polyrelax.verification.phases import HardBoxes, Phases
 from polyrelax.verification.proposals import proposed, proposed_within
 from polyrelax.verification.statements import Statement, statements
-from polyrelax.verification.verdicts import Holds, Tree, Unknown, Verdict, Violated
+from polyrelax.verification.verdicts import (
+    Holds,
+    PhaseTree,
+    Proof,
+    Tree,
+    Unknown,
+    Verdict,
+    Violated,
+)
 from polyrelax.verification.whole_bounds import is_excluded
 
 _MOST_BOXES: Final = 64
@@ -113,7 +121,7 @@ def verified(
     told = statements(property_)
     search = _Search(network, property_, progress, Phases(network))
     try:
-        trees: list[Tree | None] = []
+        trees: list[Proof | None] = []
         for number, statement in enumerate(told, start=1):
             trees.append(search.case(number, statement))
             progress.next_case()
@@ -142,7 +150,7 @@ class _Search:
     phases: Phases
     seen: set[Vector] = field(default_factory=set)
 
-    def case(self, number: int, statement: Statement) -> Tree | None:
+    def case(self, number: int, statement: Statement) -> Proof | None:
         """Return the tree that excludes a case; ``None`` if it was excluded otherwise."""
         case = statement.case
         if case.inputs.is_empty or _is_contradiction(case):
@@ -158,19 +166,21 @@ class _Search:
             self._propose(number, case, x.tolist())
         halving = Halving.of(self.network, statement.outputs, statement.root)
         if halving is not None:
-            tree = self._halved(number, case, halving)
+            tree = self._halved(number, statement, halving)
             if tree is not None:
-                return tree
-        self._whole(number, case)
-        return None
+                return tree if SETTLED not in tree.nodes else None
+        return self._whole(number, case)
 
-    def _whole(self, number: int, case: Case) -> None:
+    def _whole(self, number: int, case: Case) -> Proof | None:
         """Decide a case on all of its inputs at once: by phases, one bound, or regions."""
         if self.phases.can_decide(case):
-            tell = partial(self.progress.tell, ZERO, 1)
-            self._occurs(number, case, self.phases.occurrence(case, tell))
+            found = self.phases.decide(case, partial(self.progress.tell, ZERO, 1))
+            if isinstance(found, PhaseTree):
+                return found
+            self._occurs(number, case, found)
         elif not is_excluded(self.network, case):
             self._by_regions(number, case)
+        return None
 
     def _by_regions(self, number: int, case: Case) -> None:
         """Look at all linear regions; sets with too many vertices stay undecided."""
@@ -181,12 +191,13 @@ class _Search:
         except TooLargeError:
             raise _TimeIsUpError from None
 
-    def _halved(self, number: int, case: Case, halving: Halving) -> Tree | None:
+    def _halved(self, number: int, statement: Statement, halving: Halving) -> Tree | None:
         """Return the tree of boxes that excludes a case; ``None`` to go on otherwise."""
+        case, boxes = statement.case, HardBoxes.of(self.network, statement.outputs)
         few = self.network.neuron_count <= FEW
         depths, part = [0], ZERO
         nodes: list[Node] = []
-        for step in halving.steps():
+        for step in halving.steps(boxes and partial(self._is_settled, number, case, boxes)):
             if step.point is not None:
                 self._propose(number, case, step.point)
             x = proposed_within(self.network, case, step.boxes[-_MOST_BOXES:], len(nodes))
@@ -201,6 +212,13 @@ class _Search:
         if -2 in nodes:
             raise _TimeIsUpError
         return Tree(tuple(nodes))
+
+    def _is_settled(self, number: int, case: Case, boxes: HardBoxes, hard: HardBox) -> bool:
+        """Whether phases exclude a box; a violation that they find ends the search."""
+        found = boxes.decide(hard)
+        if not isinstance(found, bool):
+            self._decide(number, case, found)
+        return found is True
 
     def _propose(self, number: int, case: Case, x: list[float] | Vector) -> None:
         """Look at a point exactly, moved into the box of the case's inputs."""
@@ -242,7 +260,7 @@ def _volumes(nodes: tuple[Node, ...], depths: list[int]) -> Iterator[Fraction]:
     """Yield the share of the root that each leaf proves; ``depths`` are of the open boxes."""
     for node in nodes:
         depth = depths.pop()
-        if isinstance(node, tuple):
+        if isinstance(node, tuple) or node == SETTLED:
             yield Fraction(1, 1 << depth)
         elif node >= 0:
             depths += [depth + 1, depth + 1]

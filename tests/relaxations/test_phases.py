@@ -132,7 +132,7 @@ def test_a_leaf_proves_its_case_again() -> None:
     cases = {0: np.full(known.count, FREE)}
     rows = {True: known.row((Fraction(0),) * len(known.outputs[0]))}
     rows[False] = known.row(known.outputs[0])
-    for place, node in enumerate(found.nodes):
+    for place, node in enumerate(found.proof.nodes):
         if isinstance(node, Closed):
             value = bound(known, rows[node.is_empty], node.multipliers, cases[place])
             assert value < 0 if node.is_empty else value <= found.value
@@ -140,7 +140,7 @@ def test_a_leaf_proves_its_case_again() -> None:
         for phase, case in enumerate(node.cases):
             cases[case] = cases[place].copy()
             cases[case][node.neuron] = phase
-    assert len(cases) == len(found.nodes) > 1
+    assert len(cases) == len(found.proof.nodes) > 1
 
 
 @settings(deadline=None, max_examples=15)

@@ -81,21 +81,34 @@ class Case:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Maximum:
-    """The maximum of a form of outputs, an input that attains it, and the tree that proves it.
+class Bounded:
+    """A bound of a form of the outputs, and the tree of cases that proves it.
 
     Nodes stand in a list, the root first, and each before those below it.
     """
 
     direction: Vector
     value: Fraction
-    point: Vector
     nodes: tuple[PhaseNode, ...]
 
     @property
     def leaves(self) -> int:
         """How many cases are closed."""
         return sum(isinstance(node, Closed) for node in self.nodes)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Maximum:
+    """The maximum of a form of the outputs as a proved bound, and an input that attains it."""
+
+    proof: Bounded
+    point: Vector
+
+    @property
+    def value(self) -> Fraction:
+        """The maximum."""
+        return self.proof.value
 
 
 def greatest_first(case: Case) -> Key:
@@ -133,6 +146,8 @@ class MaximumSearch:
         self._row: Final = reduced.row(self._form)
         self._zero: Final = reduced.row((ZERO,) * len(self._form))
         self._floats: Final = FloatPhases(reduced, self._row.doubles[0])
+        self._direction: Final = direction
+        self._values: list[Fraction] = []
         self._seen = -math.inf
         none = Multipliers.of([ZERO] * (reduced.count + len(reduced.sides)))
         phases = np.full(reduced.count, FREE)
@@ -149,6 +164,11 @@ class MaximumSearch:
             return self.best.value
         return first.bound
 
+    def bounded(self) -> Bounded:
+        """Return the proof that the search has ended with."""
+        nodes = tuple(node for node in self.tree.nodes if node)
+        return Bounded(self._direction, max(self._values), nodes)
+
     def run(self) -> Iterator[None]:
         """Close or split one case after the other, until none is open."""
         for place, case in self.tree.cases():
@@ -158,14 +178,14 @@ class MaximumSearch:
     def _node(self, case: Case) -> PhaseNode:
         """Return what becomes of a case."""
         if self._is_short(case.bound):
-            return Closed(case.multipliers, is_empty=False)
+            return self._closed(case.multipliers, case.bound)
         if case.neuron is None or self._is_near(case.bound):
             exact = solved(self._reduced, self._form, case.phases)
             if exact.value is None:
                 return Closed(exact.multipliers, is_empty=True)
             self._look(exact.point)
             if self._is_short(exact.value):
-                return Closed(exact.multipliers, is_empty=False)
+                return self._closed(exact.multipliers, exact.value)
         neuron = self._choice(case)
         off, on = (self._add(_known(case, neuron, phase)) for phase in (OFF, ON))
         return Split(neuron, (off, on))
@@ -188,8 +208,13 @@ class MaximumSearch:
         elif isinstance(found, FloatOptimum):
             case = self._bounded(case, found)
             if self._is_short(case.bound):
-                return self.tree.write(Closed(case.multipliers, is_empty=False))
+                return self.tree.write(self._closed(case.multipliers, case.bound))
         return self.tree.open(case)
+
+    def _closed(self, multipliers: Multipliers, value: Fraction) -> Closed:
+        """Return a closed case that has inputs, and keep the greatest of their bounds."""
+        self._values = [max(value, *self._values)] if self._values else [value]
+        return Closed(multipliers, is_empty=False)
 
     def _bounded(self, case: Case, found: FloatOptimum) -> Case:
         """Return a case with what floats propose, if that is better than what there is."""
@@ -254,6 +279,5 @@ def maximum(reduced: Reduced, direction: Vector, *, work: Listener = NOBODY) -> 
     search = MaximumSearch(reduced, direction, work)
     for _ in search.run():
         pass
-    best, nodes = search.best, search.tree.nodes
-    assert best is not None, "a set of inputs that is not empty has a maximum"
-    return Maximum(direction, best.value, best.point, tuple(node for node in nodes if node))
+    assert search.best is not None, "a set of inputs that is not empty has a maximum"
+    return Maximum(search.bounded(), search.best.point)
