@@ -13,6 +13,7 @@ WALKS = {
     "relaxations/array_triangle.py": "a step of substitution before one of programs",
     "relaxations/cost.py": "sums up what layers take",
     "relaxations/deeppoly.py": "a step of substitution, over the bounds of another relaxation",
+    "relaxations/phases/sets.py": "a set for each layer, of the network up to it",
     "verification/chains.py": "makes stages of several layers each",
 }
 """Loops that carry something through layers and are no walk, with the reason."""

@@ -7,6 +7,7 @@ cells; branch and bound grows with the unstable neurons alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 from polyrelax.networks.layers import Affine, Identity, ReLU
@@ -59,10 +60,10 @@ def is_by_phases(network: Network, unstable: Sequence[int], free: int) -> bool:
     """
     if not all(isinstance(layer, Affine | Identity | ReLU) for layer in network.layers):
         return False
-    seconds, known = 0.0, 0
-    for layer, count in zip(network.layers, unstable, strict=True):
-        if isinstance(layer, Affine):
-            each = program_seconds(known, free)
-            seconds += 2 * layer.out_dim * programs(known) * each
-        known += count
-    return seconds < corners(known, free) * CORNER
+    before = zip(network.layers, accumulate(unstable, initial=0), strict=False)
+    seconds = sum(
+        2 * layer.out_dim * programs(known) * program_seconds(known, free)
+        for layer, known in before
+        if isinstance(layer, Affine)
+    )
+    return seconds < corners(sum(unstable), free) * CORNER
