@@ -290,7 +290,8 @@ def ascended_wishes(
     inner = _live_cone(box, steps, forms)
     if not inner.triangles():
         return None
-    return _wishes(inner, steps, forms, ascended(inner, forms.doubles(), taken)[1])
+    maxima = audible(steps, forms.columns, forms.doubles())
+    return _wishes(inner, steps, forms, ascended(inner, maxima, taken)[1])
 
 
 def settled_wishes(
@@ -305,7 +306,8 @@ def settled_wishes(
     >>> found is not None and found[1].tolist()
     []
     """
-    inner, maxima = _live_cone(box, steps, forms), forms.doubles()
+    inner = _live_cone(box, steps, forms)
+    maxima = audible(steps, forms.columns, forms.doubles())
     if not inner.triangles():
         return None
     found = substituted(inner, maxima, _start(inner, maxima))
@@ -338,3 +340,13 @@ def live_cone(box: FloatBox, steps: Sequence[FloatStep], rows: Integers) -> Cone
     places = needed(steps, rows)
     lower, upper = (end[places[0]] for end in box)
     return Cone(lower, upper, cone(steps, places))
+
+
+def audible(steps: Sequence[FloatStep], rows: Integers, forms: Doubles) -> Doubles:
+    """Return forms of some values behind steps, as forms of those that are not silent.
+
+    >>> relu = FloatTriangles.over(np.array([-1.0, -1.0]), np.array([1.0, 0.0]), [0, 1])
+    >>> audible([relu], np.arange(2), np.array([[3.0, 5.0]]))
+    array([[3.]])
+    """
+    return forms[:, np.isin(rows, needed(steps, rows)[-1])]

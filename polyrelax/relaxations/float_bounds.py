@@ -27,6 +27,7 @@ from polyrelax.relaxations.dual_ascent import (
     Cone,
     FloatBox,
     ascended,
+    audible,
     live_cone,
 )
 from polyrelax.relaxations.float_steps import (
@@ -193,8 +194,9 @@ class FloatMethod:
                 steps.append(FloatTriangles.over(*ends, network.rectified[k]))
                 ends = _rectified(ends, network.rectified[k])
         if self.last_steps:
-            whole = live_cone(box, steps, np.arange(forms.shape[1]))
-            return ascended(whole, forms, self.last_steps)[0]
+            rows = np.arange(forms.shape[1])
+            whole = live_cone(box, steps, rows)
+            return ascended(whole, audible(steps, rows, forms), self.last_steps)[0]
         return self.ends(Cone(*box, tuple(steps)), forms)[1]
 
     def _ends(

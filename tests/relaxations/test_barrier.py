@@ -120,6 +120,18 @@ def test_a_network_that_ends_in_rectifiers_is_bounded() -> None:
         assert list(method.proved(network, domain, ends(network)).values)[:2] == [2, 2]
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_outputs_that_are_never_positive_are_bounded(method: BarrierMethod) -> None:
+    """On [-1, 1], x is rectified to [0, 1], and -x - 5 to 0; Fast-Lin allows (x - 1)/2."""
+    network = Network((Affine.dense([[1], [-1]], [0, -5]), ReLU(2)))
+    segment, forms = Polytope.box([-1], [1]), unit_forms(np.arange(2))
+    least = Fraction(1, 2) if method == LP_GREEDY else 0
+    assert method.proved(network, segment, forms).values == (1, 0, least, 0)
+    ends = (np.array([-1.0]), np.array([1.0]))
+    floats = method.in_floats.maxima(FloatNetwork.of(network), ends, forms.doubles())
+    assert floats.tolist() == [1, 0, least, 0]
+
+
 def test_forms_between_outputs_are_bounded_together() -> None:
     """relu(x) - relu(x) is 0, which bounds of the outputs one by one do not tell."""
     network = Network((Affine.dense([[1], [1]]), ReLU(2), Affine.dense([[1, 0], [1, 0]])))
