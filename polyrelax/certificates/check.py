@@ -24,11 +24,11 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from hashlib import sha256
 from itertools import chain, combinations, islice, pairwise, permutations, product
 from math import comb, factorial, gcd, inf, lcm, prod
-from operator import itemgetter, mul
+from operator import add, itemgetter, mul
 from pathlib import Path
 from typing import NoReturn, TypeAlias, TypeGuard
 
@@ -76,6 +76,7 @@ ENDS, VALUES, WEIGHTS, SLOPES = 26, 30, 42, 20  # exponents of the units of Halv
 FORM_BITS, INPUT_BITS, FINE, UNIT, COMBINED = 22, 33, 6, 21, 16
 LARGEST, WHOLE, LEAST_BITS = 1 << 52, 1 << 60, 4
 MOST_SHARES = 1 << 8  # of a row in a leaf
+FINE_BITS = 64  # numbers of Duals are over two to this power, and products of them twice
 ONLY_EXACT = "only exact rows and runs are known of such neurons"
 LONG = "--long"  # without a limit of work
 NO_CERTIFICATE = f"this is not a certificate in the format {FORMAT} or {STREAMED}"
@@ -92,6 +93,7 @@ Values: TypeAlias = tuple[list[int], int]  # numerators and their positive denom
 Box: TypeAlias = tuple[list[int], list[int], int]  # lower and upper ends, denominator
 Phases: TypeAlias = dict[Coordinate, int]  # the pieces that neurons have in a case
 Sparse: TypeAlias = tuple[list[int], list[int]]  # the columns of nonzero entries, and these
+Lanes: TypeAlias = dict[int, list[int]]  # for each coordinate its coefficients in some forms
 Object: TypeAlias = dict[str, object]
 Vector: TypeAlias = tuple[int, ...]
 Hidden: TypeAlias = tuple[tuple[Vector, ...], ...]  # the rows of hidden layers, biases last
@@ -319,17 +321,15 @@ class Layer:
         ]
         return reduced(out, common * self.scale)
 
-    @property
-    def canonical(self) -> list[object]:
-        """The layer as JSON that is the same however it was written."""
-        return [
-            "relu"
-            if row is None
-            else self._neuron(row, j)
-            if isinstance(row, Bend)
-            else [hexed(b, self.scale), self._entries(row)]
-            for j, (row, b) in enumerate(zip(self.rows, self.bias, strict=True))
-        ]
+    def outputs(self) -> Iterator[object]:
+        """Yield the outputs as JSON that is the same however the layer was written."""
+        for j, (row, b) in enumerate(zip(self.rows, self.bias, strict=True)):
+            if row is None:
+                yield "relu"
+            elif isinstance(row, Bend):
+                yield self._neuron(row, j)
+            else:
+                yield [hexed(b, self.scale), self._entries(row)]
 
     def _neuron(self, bend: Bend, j: int) -> object:
         """Return what value j is of: a ReLU in its own place may be written in two ways."""
@@ -717,6 +717,9 @@ def _unique(pairs: list[tuple[str, object]]) -> Object:
 
 def affine(value: object, width: int, work: Work) -> Layer:
     """Return an affine layer that reads ``width`` values."""
+    if isinstance(value, dict) and "columns" in value:
+        names = ("columns", "entries", "rows", "bias", "scale")
+        return affine_of_shared(fields(value, *names), width, work)
     if isinstance(value, dict) and "rows" in value:
         return affine_of_entries(fields(value, "rows", "bias", "scale"), width, work)
     given = fields(value, "weight", "bias", optional=("scale",))
@@ -744,22 +747,54 @@ def whole_rows(given: Object, width: int, work: Work) -> tuple[list[list[int]], 
 
 def affine_of_entries(given: Object, width: int, work: Work) -> Layer:
     """Return an affine layer whose nonzero weights are given, times a scale."""
-    scale, denominator = work.ratio(given["scale"])
-    require(scale > 0 and denominator == 1, "the scale is not a positive whole number")
     rows: list[Sparse] = []
     for row, _ in paired(given["rows"], given["bias"]):
         pairs = [items(pair, 2) for pair in items(row)]
-        columns = [index(k, width) for k, _ in pairs]
-        entries = [a for _, a in pairs]
-        require(columns == sorted(set(columns)), "the entries of a row are not in order")
-        if not are_whole(entries):
-            reject("an entry is no whole number")
-        require(0 not in entries, "an entry is 0")
-        rows.append((columns, entries))
+        rows.append(
+            (columns_of([k for k, _ in pairs], width), entries_of([a for _, a in pairs]))
+        )
+    return whole_layer(rows, [entries for _, entries in rows], given, work)
+
+
+def affine_of_shared(given: Object, width: int, work: Work) -> Layer:
+    """Return an affine layer whose rows share lists of columns, and lists of entries."""
+    columns = [columns_of(items(each), width) for each in items(given["columns"])]
+    entries = [entries_of(items(each)) for each in items(given["entries"])]
+    rows: list[Sparse] = []
+    for row, _ in paired(given["rows"], given["bias"]):
+        k, n = items(row, 2)
+        rows.append((columns[index(k, len(columns))], entries[index(n, len(entries))]))
+        work.spend(STORED * len(rows[-1][0]))
+        equal = len(rows[-1][0]) == len(rows[-1][1])
+        require(equal, "a row has other numbers of columns and of entries")
+    return whole_layer(rows, entries, given, work)
+
+
+def columns_of(value: list[object], width: int) -> list[int]:
+    """Return the columns of a row."""
+    columns = [index(k, width) for k in value]
+    require(columns == sorted(set(columns)), "the entries of a row are not in order")
+    return columns
+
+
+def entries_of(value: list[object]) -> list[int]:
+    """Return the nonzero entries of a row, times the scale."""
+    if not are_whole(value):
+        reject("an entry is no whole number")
+    require(0 not in value, "an entry is 0")
+    return value
+
+
+def whole_layer(
+    rows: list[Sparse], entries: list[list[int]], given: Object, work: Work
+) -> Layer:
+    """Return an affine layer from rows of whole numbers, with the bias and the scale given."""
+    scale, denominator = work.ratio(given["scale"])
+    require(scale > 0 and denominator == 1, "the scale is not a positive whole number")
     bias = items(given["bias"])
     if not are_whole(bias):
         reject("a bias is no whole number")
-    divisor = gcd(scale, *bias, *(gcd(*entries) for _, entries in rows))
+    divisor = gcd(scale, *bias, *(gcd(*each) for each in entries))
     require(divisor == 1, "the scale is not the least one")
     return Layer([*rows], bias, scale)
 
@@ -1350,6 +1385,192 @@ class Halves:
             if found is not None and found >= least:
                 return True
         return False
+
+
+# Bounds by duals
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Bounds of the values after 0, 1, ... layers, and slopes at ReLUs; over ``2**FINE_BITS``.
+
+    Slopes, below and above, say what multipliers a ReLU has where none are given.
+    """
+
+    boxes: list[Box]
+    slopes: dict[Coordinate, tuple[int, int]]
+
+
+def either_way(values: list[int], opposites: list[int], work: Work) -> Lanes:
+    """Return the forms of some values, and then those of the opposites of some."""
+    count, forms = len(values) + len(opposites), dict[int, list[int]]()
+    work.spend(STORED * count**2)
+    signs = [1] * len(values) + [-1] * len(opposites)
+    for r, (j, sign) in enumerate(zip(values + opposites, signs, strict=True)):
+        forms.setdefault(j, [0] * count)[r] = sign
+    return forms
+
+
+def packed(lanes: list[int], width: int) -> int:
+    """Return the sum of numbers times the powers of ``2**(8 * width)``.
+
+    So one product of long numbers is a product of each.  The numbers have fewer than
+    ``8 * width`` bits.
+    """
+    zero = 1 << (8 * width - 1)
+    content = b"".join([(lane + zero).to_bytes(width, "little") for lane in lanes])
+    return int.from_bytes(content, "little") - shifted(len(lanes), width)
+
+
+def unpacked(number: int, count: int, width: int) -> list[int]:
+    """Return the numbers that are packed."""
+    zero = 1 << (8 * width - 1)
+    content = (number + shifted(count, width)).to_bytes(count * width, "little")
+    ends = range(0, count * width, width)
+    return [int.from_bytes(content[k : k + width], "little") - zero for k in ends]
+
+
+@lru_cache(8)
+def shifted(count: int, width: int) -> int:
+    """Return the packed numbers that are ``2**(8 * width - 1)`` each."""
+    return int.from_bytes((b"\0" * (width - 1) + b"\x80") * count, "little")
+
+
+class Duals:
+    """Upper bounds of forms of the values after a layer, for any multipliers.
+
+    A form of the outputs of an affine layer is one of its inputs and a constant.  Let p be the
+    coefficients of a form of the outputs h of ReLUs with inputs z between l and u.  For any m,
+    <p, h> <= <m, z> + the sum of the greatest p h - m z at (l, h), (u, h) and, where l < 0 < u,
+    (0, 0): these are the corners of the triangle around the ReLU's graph.  What is left at the
+    inputs is greatest at a corner of their box.
+    """
+
+    def __init__(self, layers: list[Layer], inputs: Inputs, ends: Ends, work: Work) -> None:
+        if inputs.box is None:
+            reject("the inputs are no box")
+        self.layers, self.box, self.ends, self.work = layers, inputs.box, ends, work
+
+    def upper(
+        self, depth: int, forms: Lanes, given: dict[int, Lanes], *, unit: int = 1
+    ) -> list[int]:
+        """Return a bound of each form over ``unit``, over ``2**(2 * FINE_BITS)``.
+
+        ``given`` are multipliers of what ReLUs read, by layers, over ``2**FINE_BITS``.
+        """
+        totals, width = [0] * len(next(iter(forms.values()), [])), 2 * FINE_BITS
+        for i in range(depth, 0, -1):
+            layer = self.layers[i - 1]
+            if None in layer.rows:
+                fine = self.fine(forms, unit)
+                self.pass_on(i, (forms, unit), fine, totals)
+                forms, unit = self.relaxed(i, fine, given.get(i, {}), totals), 1 << FINE_BITS
+                continue
+            forms, constants = self.before(layer, forms, len(totals))
+            unit *= layer.scale
+            self.work.spend(len(totals) * division(bits(constants) + width, unit.bit_length()))
+            totals = [t - (-c << width) // unit for t, c in zip(totals, constants, strict=True)]
+        most, unit = self.over_box(forms, len(totals)), unit * self.box[2]
+        self.work.spend(len(totals) * division(bits(most) + width, unit.bit_length()))
+        return [t - (-c << width) // unit for t, c in zip(totals, most, strict=True)]
+
+    def fine(self, forms: Lanes, unit: int) -> Lanes:
+        """Return coefficients over ``2**FINE_BITS``, rounded up."""
+        size, length = sum(map(len, forms.values())), bits(chain.from_iterable(forms.values()))
+        self.work.spend(STORED * size * division(length + FINE_BITS, unit.bit_length()))
+        return {j: [-((-p << FINE_BITS) // unit) for p in ps] for j, ps in forms.items()}
+
+    def before(self, layer: Layer, forms: Lanes, count: int) -> tuple[Lanes, list[int]]:
+        """Return forms of an affine layer's outputs as forms of its inputs, and constants.
+
+        All are multiplied by the layer's scale.
+        """
+        length = bits(chain.from_iterable(forms.values()))
+        width = (length + layer.bits + len(forms).bit_length()) // 8 + 1
+        rows = [(layer.rows[j], layer.bias[j], forms[j]) for j in forms]
+        size = sum(2 + len(row[0]) for row, _, _ in rows if isinstance(row, tuple))
+        self.work.spend(CALL + 2 * size * words(layer.bits) * words(8 * width * count))
+        self.work.spend(STORED * (len(rows) + size) * words(8 * width))
+        sums: dict[int, int] = {}
+        constant = 0
+        for row, shift, lanes in rows:
+            assert isinstance(row, tuple), "the layer is affine"
+            number = packed(lanes, width)
+            constant += number * shift
+            for k, a in zip(*row, strict=True):
+                sums[k] = sums.get(k, 0) + number * a
+        self.work.spend(STORED * len(sums) * count * words(8 * width))
+        found = {k: unpacked(total, count, width) for k, total in sums.items() if total}
+        return found, unpacked(constant, count, width)
+
+    def pass_on(
+        self, depth: int, exact: tuple[Lanes, int], forms: Lanes, totals: list[int]
+    ) -> None:
+        """Add what rounding up loses where the values of a layer of ReLUs only pass.
+
+        Outputs of ReLUs are not negative, so that it loses nothing there.
+        """
+        low, (exactly, unit) = self.ends.boxes[depth - 1][0], exact
+        passing = [j for j in forms if self.layers[depth - 1].rows[j] is not None]
+        length = words(bits(chain.from_iterable(forms.values()))) * words(unit.bit_length())
+        self.work.spend(len(forms) + 3 * len(passing) * len(totals) * length)
+        for j in passing:
+            for r, (p, q) in enumerate(zip(forms[j], exactly[j], strict=True)):
+                if p * unit != q << FINE_BITS:
+                    totals[r] += max(-low[j], 0)
+
+    def relaxed(self, depth: int, forms: Lanes, given: Lanes, totals: list[int]) -> Lanes:
+        """Return forms of what ReLUs read, and add to the totals what these may be less."""
+        low, up, _ = self.ends.boxes[depth - 1]
+        length = max(bits(chain.from_iterable(each.values())) for each in (forms, given))
+        each = words(length) * words(bits([*low, *up]))
+        self.work.spend(CALL + 3 * STORED * len(totals) * (len(forms) + len(given)) * each)
+        found: Lanes = {}
+        for j in dict.fromkeys((*forms, *given)):
+            ps = forms.get(j) or [0] * len(totals)
+            if self.layers[depth - 1].rows[j] is not None:
+                found[j] = ps
+                continue
+            ms = given.get(j) or self.multipliers((depth, j), ps)
+            if any(ms):
+                found[j] = ms
+            if ms is not ps:
+                self.add_corners((low[j], up[j]), ps, ms, totals)
+        return found
+
+    def multipliers(self, y: Coordinate, ps: list[int]) -> list[int]:
+        """Return multipliers of what a ReLU reads: by its slopes, or what is left in its phase.
+
+        Slopes count in a phase too, so that better ends never make a bound worse.
+        """
+        if y in self.ends.slopes:
+            below, above = self.ends.slopes[y]
+            self.work.spend(len(ps) * words(bits(ps)) * words(bits([below, above])))
+            return [(p * (above if p > 0 else below)) >> FINE_BITS for p in ps]
+        low, up = (ends[y[1]] for ends in self.ends.boxes[y[0] - 1][:2])
+        require(low >= 0 or up <= 0, f"no slopes of {y} are known")
+        return ps if low >= 0 else [0] * len(ps)
+
+    def add_corners(self, ends: Span, ps: list[int], ms: list[int], totals: list[int]) -> None:
+        """Add the greatest p h - m z at the corners of a ReLU's triangle."""
+        low, up = ends
+        left, right = max(low, 0), max(up, 0)
+        pairs = zip(ps, ms, strict=True)
+        most = [max(p * left - m * low, p * right - m * up) for p, m in pairs]
+        if low < 0 < up:
+            most = [max(each, 0) for each in most]
+        totals[:] = map(add, totals, most)
+
+    def over_box(self, forms: Lanes, count: int) -> list[int]:
+        """Return the greatest value of each form on the box, times its denominator."""
+        lower, upper, _ = self.box
+        length = words(bits(chain.from_iterable(forms.values())))
+        self.work.spend(STORED * count * len(forms) * length * words(bits([*lower, *upper])))
+        totals = [0] * count
+        for j, ps in forms.items():
+            low, up = lower[j], upper[j]
+            totals = [t + p * (up if p > 0 else low) for t, p in zip(totals, ps, strict=True)]
+        return totals
 
 
 class Checker:
@@ -1986,13 +2207,17 @@ class Checker:
             scaled, common = self.work.scaled(ends)
             box = (scaled[: len(ranges)], scaled[len(ranges) :], common)
         values = [box]
-        for layer in self.layers:
-            low, up, common = values[-1]
-            length = max(bits(low), bits(up), common.bit_length())
-            each = words(length) * words(layer.bits)
-            self.work.spend(CALL + (3 * layer.size + 2 * STORED * len(layer.rows)) * each)
-            values.append(layer.box(values[-1]))
+        for depth in range(1, len(self.widths)):
+            values.append(self.boxed_image(depth, values[-1]))
         return Boxes(values)
+
+    def boxed_image(self, depth: int, box: Box) -> Box:
+        """Return the least box around a layer's image of a box."""
+        found, (low, up, common) = self.layers[depth - 1], box
+        length = max(bits(low), bits(up), common.bit_length())
+        each = words(length) * words(found.bits)
+        self.work.spend(CALL + (3 * found.size + 2 * STORED * len(found.rows)) * each)
+        return found.box(box)
 
     def interval(self, node: Object) -> Row:
         """Return one side of a box as a row."""
@@ -2007,6 +2232,114 @@ class Checker:
         return Row(
             "ibp", {found.coordinate: sign * q // common}, sign * p // common, q // common
         )
+
+    # Duals
+
+    def ends(self, node: Object) -> Ends:
+        """Return bounds of the values up to a layer, the last ones improved by duals."""
+        optional = ("ends", "slopes", "batches")
+        given = fields(node, "kind", "after", "bits", optional=optional)
+        depth, shift = index(given["after"], len(self.widths)), self.shift(given["bits"])
+        before = self.known_ends(given["ends"]) if "ends" in given else Ends([], {})
+        slopes = {**before.slopes, **self.slopes(given.get("slopes", []), shift)}
+        self.work.spend(CALL + len(slopes))
+        known = Ends(self.reaching(before.boxes, depth), slopes)
+        duals = Duals(self.layers, self.inputs, known, self.work)
+        low, up, unit = known.boxes[depth]
+        self.work.spend(2 * STORED * len(low))
+        low, up = low.copy(), up.copy()
+        for batch in items(given.get("batches", [])):
+            chosen = fields(batch, "upper", "lower", optional=("multipliers",))
+            above, below = (
+                [index(j, self.widths[depth]) for j in items(chosen[side])]
+                for side in ("upper", "lower")
+            )
+            forms, count = either_way(above, below, self.work), len(above) + len(below)
+            wanted = self.multipliers(chosen.get("multipliers", []), count, shift)
+            found = duals.upper(depth, forms, wanted)
+            for j, most in zip(above, found, strict=False):
+                up[j] = min(up[j], -(-most >> FINE_BITS))
+            for j, most in zip(below, found[len(above) :], strict=True):
+                low[j] = max(low[j], -most >> FINE_BITS)
+        return Ends([*known.boxes[:depth], (low, up, unit)], slopes)
+
+    def known_ends(self, node: object) -> Ends:
+        """Return bounds that an earlier node proves."""
+        found = self.known(node)
+        if not isinstance(found, Ends):
+            reject(f"node {node} has no ends")
+        return found
+
+    def shift(self, value: object) -> int:
+        """Return how many bits the numbers of a node are shorter than those of duals."""
+        return FINE_BITS - index(value, FINE_BITS + 1)
+
+    def slopes(self, value: object, shift: int) -> dict[Coordinate, tuple[int, int]]:
+        """Return slopes below and above ReLUs."""
+        found: dict[Coordinate, tuple[int, int]] = {}
+        for layer, entries in (items(pair, 2) for pair in items(value)):
+            for j, *pair in (items(entry, 3) for entry in items(entries)):
+                if not are_whole(pair):
+                    reject("a slope is no whole number")
+                below, above = (slope << shift for slope in pair)
+                found[self.neuron(layer, j)] = below, above
+        return found
+
+    def multipliers(self, value: object, count: int, shift: int) -> dict[int, Lanes]:
+        """Return multipliers of what ReLUs read, by layers."""
+        found: dict[int, Lanes] = {}
+        for layer, entries in (items(pair, 2) for pair in items(value)):
+            for j, given in (items(entry, 2) for entry in items(entries)):
+                depth, here = self.neuron(layer, j)
+                lanes = items(given, count)
+                if not are_whole(lanes):
+                    reject("a multiplier is no whole number")
+                found.setdefault(depth, {})[here] = [lane << shift for lane in lanes]
+        return found
+
+    def reaching(self, boxes: list[Box], depth: int) -> list[Box]:
+        """Return boxes of the values up to a layer, the missing ones by intervals."""
+        if self.inputs.box is None:
+            reject("the inputs are no box")
+        self.work.spend(CALL + depth)
+        found = boxes[: depth + 1] or [self.fine_box(self.inputs.box)]
+        while len(found) <= depth:
+            i = len(found)
+            before = self.inputs.box if i == 1 else found[-1]
+            found.append(self.fine_box(self.boxed_image(i, before)))
+        return found
+
+    def fine_box(self, box: Box) -> Box:
+        """Return a box over ``2**FINE_BITS`` around a box."""
+        low, up, common = box
+        length = max(bits(low), bits(up)) + FINE_BITS
+        self.work.spend(2 * STORED * len(low) * division(length, common.bit_length()))
+        lower = [(a << FINE_BITS) // common for a in low]
+        return lower, [-((-b << FINE_BITS) // common) for b in up], 1 << FINE_BITS
+
+    def dual(self, node: Object) -> Row:
+        """Return a row of the values after one layer that a dual proves."""
+        given = fields(
+            node, "kind", "ends", "form", "at_most", "bits", optional=("multipliers",)
+        )
+        row, shift = (
+            self.row(given["form"], given["at_most"], "exact"),
+            self.shift(given["bits"]),
+        )
+        depth = max((i for i, _ in row.form), default=0)
+        require(
+            all(i == depth for i, _ in row.form), "a form reads values after several layers"
+        )
+        before = self.known_ends(given["ends"])
+        known = Ends(self.reaching(before.boxes, depth), before.slopes)
+        wanted = self.multipliers(given.get("multipliers", []), 1, shift)
+        duals = Duals(self.layers, self.inputs, known, self.work)
+        form = {j: [c] for (_, j), c in row.form.items()}
+        most = max(duals.upper(depth, form, wanted, unit=row.scale), default=0)
+        self.work.spend(words(most.bit_length()) * words(row.bits))
+        slack = (row.offset << (2 * FINE_BITS)) - most * row.scale
+        require(slack >= 0, "the dual does not imply the row")
+        return row
 
     # Hulls
 
@@ -2429,6 +2762,8 @@ class Checker:
             "pairs": self.pairs,
             "gradients": self.gradients,
             "halves": self.halves,
+            "ends": self.ends,
+            "dual": self.dual,
             "cite": self.cite,
         }
         if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
@@ -2885,8 +3220,18 @@ def canonical(value: object) -> str:
 
 
 def network_digest(dim: int, layers: list[Layer]) -> str:
-    """Return the hash of a network, which is the same however its layers are written."""
-    return hashed([dim, [layer.canonical for layer in layers]])
+    """Return the hash of a network, which is the same however its layers are written.
+
+    It is that of ``[dim, [[output, ...], ...]]`` in canonical form, an output at a time.
+    """
+    digest = sha256(f"[{dim},[".encode())
+    for i, each in enumerate(layers):
+        digest.update(b",[" if i else b"[")
+        for j, output in enumerate(each.outputs()):
+            digest.update(f"{',' if j else ''}{canonical(output)}".encode())
+        digest.update(b"]")
+    digest.update(b"]]")
+    return digest.hexdigest()
 
 
 def hashed(value: object) -> str:

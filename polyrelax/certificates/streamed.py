@@ -31,6 +31,7 @@ from polyrelax.certificates.certificate import (
 from polyrelax.networks.layers import Affine, Layer
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.systems.duals import Dual, Ends, Multipliers
 from polyrelax.systems.rows import (
     Assumed,
     Excluded,
@@ -45,7 +46,8 @@ from polyrelax.systems.rows import (
 
 FORMAT = "polyrelax-certificate/2"
 SPARSE = 2
-"""A large layer with fewer weights than one in so many is written by its nonzero entries."""
+"""A large layer with fewer weights than one in so many is written by its nonzero entries, and
+by lists that rows share if these have so many times fewer numbers."""
 
 
 @final
@@ -64,7 +66,7 @@ class Problem:
     @working_form
     def data(self) -> Node:
         """The problem as JSON."""
-        layers = [_layer_data(layer) for layer in self.network.layers]
+        layers = [short_layer_data(layer) for layer in self.network.layers]
         return {"input": input_data(self.domain), "layers": layers}
 
     @working_form
@@ -132,6 +134,7 @@ class _Writer:
 
     is_box: bool
     places: dict[Row, int] = field(default_factory=dict)
+    known: dict[Ends, int] = field(default_factory=dict)
     count: int = 0
 
     def node(self, data: Node) -> str:
@@ -143,10 +146,13 @@ class _Writer:
         """Yield the lines that prove a row, those first that its proof names."""
         if row in self.places:
             return
+        if isinstance(row.reason, Dual):
+            yield from self.dual(row, row.reason)
+            return
         assert isinstance(row.reason, Proved), "only proved rows are numbered"
         for node in row.reason.nodes:
             for premise, _ in () if isinstance(node, Split) else node.terms:
-                if isinstance(premise.reason, Proved):
+                if isinstance(premise.reason, Proved | Dual):
                     yield from self.row(premise)
         self.places[row] = self.count
         stated: dict[str, Json] = {
@@ -160,6 +166,37 @@ class _Writer:
             return
         yield self.node({"kind": "cases", **stated})
         yield from self.tree(nodes)
+
+    def dual(self, row: Row, reason: Dual) -> Iterator[str]:
+        """Yield the lines of a row that multipliers prove."""
+        yield from self.ends(reason.ends)
+        self.places[row] = self.count
+        stated = {"form": _form_data(row.form), "at_most": text(row.offset)}
+        head = {"kind": "dual", "ends": self.known[reason.ends], **stated, "bits": reason.bits}
+        yield self.node({**head, **_multipliers_data(reason.multipliers)})
+
+    def ends(self, ends: Ends) -> Iterator[str]:
+        """Yield the lines of bounds, those of earlier layers first."""
+        if ends in self.known:
+            return
+        data: dict[str, Json] = {"kind": "ends", "after": ends.after, "bits": ends.bits}
+        if ends.before is not None:
+            yield from self.ends(ends.before)
+            data["ends"] = self.known[ends.before]
+        self.known[ends] = self.count
+        slopes: Json = [
+            [depth, [[j, *pair] for j, pair in lines.items()]]
+            for depth, lines in ends.slopes.items()
+        ]
+        batches: Json = [
+            {
+                "upper": list(batch.upper),
+                "lower": list(batch.lower),
+                **_multipliers_data(batch.multipliers),
+            }
+            for batch in ends.batches
+        ]
+        yield self.node({**data, "slopes": slopes, "batches": batches})
 
     def tree(self, nodes: Sequence[TreeNode]) -> Iterator[str]:
         """Yield the nodes of a tree, each before those below it."""
@@ -186,13 +223,22 @@ class _Writer:
             case Assumed(unit, piece, index):
                 is_side = index < len(unit.piece(piece).where)
                 return ["region", *unit.place, index] if is_side else None
-            case Proved():
+            case Proved() | Dual():
                 return self.places[row]
 
 
 def _statement(row: Row, relation: str) -> Node:
     given = {"form": _form_data(row.form), "relation": relation, "value": text(row.offset)}
     return {"relaxation": "exact", **given}
+
+
+def _multipliers_data(multipliers: Multipliers) -> Node:
+    """Return multipliers as a field, none if there are none."""
+    data: Json = [
+        [depth, [[j, list(lanes)] for j, lanes in layer.items()]]
+        for depth, layer in multipliers.items()
+    ]
+    return {"multipliers": data} if multipliers else {}
 
 
 def _form_data(form: Form) -> Json:
@@ -203,8 +249,12 @@ def _told(form: Form) -> str:
     return written(tuple((c, i, j) for (i, j), c in form))
 
 
-def _layer_data(layer: Layer) -> Json:
-    """Return a layer; if it is large and sparse, by its nonzero entries."""
+def short_layer_data(layer: Layer) -> Json:
+    """Return a layer; if it is large and sparse, by its nonzero entries.
+
+    >>> short_layer_data(Affine.dense([[2]]))
+    {'affine': {'weight': [['2']], 'bias': ['0']}}
+    """
     if isinstance(layer, Affine):
         size, entries = layer.in_dim * layer.out_dim, sum(map(len, layer.rows))
         if size >= LARGE and entries * SPARSE < size:
@@ -213,10 +263,22 @@ def _layer_data(layer: Layer) -> Json:
 
 
 def _entries(layer: Affine) -> Node:
+    """Return the entries row by row, or lists of them that many rows share, as windows do."""
     scale = lcm(
-        *(a.denominator for row in layer.rows for _, a in row),
+        *{a.denominator for row in layer.rows for _, a in row},
         *(b.denominator for b in layer.bias),
     )
-    rows = [[[k, whole_over(a, scale)] for k, a in row if a] for row in layer.rows]
+    parts = [zip(*row, strict=True) if row else ((), ()) for row in layer.rows]
+    rows = [(columns, tuple(whole_over(a, scale) for a in row)) for columns, row in parts]
     bias = [whole_over(b, scale) for b in layer.bias]
-    return {"scale": str(scale), "rows": rows, "bias": bias}
+    head: dict[str, Json] = {"scale": str(scale), "bias": bias}
+    columns, entries = (
+        {key: k for k, key in enumerate(dict.fromkeys(each))}
+        for each in zip(*rows, strict=True)
+    )
+    shared = sum(map(len, (*columns, *entries))) + 2 * len(rows)
+    if shared * SPARSE > 2 * sum(len(row) for row, _ in rows):
+        return {**head, "rows": [list(map(list, zip(*row, strict=True))) for row in rows]}
+    pairs = [[columns[row], entries[numbers]] for row, numbers in rows]
+    lists = {"columns": list(map(list, columns)), "entries": list(map(list, entries))}
+    return {**head, **lists, "rows": pairs}

@@ -13,7 +13,6 @@ from fractions import Fraction
 from typing import Final
 
 from polyrelax.arithmetic.arguments import require
-from polyrelax.certificates.certificate import layers_data
 from polyrelax.certificates.check import (
     Inputs,
     RejectedError,
@@ -22,6 +21,7 @@ from polyrelax.certificates.check import (
     layer,
     network_digest,
 )
+from polyrelax.certificates.streamed import short_layer_data
 from polyrelax.errors import UnboundedError, UnsupportedNeuronError
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.constraint import Constraint
@@ -41,7 +41,7 @@ def digest(network: Network) -> str:
     False
     """
     require(network, Network)
-    data = zip(layers_data(network), network.widths, strict=False)
+    data = zip(map(short_layer_data, network.layers), network.widths, strict=False)
     try:
         layers = [layer(given, width, Work(UNLIMITED)) for given, width in data]
     except RejectedError as error:

@@ -1,12 +1,13 @@
 r"""Rows over coordinates, and the reason that each carries.
 
-A *row* is a linear inequality (or equation) between coordinates, with one of three reasons:
+A *row* is a linear inequality (or equation) between coordinates, with one of four reasons:
 
 * :class:`Input`: it is a constraint of the input set;
 * :class:`Assumed`: it belongs to piece :math:`k` of a unit (the piece's unit or its map), so it
   holds in the case of that piece, and always if the unit has one piece only;
 * :class:`Proved`: it follows from earlier rows by a tree of cases.  A tree without a split is a
-  combination of rows; a facet of a hull splits its units; branch and bound splits on.
+  combination of rows; a facet of a hull splits its units; branch and bound splits on;
+* :class:`~polyrelax.systems.duals.Dual`: multipliers of what rectifiers read prove it.
 
 A reason refers to rows themselves, not to their places in some list: a system is a value that
 is extended, rows are shared, and only the file that a certificate becomes has numbers for
@@ -25,6 +26,7 @@ from polyrelax.arithmetic.rational import ONE, ZERO, Scalar
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import DimensionError
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.systems.duals import Dual
 from polyrelax.systems.places import Coordinate, PlacedUnit, as_place
 
 Form: TypeAlias = tuple[tuple[Coordinate, Fraction], ...]
@@ -90,7 +92,7 @@ class Proved:
     nodes: tuple[TreeNode, ...]
 
 
-Reason: TypeAlias = Input | Assumed | Proved
+Reason: TypeAlias = Input | Assumed | Proved | Dual
 
 
 @final

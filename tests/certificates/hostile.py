@@ -258,6 +258,66 @@ def halves_of_wide_boxes(size: int) -> str:
     return document(layers, [node], {"lower": ["-" + "9" * size], "upper": ["9" * size]})
 
 
+def shared_rows(size: int) -> str:
+    shared = {"columns": [list(range(size))], "entries": [[1] * size], "rows": [[0, 0]] * size}
+    layer = {"affine": {**shared, "scale": "1", "bias": [1] * size}}
+    content = json.loads(document([layer], [], box(size)))
+    head = {key: content[key] for key in ("claim", "sha256", "problem")}
+    lines = [{"format": checker.STREAMED, **head}, TRUE, {"proof": [0]}]
+    return "\n".join(map(compact, lines))
+
+
+def duals(layers: Sequence[object], ends: Sequence[Document], size: int, dim: int = 1) -> str:
+    """Return a certificate of nodes ``ends``, and then of duals by the last of these."""
+    depth, known = len(layers), len(ends) - 1
+    form = {"form": [["1", depth, 0]], "at_most": "9" * 99}
+    dual = {"kind": "dual", "ends": known, **form, "bits": 0}
+    return document(layers, [*ends, *[dual] * size], box(dim))
+
+
+def ends_after(depth: int, **given: object) -> Document:
+    return {"kind": "ends", "after": depth, "bits": 0, **given}
+
+
+def duals_of_wide_layers(size: int) -> str:
+    width = max(1, isqrt(size))
+    layers = [scaled(width, 1), "relu", scaled(width, width), "relu", scaled(1, width)]
+    return duals(layers, [ends_after(3)], size)
+
+
+def duals_of_many_layers(size: int) -> str:
+    return duals([scaled(1, 1), *["relu", scaled(1, 1)] * size], [ends_after(1)], size)
+
+
+def duals_of_long_numbers(size: int) -> str:
+    layer = {"affine": {"weight": [[long(40)]], "bias": ["0"]}}
+    return duals([layer] * size, [ends_after(0)], size)
+
+
+def ends_of_many_values(size: int) -> str:
+    width = max(1, isqrt(size))
+    layers = [scaled(width, 1), "relu", scaled(width, width)]
+    batch = {"upper": list(range(width)), "lower": list(range(width))}
+    return duals(layers, [ends_after(3, batches=[batch] * size)], 1)
+
+
+def ends_of_one_value_many_times(size: int) -> str:
+    layers = [scaled(1, 1), "relu", scaled(1, 1)]
+    return duals(layers, [ends_after(3, batches=[{"upper": [0] * size, "lower": []}])], 1)
+
+
+def ends_with_slopes(size: int) -> str:
+    layers = [scaled(size, 1), "relu", scaled(1, size)]
+    slopes = [[2, [[j, 0, 1] for j in range(size)]]]
+    nodes = [ends_after(1, slopes=slopes), *[ends_after(1, ends=0)] * size]
+    return duals(layers, nodes, 1)
+
+
+def ends_of_wide_boxes(size: int) -> str:
+    nodes = [ends_after(0), *[ends_after(1, ends=0)] * size]
+    return duals(["relu"], nodes, 1, dim=size)
+
+
 def gradients_of_signs(size: int) -> str:
     layers = [*[scaled(1, 1)] * size, "relu"]
     tree = {"split": [size + 1, 0], "on": [], "off": [["1", ["sign", size + 1, 0]]] * size}
@@ -640,6 +700,14 @@ FAMILIES: tuple[Callable[[int], str], ...] = (
     halves_of_wide_layers,
     halves_of_long_ends,
     halves_of_wide_boxes,
+    shared_rows,
+    duals_of_wide_layers,
+    duals_of_many_layers,
+    duals_of_long_numbers,
+    ends_of_many_values,
+    ends_of_one_value_many_times,
+    ends_with_slopes,
+    ends_of_wide_boxes,
     gradients_of_signs,
     gradients_along_directions,
     gradients_of_many_inputs,

@@ -41,7 +41,7 @@ Verdict = tuple[str, str]
 TESTS = (
     *("check", "answers", "reading", "large", "limits", "rules", "line_rules", "point_rules"),
     *("hull_rules", "statement_rules", "functions", "lipschitz", "enumerations"),
-    *("enumeration_rules", "gradient_rules", "page", "certify", "streamed"),
+    *("enumeration_rules", "gradient_rules", "dual_rules", "page", "certify", "streamed"),
 )
 """What the tests of these files give the checker are documents here."""
 

@@ -7,9 +7,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from polyrelax.certificates.check import RejectedError, examined
+from polyrelax.certificates.forms import certify_forms
 from polyrelax.certificates.streamed import Problem, StreamedCertificate
 from polyrelax.certificates.traces import certify_trace
 from polyrelax.interop import input_sets, onnx
@@ -17,6 +19,8 @@ from polyrelax.networks.gallery import maximum, salman_example, tent, two_relu_e
 from polyrelax.networks.gallery.univariate import absolute_value, cancelling
 from polyrelax.networks.network import network
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.barrier import LP_GREEDY
+from polyrelax.relaxations.integer_substitution import unit_forms
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
 from tests.certificates.cases import NAMES
@@ -35,6 +39,7 @@ from tests.proofs.coq_lines import (
 from translator.cases import Writer
 from translator.inputs import inputs_of
 from translator.limbs import many
+from translator.reading import LeftOutError
 from translator.stages import stage_of
 from translator.streamed import translated
 
@@ -122,6 +127,21 @@ def test_large_sparse_layers_are_read_by_their_entries(compiled: Path) -> None:
     assert found.claims[0].value == Fraction(121, 3)
     better = with_value(found, Fraction(40))
     require_goals(compiled, "Sparse.v", [(found.stream, True), (better.stream, False)])
+
+
+def test_layers_whose_rows_share_lists_are_those_of_their_rows() -> None:
+    """Both are ((3 x - 2 y + 1)/6, 0)."""
+    rest: dict[str, Any] = {"scale": "6", "bias": [1, 0]}
+    lists = {"columns": [[0, 1], []], "entries": [[3, -2], []], "rows": [[0, 0], [1, 1]]}
+    shared, whole = {**rest, **lists}, {**rest, "rows": [[[0, 3], [1, -2]], []]}
+    assert stage_of({"affine": shared}, 2) == stage_of({"affine": whole}, 2)
+
+
+def test_bounds_by_multipliers_are_left_out_of_coq() -> None:
+    forms = unit_forms(np.array([0]))
+    made = certify_forms(LP_GREEDY.proved(tent(), SEGMENT, forms))
+    with pytest.raises(LeftOutError):
+        translated(lines(made.dumps()))
 
 
 @needs_coq

@@ -18,7 +18,7 @@ _BOUNDS: Final = {LP_GREEDY.name: 40, LP_ALL.name: 150, PAIRS.name: 5000, TRIPLE
 """How often as long as Fast-Lin's bounds in floats an image takes, proofs and attacks included:
 on the networks of the benchmarks within a factor of two."""
 _OTHERWISE: Final = 80
-_CERTIFIED: Final = 600
+_CERTIFIED: Final = 30
 """How often as long writing a certificate and checking it takes."""
 
 

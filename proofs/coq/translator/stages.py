@@ -203,12 +203,24 @@ def stage_of(value: Json, width: int) -> Stage:
 def weighted(given: Object) -> Weighted:
     """Return an affine layer, however its numbers are written."""
     scale = rational(given.get("scale", "1"))
-    rows = [row_of(row) for row in items(given["rows" if "rows" in given else "weight"])]
+    rows = list(map(row_of, rows_of(given)))
     rows = [{k: a / scale for k, a in row.items()} for row in rows]
     bias = [rational(b) / scale for b in items(given["bias"])]
     common = least_scale(q for row in [*rows, dict(enumerate(bias))] for q in row.values())
     pairs = zip(rows, bias, strict=True)
     return Weighted(common, tuple(whole_row(row, b, common) for row, b in pairs))
+
+
+def rows_of(given: Object) -> list[Json]:
+    """Return the rows of an affine layer, those that share their lists as pairs of these."""
+    rows = items(given["rows" if "rows" in given else "weight"])
+    if "columns" not in given:
+        return rows
+    lists = [list(map(items, items(given[key]))) for key in ("columns", "entries")]
+    shared = [
+        [each[whole(k)] for each, k in zip(lists, items(row), strict=True)] for row in rows
+    ]
+    return [[[k, a] for k, a in zip(*pair, strict=True)] for pair in shared]
 
 
 def row_of(row: Json) -> dict[int, Fraction]:
