@@ -37,8 +37,8 @@ def p_norm(values: Tensor, p: float) -> Tensor:
         return values.amax(-1)
     greatest = values.detach().amax(-1, keepdim=True)
     shares = values / torch.where(greatest > 0, greatest, 1.0)
-    total = (shares**p).sum(-1).clamp_min(1)  # below 1 for zeros alone: roots are steep there
-    return greatest[..., 0] * total ** (1 / p)
+    total = (shares**p).sum(-1)  # 1 at least but for zeros alone, where roots are steep
+    return greatest[..., 0] * torch.where(greatest[..., 0] > 0, total, 1.0) ** (1 / p)
 
 
 def masked(values: Tensor, ratio: float, source: torch.Generator) -> Tensor:
