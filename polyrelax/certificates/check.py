@@ -91,7 +91,6 @@ Spans: TypeAlias = dict[int, Span]
 Ratio: TypeAlias = tuple[int, int]  # numerator and positive denominator
 Values: TypeAlias = tuple[list[int], int]  # numerators and their positive denominator
 Box: TypeAlias = tuple[list[int], list[int], int]  # lower and upper ends, denominator
-Phases: TypeAlias = dict[Coordinate, int]  # the pieces that neurons have in a case
 Sparse: TypeAlias = tuple[list[int], list[int]]  # the columns of nonzero entries, and these
 Lanes: TypeAlias = dict[int, list[int]]  # for each coordinate its coefficients in some forms
 Object: TypeAlias = dict[str, object]
@@ -106,6 +105,50 @@ class UnreadableError(Exception):
 
 class RejectedError(Exception):
     """A certificate does not prove its claim."""
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """What a case knows of the order of a sort's inputs: the first ``known`` are the greatest.
+
+    Each step has put the greatest of the others first, in exchange for the first of these,
+    which was ``picked`` places before.  Without steps, the order is that of a piece.
+    """
+
+    order: Vector
+    picked: Vector | None = ()
+
+    @property
+    def known(self) -> int:
+        """The number of inputs whose rank is known; one that is left alone has the last."""
+        size, count = len(self.order), len(self.order if self.picked is None else self.picked)
+        return size if count == size - 1 else count
+
+    def cases(self) -> Iterator[Ranks]:
+        """Yield a case for each input that may be the next one."""
+        first = self.known
+        for place in range(first, len(self.order)):
+            order = list(self.order)
+            order[first], order[place] = order[place], order[first]
+            yield Ranks(tuple(order), (*(self.picked or ()), place - first))
+
+    def side(self, value: object) -> tuple[int, int]:
+        """Return the two inputs that a side of a number compares, the lower one first."""
+        size, order = len(self.order), list(range(len(self.order)))
+        if self.picked is None:
+            number = index(value, size - 1)
+            return self.order[number + 1], self.order[number]
+        number = index(value, size * (size - 1) // 2)
+        for first, pick in enumerate(self.picked):
+            best, others = first + pick, size - 1 - first
+            if number < others:
+                return order[first + number + (number >= pick)], order[best]
+            number -= others
+            order[first], order[best] = order[best], order[first]
+        raise RejectedError("the rank that has such a side is not known here")
+
+
+Phases: TypeAlias = dict[Coordinate, int | Ranks]  # the pieces that neurons have in a case
 
 
 @dataclass(frozen=True)
@@ -223,15 +266,39 @@ class Piece:
 
 @dataclass(frozen=True)
 class Unit:
-    """A neuron of several pieces at its place; ``name`` tells it from others."""
+    """A neuron of several pieces at its place; ``name`` tells it from others.
+
+    A sort of ``inputs`` gives them times ``scale``, that of the layer; its pieces, the orders,
+    are not listed.
+    """
 
     name: list[object]
     pieces: list[Piece]
+    inputs: list[int] = field(default_factory=list)
+    scale: int = 1
 
     def at(self, values: list[int], common: int) -> list[int]:
         """Return the values that it gives, times the layer's scale."""
+        if self.inputs:
+            return sorted((values[k] * self.scale for k in self.inputs), reverse=True)
         piece = next(each for each in self.pieces if each.holds(values, common))
         return [along(row, values) + b * common for row, b in piece.image]
+
+    def column_norms(self) -> Iterator[tuple[int, int]]:
+        """Yield what it reads, with the greatest 1-norm of a column of a piece."""
+        if self.inputs:
+            yield from ((k, self.scale) for k in self.inputs)
+            return
+        if len(self.pieces) == 1:
+            return  # its rows are rows of the layer
+        norms: dict[int, int] = {}
+        for piece in self.pieces:
+            found: dict[int, int] = {}
+            for (columns, entries), _ in piece.image:
+                for k, a in zip(columns, entries, strict=True):
+                    found[k] = found.get(k, 0) + abs(a)
+            norms.update((k, max(a, norms.get(k, 0))) for k, a in found.items())
+        yield from norms.items()
 
 
 @dataclass(frozen=True)
@@ -258,12 +325,39 @@ class Layer:
     def norm(self) -> int:
         """The greatest 1-norm of a row, times the scale; a ReLU has 1."""
         sizes = (sum(map(abs, entries)) for _, entries in self.image_rows)
-        return max(*sizes, self.scale if None in self.rows else 0, 0)
+        gives_inputs = None in self.rows or self.sorts != []
+        return max(*sizes, self.scale if gives_inputs else 0, 0)
+
+    @cached_property
+    def column_norm(self) -> int:
+        """How much the layer may expand the 1-norm, times the scale.
+
+        A unit has the greatest 1-norm of a column of its pieces, of which a sort has 1.
+        """
+        total: dict[int, int] = {}
+        for j, row in enumerate(self.rows):
+            columns, entries = ([j], [self.scale]) if row is None else ([], [])
+            columns, entries = row if isinstance(row, tuple) else (columns, entries)
+            for k, a in zip(columns, entries, strict=True):
+                total[k] = total.get(k, 0) + abs(a)
+        for unit in self.units:
+            for k, size in unit.column_norms():
+                total[k] = total.get(k, 0) + size
+        return max(total.values(), default=0)
+
+    @cached_property
+    def sorts(self) -> list[tuple[int, Unit, int]]:
+        """The sorts with their numbers, and the place of the first value of each."""
+        places = {row.unit: j for j, row in enumerate(self.rows) if isinstance(row, Bend)}
+        found = [(n, unit) for n, unit in enumerate(self.units) if unit.inputs]
+        return [(n, unit, places[n] + 1 - len(unit.inputs)) for n, unit in found]
 
     @cached_property
     def size(self) -> int:
-        """The number of outputs, and of nonzero weights."""
-        return len(self.rows) + sum(len(row[0]) for row in self.all_rows)
+        """The number of outputs, and of nonzero weights; of a sort, that of comparisons."""
+        sorts = (len(unit.inputs) for _, unit, _ in self.sorts)
+        compared = sum(size * (STORED + size.bit_length()) for size in sorts)
+        return len(self.rows) + sum(len(row[0]) for row in self.all_rows) + compared
 
     @cached_property
     def bits(self) -> int:
@@ -288,24 +382,40 @@ class Layer:
     def count(self, number: int) -> int:
         """Return the number of pieces of a unit, or of the ReLU of a coordinate."""
         if self.units:
-            return len(self.units[index(number, len(self.units))].pieces)
+            unit = self.units[index(number, len(self.units))]
+            size = len(unit.inputs)
+            return factorial(size) if 0 < size <= MOST_SORTED else len(unit.pieces)
         require(self.rows[index(number, len(self.rows))] is None, f"{number} is no neuron")
         return 2
 
-    def row_in(self, j: int, known: Callable[[int], int]) -> tuple[Sparse, int]:
+    def steps(self, number: int) -> int:
+        """Return the steps of work for a side of a sort; of another unit they are few."""
+        inputs = self.units[number].inputs if self.units else []
+        return STORED * len(inputs)
+
+    def row_in(self, j: int, known: Callable[[int], int | Ranks]) -> tuple[Sparse, int]:
         """Return the row and bias of a value in a case; ``known`` gives a unit's piece."""
         row = self.rows[j]
         if isinstance(row, Bend):
-            return self.units[row.unit].pieces[known(row.unit)].image[row.output]
+            piece, unit = known(row.unit), self.units[row.unit]
+            if not isinstance(piece, Ranks):
+                return unit.pieces[piece].image[row.output]
+            require(row.output < piece.known, "the terms leave a rank of a sort")
+            return ([unit.inputs[piece.order[row.output]]], [unit.scale]), 0
         if row is None:
             return (([j], [1]) if known(j) else ([], [])), 0
         return row, self.bias[j]
 
-    def sides(self, number: int, piece: int) -> list[tuple[Sparse, int, int]]:
-        """Return the rows that hold of a unit's inputs in a piece."""
+    def side(self, number: int, piece: int | Ranks, n: object) -> tuple[Sparse, int, int]:
+        """Return row ``n`` of those that hold of a unit's inputs in a piece."""
+        if isinstance(piece, Ranks):
+            row = compared(*piece.side(n), len(piece.order))
+            return on(self.units[number].inputs, row), 0, 1
         if self.units:
-            return self.units[number].pieces[piece].where
-        return [(([number], [-1 if piece else 1]), 0, 1)]
+            sides = self.units[number].pieces[piece].where
+            return sides[index(n, len(sides))]
+        index(n, 1)
+        return ([number], [-1 if piece else 1]), 0, 1
 
     def at(self, values: Values) -> Values:
         """Return the layer's value."""
@@ -855,18 +965,20 @@ def layer_of_units(values: list[object], width: int, work: Work) -> Layer:
     found = [neuron_of(value, width, work) for value in values]
     require(found != [], "a layer has no neurons")
     scale = work.multiple(each for _, _, each, _ in found)
-    images = sum(1 + len(shapes) * len(shapes[0][1]) for _, _, _, shapes in found)
+    images = sum(1 + sum(len(image) for _, image in shapes) for _, _, _, shapes in found)
     work.spend(STORED * images * words(scale.bit_length()))
     rows: list[Sparse | Bend | None] = []
     units: list[Unit] = []
     for name, reads, own, shapes in found:
         at = cache(partial(on, reads))  # the pieces of a neuron share their few rows
         pieces = [placed(shape, at, scale // own) for shape in shapes]
+        inputs = reads if name[0] == "sort" and len(reads) > 1 else []
         if len(pieces) == 1:
             rows += (row for row, _ in pieces[0].image)
         else:
-            rows += (Bend(len(units), k) for k in range(len(pieces[0].image)))
-        units.append(Unit([*name, *reads], pieces))
+            count = len(inputs) or len(pieces[0].image)
+            rows += (Bend(len(units), k) for k in range(count))
+        units.append(Unit([*name, *reads], pieces, inputs, scale))
     return Layer(rows, [0] * len(rows), scale, units)
 
 
@@ -917,14 +1029,13 @@ def shapes_of(
         return q, [([([1], 0, 1)], [([p], 0)]), ([([-1], 0, 1)], [([q], 0)])]
     if kind == "clip":
         return clipped(numbers.get("lower"), numbers.get("upper"))
-    require(kind != "sort" or size <= MOST_SORTED, f"a sort of more than {MOST_SORTED} values")
-    orders = list(permutations(range(size))) if kind == "sort" else [(k,) for k in range(size)]
-    work.spend((2 if kind == "sort" else 1) * size * size * len(orders))
+    if kind == "sort" and size > 1:
+        work.spend(size * size)  # each value is named with all that is read
+        return 1, []
+    work.spend(size**3)
     sign = -1 if kind == "minimum" else 1
-    if kind == "pass":
+    if kind in ("pass", "sort"):
         return 1, [([], [([1], 0)])]
-    if kind == "sort":
-        return 1, [ordered(order, size) for order in orders]
     return 1, [extreme(k, size, sign, both=kind == "maxmin") for k in range(size)]
 
 
@@ -962,12 +1073,18 @@ def extreme(k: int, size: int, sign: int, *, both: bool) -> Shape:
     return sides, [([int(i == c) for i in range(size)], 0) for c in chosen]
 
 
-def ordered(order: tuple[int, ...], size: int) -> Shape:
-    """Return where inputs have an order, the greatest first, and the values there."""
-    sides = [
-        ([(i == low) - (i == high) for i in range(size)], 0, 1) for high, low in pairwise(order)
-    ]
-    return sides, [([int(i == c) for i in range(size)], 0) for c in order]
+def compared(low: int, high: int, size: int) -> Vector:
+    """Return the form that is at most 0 where one input is at most another one."""
+    return tuple((i == low) - (i == high) for i in range(size))
+
+
+def numbered(piece: int, size: int) -> Vector:
+    """Return the order of a number among all orders, which are sorted."""
+    left, order = list(range(size)), []
+    for k in reversed(range(size)):
+        place, piece = divmod(piece, factorial(k))
+        order.append(left.pop(place))
+    return tuple(order)
 
 
 def inputs(value: object, work: Work) -> Inputs:
@@ -1046,7 +1163,7 @@ def times(factor: int, span: Span) -> Span:
     return (factor * low, factor * high) if factor > 0 else (factor * high, factor * low)
 
 
-def passed(span: Span, phase: int | None) -> Span:
+def passed(span: Span, phase: int | Ranks | None) -> Span:
     """Return what a ReLU of a phase, or of any, lets through of an interval of slopes."""
     low, high = span
     return (min(low, 0), max(high, 0)) if phase is None else (span if phase else (0, 0))
@@ -1073,6 +1190,23 @@ def meeting(back: Spans, forward: list[Span]) -> Span:
     """Return the interval of the sum of all products of factors from two lists."""
     corners = [[a * b for a in span for b in forward[j]] for j, span in back.items()]
     return sum(map(min, corners)), sum(map(max, corners))
+
+
+def rearranged(rows: list[Span], columns: list[Span]) -> int:
+    """Return a bound of the products of numbers, added up, if those of columns have any order.
+
+    Each number is the difference of its positive and its negative part.
+    """
+
+    def ends(spans: list[Span], sign: int, end: int) -> list[int]:
+        return sorted(max(sign * span[end], 0) for span in spans)
+
+    return (
+        inner(ends(rows, 1, 1), ends(columns, 1, 1))
+        - inner(ends(rows, -1, 1), ends(columns, 1, 0)[::-1])
+        - inner(ends(rows, 1, 0), ends(columns, -1, 1)[::-1])
+        + inner(ends(rows, -1, 0), ends(columns, -1, 0))
+    )
 
 
 def directions(dim: int, norm: str) -> Iterable[Vector]:
@@ -1735,8 +1869,9 @@ class Checker:
         require(
             (depth, number) in phases, f"the piece of ({depth}, {number}) is not known here"
         )
-        sides = self.layers[depth - 1].sides(number, phases[depth, number])
-        (columns, entries), offset, scale = sides[index(n, len(sides))]
+        found = self.layers[depth - 1]
+        self.work.spend(found.steps(number))
+        (columns, entries), offset, scale = found.side(number, phases[depth, number], n)
         form = {(depth - 1, k): a for k, a in zip(columns, entries, strict=True)}
         return Row("", form, offset, scale)
 
@@ -1744,8 +1879,9 @@ class Checker:
         """Return the layer and the number of a neuron of several pieces."""
         depth = index(i, len(self.widths))
         require(depth > 0, "layer 0 has no neurons")
-        number = index(unit, WIDEST)
-        require(self.layers[depth - 1].count(number) > 1, f"({i}, {unit}) is no neuron")
+        number, found = index(unit, WIDEST), self.layers[depth - 1]
+        is_neuron = found.count(number) > 1 or found.steps(number) > 0
+        require(is_neuron, f"({i}, {unit}) is no neuron")
         return depth, number
 
     def around(self, y: Coordinate, term: list[object], base: str) -> Row:
@@ -1847,7 +1983,7 @@ class Checker:
         """Add to ``target`` a form of a layer's outputs by its inputs; return the constant."""
         layer, constant = self.layers[depth - 1], 0
 
-        def known(unit: int) -> int:
+        def known(unit: int) -> int | Ranks:
             require((depth, unit) in phases, f"the terms leave the neuron ({depth}, {unit})")
             return phases[depth, unit]
 
@@ -1956,14 +2092,43 @@ class Checker:
                 place = self.unit(*items(value, 2))
                 require(place not in phases, f"{place} is split already")
                 count = self.layers[place[0] - 1].count(place[1])
+                require(count > 0, f"{place} is split into ranks only")
                 self.work.spend(count * (CALL + len(phases)))
-                open_cases += ({**phases, place: piece} for piece in reversed(range(count)))
+                pieces = reversed(self.pieces(place, count))
+                open_cases += ({**phases, place: piece} for piece in pieces)
+            elif name == "rank":
+                open_cases += reversed(self.ranked(self.unit(*items(value, 2)), phases))
             elif name == "empty":
                 slack = self.slack(Row("", {}, 0), value, ("exact",), phases)
                 require(slack > 0, "the terms do not exclude the case")
             else:
                 require(name == "terms", f"found the unknown field {brief(name)}")
                 leaf(items(value), phases)
+
+    def pieces(self, place: Coordinate, count: int) -> list[int | Ranks]:
+        """Return the pieces of a unit, those of a sort as orders."""
+        ranks = self.ranks(place, {})
+        if ranks is None:
+            return list(range(count))
+        size = len(ranks.order)
+        self.work.spend(count * STORED * size * size)
+        return [Ranks(numbered(piece, size), None) for piece in range(count)]
+
+    def ranks(self, place: Coordinate, phases: Phases) -> Ranks | None:
+        """Return what is known of the order of a unit's inputs, if it is a sort."""
+        units = self.layers[place[0] - 1].units
+        size = len(units[place[1]].inputs) if units else 0
+        found = phases.get(place, Ranks(tuple(range(size))))
+        return found if size > 0 and isinstance(found, Ranks) else None
+
+    def ranked(self, place: Coordinate, phases: Phases) -> list[Phases]:
+        """Return the cases in which each input of a sort that may have the next rank does."""
+        found = self.ranks(place, phases)
+        if found is None or found.known == len(found.order):
+            reject(f"{place} has no rank that is open here")
+        size = len(found.order)
+        self.work.spend(size * (CALL + len(phases) + STORED * size))
+        return [{**phases, place: each} for each in found.cases()]
 
     def window(self, row: Row, unstable: object) -> range:
         """Return the layers that a relaxation keeps together for such a row."""
@@ -2439,7 +2604,7 @@ class Checker:
             reject(f"found the norm {brief(norm)}")
 
         solid = self.is_solid(given.get("inside"))
-        expands_little = norm == "max" and self.expands_little(row)
+        expands_little = self.expands_little(row, str(norm))
 
         def leaf(terms: list[object], phases: Phases) -> None:
             if terms:
@@ -2497,20 +2662,23 @@ class Checker:
         self.work.spend(words(row.bits) * words(common.bit_length()))
         return value < row.offset * common
 
-    def expands_little(self, row: Row) -> bool:
-        """Whether a form grows by no more than its offset times the maximum norm of inputs.
+    def expands_little(self, row: Row, norm: str) -> bool:
+        """Whether a form grows by no more than its offset times the norm of inputs.
 
-        No layer expands this norm by more than the greatest 1-norm of a row of its pieces, and
-        no form by more than its own 1-norm.
+        No layer expands the maximum norm by more than the greatest 1-norm of a row of its
+        pieces, and no form by more than its own 1-norm; the 1-norm by more than that of a
+        column, and a form by more than its greatest entry.
         """
         depth = max((i for i, _ in row.form), default=0)
         if any(i < depth for i, _ in row.form):
             return False
-        size, limit = sum(map(abs, row.form.values())), row.offset
+        entries, limit = list(map(abs, row.form.values())), row.offset
+        size = sum(entries) if norm == "max" else max(entries, default=0)
         self.work.spend(CALL + len(row.form) * words(row.bits))
         for layer in self.layers[:depth]:
-            self.work.spend(layer.size * words(layer.bits) + words(size.bit_length()))
-            size, limit = size * layer.norm, limit * layer.scale
+            self.work.spend(2 * layer.size * words(layer.bits) + words(size.bit_length()))
+            size *= layer.norm if norm == "max" else layer.column_norm
+            limit *= layer.scale
         return size <= limit
 
     def is_short(self, row: Row, norm: str, phases: Phases) -> bool:
@@ -2583,6 +2751,10 @@ class Checker:
             else:
                 yield from ((k, times(a, span)) for k, a in zip(*row, strict=True))
         for unit, outputs in bent.items():
+            ranks = self.ranks((depth, unit), phases)
+            if ranks is not None:
+                yield from self.unsorted(self.layers[depth - 1].units[unit], outputs, ranks)
+                continue
             parts: list[Spans] = []
             for image in self.images((depth, unit), phases):
                 parts.append({})
@@ -2592,10 +2764,19 @@ class Checker:
             for k in dict.fromkeys(chain.from_iterable(parts)):
                 yield k, around([part.get(k, (0, 0)) for part in parts])
 
+    def unsorted(self, unit: Unit, outputs: Spans, ranks: Ranks) -> Iterator[tuple[int, Span]]:
+        """Yield what multiples of a sort's values are of its inputs."""
+        spans = [times(unit.scale, outputs.get(k, (0, 0))) for k in range(len(ranks.order))]
+        left = spans[ranks.known :]
+        any_left = around(left) if left else (0, 0)
+        for k, place in enumerate(ranks.order):
+            yield unit.inputs[place], spans[k] if k < ranks.known else any_left
+
     def images(self, place: Coordinate, phases: Phases) -> list[list[Sparse]]:
         """Return the linear parts of the pieces that a unit may be in."""
         pieces = self.layers[place[0] - 1].units[place[1]].pieces
-        live = [pieces[phases[place]]] if place in phases else pieces
+        known = phases.get(place)
+        live = [pieces[known]] if isinstance(known, int) else pieces
         return [[row for row, _ in piece.image] for piece in live]
 
     def growth(
@@ -2612,20 +2793,60 @@ class Checker:
             if max(high, -low) <= enough:
                 break
             self.spend_on_spans(row, i)
-            spans = [self.grown((i, j), spans, phases) for j in range(self.widths[i])]
+            before, spans = spans, self.grown(i, spans, phases)
             ends = meeting(back[i], spans)
             low, high = max(low, ends[0]), min(high, ends[1])
+            if self.layers[i - 1].sorts:
+                ends = self.in_order(i, back[i], (before, spans), phases)
+                low, high = max(low, ends[0]), min(high, ends[1])
         return max(high, -low)
 
-    def grown(self, place: Coordinate, spans: list[Span], phases: Phases) -> Span:
-        """Return how fast a value may grow if those before its layer do so."""
-        row = self.layers[place[0] - 1].rows[place[1]]
-        if row is None:
-            return passed(spans[place[1]], phases.get(place))
-        if isinstance(row, Bend):
-            images = self.images((place[0], row.unit), phases)
-            return around([combined(image[row.output], spans) for image in images])
-        return combined(row, spans)
+    def grown(self, depth: int, spans: list[Span], phases: Phases) -> list[Span]:
+        """Return how fast the values after a layer may grow if those before it do so."""
+        found, layer = [], self.layers[depth - 1]
+        for j, row in enumerate(layer.rows):
+            if row is None:
+                found.append(passed(spans[j], phases.get((depth, j))))
+            elif isinstance(row, tuple):
+                found.append(combined(row, spans))
+            elif not layer.units[row.unit].inputs:
+                images = self.images((depth, row.unit), phases)
+                found.append(around([combined(image[row.output], spans) for image in images]))
+            elif row.output == 0:
+                found += self.sorted_spans((depth, row.unit), spans, phases)
+        return found
+
+    def sorted_spans(self, place: Coordinate, spans: list[Span], phases: Phases) -> list[Span]:
+        """Return how fast the values of a sort may grow, the first ones first."""
+        ranks, unit = self.ranks(place, phases), self.layers[place[0] - 1].units[place[1]]
+        assert ranks is not None, "a sort"
+        read = [times(unit.scale, spans[unit.inputs[k]]) for k in ranks.order]
+        left = read[ranks.known :]
+        return read[: ranks.known] + [around(left)] * len(left) if left else read
+
+    def in_order(
+        self, depth: int, back: Spans, spans: tuple[list[Span], list[Span]], phases: Phases
+    ) -> Span:
+        """Return how fast a form may grow where a layer's sorts give what they read in order.
+
+        A sum of products of numbers, those of one list in any order, is greatest if both are
+        sorted alike, and least if they are sorted contrarily.
+        """
+        layer, rest = self.layers[depth - 1], dict(back)
+        before, after = spans
+        low = high = 0
+        for number, unit, first in layer.sorts:
+            ranks = self.ranks((depth, number), phases)
+            if ranks is None:
+                continue
+            places = range(first + ranks.known, first + len(ranks.order))
+            rows = [rest.pop(j, (0, 0)) for j in places]
+            left = ranks.order[ranks.known :]
+            read = [times(unit.scale, before[unit.inputs[k]]) for k in left]
+            low -= rearranged([(-b, -a) for a, b in rows], read)
+            high += rearranged(rows, read)
+        ends = meeting(rest, after)
+        return low + ends[0], high + ends[1]
 
     def gradient(self, form: Form, phases: Phases) -> tuple[dict[int, int], int]:
         """Return the gradient of a form in known phases, and a denominator."""

@@ -10,9 +10,6 @@ where :math:`s` is its slope on the left, and maxima, minima and sorts are made 
 .. math:: \max(a, b) = b + \max(a - b, 0), \qquad \min(a, b) = a - \max(a - b, 0).
 
 The function is the same; relaxations that look at single neurons may find less of it.
-
-A sort of :math:`k` numbers has :math:`k!` pieces.  Written with comparisons of two, in turns of
-neighbours, it has neurons of two pieces only, whose choices are made one at a time.
 """
 
 from __future__ import annotations
@@ -28,7 +25,6 @@ from polyrelax.networks.network import Network, concatenate
 from polyrelax.networks.neurons.absolute import Absolute
 from polyrelax.networks.neurons.broken_line import BrokenLine
 from polyrelax.networks.neurons.clip import Clip
-from polyrelax.networks.neurons.component import Component, whole_of
 from polyrelax.networks.neurons.curve import Curve
 from polyrelax.networks.neurons.leaky import LeakyReLU
 from polyrelax.networks.neurons.maximum import Maximum
@@ -51,63 +47,6 @@ def with_rectifiers(inner: Network) -> Network:
     """
     require(inner, Network)
     return fold([plain for layer in inner.layers for plain in _plain(layer)])
-
-
-def with_comparisons(inner: Network) -> Network:
-    """Return a network whose sorts, maxima and minima are of two numbers; others stay.
-
-    >>> from polyrelax.arithmetic.rational import vector
-    >>> sort = with_comparisons(Network((Neurons(3, ((Sort(3), (0, 1, 2)),)),)))
-    >>> [str(y) for y in sort(vector([1, 3, 2]))], sort.neuron_count
-    (['3', '2', '1'], 3)
-    """
-    require(inner, Network)
-    if not any(_is_wide(unit.neuron) for layer in inner.layers for unit in units(layer)):
-        return inner
-    return fold([each for layer in inner.layers for each in _narrow(layer)])
-
-
-def _is_wide(neuron: Neuron) -> bool:
-    whole = whole_of(neuron)
-    return isinstance(whole, Sort | Maximum | Minimum) and whole.size > 2
-
-
-def _narrow(layer: Layer) -> tuple[Layer, ...]:
-    if not any(_is_wide(unit.neuron) for unit in units(layer)):
-        return (layer,)
-    return _rewritten(layer, _comparisons)
-
-
-def _comparisons(neuron: Neuron) -> Iterator[Layer]:
-    if not _is_wide(neuron):
-        yield Neurons(neuron.in_dim, ((neuron, tuple(range(neuron.in_dim))),))
-        return
-    match neuron:
-        case Component():
-            yield from _comparisons(neuron.whole)
-            yield Affine.select([neuron.output], neuron.whole.out_dim)
-        case Minimum():
-            yield from _comparisons(Sort(neuron.size))
-            yield Affine.select([neuron.size - 1], neuron.size)
-        case Maximum():
-            yield from _comparisons(Sort(neuron.size))
-            yield Affine.select([0], neuron.size)
-        case _:
-            for pairs in _turns(neuron.in_dim):
-                yield _sorting(neuron.in_dim, pairs)
-
-
-def _sorting(size: int, pairs: Sequence[tuple[int, int]]) -> Neurons:
-    """Return the layer that puts the greater number of each pair in its first place."""
-    second = dict(pairs)
-    passing = set(range(size)) - set(second.values())
-    return Neurons(
-        size,
-        tuple(
-            (MaxMin(), (j, second[j])) if j in second else (Pass(), (j,))
-            for j in sorted(passing)
-        ),
-    )
 
 
 def _plain(layer: Layer) -> tuple[Layer, ...]:

@@ -7,15 +7,17 @@ value twice: one that several units read is given several times.  So the Jacobia
 of matrices and of one block for each unit, and the blocks are chosen independently.
 
 Between affine layers that follow one another all values pass, so that bounds of products are
-those of the layers as they are.  Sorts, maxima and minima of more than two numbers, which have
-a piece for each order, are written with comparisons of two
-(:func:`~polyrelax.networks.lowering.with_comparisons`).
+those of the layers as they are.  A sort of more than two numbers, which has a piece for each
+order, is written as stages that put the greatest number first, then the next one
+(:mod:`polyrelax.networks.neurons.selection`), behind a stage of the other units of its layer.
+Whatever the pieces, these stages only give values in another order.
 """
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from types import UnionType
 from typing import Final, final
 
 from polyrelax.arithmetic.arguments import numbered, require
@@ -29,25 +31,36 @@ from polyrelax.networks.layers import (
     bending,
     units,
 )
-from polyrelax.networks.lowering import with_comparisons
 from polyrelax.networks.network import Network
-from polyrelax.networks.neurons.component import whole_of
+from polyrelax.networks.neurons.component import Component, whole_of
 from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.networks.neurons.minimum import Minimum
+from polyrelax.networks.neurons.neuron import Neuron
+from polyrelax.networks.neurons.passing import Pass
+from polyrelax.networks.neurons.selection import Selection
 from polyrelax.networks.neurons.sort import Sort
 
 MOST_ENTRIES: Final = 2**24
 """Of the matrices of a chain; more take gigabytes."""
+MOST_PIECES: Final = 120
 
 
 @final
 @dataclass(frozen=True)
 class Stage:
-    """An affine map, and the units behind it, which are those of layer ``depth``, from 1."""
+    """An affine map, and the units behind it.
+
+    They stand for those units of layer ``depth``, from 1, that ``numbers`` names one by one.
+    If they are a step of its sorts, ``rank`` says how many values of each come before, and
+    ``left`` how many stages of that layer behind.
+    """
 
     affine: Affine
     units: tuple[Unit, ...]
     depth: int
+    numbers: tuple[int, ...]
+    rank: int | None = None
+    left: int = 0
 
 
 @final
@@ -56,8 +69,7 @@ class Chain:
     """Stages, and the affine map behind them.
 
     Where it ``has_boxes``, bounds of a box may tell which pieces are live.  They may not in
-    networks of other neurons than rectifiers, as far as these have certificates, which know no
-    such bounds.
+    networks of other neurons than rectifiers, whose certificates know no such bounds.
 
     >>> from polyrelax.networks.gallery import tent
     >>> found = Chain.of(tent())
@@ -80,21 +92,19 @@ class Chain:
         require(network, Network)
         stages: list[Stage] = []
         pending: Affine | None = None
-        narrow = with_comparisons(network)
-        for depth, layer in enumerate(narrow.layers, start=1):
+        for depth, layer in enumerate(network.layers, start=1):
             if bending(layer):
-                stages.append(_stage(pending, layer, depth))
-                pending = None
+                stages += _stages(pending, layer, depth)
+                pending = _picked(layer)
             elif isinstance(layer, Neurons):
                 before = _identity(layer.in_dim) if pending is None else pending
                 pending = affine_part(layer, ()).after(before)
             elif isinstance(layer, Affine):
                 if pending is not None:
-                    stages.append(_stage(pending, Identity(layer.in_dim), depth))
+                    stages += _stages(pending, Identity(layer.in_dim), depth)
                 pending = layer
         last = _identity(network.out_dim) if pending is None else pending
-        has_boxes = narrow is not network or is_rectified(network)
-        return cls(tuple(stages), last, has_boxes)
+        return cls(tuple(stages), last, is_rectified(network))
 
     def with_output(self, output: int) -> Chain:
         """Return the chain of one output.
@@ -109,23 +119,29 @@ class Chain:
 
 
 def is_too_wide(network: Network) -> bool:
-    """Whether the matrices of a network, its sorts written with comparisons, are too large.
+    """Whether the matrices of a network's chain are too large, or too many for one unit.
 
     >>> from polyrelax.networks.lipschitz import group_sort
     >>> [is_too_wide(Network((group_sort(4096, size),))) for size in (2, 64)]
     [False, True]
     """
     require(network, Network)
-    return sum(map(_entries, network.layers)) > MOST_ENTRIES
+    wide = (_widest(layer, Sort | Maximum | Minimum) for layer in network.layers)
+    return max(wide) > MOST_PIECES or sum(map(_entries, network.layers)) > MOST_ENTRIES
+
+
+def _widest(layer: Layer, kinds: UnionType | type) -> int:
+    """Return the greatest number of values that a neuron of some kinds reads."""
+    if isinstance(layer, Affine):
+        return 0
+    wholes = (whole_of(unit.neuron) for unit in units(layer))
+    return max((whole.in_dim for whole in wholes if isinstance(whole, kinds)), default=0)
 
 
 def _entries(layer: Layer) -> int:
-    if isinstance(layer, Affine):
-        return layer.in_dim * layer.out_dim
-    wholes = (whole_of(unit.neuron) for unit in units(layer))
-    wide = [whole.size for whole in wholes if isinstance(whole, Sort | Maximum | Minimum)]
-    turns = math.ceil(math.log2(max(wide, default=1)))
-    return layer.in_dim * layer.out_dim * (turns * (turns + 1) // 2)
+    sort, extreme = _widest(layer, Sort), _widest(layer, Maximum | Minimum)
+    steps = sort * (sort + 1) // 2 * layer.in_dim**2
+    return steps + max(extreme, 1) * layer.in_dim * layer.out_dim
 
 
 def is_rectified(network: Network) -> bool:
@@ -139,18 +155,71 @@ def is_rectified(network: Network) -> bool:
     return not any(isinstance(layer, Neurons) for layer in network.layers)
 
 
-def _stage(before: Affine | None, layer: Layer, depth: int) -> Stage:
-    """Return the stage of a layer and of the affine map before it, if there is one."""
+def _stages(before: Affine | None, layer: Layer, depth: int) -> Iterator[Stage]:
+    """Yield the stages of a layer and of the affine map before it, if there is one."""
     read = [j for unit in units(layer) for j in unit.inputs]
-    placed: list[Unit] = []
-    for unit in units(layer):
-        start = placed[-1].inputs[-1] + 1 if placed else 0
-        inputs = tuple(range(start, start + unit.neuron.in_dim))
-        placed.append(Unit(unit.neuron, inputs, unit.outputs))
     affine = _identity(layer.in_dim) if before is None else before
     if read != list(range(layer.in_dim)):
         affine = Affine.select(read, layer.in_dim).after(affine)
-    return Stage(affine, tuple(placed), depth)
+    neurons = [unit.neuron for unit in units(layer)]
+    steps = max((_sorted_by(neuron) for neuron in neurons), default=0) - 1
+    others = [_others(neuron) for neuron in neurons]
+    if steps < 1 or any(each != _passes(len(each)) for each in others):
+        yield _stage(affine, others, depth)
+        affine = _identity(sum(neuron.out_dim for each in others for neuron in each))
+    for rank in range(steps):
+        step = [_step(neuron, rank) for neuron in neurons]
+        yield replace(_stage(affine, step, depth), rank=rank, left=steps - 1 - rank)
+        affine = _identity(affine.out_dim)
+
+
+def _stage(affine: Affine, neurons: Sequence[Sequence[Neuron]], depth: int) -> Stage:
+    """Return the stage of neurons side by side, listed by the units that they stand for."""
+    placed: list[Unit] = []
+    start = end = 0
+    for neuron in (neuron for each in neurons for neuron in each):
+        reads = tuple(range(start, start + neuron.in_dim))
+        placed.append(Unit(neuron, reads, tuple(range(end, end + neuron.out_dim))))
+        start, end = start + neuron.in_dim, end + neuron.out_dim
+    numbers = tuple(number for number, each in enumerate(neurons) for _ in each)
+    return Stage(affine, tuple(placed), depth, numbers)
+
+
+def _sorted_by(neuron: Neuron) -> int:
+    """Return how many values a neuron puts in order step by step."""
+    whole = whole_of(neuron)
+    return whole.size if isinstance(whole, Sort) and whole.size > 2 else 0
+
+
+def _passes(count: int) -> list[Neuron]:
+    return [Pass()] * count
+
+
+def _others(neuron: Neuron) -> list[Neuron]:
+    """Return the neurons of the stage before the steps of sorts."""
+    size = _sorted_by(neuron)
+    return _passes(size) if size else [neuron]
+
+
+def _step(neuron: Neuron, rank: int) -> list[Neuron]:
+    """Return the neurons of the step of sorts that finds the values of one rank."""
+    size = _sorted_by(neuron)
+    if size > rank + 1:
+        return [*_passes(rank), Selection(size - rank)]
+    return _passes(size or neuron.out_dim)
+
+
+def _picked(layer: Layer) -> Affine | None:
+    """Return what takes single outputs of sorts from all their values, if any is taken."""
+    kept, width = [], 0
+    for neuron in (unit.neuron for unit in units(layer)):
+        size = _sorted_by(neuron)
+        if isinstance(neuron, Component) and size:
+            kept.append(width + neuron.output)
+        else:
+            kept += range(width, width + neuron.out_dim)
+        width += size or neuron.out_dim
+    return None if len(kept) == width else Affine.select(kept, width)
 
 
 def _identity(width: int) -> Affine:

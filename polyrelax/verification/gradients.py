@@ -7,6 +7,17 @@ Each block is replaced by the hull of what its pieces make of a vector, so that 
 absolute value makes none longer.  Wherever they meet, :math:`J d \in c_l u_l`, and the best of
 these is taken.
 
+Stages that only put values in order, as the steps of sorts, make of a product of two vectors
+:math:`\sum_i c_i u_{\pi(i)}` with a permutation :math:`\pi`, and by the rearrangement
+inequality
+
+.. math:: \textstyle\sum_i c_i u_{\pi(i)}
+          \le \sum_i c^+_{[i]} u^+_{[i]} - \sum_i c^-_{[i]} u^+_{[k+1-i]}
+          - \sum_i c^+_{[i]} u^-_{[k+1-i]} + \sum_i c^-_{[i]} u^-_{[i]} ,
+
+:math:`a^\pm` the positive and negative parts, of the ends that make it greatest, and
+:math:`a_{[i]}` the :math:`i`-th greatest entry.
+
 The operator norm is read off the products :math:`s^\top J d` with the extreme points of the
 unit ball of inputs and of the dual one of outputs.  These are unit vectors on one side and, on
 the inputs' for the maximum norm, on the outputs' for the 1-norm, signs (one of each pair of
@@ -32,7 +43,7 @@ from typing import Final, Literal, TypeAlias, final
 import numpy as np
 
 from polyrelax.arithmetic.limbs import Integers
-from polyrelax.verification.matrices import Array, Matrices, Signed
+from polyrelax.verification.matrices import Array, Matrices, Ordering, Signed
 
 Norm: TypeAlias = Literal["inf", "1"]
 Ends: TypeAlias = tuple[Array, Array]
@@ -93,14 +104,19 @@ class Reader:
         chosen = [blocks.chosen(pieces) for blocks, pieces in pairs]
         forward, back = self._forward(chosen), []
         found = _from_left(self.outputs, forward.pop())
+        orderings = self._orderings(live)
         ends = (self.outputs.whole @ weights[-1].whole,) * 2
-        for block, weight, met in reversed(
-            list(zip(chosen, weights[:-1], forward, strict=True))
+        for number, (block, weight, met) in reversed(
+            list(enumerate(zip(chosen, weights[:-1], forward, strict=True)))
         ):
             back.append(ends)
             ends = _before(ends, block)
             if met[0] is met[1] or self.axis is None:  # else it costs more than it helps
-                found = _met(found, _products(ends, met))
+                if number in orderings:
+                    last = back[len(chosen) - 1 - orderings[number].last]
+                    found = _met(found, _ordered(orderings[number], last, met))
+                if number in orderings or self.matrices.orderings[number] is None:
+                    found = _met(found, _products(ends, met))
             ends = _times(ends, weight)
         found = _met(found, _products(ends, (self.directions, self.directions)))
         size, steep = self.read(np.maximum(found[1], -found[0]))
@@ -114,6 +130,14 @@ class Reader:
         best = int(sizes.max(axis=0).argmax())
         return sizes[:, best].max(keepdims=True).item(), slice(best, best + 1)
 
+    def _orderings(self, live: Live) -> dict[int, Ordering]:
+        """Return the orderings of steps of sorts from the first one on that is open."""
+        firsts: dict[int, tuple[int, Ordering]] = {}
+        for number, ordering in enumerate(self.matrices.orderings):
+            if ordering is not None and not is_chosen(live[number]):
+                firsts.setdefault(ordering.last, (number, ordering))
+        return dict(firsts.values())
+
     def _forward(self, chosen: Sequence[Signed]) -> list[Ends]:
         start = self.matrices.weights[0].whole @ self.directions
         found = [(start, start)]
@@ -125,6 +149,15 @@ class Reader:
             else:
                 found.append(_from_left(weight, (low, high)))
         return found
+
+
+def is_chosen(pieces: Integers) -> bool:
+    """Whether one piece of each unit is live.
+
+    >>> is_chosen(np.array([[0, 1], [1, 1]]))
+    False
+    """
+    return bool((pieces == pieces[:, :1]).all())
 
 
 def _corners(dim: int) -> Integers:
@@ -177,6 +210,31 @@ def _products(rows: Ends, columns: Ends) -> Ends:
     low = np.minimum(np.minimum(corners[0], corners[1]), np.minimum(corners[2], corners[3]))
     high = np.maximum(np.maximum(corners[0], corners[1]), np.maximum(corners[2], corners[3]))
     return low.sum(axis=1), high.sum(axis=1)
+
+
+def _ordered(ordering: Ordering, rows: Ends, columns: Ends) -> Ends:
+    """Return the products of intervals where some columns' values come in any order."""
+    low, high = _products(_taken(rows, 1, ordering.others), _taken(columns, 0, ordering.others))
+    for group in ordering.groups:
+        (a, b), u = _taken(rows, 1, group), _taken(columns, 0, group)
+        low, high = low - _rearranged((-b, -a), u), high + _rearranged((a, b), u)
+    return low, high
+
+
+def _taken(ends: Ends, axis: int, places: Integers) -> Ends:
+    low, high = (end.take(places, axis) for end in ends)
+    return low, high
+
+
+def _rearranged(rows: Ends, columns: Ends) -> Array:
+    """Return upper bounds of the products of rows with columns in any order."""
+    (least, most), (low, high) = rows, columns
+    up, down = np.sort(np.maximum(most, 0)), np.sort(np.maximum(-most, 0))
+    kept, lost = np.sort(np.maximum(least, 0)), np.sort(np.maximum(-least, 0))
+    ends = (np.maximum(end, 0) for end in (high, low, -high, -low))
+    over, under, short, deep = (np.sort(end, axis=0) for end in ends)
+    found: Array = up @ over - down @ under[::-1] - kept @ short[::-1] + lost @ deep
+    return found
 
 
 def _met(one: Ends, two: Ends) -> Ends:

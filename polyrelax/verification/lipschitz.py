@@ -11,7 +11,7 @@ a column.  Cells without interior do not count, as the others cover :math:`X`: t
 :math:`\max(x, 0) - \max(-x, 0) = x` is 1.  It is found by branch and bound over pieces
 (:mod:`polyrelax.verification.search`), and attained by two inputs of a cell.
 
-In the maximum norm no size is taken to be more than the product of the layers' norms
+No size is taken to be more than the product of the layers' norms
 (:mod:`polyrelax.networks.contractions`), which intervals do not see where neurons sort.
 
 The idea of best-first branching on interval Jacobians is that of LipBaB
@@ -31,7 +31,7 @@ from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, shown
 from polyrelax.certificates.value_forms import output_form
 from polyrelax.errors import ArgumentError, DimensionError, TooLargeError
-from polyrelax.networks.contractions import row_norms
+from polyrelax.networks.contractions import column_norms, row_norms
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.verification.affine_forms import ChainForms, Forms
@@ -120,18 +120,23 @@ class LipschitzSearch:
             output_form(self.network, self.output)
 
     @cached_property
+    def room(self) -> Room:
+        """The set of inputs, which has an interior."""
+        return Room.of(self.domain, self.network.in_dim)
+
+    @cached_property
     def search(self) -> Search:
         """The tree of cases."""
         if is_too_wide(self.network):
             raise TooLargeError(
-                "found sorts whose comparisons make too large matrices, expected narrower ones"
+                "found sorts, maxima or minima of too large matrices, expected narrower ones"
             )
         chain = Chain.of(self.network)
         if self.output is not None:
             chain = chain.with_output(self.output)
-        room = Room.of(self.domain, self.network.in_dim)
-        most = math.prod(row_norms(self.network), start=ONE) if self.norm == "inf" else None
-        return Search(ChainForms.of(chain), room, Sizes.of(chain, self.norm, most))
+        norms = row_norms if self.norm == "inf" else column_norms
+        most = math.prod(norms(self.network), start=ONE)
+        return Search(ChainForms.of(chain), self.room, Sizes.of(chain, self.norm, most))
 
     def prepare(self) -> None:
         """Raise what is wrong with the network or the set, before anything is sought.

@@ -4,6 +4,9 @@ The Jacobian of a chain is :math:`W_L D_L W_{L-1} \cdots D_1 W_0`, where :math:`
 for each unit, one of those of its pieces.  In floats every entry is the nearest one; in
 integers every matrix is multiplied by the least factor that makes it whole.
 
+From each step of sorts to the last one of their layer, values are put in order only: those of
+some groups, as far as they are not in their places.
+
 Kernel: arrays inside.
 """
 
@@ -12,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias, cast, final
+from typing import TypeAlias, cast, final
 
 import numpy as np
 
@@ -20,12 +23,12 @@ from polyrelax.arithmetic.limbs import Doubles, Integers
 from polyrelax.arithmetic.rational import SparseVector
 from polyrelax.errors import TooLargeError
 from polyrelax.networks.affine import Affine
-from polyrelax.verification.chains import Chain, Stage
+from polyrelax.networks.neurons.passing import Pass
+from polyrelax.networks.neurons.selection import Selection
+from polyrelax.verification.chains import MOST_PIECES, Chain, Stage
 
 Array: TypeAlias = Doubles
 """Doubles, or in their place Python's integers, with which numpy computes in the same words."""
-
-MOST_PIECES: Final = 120
 
 
 @final
@@ -69,11 +72,32 @@ class Blocks:
 
 @final
 @dataclass(frozen=True, eq=False)
+class Ordering:
+    """Groups of values that stages only put in order, others staying, up to stage ``last``."""
+
+    groups: tuple[Integers, ...]
+    others: Integers
+    last: int
+
+    @classmethod
+    def of(cls, stage: Stage, number: int) -> Ordering | None:
+        """Return what a stage of a number and those behind it do, if they only order."""
+        if stage.rank is None:
+            return None
+        groups = [u.inputs for u in stage.units if isinstance(u.neuron, Selection)]
+        others = [j for u in stage.units if isinstance(u.neuron, Pass) for j in u.inputs]
+        found = tuple(map(np.array, groups))
+        return cls(found, np.array(others, dtype=np.int64), number + stage.left)
+
+
+@final
+@dataclass(frozen=True, eq=False)
 class Matrices:
     """The matrices of a chain, and the factor that their product is multiplied by."""
 
     weights: tuple[Signed, ...]
     blocks: tuple[Blocks, ...]
+    orderings: tuple[Ordering | None, ...]
     factor: int
 
     @classmethod
@@ -87,7 +111,7 @@ class Matrices:
         weights = tuple(Signed.of(_floats(a.rows, a.in_dim)) for a in _maps(chain))
         stacks = (_stack([_floats(r, w) for r, w in _images(stage)]) for stage in chain.stages)
         blocks = (Blocks(s, _units(t)) for s, t in zip(stacks, chain.stages, strict=True))
-        return cls(weights, tuple(blocks), 1)
+        return cls(weights, tuple(blocks), _orderings(chain), 1)
 
     @classmethod
     def in_integers(cls, chain: Chain) -> Matrices:
@@ -109,7 +133,7 @@ class Matrices:
             factors.append(_factor([rows for rows, _ in images]))
             stack = _stack([_whole(*image, factors[-1]) for image in images])
             blocks.append(Blocks(stack, _units(stage)))
-        return cls(weights, tuple(blocks), math.prod(factors))
+        return cls(weights, tuple(blocks), _orderings(chain), math.prod(factors))
 
 
 def most_pieces(stage: Stage) -> int:
@@ -142,6 +166,10 @@ def _images(stage: Stage) -> Iterable[tuple[Rows, int]]:
             (unit, unit.neuron.piece(min(k, unit.neuron.count - 1))) for unit in stage.units
         )
         yield [unit.form(row) for unit, piece in pieces for row in piece.image.rows], width
+
+
+def _orderings(chain: Chain) -> tuple[Ordering | None, ...]:
+    return tuple(Ordering.of(stage, number) for number, stage in enumerate(chain.stages))
 
 
 def _units(stage: Stage) -> Integers:

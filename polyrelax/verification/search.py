@@ -22,13 +22,12 @@ from typing import TypeAlias, final
 
 import numpy as np
 
-from polyrelax.arithmetic.limbs import Integers
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.networks.layers import Unit
 from polyrelax.systems.tree import CaseTree, Key
 from polyrelax.verification.affine_forms import ChainForms, Forms
 from polyrelax.verification.cells import Cut, Flat, Place, Room
-from polyrelax.verification.gradients import Live
+from polyrelax.verification.gradients import Live, is_chosen
 from polyrelax.verification.sizes import Sizes, all_live, live_on
 
 Choice: TypeAlias = tuple[int, int, int]
@@ -166,7 +165,7 @@ class Search:
         point = case.point or self.room.point([side.cut for side in case.sides])
         if isinstance(point, Flat):
             return _closed(case, point)
-        if case.point is None or all(map(_is_chosen, case.live)):
+        if case.point is None or all(map(is_chosen, case.live)):
             self._attain(case.live, point)
         if self._is_short(case):
             return None
@@ -186,7 +185,7 @@ class Search:
     def _ahead(self, case: Case) -> Case:
         """Return a case with the forms of the first stage that has choices left."""
         stage, forms = case.stage, case.forms
-        while _is_chosen(case.live[stage]):
+        while is_chosen(case.live[stage]):
             forms = self.chain.behind(stage, case.live[stage][:, 0].tolist(), forms)
             stage += 1
         return replace(case, stage=stage, forms=forms)
@@ -270,10 +269,6 @@ def _strictly_in(unit: Unit, z: Vector, live: Collection[int]) -> int | None:
         return next(iter(live))
     pieces = ((k, unit.neuron.piece(k).where) for k in live)
     return next((k for k, where in pieces if all(s.slack(z) > 0 for s in where)), None)
-
-
-def _is_chosen(pieces: Integers) -> bool:
-    return bool((pieces == pieces[:, :1]).all())
 
 
 def _with(live: Live, choice: Choice) -> Live:

@@ -119,7 +119,8 @@ def _slack(matrices: Matrices, norm: Norm) -> Fraction | None:
     """Return what bounds in floats may be off by, or ``None`` if floats are too short.
 
     Twice what the rounding of so many sums and products can do, and what falls below the
-    smallest numbers.
+    smallest numbers.  Sums of values in some order add up to at most twice what the product of
+    the links does, as these have them in every order.
     """
     links = _links(matrices)
     sizes = [max(1.0, float(link.sum())) for link in links]
@@ -128,7 +129,7 @@ def _slack(matrices: Matrices, norm: Norm) -> Fraction | None:
     product: Doubles = links[0]
     for link in links[1:]:
         product = link @ product
-    roundings = 4 * sum(link.shape[1] + 4 for link in links) + sum(product.shape)
+    roundings = 8 * sum(link.shape[1] + 4 for link in links) + sum(product.shape)
     reach = float(product.sum(axis=1 if norm == "inf" else 0).max())
     return from_float(2 * roundings * _ROUNDING * reach + _UNDERFLOW)
 

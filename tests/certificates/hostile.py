@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -621,6 +621,50 @@ def regions_of_maxima(size: int) -> str:
     return streamed([layer], [case, *tree, *[terms] * width], box(width))
 
 
+def wide_sort(width: int, count: int = 1) -> Mapping[str, object]:
+    return {"neurons": [{"sort": list(range(width))}] * count}
+
+
+def runs_of_a_wide_sort(size: int) -> str:
+    point = run(*[str(-k) for k in range(size)])
+    return streamed([wide_sort(size)], [point] * 2, box(size, f"-{size}"))
+
+
+def gradients_of_wide_sorts(size: int) -> str:
+    # Of eight inputs all directions are looked at, as the bounds are too long.
+    count = max(1, size // 50)
+    form = [[str((-1) ** k), 2, k] for k in range(50 * count)]
+    row = {"kind": "gradients", "form": form, "norm": "max", "at_most": "0"}
+    layers = [dense(50, 8), wide_sort(50, count)]
+    return streamed(layers, [row, {"terms": []}] * size, box(8))
+
+
+def ranks_of_a_wide_sort(size: int) -> str:
+    case = {"kind": "cases", "relaxation": "exact", "form": [], "at_most": "0"}
+    ranks: list[object] = [{"rank": [1, 0]}] * max(0, size - 1)
+    leaves: list[object] = [{"terms": []}] * (size * (size - 1) // 2 + 1)
+    return streamed([wide_sort(size)], [case, *ranks, *leaves], box(size))
+
+
+def regions_of_ranks(size: int) -> str:
+    width = min(max(size, 3), 200)
+    case = {"kind": "cases", "relaxation": "exact", "form": [], "at_most": "0"}
+    ranks: list[object] = [{"rank": [1, 0]}] * (width - 1)
+    terms = {"terms": [["0", ["region", 1, 0, 0]]] * size}
+    leaves: list[object] = [terms] * (width * (width - 1) // 2 + 1)
+    return streamed([wide_sort(width)], [case, *ranks, *leaves], box(width))
+
+
+def gradients_of_ranks(size: int) -> str:
+    width = min(max(size, 3), 40)
+    form = [["1", 2, 0], ["-1", 2, width - 1]]
+    row = {"kind": "gradients", "form": form, "norm": "max", "at_most": "16"}
+    ranks: list[object] = [{"rank": [2, 0]}] * (width - 1)
+    leaves: list[object] = [{"terms": []}] * (width * (width - 1) // 2 + 1)
+    layers = [dense(width, 8), wide_sort(width)]
+    return streamed(layers, [row, *ranks, *leaves] * max(1, size // width), box(8))
+
+
 # Enumerations
 
 
@@ -745,6 +789,11 @@ FAMILIES: tuple[Callable[[int], str], ...] = (
     cases_of_sorts,
     cases_of_layers,
     regions_of_maxima,
+    runs_of_a_wide_sort,
+    gradients_of_wide_sorts,
+    ranks_of_a_wide_sort,
+    regions_of_ranks,
+    gradients_of_ranks,
     symmetries,
     symmetries_of_inputs,
     rays,

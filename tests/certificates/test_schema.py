@@ -126,7 +126,8 @@ HOSTILE: dict[str, Callable[[Lines], object]] = {
     "no slope": neuron([{"leaky_relu": [0]}]),
     "a clip without ends": neuron([{"clip": [0]}]),
     "a slope of a ReLU": neuron([{"relu": [0], "slope": "1/2"}]),
-    "a sort of eight": neuron([{"sort": [0] * 8}]),
+    "a sort of nothing": neuron([{"sort": []}]),
+    "a rank below 0": lambda found: found.insert(2, {"rank": [1, -1]}),
 }
 
 

@@ -241,7 +241,7 @@ def test_a_sort_that_needs_no_cases_has_a_certificate(program: Program, tmp_path
     assert program("check", *(tmp_path / "made").iterdir()).status == 0
 
 
-def test_cases_of_wide_sorts_have_no_certificates(program: Program, tmp_path: Path) -> None:
+def test_cases_of_sorts_have_certificates(program: Program, tmp_path: Path) -> None:
     # x, x and 0 sorted, with the weights 1, -1 and 1: 0 where x > 0, and where x < 0.
     layers = [
         {"affine": {"weight": [["1"], ["1"], ["0"]], "bias": ["0", "0", "0"]}},
@@ -251,9 +251,8 @@ def test_cases_of_wide_sorts_have_no_certificates(program: Program, tmp_path: Pa
     path = tmp_path / "net.json"
     path.write_text(json.dumps({"format": "polyrelax-network/1", "layers": layers}))
     found = program("lipschitz", path, "--format", "json", "--certificates", tmp_path / "made")
-    assert (found.status, found.data["constant"]) == (3, "0")
-    assert "no certificate is written: found cases of a sort" in found.stderr
-    assert not (tmp_path / "made").exists()
+    assert (found.status, found.data["constant"]) == (0, "0")
+    assert program("check", *(tmp_path / "made").iterdir()).status == 0
 
 
 def wide(folder: Path) -> Path:
@@ -283,10 +282,14 @@ def test_where_the_bounds_do_not_meet_nothing_is_decided(
     assert Fraction(found.data["lower"]) < Fraction(found.data["upper"])
 
 
-def test_certificates_of_wide_sorts_are_refused_before_any_work(
-    program: Program, tmp_path: Path
+@pytest.mark.parametrize("norm", ["inf", "1"])
+def test_wide_sorts_have_certificates_of_both_bounds(
+    program: Program, tmp_path: Path, norm: str
 ) -> None:
-    folder = tmp_path / "certificates"
-    found = program("lipschitz", wide(tmp_path), "--certificates", folder)
-    assert (found.status, found.stdout, found.stderr.count("\n")) == (2, "", 1)
-    assert not folder.exists()
+    path, folder = wide(tmp_path), tmp_path / "made"
+    options = ["--norm", norm, "--certificates", folder, "--format", "json"]
+    found = program("lipschitz", path, *options)
+    checked = program("check", *folder.iterdir(), "--network", path)
+    assert checked.status == 0
+    assert f"<= {found.data['upper']}" in checked.stdout
+    assert f"reaches {found.data['lower']}" in checked.stdout

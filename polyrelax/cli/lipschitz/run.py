@@ -21,7 +21,7 @@ from polyrelax.cli.terminal.output import emit, formatted, note, require_folder
 from polyrelax.cli.terminal.progress import progress_bar
 from polyrelax.cli.terminal.stop import NOT_DECIDED, Stop, end, time_limit
 from polyrelax.cli.terminal.worker import Deadline
-from polyrelax.errors import UnsupportedNeuronError, UsageError
+from polyrelax.errors import UsageError
 from polyrelax.verification.compositions import CompositionSearch, constant_search
 from polyrelax.verification.gradients import Norm
 from polyrelax.verification.lipschitz import LipschitzBounds, LipschitzSearch
@@ -50,15 +50,11 @@ def answer(request: Request, *, everywhere: bool) -> None:
     if request.certificates is not None:
         require_folder(request.certificates)
         require_certifiable(search.network, search.norm)
-        if isinstance(search, CompositionSearch):
-            raise UnsupportedNeuronError("found wide sorts, expected none for --certificates")
     with naming(str(request.inputs.input_set or request.net)):
         search.prepare()
     stop = _run(search, until)
     found, folder = search.bounds(), request.certificates
-    is_certified = (
-        folder is None or isinstance(search, CompositionSearch) or _certify(search, folder)
-    )
+    is_certified = folder is None or _certify(search, folder)
     data = constant_data(found, search, stop)
     emit(formatted(constant_blocks(found, search, stop), data, request.layout), request.output)
     end(stop)
@@ -98,7 +94,7 @@ def _told(found: LipschitzBounds) -> str:
     return f"{amount(found.cases, 'case')}, the constant is about {low} to {high}"
 
 
-def _certify(search: LipschitzSearch, folder: Path) -> bool:
+def _certify(search: LipschitzSearch | CompositionSearch, folder: Path) -> bool:
     """Write a certificate, and return whether there is one that the checker accepts.
 
     It refuses files that would keep it busy for long.
@@ -107,7 +103,7 @@ def _certify(search: LipschitzSearch, folder: Path) -> bool:
         made = certified(search)
         content = made.dumps().rstrip("\n")
         check(content)
-    except (RejectedError, UnsupportedNeuronError) as reason:
+    except RejectedError as reason:
         note(f"no certificate is written: {reason}")
         return False
     folder.mkdir(exist_ok=True)
