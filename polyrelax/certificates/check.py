@@ -269,24 +269,37 @@ class Unit:
     """A neuron of several pieces at its place; ``name`` tells it from others.
 
     A sort of ``inputs`` gives them times ``scale``, that of the layer; its pieces, the orders,
-    are not listed.
+    are not listed.  Of a maximum of them (``sign`` 1) or a minimum (-1) the sides are not.
     """
 
     name: list[object]
     pieces: list[Piece]
     inputs: list[int] = field(default_factory=list)
     scale: int = 1
+    sign: int = 0
+
+    @property
+    def is_sort(self) -> bool:
+        """Whether it gives all of its inputs in order."""
+        return self.inputs != [] and self.sign == 0
 
     def at(self, values: list[int], common: int) -> list[int]:
         """Return the values that it gives, times the layer's scale."""
         if self.inputs:
-            return sorted((values[k] * self.scale for k in self.inputs), reverse=True)
+            found = sorted((values[k] * self.scale for k in self.inputs), reverse=True)
+            return found if self.is_sort else found[:1] if self.sign > 0 else found[-1:]
         piece = next(each for each in self.pieces if each.holds(values, common))
         return [along(row, values) + b * common for row, b in piece.image]
 
+    def rival(self, piece: int, n: object) -> tuple[Sparse, int, int]:
+        """Return the side that compares the input of a piece with the n-th of the others."""
+        other = index(n, len(self.inputs) - 1)
+        low, high = (other + (other >= piece), piece)[:: self.sign]
+        return on(self.inputs, compared(low, high, len(self.inputs))), 0, 1
+
     def column_norms(self) -> Iterator[tuple[int, int]]:
         """Yield what it reads, with the greatest 1-norm of a column of a piece."""
-        if self.inputs:
+        if self.is_sort:
             yield from ((k, self.scale) for k in self.inputs)
             return
         if len(self.pieces) == 1:
@@ -349,7 +362,7 @@ class Layer:
     def sorts(self) -> list[tuple[int, Unit, int]]:
         """The sorts with their numbers, and the place of the first value of each."""
         places = {row.unit: j for j, row in enumerate(self.rows) if isinstance(row, Bend)}
-        found = [(n, unit) for n, unit in enumerate(self.units) if unit.inputs]
+        found = [(n, unit) for n, unit in enumerate(self.units) if unit.is_sort]
         return [(n, unit, places[n] + 1 - len(unit.inputs)) for n, unit in found]
 
     @cached_property
@@ -384,7 +397,8 @@ class Layer:
         if self.units:
             unit = self.units[index(number, len(self.units))]
             size = len(unit.inputs)
-            return factorial(size) if 0 < size <= MOST_SORTED else len(unit.pieces)
+            has_orders = unit.is_sort and size <= MOST_SORTED
+            return factorial(size) if has_orders else len(unit.pieces)
         require(self.rows[index(number, len(self.rows))] is None, f"{number} is no neuron")
         return 2
 
@@ -411,6 +425,8 @@ class Layer:
         if isinstance(piece, Ranks):
             row = compared(*piece.side(n), len(piece.order))
             return on(self.units[number].inputs, row), 0, 1
+        if self.units and self.units[number].sign:
+            return self.units[number].rival(piece, n)
         if self.units:
             sides = self.units[number].pieces[piece].where
             return sides[index(n, len(sides))]
@@ -972,13 +988,14 @@ def layer_of_units(values: list[object], width: int, work: Work) -> Layer:
     for name, reads, own, shapes in found:
         at = cache(partial(on, reads))  # the pieces of a neuron share their few rows
         pieces = [placed(shape, at, scale // own) for shape in shapes]
-        inputs = reads if name[0] == "sort" and len(reads) > 1 else []
+        sign = {"maximum": 1, "minimum": -1}.get(str(name[0]), 0)
+        inputs = reads if len(reads) > 1 and (sign or name[0] == "sort") else []
         if len(pieces) == 1:
             rows += (row for row, _ in pieces[0].image)
         else:
-            count = len(inputs) or len(pieces[0].image)
+            count = len(pieces[0].image) if pieces else len(reads)
             rows += (Bend(len(units), k) for k in range(count))
-        units.append(Unit([*name, *reads], pieces, inputs, scale))
+        units.append(Unit([*name, *reads], pieces, inputs, scale, sign if inputs else 0))
     return Layer(rows, [0] * len(rows), scale, units)
 
 
@@ -1032,11 +1049,12 @@ def shapes_of(
     if kind == "sort" and size > 1:
         work.spend(size * size)  # each value is named with all that is read
         return 1, []
-    work.spend(size**3)
-    sign = -1 if kind == "minimum" else 1
+    work.spend(size * size)
     if kind in ("pass", "sort"):
         return 1, [([], [([1], 0)])]
-    return 1, [extreme(k, size, sign, both=kind == "maxmin") for k in range(size)]
+    if kind == "maxmin":
+        return 1, [greater(k) for k in range(2)]
+    return 1, [([], [([int(i == k) for i in range(size)], 0)]) for k in range(size)]
 
 
 def clipped(lower: Ratio | None, upper: Ratio | None) -> tuple[int, list[Shape]]:
@@ -1062,15 +1080,10 @@ def clipped(lower: Ratio | None, upper: Ratio | None) -> tuple[int, list[Shape]]
     return scale, shapes
 
 
-def extreme(k: int, size: int, sign: int, *, both: bool) -> Shape:
-    """Return where input k is the greatest, or with sign -1 the least, and the value there."""
-    sides = [
-        ([sign * ((i == j) - (i == k)) for i in range(size)], 0, 1)
-        for j in range(size)
-        if j != k
-    ]
-    chosen = [k, 1 - k] if both else [k]
-    return sides, [([int(i == c) for i in range(size)], 0) for c in chosen]
+def greater(k: int) -> Shape:
+    """Return where input k of two is the greater one, and both with this one first."""
+    sides = [(list(compared(1 - k, k, 2)), 0, 1)]
+    return sides, [([int(i == c) for i in range(2)], 0) for c in (k, 1 - k)]
 
 
 def compared(low: int, high: int, size: int) -> Vector:
@@ -2117,7 +2130,7 @@ class Checker:
     def ranks(self, place: Coordinate, phases: Phases) -> Ranks | None:
         """Return what is known of the order of a unit's inputs, if it is a sort."""
         units = self.layers[place[0] - 1].units
-        size = len(units[place[1]].inputs) if units else 0
+        size = len(units[place[1]].inputs) if units and units[place[1]].is_sort else 0
         found = phases.get(place, Ranks(tuple(range(size))))
         return found if size > 0 and isinstance(found, Ranks) else None
 
@@ -2809,7 +2822,7 @@ class Checker:
                 found.append(passed(spans[j], phases.get((depth, j))))
             elif isinstance(row, tuple):
                 found.append(combined(row, spans))
-            elif not layer.units[row.unit].inputs:
+            elif not layer.units[row.unit].is_sort:
                 images = self.images((depth, row.unit), phases)
                 found.append(around([combined(image[row.output], spans) for image in images]))
             elif row.output == 0:

@@ -165,6 +165,19 @@ def _unit(j: int, dim: int) -> Vector:
     return dense_vector(((j, ONE),), dim)
 
 
+def without_cases(found: LipschitzSearch | CompositionSearch) -> CompositionSearch:
+    """Return a search that knows the product of norms, and the inputs that another has found.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> search = LipschitzSearch(tent(), None, "inf")
+    >>> _ = list(search.run())
+    >>> [str(end) for end in (without_cases(search).bounds().lower, search.bounds().upper)]
+    ['2', '2']
+    """
+    best = found.bounds().steepest
+    return CompositionSearch(found.network, found.domain, found.norm, best=best)
+
+
 def constant_search(
     network: Network, domain: Polytope | None, norm: Norm
 ) -> LipschitzSearch | CompositionSearch:

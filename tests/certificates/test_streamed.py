@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from polyrelax.certificates.certificate import digest, problem_data
 from polyrelax.certificates.certify import certify_range
 from polyrelax.certificates.check import (
+    Ranks,
     RejectedError,
     UnreadableError,
     Work,
     examined,
+    layer_of_units,
     numbered,
     shapes_of,
 )
@@ -30,7 +32,6 @@ from polyrelax.networks.network import Network, network
 from polyrelax.networks.neurons.kinds import kind_of
 from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.networks.neurons.neuron import Neuron
-from polyrelax.networks.neurons.sort import Sort
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
@@ -238,21 +239,29 @@ def test_the_first_format_has_no_lines_of_a_tree() -> None:
 @given(neurons())
 def test_the_checker_knows_the_pieces_of_every_kind(neuron: Neuron) -> None:
     kind, numbers = kind_of(neuron)
-    given = {key: (value.numerator, value.denominator) for key, value in numbers.items()}
-    scale, shapes = shapes_of(kind, neuron.in_dim, given, Work(10**6))
-    if isinstance(neuron, Sort) and neuron.size > 1:  # its pieces are not listed
-        assert not shapes
-        orders = [numbered(k, neuron.size) for k in range(neuron.count)]
-        assert orders == [neuron.order(k) for k in range(neuron.count)]
-        return
-    assert len(shapes) == neuron.count
-    for k, (where, image) in enumerate(shapes):
+    given = {key: str(value) for key, value in numbers.items()}
+    dim = neuron.in_dim
+    named = {kind: list(range(dim)), **given}
+    found = layer_of_units([named], dim, Work(10**6))
+    assert neuron.count == 1 or neuron.count == found.count(0)
+    for k in range(neuron.count):
         piece = neuron.piece(k)
-        sides = [([Fraction(a, q) for a in row], Fraction(b, q)) for row, b, q in where]
-        assert sides == [(list(side.normal), side.offset) for side in piece.where]
-        rows = [([Fraction(a, scale) for a in row], Fraction(b, scale)) for row, b in image]
-        maps = zip(piece.image.weight, piece.image.bias, strict=True)
-        assert rows == [(list(row), b) for row, b in maps]
+        known = Ranks(numbered(k, dim), None) if kind == "sort" and dim > 1 else k
+        sides = (found.side(0, known, n) for n in range(len(piece.where)))
+        assert [(dense(row, dim, scale), Fraction(b, scale)) for row, b, scale in sides] == [
+            (list(side.normal), side.offset) for side in piece.where
+        ]
+        rows = [found.row_in(j, {0: known}.__getitem__) for j in range(neuron.out_dim)]
+        assert [
+            (dense(row, dim, found.scale), Fraction(b, found.scale)) for row, b in rows
+        ] == [
+            (list(row), b) for row, b in zip(piece.image.weight, piece.image.bias, strict=True)
+        ]
+
+
+def dense(row: tuple[list[int], list[int]], dim: int, scale: int) -> list[Fraction]:
+    entries = dict(zip(*row, strict=True))
+    return [Fraction(entries.get(j, 0), scale) for j in range(dim)]
 
 
 SCALABLE = st.sampled_from(["ibp", "dp0", "dp1", "crown", "fastlin", "triangle"])

@@ -9,6 +9,8 @@ from random import Random
 
 import pytest
 
+from polyrelax.certificates.check import RejectedError, check
+from polyrelax.cli.lipschitz import run
 from polyrelax.interop import network_json
 from polyrelax.networks.lipschitz import geometric_weights, sort_neurons
 from polyrelax.networks.network import compose
@@ -293,3 +295,24 @@ def test_wide_sorts_have_certificates_of_both_bounds(
     assert checked.status == 0
     assert f"<= {found.data['upper']}" in checked.stdout
     assert f"reaches {found.data['lower']}" in checked.stdout
+
+
+def test_where_cases_are_too_many_for_the_checker_norms_are_certified(
+    program: Program, tie: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The constant is 2, and the product of the layers' norms is 2 * 3."""
+
+    def refuses_cases(content: str) -> str:
+        if '"split"' in content:
+            raise RejectedError("too many cases")
+        return check(content)
+
+    monkeypatch.setattr(run, "check", refuses_cases)
+    folder = tmp_path / "made"
+    found = program("lipschitz", tie, "--format", "json", "--certificates", folder)
+    assert (found.status, found.data["constant"]) == (3, "2")
+    assert "too many cases; it says at most 6, by norms" in found.stderr
+    checked = program("check", *folder.iterdir())
+    assert checked.status == 0
+    assert "<= 6" in checked.stdout
+    assert "reaches 2" in checked.stdout

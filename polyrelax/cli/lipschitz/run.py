@@ -22,10 +22,15 @@ from polyrelax.cli.terminal.progress import progress_bar
 from polyrelax.cli.terminal.stop import NOT_DECIDED, Stop, end, time_limit
 from polyrelax.cli.terminal.worker import Deadline
 from polyrelax.errors import UsageError
-from polyrelax.verification.compositions import CompositionSearch, constant_search
+from polyrelax.verification.compositions import (
+    CompositionSearch,
+    constant_search,
+    without_cases,
+)
 from polyrelax.verification.gradients import Norm
 from polyrelax.verification.lipschitz import LipschitzBounds, LipschitzSearch
 from polyrelax.verification.lipschitz_certificates import certified, require_certifiable
+from polyrelax.verification.streamed_gradients import StreamedGradients
 
 _NORMS: Final[dict[str, Norm]] = {"inf": "inf", "1": "1"}
 
@@ -95,20 +100,34 @@ def _told(found: LipschitzBounds) -> str:
 
 
 def _certify(search: LipschitzSearch | CompositionSearch, folder: Path) -> bool:
-    """Write a certificate, and return whether there is one that the checker accepts.
+    """Write a certificate, and return whether there is one of both bounds.
 
-    It refuses files that would keep it busy for long.
+    The checker refuses files that would keep it busy for long.  Then there may be one without
+    cases.
     """
-    try:
-        made = certified(search)
+    refused = ""
+    for found in (search, without_cases(search)):
+        made = certified(found)
         content = made.dumps().rstrip("\n")
-        check(content)
-    except RejectedError as reason:
-        note(f"no certificate is written: {reason}")
-        return False
+        try:
+            check(content)
+        except RejectedError as reason:
+            refused = str(reason)
+            continue
+        _write(content, folder, f"lipschitz-{search.norm}", made)
+        is_whole = found.bounds().upper == search.bounds().upper
+        if not is_whole:
+            most = rounded(found.bounds().upper)
+            note(f"of cases none is written: {refused}; it says at most {most}, by norms")
+        return is_whole
+    note(f"no certificate is written: {refused}")
+    return False
+
+
+def _write(
+    content: str, folder: Path, name: str, made: Certificate | StreamedGradients
+) -> None:
     folder.mkdir(exist_ok=True)
-    ending = "json" if isinstance(made, Certificate) else "jsonl"
-    path = folder / f"lipschitz-{search.norm}.{ending}"
+    path = folder / f"{name}.{'json' if isinstance(made, Certificate) else 'jsonl'}"
     emit(content, path)
     note(f"the certificate is {path}: polyrelax check {path}")
-    return True
