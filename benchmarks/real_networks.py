@@ -26,7 +26,7 @@ import highspy
 import numpy as np
 
 from polyrelax.interop import onnx, vnnlib
-from polyrelax.lp.float_program import FloatProgram
+from polyrelax.lp.float_program import FloatProgram, FloatSolver
 from polyrelax.networks.affine import Affine
 from polyrelax.networks.layers import ReLU
 from polyrelax.networks.network import Network
@@ -64,11 +64,13 @@ class Recorder:
 
     asked: list[tuple[FloatProgram, list[np.ndarray]]] = field(default_factory=list)
 
-    def __call__(self, program: FloatProgram, objectives: object) -> np.ndarray:
+    def __call__(
+        self, program: FloatProgram, objectives: object, solver: FloatSolver
+    ) -> np.ndarray:
         """Answer as the library does, and remember the question."""
         listed = list(objectives)  # type: ignore[call-overload]
         self.asked.append((program, listed))
-        return PROPOSED(program, listed)
+        return PROPOSED(program, listed, solver)
 
 
 PROPOSED = triangle_program.proposed_multipliers

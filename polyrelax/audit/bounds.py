@@ -113,7 +113,7 @@ def judged(trace: Trace, domain: Polytope, claims: Iterable[ClaimedBound]) -> It
     require(trace, Trace)
     require_read(trace.network, domain)
     several = all_of(listed(claims, "claims"), ClaimedBound, "claims")
-    judge = _Judge(trace, domain, Claims(trace.network, domain, trace.bounds))
+    judge = _Judge(trace, domain, Claims(trace.network, domain, trace.bounds, trace.couplings))
     for layer in sorted({claim.layer for claim in several}):
         numbered(layer, len(trace.network.layers) + 1, "layer")
         judge.values_after(layer)

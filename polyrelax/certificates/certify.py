@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Protocol, final
+from typing import Protocol, TypeAlias, final
 
 from polyrelax.arithmetic.arguments import all_of, exact, listed, require
 from polyrelax.arithmetic.rational import ONE, ZERO, shown, text
@@ -36,12 +36,30 @@ from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import extremes
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.cross_layer import CrossLayer
+from polyrelax.relaxations.exact import Exact
 from polyrelax.relaxations.interval import IBP
+from polyrelax.relaxations.layer_hull import LayerHull
 from polyrelax.relaxations.layerwise import is_unstable
 from polyrelax.relaxations.names import relaxation
+from polyrelax.relaxations.trace import Relaxation
+from polyrelax.relaxations.triangle import Triangle
+from polyrelax.systems.cases import RefutedError
 from polyrelax.systems.places import as_place
 
 AT_MOST, REACHES = "at most", "reaches"
+
+Maximum: TypeAlias = tuple[Statement, Statement]
+"""That a relaxation is at most a value, and that it reaches it."""
+
+
+@final
+class ContraryError(FalseBoundError):
+    """A claim that fails, with a certificate of the contrary."""
+
+    def __init__(self, message: str, contrary: Certificate) -> None:
+        super().__init__(message)
+        self.contrary = contrary
 
 
 class Prover(Protocol):
@@ -55,13 +73,13 @@ class Prover(Protocol):
 @dataclass(frozen=True)
 class _Layered:
     ledger: Ledger
-    name: str
+    relaxation: Relaxation
     known: dict[int, SingleLayer] = field(default_factory=dict)
 
     def maximum(self, form: Form) -> tuple[Fraction, Reference, Reference]:
         depth = depth_of(form)
         if depth not in self.known:
-            self.known[depth] = single_layer(self.ledger, self.name, depth)
+            self.known[depth] = single_layer(self.ledger, self.relaxation, depth)
         prover = self.known[depth]
         value, row = prover.upper(form)
         return value, row, prover.attained(form)[1]
@@ -90,7 +108,7 @@ class _Intervals:
     def _boxes(self) -> Reference:
         if self.ledger.domain.is_box:
             return self.ledger.add({"kind": "boxes"})
-        inputs = single_layer(self.ledger, "exact", 0)
+        inputs = _triangles(self.ledger, 0)
         ranges: Json = [inputs.range(0, j) for j in range(self.ledger.network.in_dim)]
         return self.ledger.add({"kind": "boxes", "inputs": ranges})
 
@@ -109,8 +127,12 @@ class _Exact:
         values = Network((*network.prefix(depth).layers, read))
         best = extremes(values, self.ledger.domain)[0].maximum
         row = exact_row(self.ledger, form, best.value)
-        assert row is not None, "the exact maximum holds in every phase"
         return best.value, row, self.ledger.run(best.point)
+
+
+def _triangles(ledger: Ledger, depth: int) -> SingleLayer:
+    """Return the rows of triangles, which hold of the network."""
+    return single_layer(ledger, Triangle(), depth, name="exact")
 
 
 def exact_row(
@@ -120,9 +142,10 @@ def exact_row(
     *,
     assumed: Sequence[Reason] = (),
     order: Sequence[Coordinate] | None = None,
-) -> Reference | None:
-    """Add a proof by cases that the network keeps a form below a value, if it does.
+) -> Reference:
+    """Add a proof by cases that the network keeps a form below a value.
 
+    Raises :class:`polyrelax.systems.cases.RefutedError` with a point where it does not.
     ``order`` is the order in which neurons are split, by default layer by layer those that
     triangles show to be neither always on nor always off.
     """
@@ -132,12 +155,10 @@ def exact_row(
     assumed = all_of(assumed, Reason, "reasons")
     order = None if order is None else [as_place(place) for place in listed(order, "neurons")]
     depth = max((depth_of(form), *(depth_of(row.form) for row in assumed)))
-    bounding = single_layer(ledger, "exact", depth)
+    bounding = _triangles(ledger, depth)
     loose = [place for place, ends in bounding.ends.items() if is_unstable(ends.range)]
     rows = bounding.rows if assumed else _with_stable_sum(bounding, form)
     tree = phase_tree(ledger, form, value, [*rows, *assumed], order or loose)
-    if tree is None:
-        return None
     return ledger.add({**ledger.stated("cases", "exact", form, value), "tree": tree})
 
 
@@ -171,15 +192,17 @@ def _with_stable_sum(bounding: SingleLayer, form: Form) -> list[Reason]:
 
 def prover(ledger: Ledger, name: str) -> Prover:
     """Return what proves the bounds of the relaxation called ``name``."""
-    known = relaxation(name).name
-    family, _, number = known.partition(":")
-    if known == "p:1":
-        return LayerHulls(ledger)
-    if family == "p":
-        return Windows(ledger, int(number))
-    if family == "ibp":
-        return _Intervals(ledger)
-    return _Exact(ledger) if known == "exact" else _Layered(ledger, known)
+    match relaxation(name):
+        case LayerHull():
+            return LayerHulls(ledger)
+        case CrossLayer() as windows:
+            return Windows(ledger, windows.radius)
+        case IBP():
+            return _Intervals(ledger)
+        case Exact():
+            return _Exact(ledger)
+        case known:
+            return _Layered(ledger, known)
 
 
 def certify_maximum(network: Network, domain: Polytope, name: str, form: Form) -> Certificate:
@@ -218,10 +241,10 @@ def certify_looser(
 ) -> Certificate:
     """Certify that one relaxation bounds a form more loosely than another.
 
-    Raises :class:`FalseBoundError` if it does not.
+    Raises :class:`ContraryError` if it does not.
     """
-    ledger, known = Ledger(network, domain), form_of(network, form)
-    return _strict(ledger, *_gap(ledger, looser, tighter, known))
+    ledger = Ledger(network, domain)
+    return _strict(ledger, [_gap(ledger, looser, tighter, form_of(network, form))])
 
 
 def certify_gap(
@@ -236,7 +259,7 @@ def certify_gap(
 
     ``sign`` 1 is about the upper bound, -1 about the lower one, which is that of the negated
     output; without it, the larger of the two gaps is certified.
-    Raises :class:`FalseBoundError` if there is no such gap.
+    Raises :class:`ContraryError` if there is no such gap.
 
     >>> from polyrelax.networks.gallery import tent
     >>> print(certify_gap(tent(), Polytope.box([-1], [1]), "p:1"))
@@ -244,21 +267,21 @@ def certify_gap(
     """
     ledger = Ledger(network, domain)
     forms = [output_form(network, 0, s) for s in ((1, -1) if sign is None else (sign,))]
-    gaps = [_gap(ledger, looser, tighter, form) for form in forms]
-    return _strict(ledger, *max(gaps, key=lambda gap: gap[0].value - gap[1].value))
+    return _strict(ledger, [_gap(ledger, looser, tighter, form) for form in forms])
 
 
 def certify_exact(network: Network, domain: Polytope, name: str, *, form: Form) -> Certificate:
     """Certify that the network attains the bound of a form on a relaxation.
 
-    Raises :class:`FalseBoundError` if it does not.
+    Raises :class:`ContraryError` if it does not.
     """
     ledger, known = Ledger(network, domain), form_of(network, form)
-    bound, attained = _maximum(ledger, name, known)[0], _maximum(ledger, "exact", known)[1]
+    (bound, reached), (least, attained) = _gap(ledger, name, "exact", known)
     if bound.value != attained.value:
-        raise FalseBoundError(
+        raise ContraryError(
             f"found {name} at {shown(bound.value)} and the network at {shown(attained.value)}, "
-            "expected equality"
+            "expected equality",
+            ledger.certificate([reached, least]),
         )
     return ledger.certificate([bound, attained])
 
@@ -268,7 +291,7 @@ def certify_infeasible(
 ) -> Certificate:
     """Certify that no input satisfies inequalities between the network's values.
 
-    Raises :class:`FalseBoundError` if one does.
+    Raises :class:`polyrelax.systems.cases.RefutedError` with a point if one does.
     """
     ledger = Ledger(network, domain)
     given = all_of(rows, Bound, "rows")
@@ -276,27 +299,32 @@ def certify_infeasible(
         Reason(["assumed", k], form_of(network, row.form), row.at_most)
         for k, row in enumerate(given)
     ]
-    node = exact_row(ledger, (), -ONE, assumed=assumed)
-    if node is None:
-        raise FalseBoundError("found an input that satisfies all rows, expected none")
+    try:
+        node = exact_row(ledger, (), -ONE, assumed=assumed)
+    except RefutedError as refuted:
+        raise RefutedError("that all rows hold", refuted.point, "none where they do") from None
     return ledger.certificate([Statement("exact", (), AT_MOST, -ONE, node)], given)
 
 
-def _gap(ledger: Ledger, looser: str, tighter: str, form: Form) -> tuple[Statement, Statement]:
-    """Return what the looser relaxation reaches, and the bound of the tighter one."""
-    return _maximum(ledger, looser, form)[1], _maximum(ledger, tighter, form)[0]
+def _gap(ledger: Ledger, looser: str, tighter: str, form: Form) -> tuple[Maximum, Maximum]:
+    """Return the maxima of a form on two relaxations."""
+    return _maximum(ledger, looser, form), _maximum(ledger, tighter, form)
 
 
-def _strict(ledger: Ledger, high: Statement, low: Statement) -> Certificate:
+def _strict(ledger: Ledger, gaps: Sequence[tuple[Maximum, Maximum]]) -> Certificate:
+    """Certify the greatest gap between maxima, or that there is none."""
+    (_, high), (low, _) = max(gaps, key=lambda gap: gap[0][0].value - gap[1][0].value)
     if high.value <= low.value:
-        raise FalseBoundError(
+        contrary = [each for looser, tighter in gaps for each in (looser[0], tighter[1])]
+        raise ContraryError(
             f"found {high.relaxation} at {shown(high.value)} and {low.relaxation} at "
-            f"{shown(low.value)}, expected the first to be greater"
+            f"{shown(low.value)}, expected the first to be greater",
+            ledger.certificate(contrary),
         )
     return ledger.certificate([high, low])
 
 
-def _maximum(ledger: Ledger, name: str, form: Form) -> tuple[Statement, Statement]:
+def _maximum(ledger: Ledger, name: str, form: Form) -> Maximum:
     if not form:
         raise DimensionError("found a form without terms, expected at least one")
     exact = form_of(ledger.network, form)

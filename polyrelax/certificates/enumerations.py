@@ -247,9 +247,7 @@ class _Bounds:
     def _row(self, form: Form, value: Fraction) -> Reference:
         if self.tighter != "exact":
             return self._provers[1].maximum(form)[1]
-        row = exact_row(self.ledger, form, value)
-        assert row is not None, "the exact maximum holds in every phase"
-        return row
+        return exact_row(self.ledger, form, value)
 
     @cached_property
     def _provers(self) -> tuple[Prover, Prover]:

@@ -27,12 +27,16 @@ from polyrelax.certificates.certificate import (
 from polyrelax.certificates.certify import exact_row
 from polyrelax.certificates.ledger import Coordinate, Ledger, Reference
 from polyrelax.certificates.single_layer import single_layer
-from polyrelax.certificates.windows import ONE_LAYER, Hulls
+from polyrelax.certificates.windows import Hulls
 from polyrelax.errors import ShapeError
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import exact_hull, trace_vertices
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.subdivision import triangulate
+from polyrelax.relaxations.cross_layer import CrossLayer
+from polyrelax.relaxations.exact import Exact
+from polyrelax.relaxations.interval import IBP
+from polyrelax.relaxations.layer_hull import LayerHull
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
 
@@ -77,22 +81,22 @@ def certify_set(
     """
     require(network, Network)
     last = len(network.layers) if depth is None else whole(depth, "a number of layers")
-    ledger, known = Ledger(network, domain), relaxation(name).name
+    ledger, known = Ledger(network, domain), relaxation(name)
     if not 1 <= last <= len(network.layers):
         raise ShapeError(f"found depth {last}, expected 1 to {len(network.layers)}")
-    if known == "exact":
+    if isinstance(known, Exact):
         hull, side = _of_values(ledger, last)
-    elif known == ONE_LAYER:
+    elif isinstance(known, LayerHull):
         hull, side = _of_hulls(Hulls(ledger), last)
-    elif known == "ibp" or known.startswith("p:"):
+    elif isinstance(known, IBP | CrossLayer):
         raise ShapeError(f"found {name}, expected exact, p:1 or a relaxation of single layers")
     else:
         prover, seen = single_layer(ledger, known, last), tuple(range(network.widths[last]))
-        hull = propagate(network, domain, relaxation(known)).polytope(last)
+        hull = propagate(network, domain, known).polytope(last)
         side = _Side(
             lambda form, _: prover.upper(form)[1], lambda v: prover.through(last, seen, v)
         )
-    return _certified(ledger, known, _layer(network, last), hull=hull, side=side)
+    return _certified(ledger, known.name, _layer(network, last), hull=hull, side=side)
 
 
 def _of_values(ledger: Ledger, depth: int) -> tuple[Polytope, _Side]:
@@ -115,12 +119,7 @@ def _of_hulls(hulls: Hulls, depth: int) -> tuple[Polytope, _Side]:
 
 
 def _cases(ledger: Ledger) -> Callable[[Form, Fraction], Reference]:
-    def proved(form: Form, offset: Fraction) -> Reference:
-        node = exact_row(ledger, form, offset)
-        assert node is not None, "a facet of the hull holds in each phase"
-        return node
-
-    return proved
+    return lambda form, offset: exact_row(ledger, form, offset)
 
 
 def _certified(

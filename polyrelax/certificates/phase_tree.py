@@ -8,10 +8,12 @@ from fractions import Fraction
 from typing import TypeAlias, final
 
 from polyrelax.arithmetic.arguments import all_of, exact, listed, require
-from polyrelax.arithmetic.rational import ONE
+from polyrelax.arithmetic.rational import ONE, shown
 from polyrelax.certificates.certificate import Form, Json
-from polyrelax.certificates.ledger import Coordinate, Ledger, Phases, Reason
+from polyrelax.certificates.ledger import Coordinate, Leaf, Ledger, Phases, Reason
 from polyrelax.certificates.value_forms import form_of
+from polyrelax.errors import FalseBoundError
+from polyrelax.systems.cases import RefutedError
 from polyrelax.systems.places import as_place
 from polyrelax.systems.tree import CaseTree, Key
 
@@ -44,16 +46,20 @@ def phase_tree(
     value: Fraction,
     rows: Sequence[Reason],
     neurons: Sequence[Coordinate],
-) -> Json | None:
-    """Return a tree of cases that proves ``form <= value``, if there is one.
+) -> Json:
+    """Return a tree of cases that proves ``form <= value``.
 
     It splits the neurons in their order, where multipliers of rows do not prove it before.
+    Raises :class:`RefutedError` with a point of the network that is above the value, and
+    :class:`FalseBoundError` where a case of all these neurons has a point above it that is
+    not the network's.
 
     >>> from polyrelax.networks.gallery import absolute_value
     >>> from polyrelax.polytopes.polytope import Polytope
     >>> ledger = Ledger(absolute_value(), Polytope.box([-1], [1]))
-    >>> phase_tree(ledger, ((ONE, 2, 0),), Fraction(1, 2), [], [(2, 0)]) is None
-    True
+    >>> phase_tree(ledger, ((ONE, 2, 0),), Fraction(1, 2), [], [(2, 0), (2, 1)])
+    Traceback (most recent call last):
+    polyrelax.systems.cases.RefutedError: found 1 at inputs ['1'], expected at most 1/2
     """
     require(ledger, Ledger)
     form, value = form_of(ledger.network, form), exact(value)
@@ -70,8 +76,23 @@ def phase_tree(
         elif case.rest:
             tree.nodes[place] = _split(tree, case)
         else:
-            return None
+            raise _failed(ledger, leaf, case.phases, value)
     return _nested(tree.nodes)
+
+
+def _failed(
+    ledger: Ledger, leaf: Leaf | None, phases: Phases, value: Fraction
+) -> FalseBoundError:
+    """Return the error for a case that proves no bound and has nothing left to split."""
+    if leaf is None or leaf.value is None or leaf.point is None:
+        return FalseBoundError("found an unbounded form, expected rows that bound it")
+    solution = leaf.point
+    values = [tuple(f.at(solution) for f in forms) for forms in ledger.coordinates(phases)]
+    point = {(i, j): v for i, here in enumerate(values) for j, v in enumerate(here)}
+    found, expected = shown(leaf.value), f"at most {shown(value)}"
+    if ledger.network.activations(values[0]) == tuple(values):
+        return RefutedError(found, point, expected)
+    return FalseBoundError(f"found {found} with all neurons split, expected {expected}")
 
 
 def _depth_first(case: _Case) -> Key:

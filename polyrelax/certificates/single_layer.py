@@ -9,10 +9,10 @@ the relaxation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TypeAlias, final
+from typing import final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector, sparse, text
@@ -21,18 +21,14 @@ from polyrelax.certificates.ledger import Coordinate, Ledger, Reason, Reference,
 from polyrelax.certificates.phase_tree import phase_tree
 from polyrelax.lp import LinearProgram, Row, feasible_point
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.polytopes.relu_graph import graph_hull, relu_graph_hull
+from polyrelax.polytopes.relu_graph import relu_graph_hull
 from polyrelax.polytopes.relu_points import breakpoints, relu
 from polyrelax.relaxations.deeppoly import BackSubstitution
 from polyrelax.relaxations.layerwise import is_unstable
 from polyrelax.relaxations.lines import BLOCK, PASS, Line, upper_line
-from polyrelax.relaxations.multi_neuron import groups_of
-from polyrelax.relaxations.names import relaxation
-from polyrelax.relaxations.program_set import ProgramSet
-from polyrelax.relaxations.relaxed_set import RelaxedSet, explicit_polytope
-
-Group: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
-"""The coordinates that a mixture must meet before a layer, and the neurons behind it."""
+from polyrelax.relaxations.multi_neuron import KReLU
+from polyrelax.relaxations.trace import Relaxation
+from polyrelax.systems.couplings import Coupling
 
 
 @dataclass(frozen=True)
@@ -53,17 +49,17 @@ class SingleLayer:
     """
 
     ledger: Ledger
+    relaxation: Relaxation
     name: str
     rows: list[Reason] = field(default_factory=list)
     ends: dict[Coordinate, Ends] = field(default_factory=dict)
     ranges: dict[Coordinate, Reference] = field(default_factory=dict)
-    groups: dict[int, list[tuple[Group, Polytope]]] = field(default_factory=dict)
+    groups: dict[int, list[Coupling]] = field(default_factory=dict)
 
     @property
     def method(self) -> BackSubstitution | None:
         """The method of back-substitution that this is, if it is one."""
-        found = None if self.name == "exact" else relaxation(self.name)
-        return found if isinstance(found, BackSubstitution) else None
+        return self.relaxation if isinstance(self.relaxation, BackSubstitution) else None
 
     def upper(self, form: Form) -> tuple[Fraction, Reference]:
         """Add the relaxation's bound of a form; return it with its node."""
@@ -77,16 +73,16 @@ class SingleLayer:
         assert leaf.point is not None, "the set of inputs has a point"
         return leaf.value, self.point(leaf.point, depth_of(form))
 
-    def add_layer(self, depth: int, before: RelaxedSet) -> None:
-        """Add the rows of a ReLU layer whose inputs lie in ``before``."""
+    def add_layer(self, depth: int, couplings: Sequence[Coupling]) -> None:
+        """Add the rows of a ReLU layer, some of whose neurons the relaxation couples."""
         neurons = self.ledger.neurons(depth)
         for j in neurons:
             self.ends[depth, j] = self.bounds(depth - 1, j)
             if self.method:
                 self.ranges[depth, j] = self.range(depth - 1, j)
-        couplings = list(self._couplings(depth, before))
-        self.groups[depth] = [(group, enclosure) for group, enclosure, _ in couplings]
-        facets = [row for coupling in couplings for row in self._facets(depth, *coupling)]
+        coupled = {j for coupling in couplings for j in coupling.outputs}
+        self.groups[depth] = [*couplings, *self._single(depth, coupled)]
+        facets = [row for coupling in couplings for row in self._facets(depth, coupling)]
         self.rows.extend(row for j in neurons for row in self._lines(depth, j))
         self.rows.extend(facets)
 
@@ -159,35 +155,21 @@ class SingleLayer:
         else:
             yield from self.ledger.below(*y)
 
-    def _couplings(
-        self, depth: int, before: RelaxedSet
-    ) -> Iterator[tuple[Group, Polytope, Polytope | None]]:
-        """Yield groups, the set that each sees, and the hull whose facets are added."""
-        family, _, size = self.name.partition(":")
-        unstable = [
-            j for j in self.ledger.neurons(depth) if is_unstable(self.ends[depth, j].range)
-        ]
-        if family == "triangle" or self.name == "krelu:1":
-            for j in unstable:
-                ends = self.ends[depth, j].range
-                yield ((j,), (j,)), Polytope.box([ends.lower], [ends.upper]), None
-        elif family == "krelu":
-            assert isinstance(before, ProgramSet), "k-ReLU works on programs"
-            for group in groups_of(int(size), tuple(unstable)):
-                seen = explicit_polytope(before.project(group))
-                yield (group, group), seen, relu_graph_hull(seen)
-        elif family == "m":
-            seen, everything = explicit_polytope(before), tuple(range(before.dim))
-            for group in groups_of(int(size), tuple(unstable)):
-                yield (everything, group), seen, graph_hull(seen, group)
+    def _single(self, depth: int, coupled: Set[int]) -> Iterator[Coupling]:
+        """Yield the other unstable neurons, each seen alone over the bounds of its input."""
+        if self.method:
+            return
+        for j in self.ledger.neurons(depth):
+            ends = self.ends[depth, j].range
+            if is_unstable(ends) and j not in coupled:
+                segment = Polytope.box([ends.lower], [ends.upper])
+                yield Coupling((j,), (j,), segment, relu_graph_hull(segment))
 
-    def _facets(
-        self, depth: int, group: Group, _seen: Polytope, hull: Polytope | None
-    ) -> Iterator[Reason]:
+    def _facets(self, depth: int, coupling: Coupling) -> Iterator[Reason]:
         """Yield the facets of a group's hull that bound outputs, each a node of its own."""
-        seen, neurons = group
+        seen, neurons = coupling.inputs, coupling.outputs
         width, proofs = len(seen), self._unstable(depth, neurons)
-        for constraint in hull.constraints if hull else ():
+        for constraint in coupling.hull.constraints:
             for half in constraint.halves():
                 inputs = at(depth - 1, _sparse_at(seen, half.normal[:width]))
                 outputs = at(depth, _sparse_at(neurons, half.normal[width:]))
@@ -200,15 +182,14 @@ class SingleLayer:
         depth = depth_of(form)
         split = [(depth, j) for j in neurons]
         tree = phase_tree(self.ledger, form, offset, self.rows, split)
-        assert tree is not None, "a facet of the hull is valid in each phase"
         node = {**self.ledger.stated("cases", self.name, form, offset), "tree": tree}
-        if self.name.startswith("krelu"):
+        if isinstance(self.relaxation, KReLU):
             node["unstable"] = [proofs[j] for j in sorted({j for _, _, j in form})]
         return Reason(self.ledger.add(node), form, offset)
 
     def _unstable(self, depth: int, neurons: tuple[int, ...]) -> dict[int, Json]:
         """Return points that show neurons of a k-ReLU group off and on."""
-        if not self.name.startswith("krelu"):
+        if not isinstance(self.relaxation, KReLU):
             return {}
         return {
             j: [self.through(depth - 1, (j,), (end,)) for end in self.ends[depth, j].range]
@@ -231,11 +212,12 @@ class SingleLayer:
     def _mixtures(self, depth: int, values: Sequence[Sequence[Fraction]]) -> Iterator[Json]:
         """Yield the groups of a layer that have a loose neuron, as mixtures."""
         z, y = values[depth - 1], values[depth]
-        for (seen, neurons), enclosure in self.groups[depth]:
+        for group in self.groups[depth]:
+            seen, neurons = group.inputs, group.outputs
             if all(y[j] == max(z[j], ZERO) for j in neurons):
                 continue
             positions = [seen.index(j) for j in neurons]
-            ends = list(breakpoints(enclosure, positions))
+            ends = list(breakpoints(group.domain, positions))
             images = [(*x, *relu(tuple(x[k] for k in positions))) for x in ends]
             target = (*(z[j] for j in seen), *(y[j] for j in neurons))
             mixture: Json = [
@@ -246,14 +228,21 @@ class SingleLayer:
             yield {"layer": depth, "neurons": list(neurons), "mixture": mixture}
 
 
-def single_layer(ledger: Ledger, name: str, depth: int) -> SingleLayer:
-    """Return the rows of a relaxation for the values of the first ``depth`` layers."""
-    found = SingleLayer(ledger, name, rows=list(ledger.inputs()))
-    bounding = relaxation("triangle" if name == "exact" else name)
-    sets = bounding.sets(ledger.network, ledger.domain)
-    for before, index in zip(sets, range(1, depth + 1), strict=False):
+def single_layer(
+    ledger: Ledger, relaxation: Relaxation, depth: int, *, name: str | None = None
+) -> SingleLayer:
+    """Return the rows of a relaxation for the values of the first ``depth`` layers.
+
+    What it couples is that of its trace, but of k-ReLU with exact projections, whose points
+    belong to the relaxation.  ``name`` is that in statements, by default the relaxation's.
+    """
+    found = SingleLayer(ledger, relaxation, name or relaxation.name, list(ledger.inputs()))
+    if isinstance(relaxation, KReLU):
+        relaxation = replace(relaxation, projections=None)
+    sets = relaxation.sets(ledger.network, ledger.domain)
+    for index, relaxed in zip(range(depth + 1), sets, strict=False):
         if ledger.neurons(index):
-            found.add_layer(index, before)
+            found.add_layer(index, getattr(relaxed, "couplings", ()))
     return found
 
 

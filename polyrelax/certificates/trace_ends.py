@@ -58,7 +58,7 @@ def provers(trace: Trace, domain: Polytope) -> list[End]:
     >>> fast((5, 0), 1).offset
     Fraction(2, 1)
     """
-    found: list[End] = [Claims(trace.network, domain, trace.bounds).end]
+    found: list[End] = [Claims(trace.network, domain, trace.bounds, trace.couplings).end]
     lines = layer_lines(trace) if domain.is_box else None
     if lines is not None:
         given = multipliers_of(trace)

@@ -86,7 +86,6 @@ class Hulls:
         """Add a row that holds in each phase of the neurons ``split``, given rows ``below``."""
         signs = [row for i, j in split for row in self.ledger.below(i, j)]
         tree = phase_tree(self.ledger, form, offset, [*below, *signs], split)
-        assert tree is not None, "a valid inequality of a hull holds in each phase"
         head = self.ledger.stated("cases", name, form, offset)
         return self.ledger.add({**head, "tree": tree})
 

@@ -190,21 +190,54 @@ class DualSimplex:
 
     def __init__(self) -> None:
         self._every = np.zeros(0, dtype=np.int32)
+        self._program: FloatProgram | None = None
         self._solver = highspy._Highs()  # type: ignore[attr-defined]
         for name, value in {**_OPTIONS, **_DUAL_OPTIONS}.items():
             self._solver.setOptionValue(name, value)
 
     def load(self, program: FloatProgram) -> None:
-        """Go on to a program."""
+        """Go on to a program, from the start."""
+        is_taken = self._solver.passModel(_float_model(program)) != highspy.HighsStatus.kError
+        self._know(program, is_taken=is_taken)
+
+    def extend(self, program: FloatProgram) -> None:
+        """Go on to a program, from where the last one ended if this one extends it."""
+        known = self._program
+        if known is not None and program.extends(known) and self._grow(known, program):
+            self._know(program, is_taken=True)
+        else:
+            self.load(program)
+
+    def _grow(self, known: FloatProgram, program: FloatProgram) -> bool:
+        """Add what a program has more; return whether the solver has taken it."""
+        columns, rows, entries = len(known.lower), len(known.row_lower), len(known.columns)
+        none, count = np.zeros(0), len(program.lower) - columns
+        ends = program.lower[columns:], program.upper[columns:]
+        empty = np.zeros(count, dtype=np.int32)
+        wide = self._solver.addCols(count, np.zeros(count), *ends, 0, empty, empty[:0], none)
+        long = self._solver.addRows(
+            len(program.row_lower) - rows,
+            program.row_lower[rows:],
+            program.row_upper[rows:],
+            len(program.columns) - entries,
+            (program.starts[rows:-1] - entries).astype(np.int32),
+            program.columns[entries:].astype(np.int32),
+            program.values[entries:],
+        )
+        return highspy.HighsStatus.kError not in (wide, long)
+
+    def _know(self, program: FloatProgram, *, is_taken: bool) -> None:
+        self._program = program if is_taken else None
         self._every = np.arange(len(program.lower), dtype=np.int32)
         limit = 100 * len(program.lower) + 1000
         self._solver.setOptionValue("simplex_iteration_limit", limit)
-        self._solver.passModel(_float_model(program))
 
     def optimum(
         self, objective: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
         """Return a point and multipliers for the maximum, or ``None`` if the method failed."""
+        if self._solver.getNumCol() != len(objective):
+            return None  # the solver has not taken the program
         costs = np.ascontiguousarray(-objective)
         self._solver.changeColsCost(len(self._every), self._every, costs)
         self._solver.run()
@@ -237,6 +270,7 @@ class DualSimplex:
 
     def add(self, cuts: Cuts) -> None:
         """Add rows, behind those that there are."""
+        self._program = None
         count, entries = len(cuts.upper), len(cuts.values)
         below, starts = np.full(count, -np.inf), cuts.starts[:-1].astype(np.int32)
         columns = cuts.columns.astype(np.int32)

@@ -1,12 +1,13 @@
 """Linear programs in floats, whose multipliers are proposals and nothing more.
 
 For programs over all layers of a large network: a float solver answers many objectives, each
-from the basis of the last, and what it says is evaluated exactly elsewhere, all at once.
+from the basis of the last, also when the program has grown, and what it says is evaluated
+exactly elsewhere, all at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, final
@@ -66,6 +67,28 @@ class FloatProgram:
             np.concatenate([block.upper for block in rows]),
         )
 
+    def extends(self, known: FloatProgram) -> bool:
+        """Whether a program's columns and rows are the first of this one.
+
+        >>> one = np.ones(1)
+        >>> row = FloatRows(np.array([1]), np.array([0]), 2 * one, -np.inf * one, 3 * one)
+        >>> once, twice = (FloatProgram.of(0 * one, 9 * one, [row] * n) for n in (1, 2))
+        >>> twice.extends(once), once.extends(twice)
+        (True, False)
+        """
+        columns, rows = len(known.lower), len(known.row_lower)
+        entries = len(known.columns)
+        pairs = (
+            (self.lower[:columns], known.lower),
+            (self.upper[:columns], known.upper),
+            (self.starts[: rows + 1], known.starts),
+            (self.columns[:entries], known.columns),
+            (self.values[:entries], known.values),
+            (self.row_lower[:rows], known.row_lower),
+            (self.row_upper[:rows], known.row_upper),
+        )
+        return all(np.array_equal(mine, other) for mine, other in pairs)
+
 
 @dataclass(frozen=True, eq=False)
 class Cuts:
@@ -105,10 +128,13 @@ class Cuts:
         return np.bincount(self._row_of, terms, minlength=len(self.upper)) - self.upper
 
 
-def proposed_multipliers(program: FloatProgram, objectives: Iterable[Doubles]) -> Doubles:
+def proposed_multipliers(
+    program: FloatProgram, objectives: Iterable[Doubles], solver: FloatSolver | None = None
+) -> Doubles:
     """Return, for each objective, multipliers of the rows that may prove its maximum.
 
-    A row of the answer whose multipliers are not numbers says that the solver failed.
+    A row of the answer whose multipliers are not numbers says that the solver failed.  A
+    ``solver`` of the program's first columns and rows is extended.
 
     >>> one = np.ones(1)
     >>> row = (np.array([0, 1]), np.zeros(1, dtype=np.int64), 2 * one, -np.inf * one, 3 * one)
@@ -116,13 +142,8 @@ def proposed_multipliers(program: FloatProgram, objectives: Iterable[Doubles]) -
     >>> proposed_multipliers(program, np.array([[1.0], [-1.0]])).tolist()
     [[0.5], [0.0]]
     """
-    # Importing HiGHS takes longer than most small networks.
-    from polyrelax.lp._highs import DualSimplex  # noqa: PLC0415
-
-    session = DualSimplex()
-    session.load(program)
     none = np.full(len(program.row_lower), np.nan)
-    answers = (session.optimum(objective) for objective in objectives)
+    answers = (solver or FloatSolver()).extended(program, objectives)
     rows = [none if answer is None else answer[1] for answer in answers]
     return np.array(rows).reshape(len(rows), len(none))
 
@@ -201,6 +222,21 @@ class FloatSolver:
         self._session.load(program)
         return self._session.optimum(objective)
 
+    def extended(
+        self, program: FloatProgram, objectives: Iterable[Doubles]
+    ) -> Iterator[tuple[Doubles, Doubles] | None]:
+        """Yield a point and multipliers for each objective, from the basis of the last one.
+
+        That may be one of the program before, if this one extends it.
+
+        >>> one = np.ones(1)
+        >>> row = (np.array([0, 1]), np.array([0]), 2 * one, -np.inf * one, 3 * one)
+        >>> program = FloatProgram(0 * one, 9 * one, *row)  # 2 x <= 3
+        >>> next(FloatSolver().extended(program, [one]))
+        (array([1.5]), array([0.5]))
+        """
+        self._session.extend(program)
+        yield from map(self._session.optimum, objectives)
 
 @final
 @dataclass(frozen=True, eq=False)

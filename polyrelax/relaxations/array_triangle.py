@@ -43,7 +43,7 @@ from polyrelax.relaxations.lines import Lines, Step
 from polyrelax.relaxations.program_set import ProgramSet
 from polyrelax.relaxations.progress import NOBODY, Listener
 from polyrelax.relaxations.substitution import SubstitutedSet
-from polyrelax.relaxations.triangle_program import proposed_wishes
+from polyrelax.relaxations.triangle_program import Programs, proposed_wishes
 from polyrelax.relaxations.wishes import Wishes
 
 Box: TypeAlias = tuple[Interval, ...]
@@ -162,7 +162,7 @@ def bounded_sets(
     >>> [str(relaxed.bounds[0]) for relaxed in sets][-1]
     '[0, 3/2]'
     """
-    chosen = tightening or Tightening(partial(_by_programs, work=work))
+    chosen = tightening or Tightening(partial(_by_programs, programs=Programs(work)))
     method, relaxed = replace(CROWN, bits=bits), SubstitutedSet(domain, bits=bits, work=work)
     found = BoundedSet(network, domain, (domain.bounds,), bits, relaxed)
     steps = FloatSteps()
@@ -182,7 +182,11 @@ def bounded_sets(
 
 
 def _by_programs(
-    relaxed: SubstitutedSet, steps: Sequence[FloatStep], forms: Forms, *, work: Listener
+    relaxed: SubstitutedSet,
+    steps: Sequence[FloatStep],
+    forms: Forms,
+    *,
+    programs: Programs,
 ) -> Wishes | None:
     """Return multipliers by linear programs where those of substitution are not the best.
 
@@ -194,7 +198,7 @@ def _by_programs(
         return known and known[0]
     wishes, loose = known
     some = Forms(forms.numbers[loose], forms.columns, forms.exponent)
-    asked = proposed_wishes(relaxed.domain.bounds, steps, some, work=work)
+    asked = proposed_wishes(relaxed.domain.bounds, steps, some, programs=programs)
     return {k: w.with_rows(loose, asked[k]) for k, w in wishes.items()} if asked else wishes
 
 

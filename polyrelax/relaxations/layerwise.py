@@ -40,18 +40,10 @@ from polyrelax.relaxations.interval import IBP
 from polyrelax.relaxations.program_set import ProgramSet
 from polyrelax.relaxations.progress import NOBODY, Listener
 from polyrelax.relaxations.trace import Relaxation
+from polyrelax.systems.couplings import Coupling
 from polyrelax.systems.programs import AffineForm, combine, extended
 
 Box = tuple[Interval, ...]
-
-
-@dataclass(frozen=True)
-class Coupling:
-    """A polytope that contains ``(z[inputs], f(z)[outputs])`` for all values ``z``."""
-
-    inputs: tuple[int, ...]
-    outputs: tuple[int, ...]
-    hull: Polytope
 
 
 @dataclass(frozen=True)
@@ -252,7 +244,13 @@ def bent(
     optimizer = relaxed.optimizer
     if ranges or rows:
         optimizer = Optimizer(extended(relaxed.program, ranges, rows))
-    return replace(relaxed, optimizer=optimizer, coordinates=tuple(outputs), known=None)
+    return replace(
+        relaxed,
+        optimizer=optimizer,
+        coordinates=tuple(outputs),
+        known=None,
+        couplings=couplings,
+    )
 
 
 def _image(row: SparseVector, shift: Fraction, inputs: Sequence[AffineForm]) -> AffineForm:

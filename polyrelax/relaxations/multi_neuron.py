@@ -38,11 +38,12 @@ from polyrelax.networks.network import Network
 from polyrelax.networks.walk import Bending, states
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.relaxations.layerwise import Coupling, Layerwise, bent, unstable
+from polyrelax.relaxations.layerwise import Layerwise, bent, unstable
 from polyrelax.relaxations.program_set import ProgramSet
 from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece
 from polyrelax.relaxations.relaxed_set import LARGEST_EXPLICIT_DIMENSION, explicit_polytope
 from polyrelax.relaxations.trace import Relaxation
+from polyrelax.systems.couplings import Coupling
 
 Group = tuple[int, ...]
 
@@ -72,9 +73,9 @@ class KReLU:
     """The triangles and the hulls of groups of ``size`` (input, output) pairs.
 
     ``groups`` lists the groups by layer index; without it, all groups of unstable neurons
-    are taken.  A group sees the exact projection of the relaxed set if this has at most four
-    dimensions, as those of a layer of four inputs have; others, and with ``bits`` all, see
-    their octahedron.  With ``bits``, bounds are
+    are taken.  A group sees the exact projection of the relaxed set if this has at most
+    ``projections`` dimensions (``None`` for any), as those of a layer of as many inputs have;
+    others, and with ``bits`` all, see their octahedron.  With ``bits``, bounds are
     rounded outward.
 
     >>> from polyrelax.networks.gallery import two_relu_example
@@ -87,6 +88,7 @@ class KReLU:
     groups: tuple[tuple[int, tuple[Group, ...]], ...] | None = None
     bits: int | None = None
     neurons: Relaxation | None = None
+    projections: int | None = field(default=LARGEST_PROJECTION, kw_only=True)
     work: Listener = field(default=NOBODY, compare=False, repr=False, kw_only=True)
 
     @property
@@ -97,6 +99,8 @@ class KReLU:
     def __post_init__(self) -> None:
         require_bits(self.bits)
         _require_size(self.size)
+        if self.projections is not None:
+            whole(self.projections, "a number of dimensions")
         if self.groups is not None:
             object.__setattr__(
                 self, "groups", tuple(map(_grouped, listed(self.groups, "groups")))
@@ -135,13 +139,13 @@ class KReLU:
             units = [neurons[j] for j in group]
             read = tuple(sorted({j for unit in units for j in unit.inputs}))
             projection = relaxed.project(read)
-            is_exact = self.bits is None and _has_few_dimensions(projection)
+            is_exact = self.bits is None and _is_within(projection, self.projections)
             enclosure = explicit_polytope(projection) if is_exact else octahedron(projection)
             inner = [replace(u, inputs=tuple(map(read.index, u.inputs))) for u in units]
             self.work(Piece(Kind.HULL, f"of {amount(len(group), 'neuron')}"))
             hull = graph_hull(enclosure, inner)
             _ = hull.constraints  # found when first asked for, and the work that was told of
-            yield Coupling(read, _values(units), hull)
+            yield Coupling(read, _values(units), enclosure, hull)
 
     def _chosen(self, index: int, layer: Layer, relaxed: ProgramSet) -> Iterable[Group]:
         if self.groups is not None:
@@ -156,17 +160,19 @@ def _values(units: Iterable[Unit]) -> Group:
     return tuple(j for unit in units for j in unit.outputs)
 
 
-def _has_few_dimensions(relaxed: ProgramSet) -> bool:
-    """Whether a set is known to have at most the dimension in which projections are exact.
+def _is_within(relaxed: ProgramSet, dimensions: int | None) -> bool:
+    """Whether a set is known to have at most so many dimensions.
 
     Its coordinates are affine forms, so it has at most as many as these are independent.
     """
+    if dimensions is None:
+        return True
     if relaxed.dim > LARGEST_EXPLICIT_DIMENSION:
         return False
     forms = [dict(form.coefficients) for form in relaxed.coordinates]
     variables = sorted(set().union(*forms))
     rows = [tuple(form.get(j, ZERO) for j in variables) for form in forms]
-    return rank(rows, len(variables)) <= LARGEST_PROJECTION
+    return rank(rows, len(variables)) <= dimensions
 
 
 def octahedron(relaxed: ProgramSet) -> Polytope:
@@ -254,4 +260,4 @@ class LayerNeurons:
         )
         hull = graph_hull(domain, units)
         _ = hull.constraints  # found when first asked for, and the work that was told of
-        return Coupling(tuple(range(domain.dim)), _values(units), hull)
+        return Coupling(tuple(range(domain.dim)), _values(units), domain, hull)

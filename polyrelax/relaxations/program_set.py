@@ -24,6 +24,7 @@ from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.support import Support
 from polyrelax.relaxations.progress import NOBODY, Kind, Listener, Piece
+from polyrelax.systems.couplings import Coupling
 from polyrelax.systems.programs import AffineForm, combine, extended, program
 
 
@@ -34,13 +35,15 @@ class ProgramSet:
 
     With ``bits``, the bounds are proved by rounded dual multipliers instead of being
     optimised exactly, and rounded outward.  ``known`` are bounds that are known to hold:
-    without ``bits`` they are the exact ones.  ``work`` hears of each linear program.
+    without ``bits`` they are the exact ones.  ``couplings`` are the sets of several neurons
+    that the last layer has brought.  ``work`` hears of each linear program.
     """
 
     optimizer: Optimizer = field(repr=False)
     coordinates: tuple[AffineForm, ...]
     bits: int | None = None
     known: tuple[Interval, ...] | None = None
+    couplings: tuple[Coupling, ...] = field(default=(), repr=False)
     work: Listener = field(default=NOBODY, compare=False, repr=False)
 
     @classmethod
@@ -53,7 +56,7 @@ class ProgramSet:
         forms = tuple(AffineForm.variable(j) for j in range(domain.dim))
         sides = (Row(sparse(c.normal), c.offset, c.is_equation) for c in rows)
         whole = Optimizer(program(domain.bounds, sides))
-        return cls(whole, forms, bits, domain.bounds, work)
+        return cls(whole, forms, bits, domain.bounds, work=work)
 
     @property
     def dim(self) -> int:
@@ -93,7 +96,7 @@ class ProgramSet:
         coordinates = wholes(coordinates, "coordinates")
         chosen = tuple(self.coordinates[j] for j in coordinates)
         known = self.known and tuple(self.known[j] for j in coordinates)
-        return replace(self, coordinates=chosen, known=known)
+        return replace(self, coordinates=chosen, known=known, couplings=())
 
     def image(self, layer: Affine, known: tuple[Interval, ...] | None = None) -> ProgramSet:
         """Return the image under an affine layer."""
@@ -105,7 +108,7 @@ class ProgramSet:
         lengths = [len(row) for row in layer.rows]
         long = [j for j, form in enumerate(forms) if len(form.coefficients) > lengths[j]]
         image = self._name(layer, forms, long) if long else self
-        return replace(image, coordinates=tuple(forms), known=known)
+        return replace(image, coordinates=tuple(forms), known=known, couplings=())
 
     def _name(self, layer: Affine, forms: list[AffineForm], long: Sequence[int]) -> ProgramSet:
         """Give a variable of its own to each of the ``long`` forms, in place."""

@@ -17,11 +17,12 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import ArgumentError, EmptySetError, LayerIndexError
 from polyrelax.networks.input_sets import require_read
-from polyrelax.networks.layers import rectified
+from polyrelax.networks.layers import bending, rectified
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.display import html_table, intervals_text, layer_names
 from polyrelax.relaxations.relaxed_set import RelaxedSet, explicit_polytope
+from polyrelax.systems.couplings import Coupling
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,15 @@ class Trace:
     def bounds(self) -> tuple[tuple[Interval, ...], ...]:
         """The bounds of each coordinate of ``v^(0), ..., v^(L)``."""
         return tuple(relaxed.bounds for relaxed in self.sets)
+
+    @property
+    def couplings(self) -> tuple[tuple[Coupling, ...], ...]:
+        """What the relaxation has kept of several neurons together after 0, 1, ... layers."""
+        behind = zip(self.network.layers, self.sets[1:], strict=True)
+        return (
+            (),
+            *(getattr(after, "couplings", ()) if bending(f) else () for f, after in behind),
+        )
 
     @property
     def output(self) -> tuple[Interval, ...]:

@@ -15,8 +15,8 @@ Nothing here is exact: floats propose, and
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, final
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from polyrelax.lp.float_program import (
     Cuts,
     FloatProgram,
     FloatRows,
+    FloatSolver,
     cut_multipliers,
     proposed_multipliers,
 )
@@ -38,20 +39,29 @@ from polyrelax.relaxations.wishes import Wanted, Wishes
 _MOST_NUMBERS: Final = 1 << 25
 
 
+@final
+@dataclass(frozen=True)
+class Programs:
+    """What solves linear programs, one after the other, and who hears of each."""
+
+    work: Listener = NOBODY
+    solver: FloatSolver = field(default_factory=FloatSolver)
+
+
 def proposed_wishes(
     box: Sequence[Interval],
     steps: Sequence[FloatStep],
     forms: Forms,
     *,
     facets: Mapping[int, Facets] = NO_FACETS,
-    work: Listener = NOBODY,
+    programs: Programs | None = None,
 ) -> Wishes | None:
     """Return multipliers for the maxima of some forms of values.
 
     The values are those behind ``steps``, the last of which is affine.  Returns ``None`` where
     nothing is unstable, so that plain back-substitution is exact, or where the program would
     be too large.  ``facets`` are rows of groups at some of the steps, which join the program
-    where they cut something off.  ``work`` hears of each linear program.
+    where they cut something off.  ``programs`` that have solved one of fewer layers extend it.
 
     A rectifier over ``[-1, 1]`` is at most ``(x + 1)/2``, a half of its input:
 
@@ -76,9 +86,10 @@ def proposed_wishes(
     if not program.equations:
         return None
     objectives = forms.doubles() @ program.image(last, places[-2], forms.columns)
-    told, seen = _told(objectives, work), _seen(facets, program)
+    programs = programs or Programs()
+    told, seen = _told(objectives, programs.work), _seen(facets, program)
     if not seen:
-        answers = proposed_multipliers(program.finished(), told)
+        answers = proposed_multipliers(program.finished(), told, programs.solver)
         return {k: _wanted(named, answers) for k, named in program.equations.items()}
     return _cut_wishes(program, told, seen)
 

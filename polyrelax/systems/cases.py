@@ -58,13 +58,10 @@ class Node:
 class RefutedError(FalseBoundError):
     """A claim that fails, with the point that refutes it."""
 
-    def __init__(self, bound: Bound, value: Fraction) -> None:
-        inputs = [text(c) for (depth, _), c in sorted(bound.point.items()) if depth == 0]
-        super().__init__(
-            f"found {shown(bound.value)} at inputs {cut(str(inputs))}, "
-            f"expected at most {shown(value)}"
-        )
-        self.point = bound.point
+    def __init__(self, found: str, point: Point, expected: str) -> None:
+        inputs = [text(c) for (depth, _), c in sorted(point.items()) if depth == 0]
+        super().__init__(f"found {found} at inputs {cut(str(inputs))}, expected {expected}")
+        self.point = point
 
 
 def highest_first(node: Node) -> Key:
@@ -149,5 +146,5 @@ def proved(system: System, form: Form, value: Fraction, units: Sequence[PlacedUn
     tree = _Growth(form, highest_first)
     tree.open(system, units)
     for better in tree.improvements(value):
-        raise RefutedError(better, value)
+        raise RefutedError(shown(better.value), better.point, f"at most {shown(value)}")
     return tree.row(value)

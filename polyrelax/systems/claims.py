@@ -1,10 +1,11 @@
 r"""The bounds of a trace as rows that are proved.
 
 Layer by layer the bounds of what neurons read are claimed, in the numbers of the trace; over
-them each neuron that bends has the rows of its graph's hull, each proved piece by piece.  A
-claim is first tried as a combination of the rows so far.  Where these do not imply it, as for
-relaxations that see several neurons together, units are split until it is proved, or until a
-point of the network refutes it.
+them each neuron that bends has the rows of its graph's hull, each proved piece by piece, and
+where the relaxation has coupled neurons, so have these together, over what the coupling says
+of their inputs.  A claim is first tried as a combination of the rows so far.  Where these do
+not imply it, as for relaxations that see several layers together, units are split until it is
+proved, or until a point of the network refutes it.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.neuron import Neuron, is_affine_on
+from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.systems.cases import proved
+from polyrelax.systems.couplings import Coupling
 from polyrelax.systems.curves import curve_row
 from polyrelax.systems.places import (
     Coordinate,
@@ -65,6 +68,7 @@ class Claims:
     network: Network
     domain: Polytope
     boxes: Boxes
+    couplings: Sequence[Sequence[Coupling]] = ()
     systems: list[System] = field(default_factory=list)
     ends: dict[tuple[Coordinate, int], Row] = field(default_factory=dict)
 
@@ -107,6 +111,27 @@ class Claims:
                 yield from piece_rows(unit, 0)
             elif not isinstance(unit.neuron, Affine):
                 yield from self._graph_rows(unit, unit.neuron)
+        for coupling in self.couplings[depth] if self.couplings else ():
+            yield from self._coupled_rows(depth, coupling)
+
+    def _coupled_rows(self, depth: int, coupling: Coupling) -> Iterator[Row]:
+        """Yield the facets of a coupling that are about outputs, proved over its domain."""
+        inputs = tuple((depth - 1, j) for j in coupling.inputs)
+        outputs = tuple((depth, j) for j in coupling.outputs)
+        sides = (
+            _half(inputs, half) for c in coupling.domain.constraints for half in c.halves()
+        )
+        within = System(tuple(self.prove(*side) for side in sides))
+        coupled = set(outputs)
+        units = [
+            u
+            for u in placed_units(self.network, depth)
+            if u.count > 1 and coupled & set(u.outputs)
+        ]
+        for half in (half for c in coupling.hull.constraints for half in c.halves()):
+            form, offset = _half((*inputs, *outputs), half)
+            if form[-1][0] in coupled:
+                yield proved(within, form, offset, units)
 
     def _graph_rows(self, unit: PlacedUnit, neuron: Neuron) -> Iterator[Row]:
         """Yield the ends of what a unit reads, and the rows of its graph over them."""
@@ -120,6 +145,11 @@ class Claims:
             else:
                 row = linear(zip(places, form, strict=True))
                 yield proved(System(known), row, offset, [unit])
+
+
+def _half(places: Sequence[Coordinate], half: Constraint) -> tuple[Form, Fraction]:
+    """Return an inequality between coordinates."""
+    return linear(zip(places, half.normal, strict=True)), half.offset
 
 
 def _sides(

@@ -8,16 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polyrelax.arithmetic.rational import ONE
-from polyrelax.certificates.certificate import Bound, Certificate
+from polyrelax.certificates.certificate import Bound, Certificate, Statement
 from polyrelax.certificates.certify import (
+    ContraryError,
     certify_exact,
     certify_infeasible,
     certify_looser,
     certify_maximum,
     certify_range,
+    exact_row,
 )
 from polyrelax.certificates.check import check
 from polyrelax.certificates.hulls import certify_hull
+from polyrelax.certificates.ledger import Ledger
 from polyrelax.errors import FalseBoundError, ShapeError
 from polyrelax.networks.gallery import tent
 from polyrelax.networks.layers import ReLU
@@ -26,6 +29,7 @@ from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.trace import propagate
 from polyrelax.strategies import networks
+from polyrelax.systems.cases import RefutedError
 from tests.certificates.cases import NAMES, PROBLEMS, output, samples
 
 
@@ -82,24 +86,59 @@ def test_a_strictly_looser_relaxation_is_certified() -> None:
     assert check(certificate.dumps()) == (
         "triangle: 1 v(3, 0) reaches 3; krelu:2: 1 v(3, 0) <= 2"
     )
-    with pytest.raises(FalseBoundError, match="found krelu:2 at 2 and exact at 2"):
+    with pytest.raises(ContraryError, match="found krelu:2 at 2 and exact at 2") as failed:
         certify_looser(net, box, "krelu:2", "exact", form=output(net))
+    assert check(failed.value.contrary.dumps()) == (
+        "krelu:2: 1 v(3, 0) <= 2; exact: 1 v(3, 0) reaches 2"
+    )
 
 
 def test_an_exact_bound_is_certified() -> None:
     net, box = PROBLEMS["two neurons"]
     certificate = certify_exact(net, box, "krelu:2", form=output(net))
     assert check(certificate.dumps()).endswith("exact: 1 v(3, 0) reaches 2")
-    with pytest.raises(FalseBoundError, match="found triangle at 3 and the network at 2"):
+    with pytest.raises(
+        ContraryError, match="found triangle at 3 and the network at 2"
+    ) as failed:
         certify_exact(net, box, "triangle", form=output(net))
+    assert check(failed.value.contrary.dumps()) == (
+        "triangle: 1 v(3, 0) reaches 3; exact: 1 v(3, 0) <= 2"
+    )
 
 
 def test_a_value_that_no_input_gives_is_certified() -> None:
     net, box = tent(), Polytope.box([-1], [1])  # its values are [1, 2]
     certificate = certify_infeasible(net, box, [Bound(output(net), Fraction(99, 100))])
     assert check(certificate.dumps()).startswith("assuming 1 v(5, 0) <= 99/100: exact: 0 <= -1")
-    with pytest.raises(FalseBoundError, match="expected none"):
+    with pytest.raises(RefutedError, match="expected none") as failed:
         certify_infeasible(net, box, [Bound(output(net), ONE)])
+    point = failed.value.point
+    assert net((point[0, 0],)) == (point[5, 0],) == (1,)
+
+
+def test_a_tree_of_too_few_neurons_refutes_nothing() -> None:
+    """The network is at most 2; with its second neuron unknown the first case says less."""
+    net, box = PROBLEMS["two neurons"]
+    with pytest.raises(FalseBoundError, match="with all neurons split") as failed:
+        exact_row(Ledger(net, box), output(net), Fraction(2), order=[(2, 0)])
+    assert not isinstance(failed.value, RefutedError)
+
+
+@given(networks(in_dim=2, widths=(2, 2, 1)), st.fractions(-3, 3, max_denominator=4))
+def test_a_bound_is_proved_or_refuted_by_a_point_of_the_network(
+    net: Network, value: Fraction
+) -> None:
+    box, form = Polytope.box([-1, 0], [1, "1/2"]), output(net)
+    ledger = Ledger(net, box)
+    try:
+        row = exact_row(ledger, form, value)
+    except RefutedError as refuted:
+        point = refuted.point
+        x = (point[0, 0], point[0, 1])
+        assert all(ends.lower <= c <= ends.upper for ends, c in zip(box.bounds, x, strict=True))
+        assert net(x)[0] == point[len(net.layers), 0] > value
+    else:
+        check(ledger.certificate([Statement("exact", form, "at most", value, row)]).dumps())
 
 
 @pytest.mark.parametrize(

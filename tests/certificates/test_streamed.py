@@ -27,14 +27,18 @@ from polyrelax.certificates.streamed import Problem, StreamedCertificate
 from polyrelax.certificates.traces import certify_trace
 from polyrelax.errors import UnsupportedNeuronError
 from polyrelax.networks.gallery import tent
-from polyrelax.networks.layers import Affine, Neurons, ReLU
+from polyrelax.networks.layers import Affine, Neurons, ReLU, rectified
 from polyrelax.networks.network import Network, network
 from polyrelax.networks.neurons.kinds import kind_of
 from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.networks.neurons.neuron import Neuron
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.deeppoly import CROWN, BackSubstitution
+from polyrelax.relaxations.interval import IBP
+from polyrelax.relaxations.multi_neuron import KReLU, groups_of
 from polyrelax.relaxations.names import relaxation
-from polyrelax.relaxations.trace import propagate
+from polyrelax.relaxations.trace import Relaxation, propagate
+from polyrelax.relaxations.triangle import Triangle
 from polyrelax.strategies import mixed_networks, neuron_networks, neurons
 
 Lines = list[dict[str, Any]]
@@ -271,9 +275,9 @@ DOMAINS = st.sampled_from(
 )
 
 
-def values_agree(net: Network, domain: Polytope, name: str, bits: int | None) -> bool:
+def values_agree(net: Network, domain: Polytope, relaxed: Relaxation) -> bool:
     """Whether the certificates of a trace are accepted and state its bounds."""
-    trace = propagate(net, domain, relaxation(name, bits))
+    trace = propagate(net, domain, relaxed)
     found = [bound.certificate for bound in certify_trace(trace, domain)]
     told = [examined(certificate.dumps()).told for certificate in found]
     stated = [certificate.values[0] for certificate in found]
@@ -286,7 +290,7 @@ def values_agree(net: Network, domain: Polytope, name: str, bits: int | None) ->
 def test_bounds_of_networks_of_any_neurons_are_certified_as_they_are(
     net: Network, domain: Polytope, name: str, bits: int | None
 ) -> None:
-    assert values_agree(net, domain, name, bits)
+    assert values_agree(net, domain, relaxation(name, bits))
 
 
 @settings(max_examples=12)
@@ -294,7 +298,49 @@ def test_bounds_of_networks_of_any_neurons_are_certified_as_they_are(
 def test_bounds_of_hulls_are_certified_as_they_are(
     net: Network, domain: Polytope, name: str
 ) -> None:
-    assert values_agree(net, domain, name, None)
+    assert values_agree(net, domain, relaxation(name))
+
+
+@st.composite
+def chosen_groups(draw: st.DrawFn, net: Network) -> KReLU:
+    """k-ReLU with some groups of one or two neurons of each layer."""
+    layers = [(i, rectified(layer)) for i, layer in enumerate(net.layers)]
+    groups = [
+        (i, tuple(draw(st.sets(st.sampled_from(groups_of(2, known)), max_size=2))))
+        for i, known in layers
+        if known
+    ]
+    return KReLU(2, tuple(groups), bits=draw(st.sampled_from([None, 8])))
+
+
+@settings(max_examples=15)
+@given(mixed_networks(2, [3, 2]), DOMAINS, st.data())
+def test_bounds_by_chosen_groups_are_certified_as_they_are(
+    net: Network, domain: Polytope, data: st.DataObject
+) -> None:
+    assert values_agree(net, domain, data.draw(chosen_groups(net)))
+
+
+@settings(max_examples=15)
+@given(
+    mixed_networks(2, [3, 2]),
+    DOMAINS,
+    st.fractions(0, 1, max_denominator=6),
+    st.sampled_from([None, 8]),
+)
+def test_bounds_by_chosen_slopes_are_certified_as_they_are(
+    net: Network, domain: Polytope, slope: Fraction, bits: int | None
+) -> None:
+    chosen = BackSubstitution("chosen", lambda _layer, _neuron, _z: slope, bits=bits)
+    assert values_agree(net, domain, chosen)
+
+
+@settings(max_examples=12)
+@given(mixed_networks(2, [3, 2]), DOMAINS, st.sampled_from([IBP(), CROWN]))
+def test_bounds_over_the_boxes_of_another_relaxation_are_certified_as_they_are(
+    net: Network, domain: Polytope, boxes: Relaxation
+) -> None:
+    assert values_agree(net, domain, Triangle(neurons=boxes))
 
 
 def test_a_large_sparse_layer_is_written_by_its_entries() -> None:

@@ -77,7 +77,7 @@ from polyrelax.polytopes.relu_graph import relu_graph_hull
 from polyrelax.relaxations.array_triangle import bounded_sets
 from polyrelax.relaxations.barrier import METHODS
 from polyrelax.relaxations.cost import cost
-from polyrelax.relaxations.layerwise import Coupling, Layerwise, Phase
+from polyrelax.relaxations.layerwise import Layerwise, Phase
 from polyrelax.relaxations.lines import upper_line
 from polyrelax.relaxations.names import relaxation
 from polyrelax.relaxations.progress import Kind, Piece
@@ -92,6 +92,7 @@ from polyrelax.search.proof import hull_values
 from polyrelax.search.proposals import Proposals, Trial
 from polyrelax.search.question import Question
 from polyrelax.search.shrink import Witness
+from polyrelax.systems.couplings import Coupling
 from polyrelax.verification.lipschitz_certificates import certify_lipschitz
 from tests.laws.relaxations import NAMES
 
@@ -261,7 +262,7 @@ def _relaxations() -> Iterator[object]:
     for comparison in compare(traces[: len(NAMES)]):
         yield from (comparison, *comparison.layers)
     phases = (Phase(1, 0, active=False),)
-    yield from (Layerwise(), Triangle(phases=phases), Coupling((0,), (0,), SQUARE))
+    yield from (Layerwise(), Triangle(phases=phases), Coupling((0,), (0,), SEGMENT, SQUARE))
     yield PhaseSearch(gallery.maximum(2), SQUARE, ONE, first_layer_first)
     found = cost(relaxation("triangle"), gallery.tent(), SEGMENT, (0, 2, 0, 2, 0))
     yield from (Piece(Kind.HULL), found, *found.layers)

@@ -111,7 +111,9 @@ def test_bounds_hold_whatever_is_proposed(
 ) -> None:
     network, domain = random_network(2, 3, 6, 6, 2), unit_box(3)
 
-    def foolish(program: FloatProgram, objectives: Iterable[Doubles]) -> Doubles:
+    def foolish(
+        program: FloatProgram, objectives: Iterable[Doubles], _solver: object
+    ) -> Doubles:
         return np.full((len(list(objectives)), len(program.row_lower)), value)
 
     monkeypatch.setattr(triangle_program, "proposed_multipliers", foolish)
@@ -126,7 +128,9 @@ def test_bounds_hold_for_random_proposals(seed: int) -> None:
     network, domain = random_network(2, 3, 5, 5, 2), unit_box(3)
     generator = np.random.default_rng(seed)
 
-    def random(program: FloatProgram, objectives: Iterable[Doubles]) -> Doubles:
+    def random(
+        program: FloatProgram, objectives: Iterable[Doubles], _solver: object
+    ) -> Doubles:
         return generator.normal(size=(len(list(objectives)), len(program.row_lower)))
 
     with pytest.MonkeyPatch.context() as patch:
@@ -145,7 +149,7 @@ def test_layers_that_rectify_some_values_or_none_are_followed() -> None:
 
 
 def test_neurons_that_are_stable_need_no_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    def none(program: FloatProgram, objectives: Iterable[Doubles]) -> Doubles:
+    def none(program: FloatProgram, objectives: Iterable[Doubles], _solver: object) -> Doubles:
         raise AssertionError("asked for multipliers, expected no question")
 
     monkeypatch.setattr(triangle_program, "proposed_multipliers", none)
@@ -185,7 +189,7 @@ def test_a_program_that_is_too_large_leaves_bounds_that_are_no_worse_than_crown(
 
 
 def test_bounds_that_a_point_attains_need_no_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    def none(program: FloatProgram, objectives: Iterable[Doubles]) -> Doubles:
+    def none(program: FloatProgram, objectives: Iterable[Doubles], _solver: object) -> Doubles:
         raise AssertionError("asked for multipliers, expected no question")
 
     monkeypatch.setattr(triangle_program, "proposed_multipliers", none)
@@ -199,7 +203,9 @@ def test_bounds_that_no_point_attains_are_asked_of_programs(
 ) -> None:
     asked: list[Doubles] = []
 
-    def counted(program: FloatProgram, objectives: Iterable[Doubles]) -> Doubles:
+    def counted(
+        program: FloatProgram, objectives: Iterable[Doubles], _solver: object
+    ) -> Doubles:
         asked.extend(objectives)
         return proposed_multipliers(program, asked)
 

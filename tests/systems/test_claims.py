@@ -5,19 +5,20 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ONE
-from polyrelax.networks.gallery import tent
+from polyrelax.networks.gallery import tent, two_relu_example
 from polyrelax.networks.layers import Affine, Neurons
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.relaxations.multi_neuron import KReLU, LayerNeurons
 from polyrelax.relaxations.names import relaxation
-from polyrelax.relaxations.trace import propagate
-from polyrelax.strategies import neuron_networks
+from polyrelax.relaxations.trace import Relaxation, propagate
+from polyrelax.strategies import mixed_networks, neuron_networks
 from polyrelax.systems.cases import (
     Node,
     Order,
@@ -95,6 +96,35 @@ def nodes_of(row: Row) -> tuple[object, ...]:
 
 def first_come(node: Node) -> Key:
     return (node.index,)
+
+
+def test_what_a_trace_keeps_of_two_neurons_together_leaves_a_combination() -> None:
+    """relu(x + y) + relu(x - y) is at most 2 on the square, by a facet of both neurons."""
+    relaxed = propagate(two_relu_example(), SQUARE, KReLU(2))
+    assert relaxed.output[0].upper == 2
+    known = (two_relu_example(), SQUARE, relaxed.bounds)
+    together, apart = Claims(*known, relaxed.couplings), Claims(*known)
+    kinds = [{type(node) for node in nodes_of(c.end((3, 0), 1))} for c in (together, apart)]
+    assert kinds[0] == {Leaf}
+    assert Split in kinds[1]
+
+
+@settings(max_examples=15)
+@given(
+    mixed_networks(in_dim=2, widths=(3, 2)),
+    st.sampled_from([SQUARE, CORNER]),
+    st.sampled_from([None, 8]),
+    st.booleans(),
+)
+def test_bounds_of_layerwise_programs_are_combinations_of_what_the_trace_keeps(
+    network: Network, domain: Polytope, bits: int | None, all_inputs: bool
+) -> None:
+    tight: Relaxation = LayerNeurons(1) if all_inputs else KReLU(2, bits=bits)
+    relaxed = propagate(network, domain, tight)
+    claims = Claims(network, domain, relaxed.bounds, relaxed.couplings)
+    for sign in (-1, 1):
+        row = claims.end((len(network.layers), 0), sign)
+        assert {type(node) for node in nodes_of(row)} == {Leaf}
 
 
 @pytest.mark.parametrize("order", [highest_first, first_come])

@@ -47,7 +47,7 @@ def write_certificates(verdicts: Verdicts, trace: Trace, asked: Asked, folder: P
     """Write a certificate of each sound claim; each has been accepted by the checker."""
     folder.mkdir(exist_ok=True)
     problem = Problem(asked.network, asked.domain)
-    claims = Claims(asked.network, asked.domain, trace.bounds)
+    claims = Claims(asked.network, asked.domain, trace.bounds, trace.couplings)
     sound = [each for each in verdicts.found if each.verdict is Soundness.SOUND]
     with progress_bar(len(sound)) as report:
         for each in counted(sound, report, "certificates"):

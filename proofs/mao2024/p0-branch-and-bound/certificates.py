@@ -38,5 +38,4 @@ def by_cases(d: int, *, last_first: bool) -> Certificate:
     order = [(i, 0) for i in depths if 0 in ledger.neurons(i)]
     form = ((ONE, depths[-1], 0),)
     node = exact_row(ledger, form, ONE, order=order[::-1] if last_first else order)
-    assert node is not None, "the maximum of numbers in [0, 1] is at most 1"
     return ledger.certificate([Statement("exact", form, AT_MOST, ONE, node)])
