@@ -15,7 +15,7 @@ Nothing here is exact: floats propose, and
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final, final
 
 import numpy as np
@@ -40,12 +40,12 @@ _MOST_NUMBERS: Final = 1 << 25
 
 
 @final
-@dataclass(frozen=True)
 class Programs:
-    """What solves linear programs, one after the other, and who hears of each."""
+    """What solves linear programs, one after the other, and who hears of each; mutable."""
 
-    work: Listener = NOBODY
-    solver: FloatSolver = field(default_factory=FloatSolver)
+    def __init__(self, work: Listener = NOBODY) -> None:
+        self.work: Final = work
+        self.solver: Final = FloatSolver()
 
 
 def proposed_wishes(

@@ -20,7 +20,6 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.neuron import Neuron, is_affine_on
-from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.systems.cases import proved
 from polyrelax.systems.couplings import Coupling
@@ -115,22 +114,20 @@ class Claims:
             yield from self._coupled_rows(depth, coupling)
 
     def _coupled_rows(self, depth: int, coupling: Coupling) -> Iterator[Row]:
-        """Yield the facets of a coupling that are about outputs, proved over its domain."""
+        """Yield the facets of a coupling that are about its units together.
+
+        They are proved over its domain, whose single coordinates have the bounds of the boxes.
+        """
         inputs = tuple((depth - 1, j) for j in coupling.inputs)
         outputs = tuple((depth, j) for j in coupling.outputs)
-        sides = (
-            _half(inputs, half) for c in coupling.domain.constraints for half in c.halves()
-        )
-        within = System(tuple(self.prove(*side) for side in sides))
-        coupled = set(outputs)
-        units = [
-            u
-            for u in placed_units(self.network, depth)
-            if u.count > 1 and coupled & set(u.outputs)
-        ]
-        for half in (half for c in coupling.hull.constraints for half in c.halves()):
-            form, offset = _half((*inputs, *outputs), half)
-            if form[-1][0] in coupled:
+        ends = (self.end(place, sign) for place in inputs for sign in (-1, 1))
+        sides = (side for side in _halves(coupling.domain, inputs) if len(side[0]) > 1)
+        within = System((*ends, *(self.prove(*side) for side in sides)))
+        every = placed_units(self.network, depth)
+        units = [u for u in every if u.count > 1 and not set(outputs).isdisjoint(u.outputs)]
+        alone = [{*unit.inputs, *unit.outputs} for unit in units] + [set(inputs)]
+        for form, offset in _halves(coupling.hull, (*inputs, *outputs)):
+            if not any(here.issuperset(place for place, _ in form) for here in alone):
                 yield proved(within, form, offset, units)
 
     def _graph_rows(self, unit: PlacedUnit, neuron: Neuron) -> Iterator[Row]:
@@ -147,9 +144,12 @@ class Claims:
                 yield proved(System(known), row, offset, [unit])
 
 
-def _half(places: Sequence[Coordinate], half: Constraint) -> tuple[Form, Fraction]:
-    """Return an inequality between coordinates."""
-    return linear(zip(places, half.normal, strict=True)), half.offset
+def _halves(
+    polytope: Polytope, places: Sequence[Coordinate]
+) -> Iterator[tuple[Form, Fraction]]:
+    """Yield the constraints of a polytope as inequalities between coordinates."""
+    for half in (half for side in polytope.constraints for half in side.halves()):
+        yield linear(zip(places, half.normal, strict=True)), half.offset
 
 
 def _sides(

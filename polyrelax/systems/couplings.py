@@ -18,9 +18,8 @@ class Coupling:
 
     ``domain`` contains ``z[inputs]``; from it the polytope follows, piece by piece.
 
-    >>> from polyrelax.polytopes.relu_graph import relu_graph_hull
-    >>> segment = Polytope.box([-1], [1])
-    >>> Coupling((0,), (0,), segment, relu_graph_hull(segment)).hull.dim
+    >>> segment, absolute = Polytope.box([-1], [1]), Polytope.hull([[-1, 1], [0, 0], [1, 1]], 2)
+    >>> Coupling((0,), (0,), segment, absolute).hull.dim  # |z| over [-1, 1]
     2
     """
 
