@@ -238,6 +238,7 @@ class FloatSolver:
         self._session.extend(program)
         yield from map(self._session.optimum, objectives)
 
+
 @final
 @dataclass(frozen=True, eq=False)
 class FloatOptimum:

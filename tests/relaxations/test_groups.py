@@ -82,7 +82,7 @@ POINTS = st.lists(st.tuples(*[st.integers(-9, 9)] * 3), min_size=1, max_size=6)
 def test_rows_of_triples_hold_and_cut_out_the_hull(
     points: list[tuple[int, ...]], forms: list[Vector]
 ) -> None:
-    """Over the least octahedron around points and the unit ball; rounding moves little of it."""
+    """Over the least octahedron around points and the unit ball; rounding moves little."""
     corners = [*points, *np.eye(3, dtype=int), *-np.eye(3, dtype=int)]
     offsets = (np.array(corners) @ directions(3).T).max(axis=0).tolist()
     found = facets_of(Octahedra(np.array([[2, 5, 7]]), np.array([offsets]), 0))
