@@ -19,8 +19,9 @@ the bounds in another way, as in CROWN, this argument fails: such relaxations ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import pairwise, product
 from typing import final
 
@@ -157,7 +158,8 @@ def _decide_patch(question: _Question, patch: Patch) -> Decision:
     while True:
         known = len(borders)
         for point in patch.points(sorted(borders, key=str)):
-            if any(_holds(signs, point) for signs in covered):
+            here = cache(partial(sign_at, point=point))
+            if any(_holds(signs, here) for signs in covered):
                 continue
             runs += 1
             site = Site(question.plane, point)
@@ -188,8 +190,8 @@ def _run(
     return errors
 
 
-def _holds(signs: dict[Polynomial, int], point: Point) -> bool:
-    return all(sign_at(p, point) == expected for p, expected in signs.items())
+def _holds(signs: dict[Polynomial, int], here: Callable[[Polynomial], int]) -> bool:
+    return all(here(p) == expected for p, expected in signs.items())
 
 
 def _witness(errors: tuple[Number, Number], point: Point) -> Interval:

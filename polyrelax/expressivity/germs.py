@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 from typing import Final, TypeAlias, final
 
 from sympy import QQ
@@ -240,17 +242,29 @@ def smallest(values: Iterable[Number]) -> Number:
 
 def value_at(p: PolyElement, point: Point) -> Fraction:
     """Return the value of a polynomial in l and u."""
-    lower, upper = point
-    return sum(
-        (
-            Fraction(int(c.numerator), int(c.denominator)) * lower**i * upper**j
-            for (j, i), c in p.terms()
-        ),
-        Fraction(0),
-    )
+    top, bottom = _ratio_at(p, point)
+    return Fraction(top, bottom)
 
 
 def sign_at(p: PolyElement, point: Point) -> int:
     """Return the sign of a polynomial at a point."""
-    found = value_at(p, point)
-    return (found > 0) - (found < 0)
+    top, _ = _ratio_at(p, point)
+    return (top > 0) - (top < 0)
+
+
+def _ratio_at(p: PolyElement, point: Point) -> tuple[int, int]:
+    """Return the value of a polynomial as a ratio of integers, the second of them positive."""
+    (a, b), (c, d) = ((end.numerator, end.denominator) for end in point)
+    common, terms, (high, wide) = _whole(p)
+    total = sum(k * a**i * b ** (wide - i) * c**j * d ** (high - j) for j, i, k in terms)
+    return total, common * b**wide * d**high
+
+
+@lru_cache(maxsize=100_000)
+def _whole(p: PolyElement) -> tuple[int, tuple[tuple[int, int, int], ...], tuple[int, int]]:
+    """Return a common denominator, exponents of u and l with whole coefficients, degrees."""
+    common = lcm(*(int(k.denominator) for k in p.coeffs()))
+    terms = tuple(
+        (j, i, int(k.numerator) * (common // int(k.denominator))) for (j, i), k in p.terms()
+    )
+    return common, terms, (max(p.degree(0), 0), max(p.degree(1), 0))

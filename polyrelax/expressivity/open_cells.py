@@ -26,10 +26,10 @@ from typing import TypeAlias, final
 
 from sympy import QQ
 from sympy.polys.rings import PolyElement
-from sympy.polys.rootisolation import dup_isolate_real_roots_list
 
 from polyrelax.arithmetic.rational import SupportsRational
 from polyrelax.arithmetic.readable import readable
+from polyrelax.arithmetic.roots import real_roots
 from polyrelax.expressivity.germs import Point, Polynomial
 from polyrelax.expressivity.piecewise import End, Range
 
@@ -77,7 +77,7 @@ def gaps(polynomials: Iterable[Dense], within: Range) -> Iterator[Fraction]:
     """Yield a number in each open interval between neighbouring roots.
 
     >>> [str(x) for x in gaps([[Fraction(1), Fraction(0), Fraction(-2)]], (Fraction(0), None))]
-    ['1/2', '3']
+    ['1', '2']
     """
     here: End = None
     inside = within[0] is None
@@ -127,14 +127,9 @@ def _isolated(
         for kind, end in zip((_Root.LOWER, _Root.UPPER), within, strict=True)
         if end is not None
     }
-    wanted = [[Fraction(1), -end] for end in ends.values()]
-    wanted += [p for p in polynomials if len(p) > 1]
-    exact = [[QQ(c.numerator, c.denominator) for c in p] for p in wanted]
-    if not exact:
-        return
-    for (start, end), indices in dup_isolate_real_roots_list(exact, QQ, strict=True):
-        kinds = [kind for i, kind in enumerate(ends) if i in indices]
-        yield (kinds or [_Root.INNER])[0], (_fraction(start), _fraction(end))
+    kinds = dict(enumerate(ends))
+    for root in real_roots([*([Fraction(1), -end] for end in ends.values()), *polynomials]):
+        yield kinds.get(root.polynomial, _Root.INNER), (root.lower, root.upper)
 
 
 def _projection(polynomials: Collection[Polynomial]) -> list[Dense]:
