@@ -15,7 +15,7 @@ import numpy as np
 
 from polyrelax.arithmetic.arguments import numbered, require
 from polyrelax.arithmetic.limbs import Doubles
-from polyrelax.errors import TooLargeError, UnsupportedNeuronError
+from polyrelax.errors import ArgumentError, TooLargeError, UnsupportedNeuronError
 from polyrelax.networks.network import Network
 from polyrelax.networks.properties import Case
 from polyrelax.relaxations.float_bounds import FloatNetwork
@@ -123,6 +123,9 @@ def proposed_within(
     """
     require(network, Network)
     require(case, Case)
+    require(boxes, np.ndarray)
+    if boxes.dtype != np.float64 or boxes.shape[1:] != (2, network.in_dim):
+        raise ArgumentError("found another array, expected the ends of boxes in doubles")
     generator = np.random.default_rng(numbered(seed, _SEEDS, "seed"))
     rows = _Rows.of(network, case)
     if rows is None or not boxes.size:
