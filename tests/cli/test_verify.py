@@ -9,7 +9,9 @@ import pytest
 
 from polyrelax.interop import network_json
 from polyrelax.networks.gallery import absolute_value
-from polyrelax.networks.network import network
+from polyrelax.networks.layers import Affine, Neurons
+from polyrelax.networks.network import Network, network
+from polyrelax.networks.neurons.absolute import Absolute
 from polyrelax.polytopes.polytope import Polytope
 from tests.cli.conftest import Program
 
@@ -54,11 +56,24 @@ def test_what_holds_has_status_0_and_a_certificate(
     assert program("check", "--long", certificate).status == 0
 
 
-def test_a_margin_below_the_units_of_boxes_is_decided_without_a_certificate(
+def test_a_margin_below_the_units_of_boxes_is_decided_with_a_certificate(
     program: Program, net: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "proof.jsonl"
     found = program("verify", net, above(tmp_path, "1.000000000001"), "--certificate", path)
+    assert (found.status, found.stderr) == (0, "")
+    checked = program("check", path, "--network", net)
+    assert checked.status == 0
+    assert "exact: 1 v(3, 0) <= 1; about the network" in checked.stdout
+
+
+def test_neurons_of_other_kinds_are_decided_without_a_certificate(
+    program: Program, tmp_path: Path
+) -> None:
+    net, path = tmp_path / "absolute.json", tmp_path / "proof.jsonl"
+    layers = Network((Affine.dense([[1]]), Neurons(1, ((Absolute(), (0,)),))))
+    network_json.write(network_json.Problem(layers), net)
+    found = program("verify", net, above(tmp_path, "1.5"), "--certificate", path)
     assert found.status == 0
     assert "no certificate is written: a case was not decided by boxes" in found.stderr
     assert not path.exists()

@@ -46,7 +46,6 @@ def write(tmp_path: Path) -> Write:
 @pytest.mark.parametrize(
     ("widths", "name", "reason"),
     [
-        ((21, 2, 1), "exact", "found 21 inputs that vary, expected at most 20"),
         ((21, 2, 1), "p:1", "found 21 inputs that vary, expected at most 20"),
         ((21, 2, 1), "p:2", "found 21 inputs that vary, expected at most 20"),
         ((2, 9, 1), "m:1", "found a layer of 9 values, expected at most 8"),

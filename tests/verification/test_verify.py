@@ -76,7 +76,7 @@ def test_verdicts_are_those_of_the_exact_range_and_certificates_prove_them() -> 
             made = None if isinstance(found, Unknown) else certificate(net, property_, found)
             if made is not None:
                 words.append(check(made).split()[0])
-    assert {"never", "somewhere"} == set(words)
+    assert {"never", "somewhere", "exact:"} == set(words)
 
 
 def test_verdicts_on_networks_of_all_sizes_of_weights() -> None:

@@ -66,7 +66,7 @@ def _why(verdict: Verdict) -> str:
     leaves = sum(tree.leaves for tree in verdict.trees if tree is not None)
     others = sum(tree is None for tree in verdict.trees)
     rest = f", {amount(others, 'case')} without" if others else ""
-    return f"{amount(leaves, 'box', 'boxes')} in {amount(len(verdict.trees), 'case')}{rest}"
+    return f"{amount(leaves, 'leaf', 'leaves')} in {amount(len(verdict.trees), 'case')}{rest}"
 
 
 def _named(letter: str, values: Sequence[Fraction]) -> Iterator[tuple[str, str, str]]:
