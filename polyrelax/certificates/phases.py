@@ -29,6 +29,8 @@ from polyrelax.arithmetic.limbs import Integers
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector
 from polyrelax.certificates.streamed import Problem, StreamedCertificate
 from polyrelax.certificates.trace_ends import End, accepted, provers
+from polyrelax.errors import ArgumentError
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import rectified
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.phases.duals import FREE, OFF, ON, Multipliers, remainder
@@ -98,6 +100,9 @@ def _certified(
     trace: Trace, domain: Polytope, bounds: Sequence[Bounded], points: Sequence[Vector]
 ) -> StreamedCertificate:
     require(trace, Trace)
+    require_read(trace.network, domain)
+    if not bounds:
+        raise ArgumentError("found no bounds, expected at least one")
     problem = Problem(trace.network, domain)
     reduced = Reduced.of(trace.network, domain, trace.bounds)
     for end in provers(trace, domain):

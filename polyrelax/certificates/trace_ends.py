@@ -14,6 +14,7 @@ from polyrelax.arithmetic.arguments import require
 from polyrelax.certificates.check import RejectedError, examined
 from polyrelax.certificates.multipliers import multipliers_of, substituted
 from polyrelax.certificates.streamed import StreamedCertificate
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Affine, Identity
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.trace import Trace
@@ -40,6 +41,7 @@ def accepted(made: StreamedCertificate) -> StreamedCertificate | None:
     >>> [accepted(StreamedCertificate(problem, (row,))) is not None for row in rows]
     [False, True]
     """
+    require(made, StreamedCertificate)
     try:
         examined(made.dumps())
     except RejectedError:
@@ -58,6 +60,8 @@ def provers(trace: Trace, domain: Polytope) -> list[End]:
     >>> fast((5, 0), 1).offset
     Fraction(2, 1)
     """
+    require(trace, Trace)
+    require_read(trace.network, domain)
     found: list[End] = [Claims(trace.network, domain, trace.bounds, trace.couplings).end]
     lines = layer_lines(trace) if domain.is_box else None
     if lines is not None:

@@ -25,6 +25,7 @@ from polyrelax.arithmetic.arguments import all_of, require
 from polyrelax.arithmetic.integer_matrix import Forms
 from polyrelax.arithmetic.rational import Vector, shown
 from polyrelax.errors import ArgumentError, TooLargeError
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Identity, rectified
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -132,6 +133,7 @@ class BarrierMethod:
         >>> str(trace.bounds[1][0])
         '[-1, 1]'
         """
+        require_read(network, domain)
         if not self.improves_neurons:
             return replace(
                 propagate(network, domain, replace(FAST_LIN, bits=BITS)), relaxation=self.name

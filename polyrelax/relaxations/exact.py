@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
 
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import bending
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import trace_vertices
@@ -44,6 +45,7 @@ class Exact:
 
     def sets(self, network: Network, domain: Polytope) -> Iterator[RelaxedSet]:
         """Yield the domain and the hull of the values after each layer."""
+        require_read(network, domain)
         trace = _bounds_for_phases(network, domain)
         if trace is not None:
             # Importing numpy takes longer than the regions of a small network.

@@ -19,7 +19,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import Final, final
 
-from polyrelax.arithmetic.arguments import all_of, require
+from polyrelax.arithmetic.arguments import all_of, require, require_function
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Integers
 from polyrelax.arithmetic.rational import ONE, ZERO, SparseVector, Vector
@@ -82,8 +82,8 @@ class Phases:
     >>> above = Row((), ((0, -ONE),), -ONE)
     >>> cases = [Case(Polytope.box([-1], [end]), (above,)) for end in ("1/2", 1)]
     >>> phases = Phases(absolute_value())
-    >>> [phases.decide(case, lambda: None) for case in cases[:1]]
-    [(Fraction(-1, 1),)]
+    >>> phases.can_decide(cases[0]), phases.decide(cases[0], lambda: None)
+    (True, (Fraction(-1, 1),))
     """
 
     network: Network
@@ -108,6 +108,8 @@ class Phases:
         ``None`` stands for a tree about more than one row.  ``tell`` is called again and
         again; what it raises ends the search.
         """
+        require(case, Case)
+        require_function(tell)
         is_single = len(case.rows) == 1
         trace, reduced = self._on(case.inputs) if is_single else self._least(case)
         direction, offset = self._form(case.rows[0]) if is_single else ((ONE,), ZERO)

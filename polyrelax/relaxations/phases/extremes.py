@@ -275,6 +275,7 @@ def maximum(reduced: Reduced, direction: Vector, *, work: Listener = NOBODY) -> 
     ('2', ['-2'])
     """
     require(reduced, Reduced)
+    require(work, Listener)
     direction = point_of(direction, len(reduced.outputs))
     search = MaximumSearch(reduced, direction, work)
     for _ in search.run():

@@ -8,11 +8,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import final
 
-from polyrelax.arithmetic.arguments import numbered
+from polyrelax.arithmetic.arguments import numbered, require
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Vector
 from polyrelax.networks.dimensions import point_of
 from polyrelax.networks.images import layer_box
+from polyrelax.networks.input_sets import require_read
 from polyrelax.networks.layers import Affine
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.polytopes.support import Support
@@ -94,6 +95,9 @@ def branched_sets(
     >>> [str(relaxed.bounds[-1]) for relaxed in sets]
     ['[-1, 2]', '[-2, 1]', '[0, 1]', '[0, 2]']
     """
+    require(trace, Trace)
+    require_read(trace.network, domain)
+    require(work, Listener)
     before: Polytope | BranchedSet = domain
     yield before
     for depth in range(1, len(trace.network.layers) + 1):
