@@ -50,6 +50,7 @@ from polyrelax.networks.neurons.minimum import Minimum
 from polyrelax.networks.neurons.neuron import Neuron
 from polyrelax.networks.neurons.passing import Pass
 from polyrelax.networks.neurons.relu import Rectifier
+from polyrelax.networks.neurons.selection import Selection
 from polyrelax.networks.neurons.sort import Sort
 from polyrelax.plotting.searches import stored_gaps
 from polyrelax.polytopes.polytope import Polytope
@@ -94,6 +95,7 @@ def _neurons() -> None:
     for neuron in (Absolute(), Rectifier(), Pass(), MaxMin(), Maximum(2), Minimum(2), Sort(2)):
         _answers(neuron)
     _answers(Component(Sort(3), 1))
+    _answers(Selection(2))
 
 
 def _answers(neuron: Neuron) -> None:
