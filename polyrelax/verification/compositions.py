@@ -25,6 +25,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final, final
 
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import ONE, ZERO, Vector, dense_vector
 from polyrelax.networks.contractions import column_norms, row_norms
 from polyrelax.networks.integer_points import IntegerPoints, values_at
@@ -174,6 +175,7 @@ def without_cases(found: LipschitzSearch | CompositionSearch) -> CompositionSear
     >>> [str(end) for end in (without_cases(search).bounds().lower, search.bounds().upper)]
     ['2', '2']
     """
+    require(found, LipschitzSearch | CompositionSearch)
     best = found.bounds().steepest
     return CompositionSearch(found.network, found.domain, found.norm, best=best)
 
