@@ -130,7 +130,8 @@ class Halving:
                 self.weights, stack, state, written[: 1 if is_hard else NODES], places
             )
             total += count
-            if is_hard and settled is not None and written[0, 0] >= 0:
+            is_bounded = places.lower[0, 0] <= places.upper[0, 0]
+            if is_hard and is_bounded and settled is not None and written[0, 0] >= 0:
                 lower, upper = stack[state[0]], stack[state[0] - 1]  # its halves
                 box = np.stack([lower[0], upper[1]])
                 if settled(HardBox(box, places.lower, places.upper)):

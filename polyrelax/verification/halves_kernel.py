@@ -50,6 +50,8 @@ _LARGEST = 1 << 52
 _FAR = 1 << 52
 """What bounds of values may be, over the power of two of ``ENDS``."""
 _LEAST_BITS = 4
+_WORD = 63
+"""The longest shift of a word."""
 ROWS_AT_ONCE = 4
 """Rows that are added at once: so sums are read and written less often."""
 
@@ -95,15 +97,15 @@ def _entry(kernel: Callable[_P, _T]) -> Callable[_P, _T]:
 
 @compiled
 def _floor(value: int, bits: int) -> int:
-    """Return ``value`` over ``2**bits``, rounded down."""
-    return value >> bits if bits >= 0 else value << -bits
+    """Return ``value`` over ``2**bits``, rounded down; a word has no shift by 64 or more."""
+    return value >> min(bits, _WORD) if bits >= 0 else value << -bits
 
 
 @compiled
 def _constant(high: float, low: float, bits: int) -> int:
     """Return the floor of a sum of limbs whose lower one is over ``2**bits``."""
     if bits >= LOW - HIGH:
-        return (int(high) + (int(low) >> (LOW - HIGH))) >> (bits - (LOW - HIGH))
+        return (int(high) + (int(low) >> (LOW - HIGH))) >> min(bits - (LOW - HIGH), _WORD)
     return (int(high) << (LOW - HIGH - bits)) + _floor(int(low), bits)
 
 
@@ -207,7 +209,7 @@ def _lost(factor: int, bound: int, bits: int) -> int:
         return NOTHING
     upper, lower = factor * (bound >> _PART), factor * (bound & ((1 << _PART) - 1))
     if bits >= _PART:
-        return (upper + (lower >> _PART)) >> (bits - _PART)
+        return (upper + (lower >> _PART)) >> min(bits - _PART, _WORD)
     return (upper << (_PART - bits)) + (lower >> bits)
 
 
@@ -226,7 +228,7 @@ def _over_box(box: Integers, sizes: tuple[int, int], exponent: int, b: Bounds) -
         p, q = b.whole[j] >> over, ((b.whole[j] + more) >> over) + 1
         low, up = box[0, j], box[1, j]
         least = min(p * low, p * up, q * low, q * up)
-        least = least >> (exponent - over + ENDS - VALUES)
+        least = least >> min(exponent - over + ENDS - VALUES, _WORD)
         if abs(least) >= _LARGEST:
             return NOTHING
         total += least
@@ -424,6 +426,7 @@ def _proved(
     weights, gradients = chosen
     many = len(weights)
     if not _fill(w, box, b):
+        b.lower[0, 0], b.upper[0, 0] = 1, -1  # no bounds
         gradients[:] = 1.0
         return False
     constants, shares = np.empty(many), np.full(many, 1.0 / many)

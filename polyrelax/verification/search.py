@@ -193,7 +193,8 @@ class Search:
     def _split(self, case: Case, point: Place) -> Split:
         """Open a case for each piece of the unit that matters most."""
         number = self._choice(case)
-        unit = self.chain.chain.stages[case.stage].units[number]
+        stage = self.chain.chain.stages[case.stage]
+        unit, is_last = stage.units[number], not stage.left  # later ranks need its own order
         cases: list[tuple[int, int]] = []
         whole: int | None = None
         for piece in sorted(set(case.live[case.stage][number].tolist())):
@@ -201,7 +202,7 @@ class Search:
             where = (case.forms.cut(unit, side) for side in unit.neuron.piece(piece).where)
             sides = [Side(cut, choice, k) for k, cut in enumerate(where)]
             place = self._case(replace(case, point=point), choice, sides, whole=whole)
-            if all(side.cut.is_trivial for side in sides):
+            if is_last and all(side.cut.is_trivial for side in sides):
                 whole = place if whole is None else whole
             cases.append((piece, place))
         return Split(case.stage, number, tuple(cases))

@@ -210,6 +210,8 @@ class _Search:
             if few and (step.is_stuck or len(nodes) > _NODES_OF_FEW):
                 return None
         if -2 in nodes:
+            if self.phases.can_decide(case):  # what touches its bound, too
+                return None
             raise _TimeIsUpError
         return Tree(tuple(nodes))
 

@@ -281,7 +281,8 @@ def test_certificates_that_the_checker_would_reject_are_refused_before_work(
     finished = program("bounds", net, "-r", "ibp", "--certificates", folder)
     assert (finished.status, finished.stdout) == (2, "")
     assert finished.stderr == (
-        "polyrelax: no certificate is about it: a sort of more than 7 values\n"
+        "polyrelax: found sort of 8, expected neurons of at most 5040 pieces where bounds are "
+        "certified\n"
     )
     assert not folder.exists()
 

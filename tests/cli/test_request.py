@@ -78,7 +78,7 @@ def test_no_word_about_bits_that_concern_all_or_none(program: Program, tent: Pat
     assert program("bounds", tent, "-r", "exact").stderr == ""
 
 
-@pytest.mark.parametrize("name", ["exact", "p:1", "m:1"])
+@pytest.mark.parametrize("name", ["p:1", "m:1"])
 def test_what_is_too_large_says_what_is_not(
     program: Program, tmp_path: Path, name: str
 ) -> None:

@@ -184,6 +184,21 @@ def test_certificates_of_sorts_are_accepted(
     assert check(certificate.dumps()) == str(certificate)
 
 
+@pytest.mark.parametrize(("form", "constant"), [([1, -1, 1], 1), ([1, -1, 0], 0)])
+@pytest.mark.parametrize("domain", [Polytope.box([1], [2]), None], ids=["box", "everywhere"])
+def test_sorts_that_read_the_greatest_number_twice_have_certificates(
+    form: list[int], constant: int, domain: Polytope | None
+) -> None:
+    """x - 1, x and x are x, x, x - 1 in order."""
+    reads = Affine.dense([[1], [1], [1]], [-1, 0, 0])
+    sort = Neurons(3, ((Sort(3), (0, 1, 2)),))
+    search = LipschitzSearch(Network((reads, sort, Affine.dense([form], [0]))), domain, "inf")
+    list(search.run())
+    assert search.bounds().upper == constant
+    made = certified(search)
+    assert check(made.dumps()) == str(made)
+
+
 @both_norms
 @FEW
 @given(network=sorting_networks())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise, product
 
 import numpy as np
 import pytest
@@ -21,7 +21,8 @@ from polyrelax.networks.properties import Case, Property, Row
 from polyrelax.networks.regions import exact_range
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.verification import halves, verify
-from polyrelax.verification.halves import Halving
+from polyrelax.verification.halves import Halving, HardBox
+from polyrelax.verification.halves_kernel import ENDS
 from polyrelax.verification.proposals import proposed_within
 from polyrelax.verification.statements import statements
 from polyrelax.verification.verdict_certificates import certificate
@@ -31,6 +32,8 @@ from tests.verification.random_verdicts import disagreements
 
 TINY = Fraction(1, 10**12)
 SQUARE = Polytope.box([-1, -1], [1, 1])
+UNIT = Polytope.box([0], [1])
+MANY = 20
 
 
 def at_least(value: Fraction, *, j: int = 0, is_strict: bool = False) -> Row:
@@ -173,6 +176,43 @@ def test_values_of_many_thousands_do_not_stop_a_proof() -> None:
     text = certificate(net, property_, found)
     assert text is not None
     assert check(text) == "never -1 v(5, 0) <= -5000"
+
+
+@pytest.mark.parametrize(("bits", "depth"), [(5, 12), (8, 8), (10, 7), (20, 4)])
+def test_small_weights_behind_each_other_prove_nothing_false(bits: int, depth: int) -> None:
+    """|3 x - 1| is least at 1/3; maps of slope 2^-bits, and a shift of 1, keep the order."""
+    slope = Fraction(1, 1 << bits)
+    net = network(([[3], [-3]], [-1, 1]), ([[1, 1]], [0]), *[([[slope]], [1])] * depth)
+    (least,) = net((Fraction(1, 3),))
+    below = Row((), ((0, ONE),), least)
+    assert isinstance(verified(net, asking(net, UNIT, below)), Violated)
+    never = Row((), ((0, ONE),), least - slope ** (depth + 1))
+    assert not isinstance(verified(net, asking(net, UNIT, never)), Violated)
+
+
+def test_boxes_are_handed_on_with_bounds_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where numbers are too large for the kernel, none are: those of another box are wrong."""
+    monkeypatch.setattr(halves, "_PATIENCE", 0)
+    net = network(
+        ([[4000, 0], [4000, 0], [1, 0], [0, 1]], [0, 0, 0, 0]),
+        ([[4000, 4000, 0, 0], [0, 0, 1, 0], [0, 0, 1, 1]], [0, Fraction(-125, 64), -2]),
+        ([[0, 1, -1]], [0]),
+    )
+    seen: list[Fraction] = []
+
+    def settled(hard: HardBox) -> bool:
+        for x in product(*hard.box.T.tolist()):
+            point = tuple(Fraction(c, 1 << ENDS) for c in x)
+            for k, depth in enumerate((1, 3)):
+                for j, value in enumerate(net.prefix(depth)(point)):
+                    assert hard.lower[k, j] <= value * (1 << ENDS) <= hard.upper[k, j]
+            seen.append(point[0])
+        return len(seen) > MANY  # so that there is an end
+
+    halving = Halving.of(net, (at_least(Fraction(-8)),), [(0, 31 << 23), (-1 << 26, 1 << 26)])
+    assert halving is not None
+    list(islice(halving.steps(settled), 200))
+    assert seen
 
 
 def test_what_needs_no_search_is_decided() -> None:

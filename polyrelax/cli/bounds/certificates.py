@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
+from math import factorial
 from pathlib import Path
+from typing import Final
 
+from polyrelax.certificates.check import MOST_SORTED
 from polyrelax.certificates.subjects import digest
 from polyrelax.certificates.traces import certify_trace
 from polyrelax.cli.requests.problem import Cases
 from polyrelax.cli.runs.run import Run, Runs
 from polyrelax.cli.terminal.output import emit, note, require_folder
 from polyrelax.cli.terminal.progress import counted, progress_bar
-from polyrelax.errors import UsageError
+from polyrelax.errors import UnsupportedNeuronError, UsageError
+from polyrelax.networks.layers import bending
 from polyrelax.polytopes.polytope import Polytope
+
+_MOST_PIECES: Final = factorial(MOST_SORTED)
+"""So many cases of one neuron the checker lists."""
 
 
 def require_certifiable(folder: Path | None, cases: Cases) -> None:
     """Refuse what no certificates can be written of, and where, before any work.
 
-    These are several sets of inputs, neurons that the checker does not know, and a folder
-    that cannot be made.
+    These are several sets of inputs, neurons that the checker does not know or of too many
+    pieces, and a folder that cannot be made.
     """
     if folder is None:
         return
@@ -29,6 +37,12 @@ def require_certifiable(folder: Path | None, cases: Cases) -> None:
             "--case N takes one"
         )
     require_folder(folder)
+    for unit in chain.from_iterable(map(bending, cases.network.layers)):
+        if unit.neuron.count > _MOST_PIECES:
+            raise UnsupportedNeuronError(
+                f"found {unit.neuron.name}, expected neurons of at most {_MOST_PIECES} pieces "
+                "where bounds are certified"
+            )
     digest(cases.network)
 
 
