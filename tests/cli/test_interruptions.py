@@ -163,6 +163,18 @@ sys.exit(process.run())
             130,
             LINE,
         ),
+        # Lost in a destructor, while the shell ignores the other signal.
+        (
+            "import os, signal\n"
+            "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+            "class Lost:\n"
+            "    def __del__(self):\n"
+            "        os.kill(os.getpid(), signal.SIGTERM); time.sleep(.1)\n"
+            "def main(): lost = Lost(); del lost; time.sleep(40); return 0\n"
+            "process.main = main",
+            130,
+            LINE,
+        ),
         # In code that is made of a text: Python would end by the signal itself.
         (
             "import os, signal\n"

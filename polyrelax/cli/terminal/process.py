@@ -49,6 +49,7 @@ class Interruptions:
         self._first = 0.0
         self._holds = 0
         self._waiting = False
+        self._number: int = signal.SIGINT
 
     def begin(self) -> None:
         """Take over the signals that are not ignored."""
@@ -66,8 +67,9 @@ class Interruptions:
         for each in _SIGNALS:
             signal.signal(each, signal.SIG_IGN)
 
-    def __call__(self, _number: int, frame: FrameType | None) -> None:
+    def __call__(self, number: int, frame: FrameType | None) -> None:
         """Do what a signal does at this moment."""
+        self._number = number
         if self._holds:
             self._waiting = True
         elif self._moment is _Moment.WORKING and _is_importing(frame):
@@ -103,12 +105,11 @@ class Interruptions:
         self._moment = _Moment.WORKING
         self._repeat()
 
-    @staticmethod
-    def _repeat() -> None:
-        """Have the signal come again, in a moment."""
+    def _repeat(self) -> None:
+        """Have the signal come again, in a moment; another one may be ignored."""
         from threading import Timer, get_ident  # noqa: PLC0415 -- a rare event
 
-        Timer(_AGAIN, signal.pthread_kill, (get_ident(), signal.SIGINT)).start()
+        Timer(_AGAIN, signal.pthread_kill, (get_ident(), self._number)).start()
 
 
 def _is_importing(frame: FrameType | None) -> bool:
