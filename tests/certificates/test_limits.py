@@ -19,7 +19,6 @@ from tests.certificates.hostile import (
     denominators_of_inputs,
     determinants_of_one_simplex,
     effort,
-    gradients_of_leaves,
     largest,
     statements_of_pairs,
 )
@@ -214,7 +213,6 @@ def test_no_family_of_files_keeps_the_checker_busy(family: Callable[[int], str])
         boxes_of_entries,
         denominators_of_inputs,
         determinants_of_one_simplex,
-        gradients_of_leaves,
         statements_of_pairs,
     ],
     ids=lambda family: family.__name__,
