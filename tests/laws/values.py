@@ -25,6 +25,7 @@ from polyrelax.analysis.partition import PhaseSearch, first_layer_first
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.linalg import Matrix
 from polyrelax.arithmetic.rational import ONE, ZERO, vector
+from polyrelax.arithmetic.roots import real_roots
 from polyrelax.certificates.certificate import Bound
 from polyrelax.certificates.certify import (
     certify_gap,
@@ -80,6 +81,7 @@ from polyrelax.relaxations.cost import cost
 from polyrelax.relaxations.layerwise import Layerwise, Phase
 from polyrelax.relaxations.lines import upper_line
 from polyrelax.relaxations.names import relaxation
+from polyrelax.relaxations.phases.sets import branched_sets
 from polyrelax.relaxations.progress import Kind, Piece
 from polyrelax.relaxations.trace import propagate
 from polyrelax.relaxations.triangle import Triangle
@@ -215,6 +217,7 @@ def _parts(value: object) -> Iterator[object]:
 
 def _numbers() -> Iterator[object]:
     swap = Matrix.from_rows([vector([0, 1]), vector([1, 0])], 2)
+    yield from real_roots([(ONE, ZERO, -2 * ONE)])
     yield from (UNIT, swap, swap @ swap, Proposal(frozenset({0}), frozenset(), (0.5,)))
     lines = (Row(((0, ONE), (1, 2 * ONE)), ONE), Row(((0, ONE),), ONE, is_equation=True))
     for lower in (None, ZERO, 5 * ONE):  # unbounded, optimal, infeasible
@@ -257,7 +260,7 @@ def _relaxations() -> Iterator[object]:
     traces = [propagate(gallery.tent(), SEGMENT, relaxation(name)) for name in NAMES]
     traces += [propagate(gallery.maximum(2), SIMPLEX, relaxation(name, 8)) for name in NAMES]
     yield from certify_trace(traces[0], SEGMENT)
-    yield from traces
+    yield from (*traces, *branched_sets(traces[0], SEGMENT))
     yield from (relaxation(name, bits) for name in NAMES for bits in (None, 16))
     for comparison in compare(traces[: len(NAMES)]):
         yield from (comparison, *comparison.layers)

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import count
 from math import gcd
 from pathlib import Path
 
 import pytest
 
-from polyrelax.certificates.check import Work, shapes_of
+from polyrelax.certificates.check import (
+    Layer,
+    Ranks,
+    RejectedError,
+    Sparse,
+    Work,
+    layer,
+    numbered,
+)
 from polyrelax.networks.layers import Affine, Neurons
 from polyrelax.networks.network import Network
 from polyrelax.networks.neuron_data import neurons_data
 from polyrelax.networks.neurons.absolute import Absolute
 from polyrelax.networks.neurons.clip import Clip
-from polyrelax.networks.neurons.kinds import kind_of
 from polyrelax.networks.neurons.leaky import LeakyReLU
 from polyrelax.networks.neurons.maximum import Maximum
 from polyrelax.networks.neurons.maxmin import MaxMin
@@ -74,28 +82,37 @@ REFLEXIVE = "Proof. reflexivity. Qed.\n"
 
 def pieces_text(neuron: Neuron) -> str:
     """Return the pieces of a neuron that reads 0, 1, ..., as `check.py` has them."""
-    kind, numbers = kind_of(neuron)
-    ratios = {key: (q.numerator, q.denominator) for key, q in numbers.items()}
-    scale, shapes = shapes_of(kind, neuron.in_dim, ratios, Work(10**6))
-    return listed([piece_text(where, image, scale) for where, image in shapes])
+    written = neurons_data(Neurons(neuron.in_dim, ((neuron, tuple(range(neuron.in_dim))),)))
+    read = layer(json.loads(json.dumps(written)), neuron.in_dim, Work(10**6))
+    return listed([piece_text(read, k) for k in range(read.count(0))])
 
 
-def piece_text(
-    where: Sequence[tuple[list[int], int, int]],
-    image: Sequence[tuple[list[int], int]],
-    scale: int,
-) -> str:
-    """Return a piece, its map in lowest terms."""
-    common = gcd(scale, *(a for row, b in image for a in (*row, b)))
-    maps = [row_text([a // common for a in row], b // common) for row, b in image]
-    sides = [row_text(row, b) for row, b, _ in where]
-    fields = f"sides := {listed(sides)}; maps := {listed(maps)}; common := {scale // common}"
+def piece_text(read: Layer, piece: int) -> str:
+    """Return a piece of the neuron of a layer, its map in lowest terms."""
+    unit = read.units[0]
+    known = Ranks(numbered(piece, len(unit.inputs)), None) if unit.is_sort else piece
+    image = [read.row_in(j, lambda _: known) for j in range(len(read.rows))]
+    common = gcd(read.scale, *(a for (_, entries), b in image for a in (*entries, b)))
+    scale = read.scale // common
+    maps = [row_text(row, b, common) for row, b in image]
+    sides = [row_text(row, b) for row, b in sides_of(read, known)]
+    fields = f"sides := {listed(sides)}; maps := {listed(maps)}; common := {scale}"
     return f"{{| {fields} |}}"
 
 
-def row_text(row: Sequence[int], last: int) -> str:
-    terms = [f"({k + 1}%positive, ({a})%Z)" for k, a in enumerate(row) if a]
-    return f"({listed(terms)}, ({last})%Z)"
+def sides_of(read: Layer, known: int | Ranks) -> Iterator[tuple[Sparse, int]]:
+    """Yield the rows that hold in a piece, which `check.py` gives by their numbers."""
+    for n in count():
+        try:
+            row, b, _ = read.side(0, known, n)
+        except RejectedError:
+            return
+        yield row, b
+
+
+def row_text(row: Sparse, last: int, common: int = 1) -> str:
+    terms = [f"({k + 1}%positive, ({a // common})%Z)" for k, a in zip(*row, strict=True)]
+    return f"({listed(terms)}, ({last // common})%Z)"
 
 
 @needs_coq
