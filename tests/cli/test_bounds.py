@@ -299,3 +299,12 @@ def test_exact_bounds_of_many_inputs_are_found_by_branch_and_bound_and_certified
     checked = program("check", *sorted(folder.iterdir()), "--network", path)
     assert checked.status == 0
     assert "exact: 1 v(3, 0) <= 60; exact: 1 v(3, 0) reaches 60" in checked.stdout
+    (found,) = program("bounds", path, "-r", "exact", "--format", "json").data["results"]
+    assert (found["by"], found["lower"], found["upper"]) == ("branch and bound", ["0"], ["60"])
+
+
+def test_exact_bounds_say_that_linear_regions_gave_them(program: Program, tent: Path) -> None:
+    named = ("bounds", tent, "-r", "ibp", "-r", "exact", "--format", "json")
+    first, second = program(*named).data["results"]
+    assert second["by"] == "linear regions"
+    assert "by" not in first

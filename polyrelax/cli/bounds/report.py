@@ -1,8 +1,9 @@
 """The report of ``polyrelax bounds``: tables for people, ``polyrelax-bounds/1`` for programs.
 
 In JSON, ``layers`` holds the bounds of the input (first) and of the value after each layer; the
-last are the bounds of the outputs.  Where the time was up or an interruption came, ``stopped``
-says which, and ``unfinished`` has the other relaxations with the layers that they had bounded.
+last are the bounds of the outputs.  Exact results say in ``by`` how they were found.  Where the
+time was up or an interruption came, ``stopped`` says which, and ``unfinished``
+has the other relaxations with the layers that they had bounded.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from polyrelax.relaxations.layerwise import Box
 
 Measure: TypeAlias = Callable[[Network, Sequence[Box], int], str]
 """What a table shows of the bounds after a layer with an index."""
+
+BY_PHASES: Final = "branch and bound"
 
 FEW_NEURONS: Final = 32
 """Networks with at most this many values show the bounds of each unless told otherwise."""
@@ -64,6 +67,7 @@ def result_data(run: Run) -> dict[str, Json]:
         **box_data(run.trace.output),
         "seconds": round(run.seconds, 6),
         "bits": run.trace.bits,
+        **({} if (way := exact_way(run)) is None else {"by": way}),
         "layers": layers,
     }
 
@@ -151,10 +155,24 @@ def proviso(runs: Sequence[Run]) -> str:
 
 def _by_phases(runs: Sequence[Run]) -> str:
     """Return a sentence that says which bounds branch and bound found."""
-    sets = [run.trace.sets[-1] for run in runs if run.trace.relaxation == "exact"]
-    # Its sets are of a module with numpy.
-    is_branched = any(hasattr(relaxed, "maxima") for relaxed in sets)
-    return "exact: by branch and bound on unstable neurons. " if is_branched else ""
+    is_branched = any(exact_way(run) == BY_PHASES for run in runs)
+    return f"exact: by {BY_PHASES} on unstable neurons. " if is_branched else ""
+
+
+def exact_way(run: Run) -> str | None:
+    """Return how exact bounds were found; None for another relaxation.
+
+    >>> from polyrelax.networks.gallery import tent
+    >>> from polyrelax.polytopes.polytope import Polytope
+    >>> from polyrelax.relaxations.exact import Exact
+    >>> from polyrelax.relaxations.trace import propagate
+    >>> exact_way(Run(propagate(tent(), Polytope.box([-1], [1]), Exact()), 0.5))
+    'linear regions'
+    """
+    if run.trace.relaxation != "exact":
+        return None
+    # Sets of branch and bound are of a module with numpy.
+    return BY_PHASES if hasattr(run.trace.sets[-1], "maxima") else "linear regions"
 
 
 def box_data(box: Sequence[Interval]) -> dict[str, Json]:
