@@ -44,6 +44,9 @@ suppress_warnings = ["ref.python"]
 autodoc_mock_imports = ["PyNormaliz", "distributed", "pplite", "torch"]
 autodoc_typehints = "signature"
 autodoc_member_order = "bysource"
+# Each page copies the contents of all others for its navigation: with every object in them,
+# that takes as long as all else.
+toc_object_entries = False
 autodoc_default_options = {"members": True, "show-inheritance": False}
 napoleon_numpy_docstring = True
 napoleon_google_docstring = False
