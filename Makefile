@@ -17,6 +17,8 @@ BIN := $(VENV)/bin
 LOCKED := CONSTRAINTS=constraints.txt
 SOURCES := pyproject.toml constraints.txt scripts/setup
 export PYTHON
+# Hundreds of processes are tested, which would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help reproduce test test-newest test-lowest test-training lint notebooks docs lock clean
 
