@@ -175,16 +175,16 @@ def test_a_meter_says_what_is_done_and_how_long_it_may_still_take(
     for _ in range(2):
         meter.hear(Bounded(()))
     meter.begun = time.monotonic() - 10
-    meter.hear(Busy(Piece(Kind.PROGRAM), 101, compiles=False))
+    meter.hear(Busy(Piece(Kind.PROGRAM), 101))
     # A quarter of the work took ten seconds.
     assert shown[-1] == (
         1,
         "triangle, layer 2 of 3: linear program 101 of about 200, about 30 s left",
     )
-    meter.hear(Busy(Piece(Kind.PROGRAM), 402, compiles=False))
+    meter.hear(Busy(Piece(Kind.PROGRAM), 402))
     assert shown[-1][1] == "triangle, layer 2 of 3: linear program 402, more than expected"
-    meter.hear(Busy(Piece(Kind.HULL, "in dimension 9"), 1, compiles=True))
-    assert "hull 1 in dimension 9, which may compile first" in shown[-1][1]
+    meter.hear(Busy(Piece(Kind.HULL, "in dimension 9"), 1))
+    assert "hull 1 in dimension 9" in shown[-1][1]
 
 
 def test_of_hulls_a_meter_says_a_range_until_some_are_done(
@@ -199,7 +199,7 @@ def test_of_hulls_a_meter_says_a_range_until_some_are_done(
         (4, 18, "about 52 s left"),
     ):
         meter.begun = time.monotonic() - passed
-        meter.hear(Busy(Piece(Kind.HULL), number, compiles=False))
+        meter.hear(Busy(Piece(Kind.HULL), number))
         assert shown[-1][1].endswith(left)
 
 
@@ -215,7 +215,7 @@ def test_a_teller_tells_at_once_of_what_is_new_and_rarely_of_the_rest() -> None:
     assert len(busy) < 500
     teller.bounded(())
     teller.hear(Piece(Kind.PROGRAM))
-    assert told[-1] == Busy(Piece(Kind.PROGRAM), 1, compiles=False)
+    assert told[-1] == Busy(Piece(Kind.PROGRAM), 1)
 
 
 def test_what_was_found_before_a_worker_died_is_printed(

@@ -1,11 +1,7 @@
 """Which engine is asked depends on the size of the input, and on what the larger one costs."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -54,29 +50,6 @@ def test_equations_lower_the_dimension() -> None:
 
 def test_any_number_of_rows_and_columns_has_an_estimate() -> None:
     assert asked(1000, 500, start=60.0) == "many!"
-
-
-_IN_A_NEW_PROCESS = """
-from polyrelax.polytopes.engines.fast import Fast
-from polyrelax.polytopes.engines.fast.kept import engine_files, folder, seconds_to_start
-import os
-before = seconds_to_start()
-place = folder(os.environ["NUMBA_CACHE_DIR"], engine_files()) / "fast"
-place.mkdir(parents=True)
-(place / "method.describe-57.py311.1.nbc").touch()
-print(before > 10, 0 < seconds_to_start() < 1)
-from polyrelax.polytopes.engines.fast import compiled_method
-print(seconds_to_start())
-"""
-
-
-def test_kernels_start_fast_once_they_are_compiled_and_at_once_when_loaded(
-    tmp_path: Path,
-) -> None:
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
-    command = [sys.executable, "-c", _IN_A_NEW_PROCESS]
-    found = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    assert found.stdout == "True True\n0.0\n"
 
 
 def test_the_default_engine_starts_with_cddlib_and_goes_on_with_the_fast_one() -> None:

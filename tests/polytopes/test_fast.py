@@ -1,6 +1,7 @@
 """The fast engine against the plain one, on every path that it can take."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from fractions import Fraction
 from functools import partial
 from itertools import combinations, product
@@ -16,16 +17,15 @@ from polyrelax.arithmetic.rational import primitive, vector
 from polyrelax.polytopes.engines.cddlib import Cddlib
 from polyrelax.polytopes.engines.engine import Cone, Engine, IntRow
 from polyrelax.polytopes.engines.fast import Fast, compiled_method, plain_arrays
-from polyrelax.polytopes.engines.fast.compiled import entry
-from polyrelax.polytopes.engines.fast.method import describe
+from polyrelax.polytopes.engines.fast.library import KERNELS
 from polyrelax.polytopes.engines.fast.preparation import (
     choose_primes,
     determinant_bound,
     problem,
 )
-from polyrelax.polytopes.engines.fast.problem import FREE, Outcome, Problem, Rays, Shorts
+from polyrelax.polytopes.engines.fast.problem import DONE
 from polyrelax.polytopes.engines.fast.reduction import Pointed, reduction, solve
-from polyrelax.polytopes.engines.fast.refinement import refine
+from polyrelax.polytopes.engines.fast.run import Run, run_of
 from polyrelax.polytopes.engines.plain import Plain
 
 Method = Callable[[list[IntRow], list[IntRow], int], Cone]
@@ -142,7 +142,7 @@ def test_the_order_of_rows_does_not_matter(method: Method) -> None:
 def test_hulls_of_relu_graphs_over_symmetric_octahedra(method: Method, k: int) -> None:
     """The facets are y >= 0, y >= x and sum over S of 2 y - x <= (|S| + 1) / 2, S not empty."""
     if k == 4 and method is METHODS["numpy"]:
-        pytest.skip("takes long without numba")
+        pytest.skip("takes long without kernels")
     expected = set()
     for i in range(k):
         x, y = _unit(i, k), _unit(i + k, 2 * k)
@@ -200,10 +200,10 @@ def _integers(line: str) -> IntRow:
     return primitive(vector(line.split()))
 
 
-def test_without_numba_the_engine_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_compiler_the_engine_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [(1, *corner) for corner in product((0, 1), repeat=3)]
     expected = Fast().extreme_rays(rows, [], 4)
-    monkeypatch.setattr("polyrelax.polytopes.engines.fast.find_spec", lambda name: None)
+    monkeypatch.setitem(vars(KERNELS), "functions", None)
     monkeypatch.setattr(compiled_method, "pointed_rays", None)
     assert Fast().extreme_rays(rows, [], 4) == expected
 
@@ -231,18 +231,18 @@ def test_other_primes_are_taken_where_the_first_ones_fail(
     assert attempts == [0, 1]
 
 
-def _hull_so_far(points: list[IntRow], count: int) -> Outcome:
+def _hull_so_far(points: list[IntRow], count: int) -> AbstractContextManager[Run]:
     """Return where the method is after the first points."""
     rows = reduction(points, [], len(points[0])).rows[:count]
     bits = determinant_bound(rows).bit_length() + 1
-    return describe(problem(rows, choose_primes(bits, (1 << 31) + 1, 0)), 1 << 60)
+    return run_of(problem(rows, choose_primes(bits, (1 << 31) + 1, 0)), 1 << 60)
 
 
 def test_integers_of_64_bits_suffice_for_small_coordinates() -> None:
     points = [(1, *corner) for corner in product((-7, 5), repeat=4)]
-    outcome = _hull_so_far(points, len(points))
-    assert outcome.small
-    facets = outcome.rays.integers[outcome.rays.signs != FREE]
+    with _hull_so_far(points, len(points)) as run:
+        assert run.is_small
+        facets = run.small_rays()
     expected = {
         tuple((5 if s < 0 else 7) if j == 0 else s * (j == i) for j in range(5))
         for i, s in product(range(1, 5), (-1, 1))
@@ -256,8 +256,8 @@ def test_integers_of_64_bits_are_left_behind_in_the_middle_of_a_run() -> None:
     simplex = [(1, *_unit(i, 6)) for i in range(6)] + [(1, *[0] * 6)]
     points = [(1, *(random.randint(-size, size) for _ in range(6))) for _ in range(9)]
     points = [*simplex, *points]
-    assert _hull_so_far(points, 8).small
-    assert not _hull_so_far(points, 16).small
+    with _hull_so_far(points, 8) as first, _hull_so_far(points, 16) as last:
+        assert (first.is_small, last.is_small) == (True, False)
     expected = Cddlib().extreme_rays(points, [], 7)
     for many in (0, 1 << 60):
         method = partial(compiled_method.pointed_rays, many=many)
@@ -272,28 +272,25 @@ def test_rows_that_are_dependent_modulo_the_usual_prime_are_told_apart() -> None
     assert Fast().extreme_rays(rows[:3], [], 2) == Plain().extreme_rays(rows[:3], [], 2)
 
 
-@entry
-def _refined(arrays: Problem, rays: Rays, slots: Shorts) -> None:
-    refine(arrays, rays, slots)
-
-
 def test_refinement_proves_the_error_of_the_floats_that_it_finds() -> None:
     """Floats moved by a thousandth come back, up to what is claimed, to a facet of the cube."""
     corners = [(1, *corner) for corner in product((0, 1), repeat=3)]
     rows = reduction(corners, [], 4).rows
     arrays = problem(rows, choose_primes(16, (1 << 31) + 1, 0))._replace(limit=0)
-    outcome = describe(arrays, 0)
-    slots = [slot for slot, sign in enumerate(outcome.rays.signs) if sign != FREE]
-    assert len(slots) == 6
-    rays = outcome.rays
-    for slot in slots:
-        rays.floats[slot, 0] += 0.001
-        rays.errors[slot] = 0.01
-        _refined(arrays, rays, np.array([slot], np.int32))
-        error = Fraction(float(rays.errors[slot]))
-        found = [Fraction(high) + Fraction(low) for high, low in rays.floats[slot].T.tolist()]
-        shifted = [entry / 2 ** int(s) for entry, s in zip(found, arrays.shifts, strict=True)]
-        values = [abs(sum(map(mul, shifted, row))) for row in rows]
-        assert error < Fraction(1, 2**80)
-        assert sum(value <= 4 * error for value in values) == 4  # the corners of the facet
-        assert sum(value > Fraction(1, 8) for value in values) == 4  # the others
+    with run_of(arrays, 0) as run:
+        assert (run.status, run.is_small) == (DONE, False)
+        slots = [slot for slot, sign in enumerate(run.view("signs", np.int8)) if sign != 2]
+        assert len(slots) == 6
+        floats, errors = run.view("floats", np.float64, 2, 4), run.view("errors", np.float64)
+        for slot in slots:
+            floats[slot, 0] += 0.001
+            errors[slot] = 0.01
+            run.improve(np.array([slot], np.int32))
+            error = Fraction(float(errors[slot]))
+            found = [Fraction(high) + Fraction(low) for high, low in floats[slot].T.tolist()]
+            shifts = arrays.shifts.tolist()
+            shifted = [entry / 2**s for entry, s in zip(found, shifts, strict=True)]
+            values = [abs(sum(map(mul, shifted, row))) for row in rows]
+            assert error < Fraction(1, 2**80)
+            assert sum(value <= 4 * error for value in values) == 4  # the corners of the facet
+            assert sum(value > Fraction(1, 8) for value in values) == 4  # the others

@@ -8,23 +8,11 @@ import numpy as np
 import pytest
 
 from polyrelax.polytopes.engines.fast import compiled_method
-from polyrelax.polytopes.engines.fast.compiled import entry
-from polyrelax.polytopes.engines.fast.doubles import combine_entries, set_value, value_error
 from polyrelax.polytopes.engines.fast.preparation import choose_primes
-from polyrelax.polytopes.engines.fast.problem import Floats, Shorts
+from polyrelax.polytopes.engines.fast.problem import Floats
+from polyrelax.polytopes.engines.fast.run import combined, valued
 
 Vector = list[Fraction]
-
-
-@entry
-def _value(value: Floats, row: Floats, ray: Floats) -> float:
-    set_value(value, row, ray)
-    return value_error(np.abs(row).sum() * (1.0 + 2.0**-40), 0.0, row.shape[1])
-
-
-@entry
-def _combined(floats: Floats, values: Floats, ray: Shorts) -> float:
-    return combine_entries(floats, values, ray)
 
 
 def _pair(number: Fraction) -> tuple[float, float]:
@@ -57,8 +45,9 @@ def test_values_are_wrong_by_less_than_claimed_even_where_they_cancel(dim: int) 
             ray[-1] = -sum(map(mul, row[:-1], ray[:-1]), Fraction(0)) / row[-1]
             greatest = max(Fraction(1), *map(abs, ray))
             ray = [entry / greatest for entry in ray]
-        r, f, value = _pairs(row), _pairs(ray), np.zeros(2)
-        error = Fraction(_value(value, r, f))
+        r, f = _pairs(row), _pairs(ray)
+        value, wrong = valued(r, f, float(np.abs(r).sum() * (1.0 + 2.0**-40)))
+        error = Fraction(wrong)
         exact = sum(map(mul, map(_exact, r.T), map(_exact, f.T)), Fraction(0))
         assert abs(_exact(value) - exact) <= error <= (dim + 7) ** 2 * dim * Fraction(1, 2**104)
 
@@ -73,15 +62,15 @@ def test_combinations_are_wrong_by_less_than_claimed_even_where_they_cancel(
         w = _random(random, 6)
         v = [a + b / (1 << nearness) for a, b in zip(w, _random(random, 6), strict=True)]
         s, t = _random(random, 2)
-        values = np.array([_pair(t), _pair(s), _pair(s)])
-        floats = np.array([_pairs(w), _pairs(v), _pairs(w)])
+        values = np.array([_pair(t), _pair(s)])
+        rays = np.array([_pairs(w), _pairs(v)])
         s, t = _exact(values[1]), _exact(values[0])
-        greatest = _combined(floats, values, np.array([0, 1, 2], np.int32))
-        below, above, found = ([_exact(pair) for pair in ray.T] for ray in floats)
+        new, greatest = combined(rays, values)
+        below, above, found = ([_exact(pair) for pair in ray.T] for ray in (*rays, new))
         allowed = Fraction(1, 2**100) * (abs(s) + abs(t))
         for w_j, v_j, entry_j in zip(below, above, found, strict=True):
             assert abs(s * w_j - t * v_j - entry_j) <= allowed
-        assert greatest == np.abs(floats[2, 0]).max()
+        assert greatest == np.abs(new[0]).max()
 
 
 def test_the_residues_of_a_ray_that_vanishes_modulo_a_prime_are_not_trusted() -> None:

@@ -80,7 +80,7 @@ def test_a_relative_cache_folder_is_none(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("module", ["polytopes.engines.fast.method", "search.kernel"])
+@pytest.mark.parametrize("module", ["search.kernel"])
 def test_no_kernel_of_the_package_is_kept_in_it(module: str, tmp_path: Path) -> None:
     program = f"""
 import polyrelax.{module} as kernels

@@ -24,7 +24,6 @@ from polyrelax.cli.terminal.progress import progress_bar
 from polyrelax.cli.terminal.stop import Stop
 from polyrelax.cli.terminal.worker import NEVER, Deadline, Tell, TimeUpError, here_if_quick
 from polyrelax.polytopes.boxes import Ends
-from polyrelax.polytopes.engines.fast.kept import seconds_to_start
 from polyrelax.polytopes.files import write_ext, write_ine
 from polyrelax.polytopes.forms import Hull, System
 from polyrelax.polytopes.polytope import Polytope
@@ -65,7 +64,7 @@ def described(
     boxes: list[Ends] = []
     work = description if until == NEVER else boxed_description
     with progress_bar(None) as report:
-        report(0, _work())
+        report(0, "vertices and facets")
         quick = not _may_take_long(polytope, graph=graph)
         task, told = (polytope, graph), partial(_keep_box, boxes)
         try:
@@ -78,12 +77,6 @@ def described(
 def _keep_box(boxes: list[Ends], box: object) -> None:
     assert isinstance(box, tuple), "what is told is a box"
     boxes.append(box)
-
-
-def _work() -> str:
-    """Return what is done, and what a first large hull on a machine waits for."""
-    compiled = "" if seconds_to_start() < 1 else "; a large hull first compiles, once, a minute"
-    return f"vertices and facets{compiled}"
 
 
 def description(task: tuple[Polytope, bool], _tell: Tell) -> Description:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from polyrelax.cli.terminal.worker import Tell
-from polyrelax.polytopes.engines.fast.kept import seconds_to_start
 from polyrelax.relaxations.cost import Cost
 from polyrelax.relaxations.layerwise import Box
 from polyrelax.relaxations.progress import Kind, Piece
@@ -58,7 +57,6 @@ class Busy:
 
     piece: Piece
     number: int
-    compiles: bool
 
 
 @dataclass(frozen=True)
@@ -83,8 +81,7 @@ class Teller:
         now = time.monotonic()
         if piece.kind is not self.last or now - self.told > _PAUSE:
             self.last, self.told = piece.kind, now
-            compiles = piece.kind is Kind.HULL and seconds_to_start() >= 1
-            self.tell(Busy(piece, self.counts[piece.kind], compiles))
+            self.tell(Busy(piece, self.counts[piece.kind]))
 
     def bounded(self, box: Box) -> None:
         """Tell of bounds that are proved."""
@@ -123,8 +120,7 @@ class Meter:
         expected = self.cost.expected(len(self.boxes), busy.piece.kind)
         of = f" of about {expected:,}" if expected >= busy.number else ""
         detail = f" {busy.piece.detail}" if busy.piece.detail else ""
-        first = ", which may compile first, once, for a minute" if busy.compiles else ""
-        return f"{self.name}, {layer}: {busy.piece.kind} {busy.number:,}{of}{detail}{first}"
+        return f"{self.name}, {layer}: {busy.piece.kind} {busy.number:,}{of}{detail}"
 
     def _left(self) -> str:
         """Return how long it may still take, by the speed so far."""

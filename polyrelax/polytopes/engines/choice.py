@@ -30,7 +30,7 @@ from polyrelax.errors import UnknownNameError
 from polyrelax.polytopes.engines.cddlib import Cddlib
 from polyrelax.polytopes.engines.engine import Cone, Engine, IntRow
 from polyrelax.polytopes.engines.fast import Fast
-from polyrelax.polytopes.engines.fast.kept import seconds_to_start
+from polyrelax.polytopes.engines.fast.library import seconds_to_start
 from polyrelax.polytopes.engines.plain import Plain
 from polyrelax.polytopes.engines.plane import polygon
 

@@ -2,13 +2,14 @@ r"""polyrelax's own exact double description method, made for large coefficients
 
 The vertices of polytopes that come from trained networks have entries of 10 to 20 digits, and
 the facets of their hulls have determinants of these.  The method here does not compute them
-until the end, but computes in integers of 64 bits where these suffice: see :mod:`.method` for
-its steps, :mod:`.small` for small integers, :mod:`.signs` for how floats and residues decide
-about large ones for certain, :mod:`.doubles` for floats of twice the length, :mod:`.pairs` and
-:mod:`.ridges` for how it finds which rays are adjacent, and :mod:`.lanes` for the integers in
-the end.
+until the end, but computes in integers of 64 bits where these suffice.  Its kernels are in C,
+in the folder ``kernels``: see ``method.c`` for its steps, ``small.h`` for small integers,
+``signs.h`` for how floats and residues decide about large ones for certain, ``doubles.h`` for
+floats of twice the length, ``pairs.h`` and ``ridges.h`` for how it finds which rays are
+adjacent, and ``lanes.h`` for the integers in the end.  When they are compiled, :mod:`.library`
+says.
 
-Without numba the steps are done by numpy alone, in integers, and slower.
+Without a C compiler the steps are done by numpy alone, in integers, and slower.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from typing import final
 
 from polyrelax.polytopes.engines.engine import Cone, IntRow
+from polyrelax.polytopes.engines.fast.library import KERNELS
 from polyrelax.polytopes.engines.fast.reduction import Pointed, solve
 
 _HERE = "polyrelax.polytopes.engines.fast"
@@ -44,7 +45,7 @@ class Fast:
 
 
 def _pointed_rays() -> Pointed:
-    """Return the compiled method if there is numba, which takes a while to import."""
-    name = "compiled_method" if find_spec("numba") else "plain_arrays"
+    """Return the compiled method if there is a compiler; both need numpy."""
+    name = "compiled_method" if KERNELS.functions else "plain_arrays"
     method: Pointed = import_module(f"{_HERE}.{name}").pointed_rays
     return method

@@ -8,8 +8,6 @@ from itertools import count
 from operator import floordiv
 
 from polyrelax.polytopes.engines.engine import IntRow
-from polyrelax.polytopes.engines.fast.lanes import integers
-from polyrelax.polytopes.engines.fast.method import describe
 from polyrelax.polytopes.engines.fast.preparation import (
     choose_primes,
     determinant_bound,
@@ -18,13 +16,11 @@ from polyrelax.polytopes.engines.fast.preparation import (
 from polyrelax.polytopes.engines.fast.problem import (
     BAD_PRIME,
     DONE,
-    FREE,
     IMPLIED,
-    Outcome,
-    Problem,
     Residues,
     Signs,
 )
+from polyrelax.polytopes.engines.fast.run import Run, run_of
 
 _PRIME_LIMIT = (1 << 31) + 1
 _MANY = 8_000_000  # pairs of rays, times words: comparing more is slower than keeping edges
@@ -43,22 +39,21 @@ def pointed_rays(
     bits = determinant_bound(rows).bit_length() + 1
     for attempt in count():
         primes = choose_primes(bits, prime_limit, attempt)
-        arrays = problem(rows, primes)
-        outcome = describe(arrays, many)
-        assert outcome.status in {DONE, IMPLIED, BAD_PRIME}, "polygons have two ends"
-        if outcome.status == IMPLIED:
-            return int(outcome.row)
-        if outcome.status == DONE and (rays := _rays(outcome, arrays)) is not None:
-            return rays
+        with run_of(problem(rows, primes), many) as run:
+            assert run.status in {DONE, IMPLIED, BAD_PRIME}, "polygons have two ends"
+            if run.status == IMPLIED:
+                return run.row
+            if run.status == DONE and (rays := _rays(run)) is not None:
+                return rays
     raise AssertionError
 
 
-def _rays(outcome: Outcome, arrays: Problem) -> list[IntRow] | None:
+def _rays(run: Run) -> list[IntRow] | None:
     """Return the primitive integer vectors, unless a prime divides one of them."""
-    if outcome.small:
-        return list(map(tuple, outcome.rays.integers[outcome.rays.signs != FREE].tolist()))
-    right, negative, sizes = integers(outcome, arrays)
-    return _assembled(negative, sizes) if right else None
+    if run.is_small:
+        return list(map(tuple, run.small_rays().tolist()))
+    found = run.signs_and_sizes()
+    return None if found is None else _assembled(*found)
 
 
 def _assembled(negative: Signs, sizes: Residues) -> list[IntRow]:

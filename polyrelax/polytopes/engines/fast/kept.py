@@ -19,17 +19,12 @@ from typing import Final
 PREFIX: Final = "polyrelax-"
 
 _HERE: Final = Path(__file__).parent
-_METHOD: Final = "polyrelax.polytopes.engines.fast.compiled_method"
-_LOADING, _COMPILING = 0.4, 40.0  # seconds of processor time
-_WITHOUT_KERNELS: Final = frozenset(
-    ("__init__", "compiled_method", "kept", "plain_arrays", "preparation", "reduction")
-)
 
 
 @cache
 def engine_files() -> tuple[Path, ...]:
     """Return the files of the engine's kernels."""
-    return tuple(p for p in sorted(_HERE.glob("*.py")) if p.stem not in _WITHOUT_KERNELS)
+    return (_HERE / "compiled.py",)
 
 
 @cache
@@ -41,17 +36,6 @@ def folder(usual: str, files: tuple[Path, ...]) -> Path:
     content = [python, version("numba"), version("llvmlite"), *map(_digest, files)]
     name = f"{PREFIX}{hashlib.sha256(' '.join(content).encode()).hexdigest()[:16]}"
     return (Path(usual).absolute() if usual else _system_folder()) / name
-
-
-def seconds_to_start() -> float:
-    """Return about how long the kernels take to start: nothing once this process uses them.
-
-    Kept code for another processor counts as kept, although numba will compile it again.
-    """
-    if _METHOD in sys.modules:
-        return 0.0
-    place = folder(os.environ.get("NUMBA_CACHE_DIR", ""), engine_files())
-    return _LOADING if any(place.glob("**/method.describe-*.nbc")) else _COMPILING
 
 
 def _digest(file: Path) -> str:

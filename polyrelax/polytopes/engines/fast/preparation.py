@@ -105,11 +105,11 @@ def field(primes: tuple[int, ...]) -> Field:
                 [-pow(p, -1, _RADIX) % _RADIX for p in repeated],
                 [_RADIX % p for p in repeated],
             ],
-            np.uint64,
+            np.uint32,
         ),
         np.array(
             [[pow(q, -1, p) * _RADIX % p if p != q else 0 for p in primes] for q in primes],
-            np.uint64,
+            np.uint32,
         ),
     )
 

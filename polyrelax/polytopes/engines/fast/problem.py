@@ -20,18 +20,18 @@ Signs: TypeAlias = NDArray[np.int8]
 Words: TypeAlias = NDArray[np.uint64]
 Residues: TypeAlias = NDArray[np.uint32]
 
-DONE, IMPLIED, BAD_PRIME, TORN, TOO_LARGE = 0, 1, 2, 3, 4
+DONE, IMPLIED, BAD_PRIME, NO_MEMORY = 0, 1, 2, 5  # as in kernels/arrays.h
 
-FREE = np.int8(2)
-
-PRIME, NEGATIVE, UNIT = 0, 1, 2  # the rows of ``Field.moduli``
+PRIME = 0  # the first row of ``Field.moduli``
 
 
 class Field(NamedTuple):
     """The primes and what Montgomery multiplication and the mixed radix need of them."""
 
-    moduli: Words  # primes; -1 / p modulo 2**32; 2**32 modulo p: one in Montgomery's form
-    inverses: Words  # [i, j]: of prime i modulo prime j, in Montgomery's form, without repeats
+    moduli: Residues  # primes; -1 / p modulo 2**32; 2**32 modulo p: one in Montgomery's form
+    inverses: (
+        Residues  # [i, j]: of prime i modulo prime j, in Montgomery's form, without repeats
+    )
 
 
 class Problem(NamedTuple):
@@ -45,42 +45,3 @@ class Problem(NamedTuple):
     keys: Words  # a random word for each row, to hash sets of rows with
     integers: Ints  # the rows themselves, or none if they have more than 63 bits
     limit: int  # integer rays with entries below it have values below 2**63
-
-
-class Rays(NamedTuple):
-    """Rays, each in a slot, with the rows that are zero on it.
-
-    Their numbers are small, and then ``integers`` and ``products`` are meant, or large, and
-    then the others: the sums of two floats of a ray, up to a positive factor, are wrong by at
-    most ``errors`` in each entry; the largest has size between one half and one.  The residues
-    of a ray are right up to a factor for each prime.
-    """
-
-    sets: Words  # slots, words of 64 rows
-    signs: Signs  # of the row that cuts now, or FREE for a slot without a ray
-    integers: Ints  # slots, columns: primitive vectors
-    products: Ints  # of the row that cuts now
-    floats: Floats  # slots, two, columns
-    errors: Floats
-    values: Floats  # slots, two: of the row in ``valued``
-    residues: Residues  # slots, columns and a value of the row in ``valued``, primes
-    valued: Ints
-
-
-class Cut(NamedTuple):
-    """One step of the method: the part where ``row`` is not negative is to be found."""
-
-    problem: Problem
-    rays: Rays
-    row: int
-    seen: Words  # the rows before, without those that cut nothing off
-
-
-class Outcome(NamedTuple):
-    """Where the method stopped, at which row, and the rays by then."""
-
-    status: int
-    row: int
-    small: bool
-    rays: Rays
-    seen: Words

@@ -1,0 +1,107 @@
+"""Kernels are compiled once, and kept in the user's cache folder and only there."""
+
+from __future__ import annotations
+
+import os
+import sys
+from math import inf
+from pathlib import Path
+
+import pytest
+
+from polyrelax.polytopes.engines.fast import library
+from polyrelax.polytopes.engines.fast.library import Library, cache_folder, compiler
+
+pytestmark = pytest.mark.skipif(not compiler(), reason="there is no C compiler")
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "kernels"
+    folder.mkdir()
+    (folder / "factor.h").write_text("enum { FACTOR = 2 };\n")
+    file = folder / "multiple.c"
+    file.write_text('#include "factor.h"\nint multiple(int x) { return FACTOR * x; }\n')
+    return file
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("POLYRELAX_CACHE_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def _multiple(source: Path) -> int:
+    functions = Library(source).functions
+    assert functions is not None
+    return int(functions.multiple(21))
+
+
+def test_a_library_is_compiled_once_and_kept(
+    source: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Library(source).seconds_to_start() > 1
+    assert _multiple(source) == 42
+    assert [file.suffix for file in cache.iterdir()] == [".so"]
+    assert sorted(file.name for file in source.parent.iterdir()) == ["factor.h", "multiple.c"]
+    assert Library(source).seconds_to_start() == 0
+    monkeypatch.setattr(library, "_compile", None)
+    assert _multiple(source) == 42
+
+
+def test_a_change_of_what_a_source_includes_compiles_anew(source: Path, cache: Path) -> None:
+    assert _multiple(source) == 42
+    (source.parent / "factor.h").write_text("enum { FACTOR = 3 };\n")
+    assert _multiple(source) == 63
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_libraries_that_nobody_has_used_for_a_month_go(source: Path, cache: Path) -> None:
+    cache.mkdir()
+    old, young = cache / "old.so", cache / "young.so"
+    for file in (old, young):
+        file.touch()
+    os.utime(old, (0, 0))
+    assert _multiple(source) == 42
+    assert (old.exists(), young.exists()) == (False, True)
+
+
+def test_where_nothing_can_be_kept_each_process_compiles(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.setenv("POLYRELAX_CACHE_DIR", str(file / "cache"))
+    assert _multiple(source) == 42
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "kernels"]
+
+
+@pytest.mark.parametrize("text", ["int multiple(int x) {", "#error no such machine"])
+def test_a_source_that_does_not_compile_has_no_functions(
+    text: str, source: Path, cache: Path
+) -> None:
+    source.write_text(text)
+    found = Library(source)
+    assert (found.functions, found.seconds_to_start()) == (None, inf)
+    assert list(cache.iterdir()) == []
+
+
+def test_without_a_compiler_there_are_no_functions(
+    source: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "compiler", tuple)
+    assert Library(source).seconds_to_start() == inf
+    assert Library(source).functions is None
+    assert not cache.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others have no such variable")
+def test_a_relative_cache_folder_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("POLYRELAX_CACHE_DIR", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", "cache")
+    assert cache_folder() == tmp_path / ".cache/polyrelax"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "mine"))
+    assert cache_folder() == tmp_path / "mine/polyrelax"
