@@ -31,7 +31,7 @@ import numpy as np
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.networks.symmetry import Rows
 from polyrelax.search.candidates import Space
-from polyrelax.search.kernel import MOST_POINTS, Integers, find_hits, listed
+from polyrelax.search.kernel import MOST_POINTS, SCREEN, Integers, find_hits, listed
 
 _LARGEST = 2**63 - 1
 
@@ -58,8 +58,11 @@ class Screen:
 
 
 def screen_of(space: Space, *, upper: bool, lower: bool, least: Fraction) -> Screen | None:
-    """Return the screen for P_1 against the exact bounds, if it is proved not to overflow."""
-    if space.shape[:2] != (1, 2) or space.hidden_layers != 2:
+    """Return the screen for P_1 against the exact bounds, if it is proved not to overflow.
+
+    Without a C compiler there is none.
+    """
+    if SCREEN.functions is None or space.shape[:2] != (1, 2) or space.hidden_layers != 2:
         return None
     numbers = (*space.values, *space.outputs)
     if any(value.denominator != 1 for value in numbers):

@@ -27,8 +27,7 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO
 from polyrelax.networks.symmetry import Rows
 from polyrelax.search.candidates import Space
-from polyrelax.search.kernel import Integers, listed
-from polyrelax.search.triangle_kernel import find_triangle_hits
+from polyrelax.search.kernel import TRIANGLE_SCREEN, Integers, find_triangle_hits, listed
 
 _LARGEST = 2**63 - 1
 
@@ -52,8 +51,11 @@ class TriangleScreen:
 def triangle_screen_of(
     space: Space, *, upper: bool, lower: bool, least: Fraction
 ) -> TriangleScreen | None:
-    """Return the screen of a space, if it has one that is proved not to overflow."""
-    if space.hidden_layers != 1 or space.shape[0] > 2:
+    """Return the screen of a space, if it has one that is proved not to overflow.
+
+    Without a C compiler there is none.
+    """
+    if TRIANGLE_SCREEN.functions is None or space.hidden_layers != 1 or space.shape[0] > 2:
         return None
     if any(value.denominator != 1 for value in (*space.values, *space.outputs)):
         return None

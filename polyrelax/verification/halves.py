@@ -39,6 +39,7 @@ from polyrelax.networks.properties import Row
 from polyrelax.verification.halves_kernel import (
     ENDS,
     HIGH,
+    KERNEL,
     LOW,
     ROWS_AT_ONCE,
     Bounds,
@@ -99,9 +100,12 @@ class Halving:
         """Return the search for inputs of a box that satisfy rows of outputs alone.
 
         ``None`` for networks that it is not made for: of other layers than affine ones with
-        rectifiers between them, wider ones, or with weights of other sizes.
+        rectifiers between them, wider ones, or with weights of other sizes; and where there is
+        no C compiler.
         """
         if not rows or not root or min(network.widths) == 0 or len(root) > _MOST_INPUTS:
+            return None
+        if KERNEL.functions is None:
             return None
         ends, layers = np.array(root, dtype=object).T, _scaled_layers(network)
         if layers is None or np.abs(ends).max() >= _FARTHEST:

@@ -121,7 +121,6 @@ EXCEPTED: Mapping[str, str] = {
     "search.question.Question.gap": _INNERMOST,
     "search.question.side_gap": _INNERMOST,
     "search.screen": _ARRAYS,
-    "search.triangle_kernel": _ARRAYS,
     "verification.halves_kernel": _ARRAYS,
     "verification.halves.Halving": _HALVES,
     "verification.halves.HardBox": _HALVES,

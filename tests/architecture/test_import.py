@@ -16,7 +16,7 @@ import polyrelax
 PACKAGE = Path(polyrelax.__file__).parent
 PROGRAMS = {PACKAGE / "certificates" / "check.py", *PACKAGE.glob("cli/**/*.py")}
 LIBRARY = sorted(set(PACKAGE.rglob("*.py")) - PROGRAMS)
-HEAVY = {"hypothesis", "matplotlib", "numba", "onnx", "onnxruntime", "rich", "sympy", "typer"}
+HEAVY = {"hypothesis", "matplotlib", "onnx", "onnxruntime", "rich", "sympy", "typer"}
 
 
 def _modules_after(statement: str) -> set[str]:

@@ -3,9 +3,8 @@
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -241,20 +240,3 @@ def test_what_was_found_before_a_worker_died_is_printed(
     assert finished.data["stopped"] == "failed"
     alone = program("bounds", tent, *names[2:], "--format", "json")
     assert (alone.status, alone.stdout) == (2, "")
-
-
-@pytest.mark.parametrize(("loose", "compiles"), [("p:1", True), ("ibp", False)])
-def test_a_search_says_that_its_kernels_compile_first(
-    program: Program, monkeypatch: pytest.MonkeyPatch, loose: str, *, compiles: bool
-) -> None:
-    said: list[str] = []
-
-    @contextmanager
-    def bar(_total: int) -> Iterator[Callable[[int, str], None]]:
-        yield lambda _done, what: said.append(what)
-
-    monkeypatch.setattr("polyrelax.cli.search.run.progress_bar", bar)
-    options = ("--shape", "1-2-2-1", "--weights=0..1", "--tight", "exact", "--limit", 1)
-    program("search", "incompleteness", *options, "--loose", loose, "--jobs", 1)
-    assert said[0].startswith("from here on")
-    assert ("kernels compile first" in said[0]) is compiles

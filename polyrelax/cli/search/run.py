@@ -20,7 +20,7 @@ from polyrelax.cli.terminal.progress import progress_bar
 from polyrelax.cli.terminal.stop import Stop
 from polyrelax.cli.terminal.worker import NEVER, Deadline, TimeUpError
 from polyrelax.search.executor import Slice, explore, limited, slice_count
-from polyrelax.search.incompleteness import is_decided, is_screened
+from polyrelax.search.incompleteness import is_decided
 from polyrelax.search.question import Finding, Question
 from polyrelax.search.recheck import proved_again
 from polyrelax.search.store import Store
@@ -130,7 +130,7 @@ def _go_on(
         _slices(question, tally.position, workers, until) as parts,
         until.waiting(),
     ):
-        report(tally.position, _beginning(question))
+        report(tally.position, "from here on")
         for part in limited(parts, limit):
             with interruptions_held():  # what is stored is reported
                 if store is not None:
@@ -142,12 +142,6 @@ def _go_on(
             )
             if tally.position < question.space.size:
                 until.require()
-
-
-def _beginning(question: Question) -> str:
-    """Return what is done before the first networks are counted."""
-    compiles = "; kernels compile first, once, for up to a minute"
-    return f"from here on{compiles if is_screened(question) else ''}"
 
 
 def stored(path: Path, *, kept: int | None, until: Deadline = NEVER) -> Campaign:

@@ -25,7 +25,7 @@ def answer(question: Question, files: Files, time: str | None, layout: Format) -
     """Write the verdict, and return the exit status that it asks for."""
     until = time_limit(time)
     with progress_bar(_PERCENT) as report:
-        report(0, "boxes; the first use of the program compiles it, some 20 s")
+        report(0, "boxes")
 
         def tell(share: Fraction, leaves: int) -> None:
             proved = rounded(_PERCENT * share, ROUND_FLOOR, digits=4)

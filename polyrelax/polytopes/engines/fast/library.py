@@ -29,7 +29,10 @@ if TYPE_CHECKING:  # nothing that takes a while is imported before it is needed
 
 _COMPILING: Final = 4.0  # seconds of processor time
 _MONTH: Final = 30 * 86_400.0
-_FLAGS: Final = ("-std=c11", "-O2", "-ftree-vectorize", "-ffp-contract=off", "-fPIC", "-shared")
+_FLAGS: Final = (
+    *("-std=c11", "-O2", "-ftree-vectorize", "-ffp-contract=off", "-fwrapv"),
+    *("-fPIC", "-shared"),
+)
 _PROCESSORS: Final = (("-march=native",), ("-mcpu=native",), ())
 """Options for this processor: what a compiler knows of it depends on both."""
 
