@@ -35,7 +35,7 @@ from polyrelax.lp import (
 )
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.conversion import canonical_constraints, contradiction
-from polyrelax.polytopes.engines.choice import random_seconds
+from polyrelax.polytopes.engines.choice import cddlib_seconds
 from polyrelax.polytopes.engines.engine import IntRow, coprime, echelon, reduced
 
 _SECONDS: Final = 0.01
@@ -53,7 +53,7 @@ def programs_pay(size: int, dim: int) -> bool:
     >>> [programs_pay(60, dim) for dim in (3, 20)]
     [False, True]
     """
-    return dim > _SPACE and random_seconds(size, dim + 1) > _SECONDS * size
+    return dim > _SPACE and cddlib_seconds(size, dim + 1) > _SECONDS * size
 
 
 def is_in_hull(points: Sequence[Vector], point: Vector) -> bool:

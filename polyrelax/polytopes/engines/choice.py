@@ -1,20 +1,18 @@
 r"""Engines by name, and the one that polytopes use unless they are given another.
 
-That one is chosen by the size of the input.
+That one is chosen by the size of the input.  For a handful of rows the plain engine is the
+fastest, and for all others the fast one, once it is there: it needs numpy and kernels, which
+are loaded by each process and compiled once by a machine.  Where that would take longer than
+cddlib does, cddlib is asked.  For n random rows that span d dimensions, cddlib takes about
 
-Measured on random rows, octahedral and layer hulls: cddlib and the fast engine break even
-between 3 and 12 rows, where both need less than 2 ms; from 13 rows on the fast one won
-everywhere, at 30 rows by 5 to 100 times.  But its kernels take 0.4 s to load in each process,
-and, when an installation first uses them, 40 s to compile.  For n random rows in dimension d,
-cddlib took about
-
-.. math:: 10^{-4}\, n\, (n / 4)^{(d - 3) / 2}
+.. math:: c\, n\, (n / 4)^{(d - 3) / 2}
 
 seconds (12 to 80 rows, 3 to 9 dimensions), and for hulls of ReLU graphs a half to a twentieth
-of that: 10 s for 62 rows in dimension 9.  From dimension 4 on it took at least about
-:math:`8 \cdot 10^{-6}\, n^2` seconds: 6 s for 900 points of a paraboloid in space.  So the fast
-engine is asked where that number exceeds ten times what its start takes.  All engines give
-the same answer, in the same order.  Points of the plane need neither
+of that: 10 s for 62 rows in dimension 9.  From dimension 4 on it takes at least about
+:math:`0.08\, c\, n^2` seconds: 6 s for 900 points of a paraboloid in space.  The numbers are in
+:mod:`polyrelax.polytopes.engines.costs`, which also says how to measure them anew.
+
+All engines give the same answer, in the same order.  Points of the plane need none
 (:mod:`polyrelax.polytopes.engines.plane`).
 """
 
@@ -28,9 +26,11 @@ from typing import Final, TypeAlias, final
 from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import UnknownNameError
 from polyrelax.polytopes.engines.cddlib import Cddlib
+from polyrelax.polytopes.engines.costs import CDDLIB, MOST_PLAIN
 from polyrelax.polytopes.engines.engine import Cone, Engine, IntRow
 from polyrelax.polytopes.engines.fast import Fast
 from polyrelax.polytopes.engines.fast.library import seconds_to_start
+from polyrelax.polytopes.engines.fast.reduction import rank
 from polyrelax.polytopes.engines.plain import Plain
 from polyrelax.polytopes.engines.plane import polygon
 
@@ -40,9 +40,6 @@ EngineChoice: TypeAlias = Engine | str | None
 _OPTIONAL: Final = {"normaliz": "Normaliz", "pplite": "PPLite"}
 """The engines whose libraries may be absent: modules beside this one, with their classes."""
 
-_PATIENCE: Final = 10.0
-"""Hulls of ReLU graphs take a half to a twentieth of the time of random rows."""
-
 _STEEPEST: Final = 40
 """Dimensions that keep the estimate a float."""
 
@@ -50,15 +47,15 @@ _STEEPEST: Final = 40
 @final
 @dataclass(frozen=True)
 class BySize:
-    """An engine for small inputs, and one for larger ones that takes some time to start.
+    """An engine for a handful of rows, one for more of them, and a faster one with a start.
 
     >>> BySize().extreme_rays([(1, -1), (0, 1)], [], 2)
     Cone(rays=((1, 0), (1, 1)), lines=())
     """
 
+    handful: Engine = field(default_factory=Plain)
     few: Engine = field(default_factory=Cddlib)
     many: Engine = field(default_factory=Fast)
-    most_few: int = 12
     start: Callable[[], float] = seconds_to_start
     name: str = "by size"
 
@@ -68,23 +65,30 @@ class BySize:
         """Return the cone of ``z`` with ``<r, z> >= 0`` and ``<e, z> == 0`` for all rows."""
         if not equations and (found := polygon(inequalities)) is not None:
             return found
-        chosen = self.many if self._pays(len(inequalities), dim - len(equations)) else self.few
+        chosen = self.chosen(inequalities, equations, dim)
         return chosen.extreme_rays(inequalities, equations, dim)
 
-    def _pays(self, rows: int, dim: int) -> bool:
-        """Whether to start the engine for larger inputs."""
-        return rows > self.most_few and random_seconds(rows, dim) > _PATIENCE * self.start()
+    def chosen(
+        self, inequalities: Sequence[IntRow], equations: Sequence[IntRow], dim: int
+    ) -> Engine:
+        """Return the engine for these rows."""
+        if len(inequalities) + len(equations) <= MOST_PLAIN:
+            return self.handful
+        if (start := self.start()) == 0:
+            return self.many
+        spanned = min(rank(inequalities, dim), dim - len(equations))
+        return self.many if cddlib_seconds(len(inequalities), spanned) > start else self.few
 
 
-def random_seconds(rows: int, dim: int) -> float:
+def cddlib_seconds(rows: int, dim: int) -> float:
     """Return about how long cddlib takes for random rows, rather too much for others.
 
-    >>> random_seconds(16, 5)
-    0.0064
+    >>> cddlib_seconds(16, 5) == 64 * CDDLIB
+    True
     """
     growth = min(max(dim - 3, 0), _STEEPEST)
-    random = float(rows * (rows / 4) ** (growth / 2) / 10_000)
-    return max(random, 8e-6 * rows * rows) if growth else random
+    random = float(CDDLIB * rows * (rows / 4) ** (growth / 2))
+    return max(random, 0.08 * CDDLIB * rows * rows) if growth else random
 
 
 def default_engine() -> Engine:

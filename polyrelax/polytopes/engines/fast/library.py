@@ -21,13 +21,15 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, final
+
+from polyrelax.polytopes.engines.costs import COMPILING, LOADING
 
 if TYPE_CHECKING:  # nothing that takes a while is imported before it is needed
     import ctypes
 
-_COMPILING: Final = 4.0  # seconds of processor time
 _MONTH: Final = 30 * 86_400.0
 _FLAGS: Final = (
     *("-std=c11", "-O2", "-ftree-vectorize", "-ffp-contract=off", "-fwrapv"),
@@ -58,10 +60,10 @@ class Library:
     def seconds_to_start(self) -> float:
         """Return about how long it takes until there are functions: nothing if there are."""
         if "functions" in vars(self):
-            return float("inf") if self.functions is None else 0.0
+            return inf if self.functions is None else 0.0
         if self._kept.exists():
-            return 0.0
-        return _COMPILING if compiler() else float("inf")
+            return 0.0 if "numpy" in sys.modules else LOADING
+        return COMPILING if compiler() else inf
 
     @cached_property
     def _kept(self) -> Path:
