@@ -56,7 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         with _numbers_of_any_length():
-            program = typer.main.get_command(_application())
+            given = sys.argv[1:] if arguments is None else arguments
+            program = typer.main.get_command(_application(*given[:1]))
             status = program.main(arguments, prog_name="polyrelax", standalone_mode=False)
     except FAILURES as failure:
         return _failed(describe(failure))
@@ -88,8 +89,11 @@ def _numbers_of_any_length() -> Iterator[None]:
         sys.set_int_max_str_digits(limit)
 
 
-def _application() -> typer.Typer:
-    """Return the application with all verbs."""
+def _application(first: str = "") -> typer.Typer:
+    """Return the application with all verbs, or with that alone which the command line names.
+
+    Typer reads the signatures of all the verbs that it has, which takes as long as some answers.
+    """
     app = typer.Typer(
         add_completion=False,
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -97,10 +101,11 @@ def _application() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_polyrelax)
-    for verb in _VERBS:
+    for verb in [verb for verb in _VERBS if verb.__name__ == first] or _VERBS:
         app.command(cls=Command)(verb)
-    app.add_typer(search_verbs(), name="search")
-    app.add_typer(audit_verbs(), name="audit")
+    if len(app.registered_commands) == len(_VERBS):
+        app.add_typer(search_verbs(), name="search")
+        app.add_typer(audit_verbs(), name="audit")
     return app
 
 

@@ -23,14 +23,12 @@ _MOST_PIECES: Final = factorial(MOST_SORTED)
 """So many cases of one neuron the checker lists."""
 
 
-def require_certifiable(folder: Path | None, cases: Cases) -> None:
+def require_certifiable(folder: Path, cases: Cases) -> None:
     """Refuse what no certificates can be written of, and where, before any work.
 
     These are several sets of inputs, neurons that the checker does not know or of too many
     pieces, and a folder that cannot be made.
     """
-    if folder is None:
-        return
     if len(cases.domains) > 1:
         raise UsageError(
             f"found {len(cases.domains)} sets of inputs, expected one for --certificates; "

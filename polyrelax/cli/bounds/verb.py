@@ -19,7 +19,6 @@ def bounds(request: BoundsRequest) -> None:
     require_file(request.net)
     from polyrelax.cli.bounds.case_report import cases_blocks, cases_data
     from polyrelax.cli.bounds.cases import run_cases
-    from polyrelax.cli.bounds.certificates import require_certifiable, write_certificates
     from polyrelax.cli.bounds.report import bounds_blocks, bounds_data
     from polyrelax.cli.requests.problem import only_problem, requested_cases
     from polyrelax.cli.runs.run import run_until_stopped
@@ -27,7 +26,10 @@ def bounds(request: BoundsRequest) -> None:
 
     until = time_limit(request.time)
     cases = requested_cases(request)
-    require_certifiable(request.certificates, cases)
+    if request.certificates is not None:
+        from polyrelax.cli.bounds.certificates import require_certifiable, write_certificates
+
+        require_certifiable(request.certificates, cases)
     if len(cases.domains) > 1:
         found = run_cases(cases, request, until)
         runs, data = found.union, cases_data(found)
