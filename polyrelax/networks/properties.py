@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from polyrelax.arithmetic.arguments import all_of, dimension, exact, require, sparse_vector
-from polyrelax.arithmetic.rational import SparseVector, Vector, sparse, text
+from polyrelax.arithmetic.rational import ONE, SparseVector, Vector, sparse, text
 from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, ShapeError
@@ -69,6 +69,22 @@ def rows_of(constraint: Constraint) -> tuple[Row, ...]:
     require(constraint, Constraint)
     halves = constraint.halves()
     return tuple(Row(sparse(half.normal), (), half.offset) for half in halves)
+
+
+def rows_of_set(inputs: Polytope) -> tuple[Row, ...]:
+    """Return the rows that say what a set of inputs says: of a box, its bounds.
+
+    >>> [str(row) for row in rows_of_set(Polytope.box([0], ["1/2"]))]
+    ['-x0 <= 0', 'x0 <= 1/2']
+    """
+    require(inputs, Polytope)
+    if not inputs.is_box:
+        return tuple(row for side in inputs.constraints for row in rows_of(side))
+    return tuple(
+        Row(((j, sign),), (), sign * end)
+        for j, ends in enumerate(inputs.bounds)
+        for sign, end in zip((-ONE, ONE), ends, strict=True)
+    )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ A file declares inputs and outputs and asserts what a violation looks like, in l
 inequalities joined by ``and`` and ``or``; a property is then a disjunction of cases.  Every
 decimal is the number that is written, not a float.  Version 2 begins with
 ``(vnnlib-version <2.0>)``.  See :mod:`~polyrelax.interop.vnnlib.formulas` for what is read in
-an assertion, :mod:`~polyrelax.interop.vnnlib.version_2` for several tensors and networks.
+an assertion, :mod:`~polyrelax.interop.vnnlib.version_2` for several tensors and networks, and
+:mod:`~polyrelax.interop.vnnlib.writing` for what is written.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ from polyrelax.interop.vnnlib.formulas import (
     require_size,
 )
 from polyrelax.interop.vnnlib.terms import Coordinate
+from polyrelax.interop.vnnlib.writing import dumps, write
 from polyrelax.networks.properties import Property
+
+__all__ = ["dumps", "loads", "read", "write"]
 
 _VERSION_2: Final = re.compile(r"<2\.[0-9]+>")
 

@@ -1,0 +1,140 @@
+r"""Properties as texts of VNN-LIB, versions 1.0 and 2.0, with every number exact.
+
+Bounds of single inputs and outputs stand as programs expect them, ``(<= X_0 0.5)``, and two
+values that are compared as ``(<= Y_0 Y_3)``.  The language has decimals alone: a row of other
+numbers is multiplied by the least whole number that makes them finite decimals, so that
+:math:`x_0 \le 1/3` is ``(<= (* 3 X_0) 1)``, which not every program reads.  What all cases say
+of the inputs is asserted once.  In version 2 the inputs and the outputs are one tensor each,
+of the shape ``[1, n]`` that networks have which are written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from polyrelax.arithmetic.arguments import located, require
+from polyrelax.arithmetic.finite_decimals import clearing, decimal, multiple
+from polyrelax.arithmetic.rational import ONE, shown
+from polyrelax.errors import FormatError, ShapeError
+from polyrelax.networks.properties import Case, Property, Row, rows_of_set
+from polyrelax.polytopes.polytope import Polytope
+
+VERSIONS: Final = (1, 2)
+
+
+def write(property_: Property, path: str | Path, version: int = 1) -> None:
+    """Write a property to a file, as :func:`dumps` does."""
+    located(path).write_text(dumps(property_, version), encoding="utf-8")
+
+
+def dumps(property_: Property, version: int = 1) -> str:
+    """Return a property as a text, which :func:`polyrelax.interop.vnnlib.loads` reads back.
+
+    Cases without inputs never occur and are left out.  Raises :class:`ShapeError` where none is
+    left, and in version 2 for a property without inputs or outputs.
+
+    >>> segment = Polytope.box([0], ["1/2"])
+    >>> least = Row((), ((0, Fraction(-1)),), Fraction(-2))
+    >>> print(dumps(Property(1, 1, (Case(segment, (least,)),))), end="")
+    (declare-const X_0 Real)
+    (declare-const Y_0 Real)
+    (assert (>= X_0 0))
+    (assert (<= X_0 0.5))
+    (assert (>= Y_0 2))
+    """
+    require(property_, Property)
+    if version not in VERSIONS:
+        raise FormatError(f"found version {shown(version)}, expected 1 or 2")
+    cases = [case for case in property_.cases if not case.inputs.is_empty]
+    if not cases:
+        raise ShapeError("found a property without cases that can occur, expected at least one")
+    names = _Names(version)
+    declared = _declared_2 if version == 2 else _declared_1
+    lines = chain(declared(property_), (f"(assert {a})" for a in _assertions(cases, names)))
+    return "\n".join(lines) + "\n"
+
+
+def multiples(polytopes: Iterable[Polytope]) -> int:
+    """Return how many bounds of single inputs are written as those of multiples.
+
+    >>> multiples([Polytope.box([0, "1/7"], ["1/3", 1])])
+    2
+    """
+    ends = {(j, end) for each in polytopes for j, z in enumerate(each.bounds) for end in z}
+    return sum(clearing([end]) != 1 for _, end in ends)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """How a version calls the inputs and outputs."""
+
+    version: int
+
+    def of(self, letter: str, place: int) -> str:
+        return f"{letter}[0,{place}]" if self.version == 2 else f"{letter}_{place}"
+
+
+def _declared_1(property_: Property) -> Iterator[str]:
+    for letter, count in (("X", property_.in_dim), ("Y", property_.out_dim)):
+        yield from (f"(declare-const {letter}_{j} Real)" for j in range(count))
+
+
+def _declared_2(property_: Property) -> Iterator[str]:
+    if not (property_.in_dim and property_.out_dim):
+        found = f"{property_.in_dim} inputs and {property_.out_dim} outputs"
+        raise ShapeError(f"found {found}, expected at least one of each")
+    yield "(vnnlib-version <2.0>)"
+    yield "(declare-network N"
+    yield f"  (declare-input X real [1,{property_.in_dim}])"
+    yield f"  (declare-output Y real [1,{property_.out_dim}]))"
+
+
+def _assertions(cases: Sequence[Case], names: _Names) -> Iterator[str]:
+    """Yield what all cases share, and then the cases, of which one must hold."""
+    first, *others = cases
+    if not others:
+        yield from _atoms((*rows_of_set(first.inputs), *first.rows), names)
+        return
+    shared = all(case.inputs == first.inputs for case in others)
+    if shared:
+        yield from _atoms(rows_of_set(first.inputs), names)
+    parts = [(*(() if shared else rows_of_set(case.inputs)), *case.rows) for case in cases]
+    if all(parts):  # else a case says nothing more, and whatever is shared violates
+        joined = (f"(and {' '.join(_atoms(rows, names))})" for rows in parts)
+        yield "(or\n  " + "\n  ".join(joined) + ")"
+
+
+def _atoms(rows: Iterable[Row], names: _Names) -> Iterator[str]:
+    return (_atom(row, names) for row in rows)
+
+
+def _atom(row: Row, names: _Names) -> str:
+    """Return a row as a comparison, in which weights of one size are 1 or -1."""
+    terms = [(names.of("X", j), a) for j, a in row.inputs if a]
+    terms += [(names.of("Y", j), a) for j, a in row.outputs if a]
+    relation = "<" if row.is_strict else "<="
+    sizes = {abs(a) for _, a in terms}
+    size = sizes.pop() if len(sizes) == 1 else ONE
+    *weights, limit = multiple([*(a / size for _, a in terms), row.offset / size])
+    known = [name for name, _ in terms]
+    if len(weights) == 1 and weights[0] < 0:
+        left, turned = _product(-weights[0], known[0]), relation.replace("<", ">")
+        return f"({turned} {left} {decimal(-limit)})"
+    if limit == 0 and len(weights) == 2 and {*weights} == {ONE, -ONE}:
+        low, high = sorted(range(2), key=lambda k: -weights[k])
+        return f"({relation} {known[low]} {known[high]})"
+    return f"({relation} {_sum(weights, known)} {decimal(limit)})"
+
+
+def _sum(weights: Sequence[Fraction], names: Sequence[str]) -> str:
+    products = [_product(a, name) for a, name in zip(weights, names, strict=True)]
+    return f"(+ {' '.join(products)})" if len(products) > 1 else "".join(products) or "0"
+
+
+def _product(weight: Fraction, name: str) -> str:
+    return name if weight == 1 else f"(* {decimal(weight)} {name})"
