@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from polyrelax.arithmetic.outward import Width
 from polyrelax.errors import InexactInputError, UnsupportedOperatorError
 from polyrelax.interop.onnx import read, write
+from polyrelax.interop.onnx.rounding import rounded
 from polyrelax.networks.gallery import maximum_encodings, tent
 from polyrelax.networks.layers import Affine, Identity, Neurons, ReLU
 from polyrelax.networks.network import Network
@@ -102,3 +104,36 @@ def test_neurons_without_an_operator_are_not_written(tmp_path: Path) -> None:
     slope = Network((Neurons(1, ((LeakyReLU(Fraction(1, 3)), (0,)),)),))
     with pytest.raises(InexactInputError, match="found 1/3, which float64 does not represent"):
         write(slope, tmp_path / "net.onnx")
+
+
+def test_a_network_in_floats_of_32_bits_runs_as_it_was_read(tmp_path: Path) -> None:
+    path, half = tmp_path / "net.onnx", Fraction(1, 2)
+    placed: list[tuple[Neuron, tuple[int, ...]]] = [
+        (LeakyReLU(half), (0,)),
+        (Clip(-half, half), (1,)),
+    ]
+    network = Network((Affine.dense([[3], ["-1/4"]], [0, 1]), Neurons(2, tuple(placed))))
+    write(network, path, Width.FLOAT32)
+    for x in (np.array([[1.0]], dtype=np.float32), np.array([[-8.0]], dtype=np.float32)):
+        assert read(path)(exact(x)) == network(exact(x)) == run(path, x)
+    assert read(path).layers[0] == network.layers[0]
+    with pytest.raises(InexactInputError, match="which float32 does not represent"):
+        write(Network((Affine.dense([[2**24 + 1]]),)), path, Width.FLOAT32)
+
+
+def test_a_rounded_network_differs_by_half_a_unit_in_the_last_place_at_most(
+    tmp_path: Path,
+) -> None:
+    third = Fraction(1, 3)
+    placed: list[tuple[Neuron, tuple[int, ...]]] = [
+        (LeakyReLU(third), (0,)),
+        (Clip(None, 5 * third), (0,)),
+    ]
+    network = Network((Affine.dense([[third]], ["1/4"]), Neurons(1, tuple(placed))))
+    found = rounded(network, Width.FLOAT32)
+    # 5/3 lies in [1, 2], where floats are 2**-23 apart, a third of that from the next.
+    assert (found.count, found.changed, found.greatest) == (4, 3, Fraction(1, 3 * 2**23))
+    write(found.network, tmp_path / "net.onnx", Width.FLOAT32)
+    written = read(tmp_path / "net.onnx")
+    assert all(written([x]) == found.network([x]) for x in (-3, 1, 100))
+    assert rounded(found.network, Width.FLOAT32).changed == 0

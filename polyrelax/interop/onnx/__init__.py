@@ -26,6 +26,6 @@ except ImportError:
 
 from polyrelax.interop.onnx.graph import Port
 from polyrelax.interop.onnx.reading import Reading, load, read
-from polyrelax.interop.onnx.writing import write
+from polyrelax.interop.onnx.writing import dumps, write
 
-__all__ = ["Port", "Reading", "load", "read", "write"]
+__all__ = ["Port", "Reading", "dumps", "load", "read", "write"]

@@ -1,24 +1,32 @@
-"""Rational numbers that float64 holds, as floats for files."""
+"""Rational numbers that floats hold, as floats for files."""
 
 from __future__ import annotations
 
 import math
 from fractions import Fraction
 
+import numpy as np
+
+from polyrelax.arithmetic.outward import Width
 from polyrelax.arithmetic.rational import from_float, shown
 from polyrelax.errors import InexactInputError
 
 
-def double_of(value: Fraction) -> float:
-    """Return the double that a number is.
+def float_of(value: Fraction, width: Width) -> float:
+    """Return the float of a width that a number is.
 
-    >>> double_of(Fraction(1, 4))
+    >>> float_of(Fraction(1, 4), Width.FLOAT32)
     0.25
     """
     try:
         near = float(value)
     except OverflowError:
         near = math.inf
-    if not math.isfinite(near) or from_float(near) != value:
-        raise InexactInputError(f"found {shown(value)}, which float64 does not represent")
+    if not math.isfinite(near) or from_float(near) != value or not _holds(width, near):
+        raise InexactInputError(f"found {shown(value)}, which {width} does not represent")
     return near
+
+
+def _holds(width: Width, near: float) -> bool:
+    with np.errstate(over="ignore", under="ignore"):
+        return float(width.dtype.type(near)) == near

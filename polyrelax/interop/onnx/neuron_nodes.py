@@ -15,8 +15,9 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
+from polyrelax.arithmetic.outward import Width
 from polyrelax.errors import UnsupportedOperatorError
-from polyrelax.interop.onnx.doubles import double_of
+from polyrelax.interop.onnx.doubles import float_of
 from polyrelax.networks.layers import Unit
 from polyrelax.networks.neurons.absolute import Absolute
 from polyrelax.networks.neurons.clip import Clip
@@ -41,6 +42,7 @@ class NeuronNodes:
     source: str
     target: str
     name: str
+    width: Width
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     tensors: list[onnx.TensorProto] = field(default_factory=list)
 
@@ -62,7 +64,7 @@ class NeuronNodes:
 
     def _values(self, neurons: Sequence[Neuron], read: Sequence[str]) -> Iterator[str]:
         """Yield the tensors of the values of equal neurons, or of leaky ones."""
-        for operator, inputs in _operators(neurons):
+        for operator, inputs in _operators(neurons, self.width):
             constants = [self._constant(numbers) for numbers in inputs]
             yield self._node(operator, [*read, *constants])
 
@@ -71,7 +73,9 @@ class NeuronNodes:
         return self._node("Gather", [source, indices], target, axis=1)
 
     def _constant(self, numbers: Numbers | None) -> str:
-        return "" if numbers is None else self._tensor(np.array(numbers, dtype=np.float64))
+        return (
+            "" if numbers is None else self._tensor(np.array(numbers, dtype=self.width.dtype))
+        )
 
     def _tensor(self, array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> str:
         name = f"{self.name}t{len(self.tensors)}"
@@ -100,14 +104,15 @@ def _groups(units: Sequence[Unit]) -> Mapping[object, list[Unit]]:
 
 
 def _operators(
-    neurons: Sequence[Neuron],
+    neurons: Sequence[Neuron], width: Width
 ) -> Sequence[tuple[str, Sequence[Numbers | None]]]:
     """Return the operator of each output, with the constants that it reads."""
     match neurons[0]:
         case LeakyReLU():
-            return [("PRelu", [[double_of(_slope(neuron)) for neuron in neurons]])]
+            return [("PRelu", [[float_of(_slope(neuron), width) for neuron in neurons]])]
         case Clip(lower, upper):
-            return [("Clip", [None if e is None else double_of(e) for e in (lower, upper)])]
+            ends = (lower, upper)
+            return [("Clip", [None if e is None else float_of(e, width) for e in ends])]
         case MaxMin():
             return [("Max", ()), ("Min", ())]
         case neuron:

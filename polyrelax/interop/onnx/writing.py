@@ -11,21 +11,27 @@ import onnx
 from onnx import helper, numpy_helper
 
 from polyrelax.arithmetic.arguments import located, require
-from polyrelax.interop.onnx.doubles import double_of
+from polyrelax.arithmetic.outward import Width
+from polyrelax.interop.onnx.doubles import float_of
 from polyrelax.interop.onnx.neuron_nodes import NeuronNodes
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU
 from polyrelax.networks.network import Network
 
 _OPSET: Final = 16
 _IR_VERSION: Final = 8
+_TYPES: Final = {
+    Width.FLOAT64: onnx.TensorProto.DOUBLE,
+    Width.FLOAT32: onnx.TensorProto.FLOAT,
+}
 
 
-def write(network: Network, path: str | Path) -> None:
-    """Write a network with numbers that float64 represents exactly.
+def write(network: Network, path: str | Path, width: Width = Width.FLOAT64) -> None:
+    """Write a network with numbers that floats of a width represent exactly.
 
-    Raises :class:`InexactInputError` for other numbers, and
-    :class:`UnsupportedOperatorError` for neurons without an operator, such as sorts of three;
-    see :func:`polyrelax.networks.lowering.with_rectifiers`.
+    Raises :class:`InexactInputError` for other numbers, see
+    :func:`polyrelax.interop.onnx.rounding.rounded`, and :class:`UnsupportedOperatorError` for
+    neurons without an operator, such as sorts of three, see
+    :func:`polyrelax.networks.lowering.with_rectifiers`.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -36,28 +42,41 @@ def write(network: Network, path: str | Path) -> None:
     """
     require(network, Network)
     file = located(path)
+    file.write_bytes(dumps(network, width))
+
+
+def dumps(network: Network, width: Width = Width.FLOAT64) -> bytes:
+    """Return the content of the file that :func:`write` writes.
+
+    >>> dumps(Network((ReLU(2),))) == dumps(Network((ReLU(2),)))
+    True
+    """
+    require(network, Network)
+    require(width, Width)
     nodes, weights = [], []
     for i, layer in enumerate(network.layers):
-        more, tensors = _written(layer, i)
+        more, tensors = _written(layer, i, width)
         nodes += more
         weights += tensors
     ends = [(0, network.in_dim), (len(network.layers), network.out_dim)]
     inputs, outputs = (
-        helper.make_tensor_value_info(f"v{i}", onnx.TensorProto.DOUBLE, [1, dim])
-        for i, dim in ends
+        helper.make_tensor_value_info(f"v{i}", _TYPES[width], [1, dim]) for i, dim in ends
     )
     graph = helper.make_graph(nodes, "polyrelax", [inputs], [outputs], weights)
     opsets = [helper.make_opsetid("", _OPSET)]
     model = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION)
-    file.write_bytes(model.SerializeToString(deterministic=True))
+    found: bytes = model.SerializeToString(deterministic=True)
+    return found
 
 
-def _written(layer: Layer, i: int) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:
+def _written(
+    layer: Layer, i: int, width: Width
+) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:
     """Return the nodes of a layer, and the tensors that they read."""
     read, given, name = f"v{i}", f"v{i + 1}", f"n{i}"
     match layer:
         case Affine():
-            tensors = list(_weights(layer, i))
+            tensors = list(_weights(layer, i, width))
             inputs = [read, *(tensor.name for tensor in tensors)]
             return [helper.make_node("Gemm", inputs, [given], name=name, transB=1)], tensors
         case Identity():
@@ -65,15 +84,18 @@ def _written(layer: Layer, i: int) -> tuple[list[onnx.NodeProto], list[onnx.Tens
         case ReLU(_, None):
             return [helper.make_node("Relu", [read], [given], name=name)], []
         case ReLU() | Neurons():
-            found = NeuronNodes(read, given, name)
+            found = NeuronNodes(read, given, name, width)
             found.build(layer.units)
             return found.nodes, found.tensors
         case _:
             assert_never(layer)
 
 
-def _weights(layer: Affine, i: int) -> Iterator[onnx.TensorProto]:
-    weight = [[double_of(value) for value in row] for row in layer.weight]
-    bias = [double_of(value) for value in layer.bias]
-    yield numpy_helper.from_array(np.array(weight, dtype=np.float64), f"w{i}")
-    yield numpy_helper.from_array(np.array(bias, dtype=np.float64), f"b{i}")
+def _weights(layer: Affine, i: int, width: Width) -> Iterator[onnx.TensorProto]:
+    weight = np.zeros((layer.out_dim, layer.in_dim), dtype=width.dtype)
+    for row, entries in zip(weight, layer.rows, strict=True):
+        for j, value in entries:
+            row[j] = float_of(value, width)
+    bias = np.array([float_of(value, width) for value in layer.bias], dtype=width.dtype)
+    yield numpy_helper.from_array(weight, f"w{i}")
+    yield numpy_helper.from_array(bias, f"b{i}")

@@ -31,10 +31,10 @@ from polyrelax.interop.vnnlib.formulas import (
     require_size,
 )
 from polyrelax.interop.vnnlib.terms import Coordinate
-from polyrelax.interop.vnnlib.writing import dumps, write
+from polyrelax.interop.vnnlib.writing import dumps
 from polyrelax.networks.properties import Property
 
-__all__ = ["dumps", "loads", "read", "write"]
+__all__ = ["dumps", "loads", "read"]
 
 _VERSION_2: Final = re.compile(r"<2\.[0-9]+>")
 

@@ -14,10 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
-from pathlib import Path
 from typing import Final
 
-from polyrelax.arithmetic.arguments import located, require
+from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.finite_decimals import clearing, decimal, multiple
 from polyrelax.arithmetic.rational import ONE, shown
 from polyrelax.errors import FormatError, ShapeError
@@ -25,11 +24,6 @@ from polyrelax.networks.properties import Case, Property, Row, rows_of_set
 from polyrelax.polytopes.polytope import Polytope
 
 VERSIONS: Final = (1, 2)
-
-
-def write(property_: Property, path: str | Path, version: int = 1) -> None:
-    """Write a property to a file, as :func:`dumps` does."""
-    located(path).write_text(dumps(property_, version), encoding="utf-8")
 
 
 def dumps(property_: Property, version: int = 1) -> str:
