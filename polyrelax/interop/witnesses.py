@@ -16,6 +16,7 @@ number that is written, in JSON too; how programs read it is another question
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,8 +25,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from polyrelax.arithmetic.arguments import dimension, located, require
-from polyrelax.arithmetic.rational import Vector, rational
+from polyrelax.arithmetic.arguments import dimension, exact, located, require
+from polyrelax.arithmetic.finite_decimals import clearing, decimal
+from polyrelax.arithmetic.rational import Vector, quotient, rational
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, FormatError, PolyrelaxError
 from polyrelax.interop import npy, points
@@ -90,6 +92,36 @@ def loads(text: str, in_dim: int, out_dim: int) -> tuple[Claimed, ...]:
     for each in found:
         require_dimensions(each, in_dim, out_dim)
     return found
+
+
+def dumps(claimed: Claimed) -> str:
+    """Return a point, and its outputs if there are any, as the competition's text.
+
+    Inputs are exact decimals; raises :class:`InexactInputError` for one that no finite decimal
+    is.  Such an output stands as the nearest double.
+
+    >>> print(dumps(Claimed((Fraction(1, 4),), (Fraction(-1, 3),))))
+    sat
+    ((X_0 0.25)
+    (Y_0 -0.333333333333333314829616256247390992939472198486328125))
+    """
+    require(claimed, Claimed)
+    lines = [f"(X_{j} {decimal(x)})" for j, x in enumerate(claimed.point)]
+    outputs = map(finite, claimed.outputs or ())
+    lines += [f"(Y_{j} {decimal(y)})" for j, y in enumerate(outputs)]
+    return "\n".join(["sat", f"({lines[0]}" if lines else "(", *lines[1:]]) + ")"
+
+
+def finite(value: Fraction) -> Fraction:
+    """Return a number if it is a finite decimal, else the nearest double or whole number.
+
+    >>> finite(Fraction(1, 10)), finite(Fraction(1, 3)) == Fraction(1 / 3)
+    (Fraction(1, 10), True)
+    """
+    if clearing([value]) == 1:
+        return exact(value)
+    near = quotient(value.numerator, value.denominator)
+    return Fraction(near) if math.isfinite(near) else Fraction(round(value))
 
 
 def require_dimensions(claimed: Claimed, in_dim: int, out_dim: int) -> None:

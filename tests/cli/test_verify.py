@@ -88,7 +88,7 @@ def test_what_is_violated_has_status_1_and_a_point(
     assert found.status == 1
     point = {"case": 1, "kind": "float32", "outputs": ["1"], "point": ["-1"]}
     assert found.data == {"format": "polyrelax-verdict/1", "verdict": "violated", **point}
-    assert results.read_text(encoding="utf-8") == "sat\n((X_0 -1.0)\n(Y_0 1.0))\n"
+    assert results.read_text(encoding="utf-8") == "sat\n((X_0 -1)\n(Y_0 1))\n"
     assert "somewhere -1 v(3, 0) <= -1" in program("check", certificate).stdout
     table = program("verify", net, above(tmp_path, "1"))
     assert (table.status, "violated" in table.stdout) == (1, True)

@@ -6,9 +6,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from polyrelax.errors import DimensionError, FormatError, PolyrelaxError
-from polyrelax.interop.witnesses import Claimed, found_in, is_list, loads, read, read_list
+from polyrelax.errors import DimensionError, FormatError, InexactInputError, PolyrelaxError
+from polyrelax.interop.witnesses import (
+    Claimed,
+    dumps,
+    found_in,
+    is_list,
+    loads,
+    read,
+    read_list,
+)
 
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
 
@@ -110,3 +120,16 @@ def test_what_is_wrong_with_one_entry_is_kept_beside_the_others() -> None:
 def test_a_list_of_another_form_is_refused(text: str) -> None:
     with pytest.raises(PolyrelaxError, match="witnesses"):
         read_list(text)
+
+
+@given(st.lists(st.floats(-1e9, 1e9, width=32).map(Fraction), min_size=1, max_size=3))
+def test_a_point_that_is_written_is_read_again(values: list[Fraction]) -> None:
+    claimed = Claimed(tuple(values), (Fraction(1, 10), *values))
+    assert loads(dumps(claimed), len(values), len(values) + 1) == (claimed,)
+
+
+def test_a_point_that_decimals_do_not_hold_is_refused_and_outputs_are_near() -> None:
+    with pytest.raises(InexactInputError, match="found 1/3"):
+        dumps(Claimed((Fraction(1, 3),)))
+    (found,) = loads(dumps(Claimed((Fraction(0),), (Fraction(10**400, 3),))), 1, 1)
+    assert found.outputs == (Fraction(round(Fraction(10**400, 3))),)

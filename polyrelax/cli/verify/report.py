@@ -17,6 +17,7 @@ from polyrelax.arithmetic.words import amount
 from polyrelax.cli.terminal.decimals import rounded
 from polyrelax.cli.terminal.layout import Block, Grid
 from polyrelax.cli.terminal.output import Json
+from polyrelax.interop.witnesses import Claimed, dumps, finite
 from polyrelax.verification.verdicts import Holds, Unknown, Verdict, Violated
 
 _LONGEST: Final = 40
@@ -78,30 +79,15 @@ def _named(letter: str, values: Sequence[Fraction]) -> Iterator[tuple[str, str, 
 def competition(verdict: Verdict) -> str:
     """Return a verdict in the words of verification competitions.
 
-    A decimal of a point is exact where it ends, and else the nearest double.
+    The point is exact where its decimals end; else each of these is the nearest double.
 
     >>> print(competition(Violated(1, (Fraction(1, 2),), (Fraction(3),), "float32")))
     sat
     ((X_0 0.5)
-    (Y_0 3.0))
+    (Y_0 3))
     """
     if isinstance(verdict, Holds):
         return "unsat"
     if isinstance(verdict, Unknown):
         return "unknown"
-    lines = [f"({letter}_{j} {_decimal(value)})" for letter, j, value in _pairs(verdict)]
-    return "\n".join(["sat", f"({lines[0]}", *lines[1:]]) + ")"
-
-
-def _decimal(value: Fraction) -> str:
-    """Return the nearest double, or a whole number beyond all doubles."""
-    try:
-        return repr(float(value))
-    except OverflowError:
-        return text(Fraction(round(value)))
-
-
-def _pairs(verdict: Violated) -> Iterator[tuple[str, int, Fraction]]:
-    for letter, values in (("X", verdict.point), ("Y", verdict.outputs)):
-        for j, value in enumerate(values):
-            yield letter, j, value
+    return dumps(Claimed(tuple(map(finite, verdict.point)), verdict.outputs))
