@@ -20,6 +20,7 @@ from polyrelax.cli.audit.verbs import audit_verbs
 from polyrelax.cli.bounds.verb import bounds
 from polyrelax.cli.check.verb import check
 from polyrelax.cli.compare.verb import compare
+from polyrelax.cli.export.verb import export
 from polyrelax.cli.hull.verb import hull
 from polyrelax.cli.lipschitz.verb import lipschitz
 from polyrelax.cli.radius.verb import radius
@@ -37,6 +38,7 @@ _VERBS = (
     bounds,
     check,
     compare,
+    export,
     hull,
     lipschitz,
     radius,

@@ -13,12 +13,12 @@ Y_1, ...``, each of which has a row that defines it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import final
+from typing import Final, final
 
-from polyrelax.arithmetic.arguments import require
-from polyrelax.arithmetic.rational import ONE, ZERO
+from polyrelax.arithmetic.arguments import all_of, require
+from polyrelax.arithmetic.rational import ONE, ZERO, shown
 from polyrelax.arithmetic.readable import readable
-from polyrelax.errors import UnknownNameError
+from polyrelax.errors import DimensionError, UnknownNameError
 from polyrelax.lp import LinearProgram
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.walk import Bending, last_state
@@ -28,7 +28,7 @@ from polyrelax.relaxations.program_set import ProgramSet
 from polyrelax.relaxations.trace import Trace
 from polyrelax.systems.programs import FREE, AffineForm, combine, extended
 
-FAMILIES = ("triangle", "krelu")
+_FAMILIES: Final = ("triangle", "krelu")
 
 
 @final
@@ -40,10 +40,17 @@ class WrittenProgram:
     program: LinearProgram
     names: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        require(self.program, LinearProgram)
+        object.__setattr__(self, "names", all_of(self.names, str, "names"))
+        if len(self.names) != self.program.dim or len(set(self.names)) != len(self.names):
+            found = f"{len(set(self.names))} different names"
+            raise DimensionError(f"found {found}, expected {self.program.dim}")
+
     def column(self, name: str) -> int:
         """Return the number of a column."""
         if name not in self.names:
-            raise UnknownNameError(f"found no column {name!r}, expected one of the program")
+            raise UnknownNameError(f"found the name {shown(name)}, expected one of a column")
         return self.names.index(name)
 
 
@@ -61,11 +68,7 @@ def written_program(trace: Trace, domain: Polytope) -> WrittenProgram:
     """
     require(trace, Trace)
     require(domain, Polytope)
-    if trace.relaxation.partition(":")[0] not in FAMILIES:
-        raise UnknownNameError(
-            f"found the relaxation {trace.relaxation}, expected triangle or krelu:K, which are "
-            "one linear program"
-        )
+    require_family(trace.relaxation)
     last = _last_set(trace, domain)
     inner, forms = last.program, last.coordinates
     outputs = [AffineForm.variable(inner.dim + j) for j in range(last.dim)]
@@ -77,6 +80,20 @@ def written_program(trace: Trace, domain: Polytope) -> WrittenProgram:
     names += [f"V_{k}" for k in range(inner.dim - domain.dim)]
     names += [f"Y_{j}" for j in range(last.dim)]
     return WrittenProgram(extended(inner, [FREE] * last.dim, rows), tuple(names))
+
+
+def require_family(name: str) -> None:
+    """Raise :class:`UnknownNameError` for a relaxation that is not one program of its layers.
+
+    >>> require_family("p:1")
+    Traceback (most recent call last):
+    polyrelax.errors.UnknownNameError: found the relaxation 'p:1', expected triangle or krelu:K
+    """
+    require(name, str)
+    if name.partition(":")[0] not in _FAMILIES:
+        raise UnknownNameError(
+            f"found the relaxation {shown(name)}, expected triangle or krelu:K"
+        )
 
 
 def _last_set(trace: Trace, domain: Polytope) -> ProgramSet:

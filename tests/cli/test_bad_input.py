@@ -192,6 +192,7 @@ def test_options_are_refused_in_words_of_our_own(
     [
         (("audit", "witness"), "missing.json"),
         (("bounds",), "missing.json"),
+        (("export", "--to", "json"), "missing.json"),
         (("hull",), "missing.ine"),
         (("shrink",), "missing.json"),
         (("lipschitz",), "missing.json"),

@@ -42,6 +42,7 @@ VERBS = {
     "bounds": ("tent.json", "-r", "triangle", "-r", "krelu:2", "-r", "exact"),
     "check": ("certificate.json",),
     "compare": ("tent.json", "-r", "p:1", "-r", "triangle"),
+    "export": ("tent.json", "--to", "json"),
     "hull": ("simplex.json", "--relu"),
     "lipschitz": ("--dataset", "points.json"),
     "radius": ("classes.json", "--images", "images.npy"),
@@ -119,7 +120,7 @@ def test_every_verb_is_tried(folder: Path) -> None:
 @pytest.mark.parametrize("verb", sorted(VERBS))
 def test_nothing_but_the_program_writes(folder: Path, verb: str) -> None:
     formats = _formats(folder, verb)
-    assert ("json" in formats) == (verb != "report")
+    assert ("json" in formats) == (verb not in {"export", "report"})
     options = [["--format", name] for name in formats] or [[]]
     for option in options:
         finished = _run(folder, *verb.split(), *VERBS[verb], *option)

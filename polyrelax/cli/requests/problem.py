@@ -13,9 +13,10 @@ from polyrelax.cli.requests.sets import Sets
 from polyrelax.cli.terminal.naming import STANDARD_INPUT, naming, read_standard_input
 from polyrelax.cli.terminal.output import note
 from polyrelax.errors import DimensionError, EmptySetError, UsageError
-from polyrelax.interop import network_json
+from polyrelax.interop import network_json, vnnlib
 from polyrelax.interop.opening import NETWORKS, read_text, suffix
 from polyrelax.networks.network import Network
+from polyrelax.networks.properties import Property, difference
 from polyrelax.polytopes.polytope import Polytope
 
 
@@ -128,6 +129,16 @@ def read_network(net: str) -> network_json.Problem:
     for line in reading.notes:
         note(line)
     return network_json.Problem(reading.network)
+
+
+def read_property(path: Path, network: Network) -> Property:
+    """Return the property in a file, of the network's dimensions."""
+    with naming(str(path)):
+        found = vnnlib.read(path)
+        other = difference(found, network)
+        if other is not None:
+            raise DimensionError(f"found {other}")
+    return found
 
 
 def _address(net: str) -> tuple[str, str | None]:

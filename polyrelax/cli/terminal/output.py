@@ -113,8 +113,13 @@ def emit(report: str, path: Path | None) -> None:
     if path is None or path == Path("-"):
         _print(report)
         return
+    emit_bytes((_printable(report) + "\n").encode(), path)
+
+
+def emit_bytes(content: bytes, path: Path) -> None:
+    """Write what may be no text to a file."""
     with _naming(path):
-        _write(_followed(path), _printable(report) + "\n")
+        _write(_followed(path), content)
 
 
 @contextmanager
@@ -157,15 +162,15 @@ def _followed(path: Path) -> Path:
     return path.resolve()
 
 
-def _write(path: Path, content: str) -> None:
+def _write(path: Path, content: bytes) -> None:
     """Replace a file in one step, so that nobody ever sees half of it."""
     if path.exists() and not path.is_file():  # a device or a pipe is written, not replaced
-        path.write_text(content, encoding="utf-8")
+        path.write_bytes(content)
         return
     # A name that nobody foresees, and a file that is not there yet: else whoever may write to
     # a shared folder could put a link there that leads to another file of the user.
     partial = _partial(path.parent)
-    with partial.open("x", encoding="utf-8") as file:
+    with partial.open("xb") as file:
         try:
             if path.exists():
                 partial.chmod(S_IMODE(path.stat().st_mode))

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from polyrelax.arithmetic.rational import ONE, ZERO
-from polyrelax.cli.requests.problem import problem_in, read_network
+from polyrelax.cli.requests.problem import problem_in, read_network, read_property
 from polyrelax.cli.requests.request import Inputs
 from polyrelax.cli.terminal.naming import naming
 from polyrelax.errors import DimensionError, UsageError
-from polyrelax.interop import vnnlib
 from polyrelax.networks.network import Network
-from polyrelax.networks.properties import Case, Property, Row, difference
+from polyrelax.networks.properties import Case, Property, Row
 from polyrelax.polytopes.polytope import Polytope
 
 _NAME: Final = "Y_"
@@ -95,16 +94,6 @@ def requested(asked: Asked) -> Question:
     problem = problem_in(given, asked.net, asked.inputs)
     place = _place(asked.label, asked.greater, given.network.out_dim)
     return Question(asked.net, given.network, greatest(problem.network, problem.domain, place))
-
-
-def read_property(path: Path, network: Network) -> Property:
-    """Return the property in a file, of the network's dimensions."""
-    with naming(str(path)):
-        found = vnnlib.read(path)
-        other = difference(found, network)
-        if other is not None:
-            raise DimensionError(f"found {other}")
-    return found
 
 
 def _place(label: str | None, greater: str | None, out_dim: int) -> int:
