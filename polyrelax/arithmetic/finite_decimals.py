@@ -9,14 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Final
 
 from polyrelax.arithmetic.arguments import exact, exact_vector
 from polyrelax.arithmetic.long_integers import digits
 from polyrelax.arithmetic.rational import Scalar, shown
 from polyrelax.errors import InexactInputError
-
-_PRIMES: Final = (2, 5)
 
 
 def decimal(value: Scalar) -> str:
@@ -31,7 +28,7 @@ def decimal(value: Scalar) -> str:
     polyrelax.errors.InexactInputError: found 1/3, which no finite decimal is
     """
     number = exact(value)
-    rest, (twos, fives) = _split(number.denominator)
+    rest, twos, fives = _split(number.denominator)
     if rest != 1:
         raise InexactInputError(f"found {shown(number)}, which no finite decimal is")
     places = max(twos, fives)
@@ -61,13 +58,11 @@ def multiple(values: Iterable[Scalar]) -> tuple[Fraction, ...]:
     return tuple(factor * value for value in numbers)
 
 
-def _split(denominator: int) -> tuple[int, list[int]]:
+def _split(denominator: int) -> tuple[int, int, int]:
     """Return what is left of a denominator without twos and fives, and how many these are."""
-    counts = []
-    for prime in _PRIMES:
-        count = 0
-        while denominator % prime == 0:
-            denominator //= prime
-            count += 1
-        counts.append(count)
-    return denominator, counts
+    twos, fives = (denominator & -denominator).bit_length() - 1, 0
+    rest = denominator >> twos
+    while rest % 5 == 0:
+        rest //= 5
+        fives += 1
+    return rest, twos, fives

@@ -52,6 +52,7 @@ def dumps(
     ENDATA
     """
     require(program, LinearProgram)
+    require(maximize, bool)
     known = _checked(names, program.dim)
     costs = dict(program.check(objective))
     rows = [_scaled(row) for row in (*program.rows, *_bound_rows(program))]

@@ -1,4 +1,4 @@
-r"""The linear program of a trace, with columns that have names, for other programs.
+r"""The linear program of a trace, with a column for each value, for other programs.
 
 Over the bounds that a trace has, each neuron that bends has the hull of its graph, and each
 group of neurons the set that the trace couples them by, as in
@@ -6,12 +6,14 @@ group of neurons the set that the trace couples them by, as in
 whose optima are their bounds where these are not rounded; over rounded bounds it is a little
 larger, and contains the network all the same.
 
-Columns are the inputs ``X_0, X_1, ...``, values ``V_k`` in between, and the outputs ``Y_0,
-Y_1, ...``, each of which has a row that defines it.
+Columns are the inputs ``X_0, X_1, ...``, the value ``j`` after ``i`` layers as ``vi_j`` where
+it is no multiple of one that is there, and the outputs ``Y_0, Y_1, ...``.  A value behind an
+affine layer has a row that defines it by those before the layer, so that rows stay short.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, final
 
@@ -19,7 +21,7 @@ from polyrelax.arithmetic.arguments import all_of, require
 from polyrelax.arithmetic.rational import ONE, ZERO, shown
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import DimensionError, UnknownNameError
-from polyrelax.lp import LinearProgram
+from polyrelax.lp import LinearProgram, Optimizer
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.walk import Bending, last_state
 from polyrelax.polytopes.polytope import Polytope
@@ -69,17 +71,10 @@ def written_program(trace: Trace, domain: Polytope) -> WrittenProgram:
     require(trace, Trace)
     require(domain, Polytope)
     require_family(trace.relaxation)
-    last = _last_set(trace, domain)
-    inner, forms = last.program, last.coordinates
-    outputs = [AffineForm.variable(inner.dim + j) for j in range(last.dim)]
-    rows = [
-        combine(((0, -ONE), (1, ONE)), (form, output)).row(ZERO, is_equation=True)
-        for form, output in zip(forms, outputs, strict=True)
-    ]
-    names = [f"X_{j}" for j in range(domain.dim)]
-    names += [f"V_{k}" for k in range(inner.dim - domain.dim)]
-    names += [f"Y_{j}" for j in range(last.dim)]
-    return WrittenProgram(extended(inner, [FREE] * last.dim, rows), tuple(names))
+    before, names = _last_set(trace, domain)
+    last = _with_columns(before, before.coordinates, range(before.dim))
+    outputs = [f"Y_{j}" for j in range(last.dim)]
+    return WrittenProgram(last.program, (*names, *outputs))
 
 
 def require_family(name: str) -> None:
@@ -96,14 +91,43 @@ def require_family(name: str) -> None:
         )
 
 
-def _last_set(trace: Trace, domain: Polytope) -> ProgramSet:
-    """Return the outputs as forms of a program over the bounds of a trace."""
+def _last_set(trace: Trace, domain: Polytope) -> tuple[ProgramSet, Sequence[str]]:
+    """Return the outputs as forms of the columns of a program, and the columns' names."""
+    names = [f"X_{j}" for j in range(domain.dim)]
 
     def image(before: ProgramSet, layer: Affine, index: int) -> ProgramSet:
-        return before.image(layer, trace.bounds[index + 1])
+        pairs = zip(layer.rows, layer.bias, strict=True)
+        forms = [combine(row, before.coordinates, shift) for row, shift in pairs]
+        long = [j for j, form in enumerate(forms) if len(form.coefficients) > 1]
+        names.extend(f"v{index + 1}_{j}" for j in long)
+        return _with_columns(before, forms, long)
 
     def bend(before: ProgramSet, layer: Bending, index: int) -> ProgramSet:
         after = bent(before, layer, trace.bounds[index], trace.couplings[index + 1])
-        return replace(after, known=trace.bounds[index + 1])
+        names.extend(f"v{index + 1}_{j}" for j in _fresh(after, before.program.dim))
+        return after
 
-    return last_state(trace.network, ProgramSet.of_polytope(domain), image, bend)
+    last = last_state(trace.network, ProgramSet.of_polytope(domain), image, bend)
+    return last, names
+
+
+def _with_columns(
+    before: ProgramSet, forms: Sequence[AffineForm], named: Sequence[int]
+) -> ProgramSet:
+    """Return the set of some forms, of which those named have columns that rows define."""
+    known, columns, rows = list(forms), before.program, []
+    for k, j in enumerate(named):
+        column = AffineForm.variable(columns.dim + k)
+        definition = combine(((0, -ONE), (1, ONE)), (forms[j], column))
+        rows.append(definition.row(ZERO, is_equation=True))
+        known[j] = column
+    program = extended(columns, [FREE] * len(named), rows)
+    return replace(before, optimizer=Optimizer(program), coordinates=tuple(known), known=None)
+
+
+def _fresh(after: ProgramSet, start: int) -> Sequence[int]:
+    """Return the coordinates that are columns from ``start`` on, in the order of these."""
+    greatest = [
+        max((k for k, _ in form.coefficients), default=-1) for form in after.coordinates
+    ]
+    return [j for j, k in enumerate(greatest) if k >= start]

@@ -89,12 +89,11 @@ def test_a_program_has_the_points_of_the_relaxation(program: Program, net: Path)
     assert (found.status, written.is_maximum) == (0, True)
     assert written.entries["Y_0", "objective"] == 1
     script = program("export", net, "--to", "smtlib", "-r", "triangle").stdout
-    # The second row of values is 1 - 2 max(x, 0) and 1 - 2 max(-x, 0), rectified.
-    high = {"X_0": 0, "V_0": 0, "V_1": 0, "Y_0": 2}
+    # Behind the first layer are max(0, 0) and max(-0, 0), behind the second 1 and 1.
+    zeros = {"X_0", "v2_0", "v2_1"}
     for y, holds in ((2, True), (3, False)):
-        values = {name: Fraction(high.get(name, 1)) for name in written.bounds} | {
-            "Y_0": Fraction(y)
-        }
+        ends = dict.fromkeys(("v5_0", "Y_0"), Fraction(y))
+        values = {name: Fraction(name not in zeros) for name in written.bounds} | ends
         assert written.contains(values) == holds
         assert is_satisfied(script, values) == holds
 

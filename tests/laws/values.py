@@ -85,6 +85,7 @@ from polyrelax.relaxations.phases.sets import branched_sets
 from polyrelax.relaxations.progress import Kind, Piece
 from polyrelax.relaxations.trace import propagate
 from polyrelax.relaxations.triangle import Triangle
+from polyrelax.relaxations.written_program import written_program
 from polyrelax.search.candidates import Space
 from polyrelax.search.evidence import mixture
 from polyrelax.search.executor import explore
@@ -262,6 +263,8 @@ def _relaxations() -> Iterator[object]:
     yield from certify_trace(traces[0], SEGMENT)
     yield from (*traces, *branched_sets(traces[0], SEGMENT))
     yield from (relaxation(name, bits) for name in NAMES for bits in (None, 16))
+    triangle = next(trace for trace in traces if trace.relaxation == "triangle")
+    yield written_program(triangle, SEGMENT)
     for comparison in compare(traces[: len(NAMES)]):
         yield from (comparison, *comparison.layers)
     phases = (Phase(1, 0, active=False),)
