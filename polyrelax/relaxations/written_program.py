@@ -51,6 +51,7 @@ class WrittenProgram:
 
     def column(self, name: str) -> int:
         """Return the number of a column."""
+        require(name, str)
         if name not in self.names:
             raise UnknownNameError(f"found the name {shown(name)}, expected one of a column")
         return self.names.index(name)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from polyrelax.interop import network_json
+from polyrelax.interop import network_json, onnx
 from polyrelax.networks.gallery import tent
 from polyrelax.polytopes.polytope import Polytope
 from tests.cli.conftest import Program
@@ -207,6 +207,39 @@ def test_claimed_bounds_of_outputs_and_neurons(
     assert "refuted" in program("audit", "bounds", net, path).stdout
 
 
+def test_bounds_are_claimed_of_tensors_by_their_names(program: Program, tmp_path: Path) -> None:
+    """The tensors of the tent are v0, ..., v5, one behind each layer."""
+    net = tmp_path / "tent.onnx"
+    onnx.write(tent(), net)
+    text = (
+        '{"bounds": [{"tensor": "v2", "upper": [[1, 0.875]]}, {"upper": [2]}, '
+        '{"tensor": "v2", "lower": [0, 0]}]}'
+    )
+    path, folder = claims(tmp_path, text), tmp_path / "certificates"
+    at = ("--lower", "-1", "--upper", "1")
+    results = program("audit", "bounds", net, path, *at, "--format", "json").data["results"]
+    assert {
+        (each["network"], each["coordinate"], each["side"]): each["verdict"] for each in results
+    } == {
+        ("tent.onnx#v2", 0, "upper"): "sound",
+        ("tent.onnx#v2", 1, "upper"): "refuted",
+        ("tent.onnx#v2", 0, "lower"): "sound",
+        ("tent.onnx#v2", 1, "lower"): "sound",
+        ("tent.onnx", 0, "upper"): "sound",
+    }
+    shown = program("audit", "bounds", net, path, *at, "--certificates", folder).stdout
+    assert "v2[1] <= 0.875" in shown
+    names = sorted(each.name for each in folder.iterdir())
+    assert names == [
+        "0-layer-2-0-upper.jsonl",
+        "2-layer-2-0-lower.jsonl",
+        "3-layer-2-1-lower.jsonl",
+        "4-layer-5-0-upper.jsonl",
+    ]
+    checked = ("check", folder / names[0], "--network", f"{net}#v2")
+    assert program(*checked).status == 0
+
+
 def test_sound_bounds_have_certificates(program: Program, tmp_path: Path, net: Path) -> None:
     folder = tmp_path / "certificates"
     path = claims(tmp_path, "1, 2")
@@ -228,6 +261,8 @@ def test_sound_bounds_have_certificates(program: Program, tmp_path: Path, net: P
         ),
         ('{"bounds": [{"upper": [1, 2]}]}', "upper: found 2 numbers, expected 1"),
         ('{"bounds": [{"uper": [1]}]}', "found the key 'uper'"),
+        ('{"bounds": [{"layer": 1, "tensor": "v1"}]}', "found a layer and a tensor"),
+        ('{"bounds": [{"tensor": "v1"}]}', "the tensor 'v1', expected a network in ONNX"),
     ],
 )
 def test_claims_of_another_form_get_one_line(

@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from polyrelax.arithmetic.rational import rational
-from polyrelax.cli.audit.bounds_report import verdicts_blocks, verdicts_data
-from polyrelax.cli.audit.bounds_run import judged_until, write_certificates
+from polyrelax.cli.audit.bounds_report import stop_of, verdicts_blocks, verdicts_data
+from polyrelax.cli.audit.bounds_run import Verdicts, judged_until, write_certificates
 from polyrelax.cli.audit.claims import Named, requested_claims
 from polyrelax.cli.audit.report import Report
 from polyrelax.cli.audit.run import audited
-from polyrelax.cli.requests.problem import requested_problem
+from polyrelax.cli.requests.problem import Problem, read_network, requested_problem
 from polyrelax.cli.requests.request import TableRequest
-from polyrelax.cli.runs.run import run_until_stopped
 from polyrelax.cli.terminal.naming import naming, option_value
 from polyrelax.cli.terminal.options import Format
 from polyrelax.cli.terminal.output import emit, formatted, require_folder
-from polyrelax.cli.terminal.stop import end, time_limit
+from polyrelax.cli.terminal.stop import Stop, end, time_limit
 from polyrelax.errors import FormatError, UsageError
 from polyrelax.interop import claimed_bounds
+from polyrelax.interop.claimed_bounds import no_tensors
+from polyrelax.interop.opening import suffix
+from polyrelax.networks.network import Network
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,39 @@ def judge(request: TableRequest, claims: Path, certificates: Path | None) -> Col
     until = time_limit(request.time)
     if certificates is not None:
         require_folder(certificates)
-    asked = requested_problem(request)
-    with naming(str(claims)):
-        claimed = claimed_bounds.read(claims, asked.network)
-    runs = run_until_stopped(asked, request, until)
-    end(runs.stop, runs.missing, runs.error)
-    trace = runs.finished[0].trace
-    found = judged_until(trace, asked, claimed, until)
-    data = verdicts_data(found, Path(request.net).name)
-    emit(formatted(verdicts_blocks(found), data, request.layout), request.output)
+    several = _claimed(request, claims)
+    for each in several:
+        judged_until(each, request, until)
+        if each.stop is Stop.INTERRUPTED:
+            break
+    report = formatted(verdicts_blocks(several), verdicts_data(several), request.layout)
+    emit(report, request.output)
     if certificates is not None:
-        write_certificates(found, trace, asked, certificates)
-    end(found.stop, found.missing)
-    return {each.verdict.value for each in found.found}
+        write_certificates(several, certificates)
+    end(stop_of(several), [claim for each in several for claim in each.missing])
+    return {found.verdict.value for each in several for found in each.found}
+
+
+def _claimed(request: TableRequest, claims: Path) -> tuple[Verdicts, ...]:
+    """Return the claims of a file about the network, and about it up to each tensor."""
+    asked, name = requested_problem(request), Path(request.net).name
+    networks = {"": asked.network}
+
+    def up_to(tensor: str) -> Network:
+        if suffix(request.net) != ".onnx":
+            return no_tensors(tensor)
+        address = f"{request.net}#{tensor}"
+        with naming(address):
+            networks[tensor] = read_network(address).network
+        return networks[tensor]
+
+    with naming(str(claims)):
+        claimed = claimed_bounds.read(claims, asked.network, up_to)
+    return tuple(
+        Verdicts(
+            f"{name}#{tensor}" if tensor else name,
+            Problem(networks[tensor], asked.domain),
+            found,
+        )
+        for tensor, found in claimed.items()
+    )

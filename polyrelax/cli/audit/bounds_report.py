@@ -4,13 +4,14 @@ Each of ``results`` is of the ``kind`` ``bounds``: the claim that the value ``co
 ``layer`` layers is at most (``side`` ``upper``) or at least (``lower``) ``claimed``.  Its
 ``verdict`` is ``sound``, ``refuted`` or ``undecided``.  On the same side ``proved`` is known to
 hold, and ``attained`` is the value at the input ``point``; ``missing`` is by how much that is
-beyond the claim (0 if it is not).
+beyond the claim (0 if it is not).  A claim of a tensor is about the outputs of the network
+``NET.onnx#TENSOR``.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from polyrelax.arithmetic.rational import text
@@ -19,18 +20,28 @@ from polyrelax.cli.audit.bounds_run import Verdicts
 from polyrelax.cli.terminal.decimals import rounded
 from polyrelax.cli.terminal.layout import Block, Grid
 from polyrelax.cli.terminal.output import Json
+from polyrelax.cli.terminal.stop import Stop
 
 _MOST_ROWS: Final = 100
 _FEW: Final = 8
 
 
-def verdicts_data(verdicts: Verdicts, network: str) -> Json:
+def verdicts_data(several: Sequence[Verdicts]) -> Json:
     """Return the JSON object of what claimed bounds are."""
-    results: list[Json] = [_result(each, network) for each in verdicts.found]
+    results: list[Json] = [
+        _result(found, each.about) for each in several for found in each.found
+    ]
     data: dict[str, Json] = {"format": "polyrelax-audit/1", "results": results}
-    if verdicts.stop is not None:
-        data |= {"stopped": verdicts.stop.value, "unfinished": list(verdicts.missing)}
+    stop = stop_of(several)
+    if stop is not None:
+        missing: list[Json] = [claim for each in several for claim in each.missing]
+        data |= {"stopped": stop.value, "unfinished": missing}
     return data
+
+
+def stop_of(several: Iterable[Verdicts]) -> Stop | None:
+    """Return what stopped the audit, if anything did."""
+    return next((each.stop for each in several if each.stop is not None), None)
 
 
 def _result(each: Judged, network: str) -> Json:
@@ -49,32 +60,36 @@ def _result(each: Judged, network: str) -> Json:
     }
 
 
-def verdicts_blocks(verdicts: Verdicts) -> Iterator[Block]:
+def verdicts_blocks(several: Sequence[Verdicts]) -> Iterator[Block]:
     """Yield how many claims are what, and those that are not sound."""
-    counts = Counter(each.verdict for each in verdicts.found)
+    pairs = [(found, each.tensor) for each in several for found in each.found]
+    total = sum(len(each.claims) for each in several)
+    counts = Counter(found.verdict for found, _ in pairs)
     header = ("claims", *map(str, Soundness))
-    row = (len(verdicts.claims), *(counts[verdict] for verdict in Soundness))
+    row = (total, *(counts[verdict] for verdict in Soundness))
     yield Grid("Claimed bounds", header, (tuple(map(str, row)),), frozenset(header))
-    rest = [each for each in verdicts.found if each.verdict is not Soundness.SOUND]
+    rest = [pair for pair in pairs if pair[0].verdict is not Soundness.SOUND]
     if rest:
         yield _rest(rest[:_MOST_ROWS])
     if len(rest) > _MOST_ROWS:
         yield f"{len(rest) - _MOST_ROWS} more are in the JSON report."
-    if verdicts.stop is not None:
-        count = len(verdicts.missing)
-        yield f"Not judged, as {verdicts.stop.reason}: {count} of {len(verdicts.claims)}."
+    stop = stop_of(several)
+    if stop is not None:
+        yield f"Not judged, as {stop.reason}: {total - len(pairs)} of {total}."
 
 
-def _rest(found: Sequence[Judged]) -> Grid:
+def _rest(found: Sequence[tuple[Judged, str]]) -> Grid:
     header = ("claim", "verdict", "attained", "missing", "proved", "at inputs")
     right = frozenset(("attained", "missing", "proved"))
-    return Grid("Not sound", header, tuple(map(_row, found)), right)
+    return Grid("Not sound", header, tuple(_row(*pair) for pair in found), right)
 
 
-def _row(each: Judged) -> tuple[str, ...]:
+def _row(each: Judged, tensor: str) -> tuple[str, ...]:
     claim = each.claim
     relation = "<=" if claim.sign > 0 else ">="
-    shown = f"v({claim.layer}, {claim.coordinate}) {relation} {rounded(claim.value)}"
+    value = f"v({claim.layer}, {claim.coordinate})"
+    name = f"{tensor}[{claim.coordinate}]" if tensor else value
+    shown = f"{name} {relation} {rounded(claim.value)}"
     numbers = (each.attained, each.missing, each.proved)
     inputs = [rounded(x) for x in each.point[:_FEW]]
     more = ["..."] if len(each.point) > _FEW else []

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from polyrelax.audit.bounds import ClaimedBound, Judged, Soundness, judged, proof_of
 from polyrelax.certificates.check import check
 from polyrelax.certificates.streamed import Problem, StreamedCertificate
 from polyrelax.cli.requests.problem import Problem as Asked
+from polyrelax.cli.requests.request import Request
+from polyrelax.cli.runs.run import run_until_stopped
 from polyrelax.cli.terminal.output import emit, note
 from polyrelax.cli.terminal.progress import counted, progress_bar
 from polyrelax.cli.terminal.stop import Stop, taken
@@ -20,42 +22,66 @@ from polyrelax.systems.claims import Claims
 
 @dataclass
 class Verdicts:
-    """The claims and what was found of them, in their order; it grows."""
+    """The claims about a network and what was found of them, in their order; it grows.
 
+    ``about`` names the network as the command line does, ``NET.onnx#TENSOR`` up to a tensor.
+    """
+
+    about: str
+    asked: Asked
     claims: Sequence[ClaimedBound]
-    found: list[Judged]
+    trace: Trace | None = None
+    found: list[Judged] = field(default_factory=list)
     stop: Stop | None = None
+
+    @property
+    def tensor(self) -> str:
+        """The tensor that the network ends with, empty if it is the whole one."""
+        return self.about.partition("#")[2]
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The claims that were not judged."""
-        return tuple(map(str, self.claims[len(self.found) :]))
+        rest = map(str, self.claims[len(self.found) :])
+        return tuple(f"{self.tensor}: {claim}" if self.tensor else claim for claim in rest)
 
 
-def judged_until(
-    trace: Trace, asked: Asked, claims: Sequence[ClaimedBound], until: Deadline
-) -> Verdicts:
-    """Return what claims are, those that there is time for."""
-    verdicts = Verdicts(claims, [])
-    expected = len(claims), "claimed bounds"
-    found = judged(trace, asked.domain, claims)
-    verdicts.stop = taken(found, verdicts.found.append, expected, until)
-    return verdicts
+def judged_until(verdicts: Verdicts, request: Request, until: Deadline) -> None:
+    """Judge the claims that there is time for."""
+    try:
+        runs = run_until_stopped(verdicts.asked, request, until)
+    except KeyboardInterrupt:  # before there were bounds; what was judged before is kept
+        verdicts.stop = Stop.INTERRUPTED
+        return
+    if runs.error is not None:
+        raise runs.error
+    verdicts.stop = runs.stop
+    if runs.finished and runs.stop is None:
+        verdicts.trace = runs.finished[0].trace
+        expected = len(verdicts.claims), "claimed bounds"
+        found = judged(verdicts.trace, verdicts.asked.domain, verdicts.claims)
+        verdicts.stop = taken(found, verdicts.found.append, expected, until)
 
 
-def write_certificates(verdicts: Verdicts, trace: Trace, asked: Asked, folder: Path) -> None:
+def write_certificates(several: Sequence[Verdicts], folder: Path) -> None:
     """Write a certificate of each sound claim; each has been accepted by the checker."""
     folder.mkdir(exist_ok=True)
-    problem = Problem(asked.network, asked.domain)
-    claims = Claims(asked.network, asked.domain, trace.bounds, trace.couplings)
-    sound = [each for each in verdicts.found if each.verdict is Soundness.SOUND]
+    pairs = enumerate((each, found) for each in several for found in each.found)
+    sound = [(k, *pair) for k, pair in pairs if pair[1].verdict is Soundness.SOUND]
+    claims = {each.about: _claims(each, each.trace) for each in several if each.trace}
     with progress_bar(len(sound)) as report:
-        for each in counted(sound, report, "certificates"):
-            row = each.row or proof_of(each.claim, claims)
+        for k, each, found in counted(sound, report, "certificates"):
+            problem = Problem(each.asked.network, each.asked.domain)
+            row = found.row or proof_of(found.claim, claims[each.about])
             content = StreamedCertificate(problem, (row,)).dumps()
             check(content)
-            side = "upper" if each.claim.sign > 0 else "lower"
-            number = verdicts.found.index(each)
-            name = f"{number}-layer-{each.claim.layer}-{each.claim.coordinate}-{side}.jsonl"
+            side = "upper" if found.claim.sign > 0 else "lower"
+            name = f"{k}-layer-{found.claim.layer}-{found.claim.coordinate}-{side}.jsonl"
             emit(content.rstrip("\n"), folder / name)
     note(f"{len(sound)} certificates in {folder}: polyrelax check {folder}/*")
+
+
+def _claims(about: Verdicts, trace: Trace) -> Claims:
+    """Return what proves claims about a network."""
+    asked = about.asked
+    return Claims(asked.network, asked.domain, trace.bounds, trace.couplings)
