@@ -138,6 +138,33 @@ def test_a_folder_as_the_competition_publishes_it(program: Program, tmp_path: Pa
     )
 
 
+def test_violations_in_results_need_counterexamples(program: Program, tmp_path: Path) -> None:
+    benchmarks, results = tmp_path / "benchmarks", tmp_path / "results"
+    (results / "tool" / "tents").mkdir(parents=True)
+    benchmarks.mkdir()
+    (benchmarks / "high.vnnlib").write_text(HIGH)
+    onnx.write(tent(), benchmarks / "tent.onnx")
+    text = "sat ((X_0 0.25))"
+    (results / "tool/tents/tent_high.counterexample").write_text(text)
+    at = "tents,onnx/tent.onnx,vnnlib/{}.vnnlib,0.1,{},1.5"
+    rows = [("high", "sat"), ("low", "sat"), ("other", "unsat")]
+    lines = [at.format(*row) for row in rows] + ["tents,onnx/tent.onnx"]
+    (results / "tool/results.csv").write_text("\n".join(lines))
+    asked = ("audit", "witness", results, "--benchmarks", benchmarks)
+    found = program(*asked, "--format", "json").data["results"]
+    assert [(each["verdict"], each.get("fault")) for each in found] == [
+        ("valid", None),
+        ("malformed", "found sat without a counterexample, expected tent_low.counterexample"),
+        (
+            "malformed",
+            "line 4: found 2 fields, expected a benchmark, a network, a property, a time, "
+            "a verdict and a time",
+        ),
+    ]
+    assert {each["tool"] for each in found} == {"tool"}
+    assert program(*asked, "--fail-on", "malformed").status == 1
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -3,6 +3,7 @@
 A list names its files relative to itself.  In a folder as the competition publishes it,
 ``TOOL/BENCHMARK/NET_PROPERTY.counterexample.gz``, networks and properties are looked for below
 ``--benchmarks``: a file is about the network and property whose names, joined, are its own.
+Where a folder has ``results.csv``, each of its violated properties must have such a file.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from typing import Final
 
 from polyrelax.cli.terminal.naming import naming
 from polyrelax.errors import FormatError, UsageError
-from polyrelax.interop import witnesses
+from polyrelax.interop import results, witnesses
 from polyrelax.interop.opening import read_text
-from polyrelax.interop.witnesses import Claimed, Listed
+from polyrelax.interop.witnesses import NAMES, Claimed, Listed
 
 _NETWORKS: Final = (".onnx", ".onnx.gz")
 _PROPERTIES: Final = (".vnnlib", ".vnnlib.gz")
@@ -89,7 +90,8 @@ def _of_entry(entry: Listed, folder: Path) -> Claim:
 
 def _in_folder(folder: Path, benchmarks: Path | None) -> Iterator[Claim]:
     files = list(witnesses.found_in(folder))
-    if not files:
+    without = tuple(_without_files(folder, files))
+    if not (files or without):
         ends = " or ".join(f"*{end}" for end in witnesses.NAMES)
         raise UsageError(f"found no {ends} in {folder}, expected at least one")
     if benchmarks is None:
@@ -97,6 +99,28 @@ def _in_folder(folder: Path, benchmarks: Path | None) -> Iterator[Claim]:
     nets, properties = _named(benchmarks, _NETWORKS), _named(benchmarks, _PROPERTIES)
     for file in files:
         yield _of_file(file, folder, nets, properties)
+    yield from without
+
+
+def _without_files(folder: Path, files: Sequence[Path]) -> Iterator[Claim]:
+    """Yield violations in lists of results that have no file, and lines that are none."""
+    for listed in sorted(folder.rglob(results.NAME)):
+        place = listed.relative_to(folder)
+        tool = place.parts[0] if len(place.parts) > 1 else None
+        known = {
+            file.name.partition(NAMES[0])[0]
+            for file in files
+            if file.is_relative_to(listed.parent)
+        }
+        with naming(str(listed)):
+            lines = results.read(listed)
+        for line in lines:
+            name, fault = f"{place} line {line.line}", line.fault
+            if fault is None and line.is_violated and line.stem not in known:
+                file = f"{line.stem}{NAMES[0]}"
+                fault = f"found {line.verdict} without a counterexample, expected {file}"
+            if fault is not None:
+                yield Claim(name, tool, Path(line.network), Path(line.property_), fault=fault)
 
 
 def _named(folder: Path, ends: Sequence[str]) -> dict[str, list[Path]]:
