@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polyrelax.arithmetic.outward import Width
-from polyrelax.errors import InexactInputError, UnsupportedOperatorError
+from polyrelax.errors import InexactInputError, TooLargeError, UnsupportedOperatorError
 from polyrelax.interop.onnx import read, write
 from polyrelax.interop.onnx.rounding import rounded
 from polyrelax.networks.gallery import maximum_encodings, tent
@@ -137,3 +137,9 @@ def test_a_rounded_network_differs_by_half_a_unit_in_the_last_place_at_most(
     written = read(tmp_path / "net.onnx")
     assert all(written([x]) == found.network([x]) for x in (-3, 1, 100))
     assert rounded(found.network, Width.FLOAT32).changed == 0
+
+
+def test_a_network_beyond_the_format_is_refused_before_it_is_made(tmp_path: Path) -> None:
+    wide = Affine.select(range(20_000), 20_000)
+    with pytest.raises(TooLargeError, match="found 400000000 weights, zeros among them"):
+        write(Network((wide,)), tmp_path / "net.onnx")

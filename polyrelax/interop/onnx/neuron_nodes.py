@@ -17,7 +17,7 @@ from onnx import helper, numpy_helper
 
 from polyrelax.arithmetic.outward import Width
 from polyrelax.errors import UnsupportedOperatorError
-from polyrelax.interop.onnx.doubles import float_of
+from polyrelax.interop.onnx.floats import float_of
 from polyrelax.networks.layers import Unit
 from polyrelax.networks.neurons.absolute import Absolute
 from polyrelax.networks.neurons.clip import Clip

@@ -12,13 +12,16 @@ from onnx import helper, numpy_helper
 
 from polyrelax.arithmetic.arguments import located, require
 from polyrelax.arithmetic.outward import Width
-from polyrelax.interop.onnx.doubles import float_of
+from polyrelax.errors import TooLargeError
+from polyrelax.interop.onnx.floats import floats_of
 from polyrelax.interop.onnx.neuron_nodes import NeuronNodes
 from polyrelax.networks.layers import Affine, Identity, Layer, Neurons, ReLU
 from polyrelax.networks.network import Network
 
 _OPSET: Final = 16
 _IR_VERSION: Final = 8
+_MOST_BYTES: Final = 2**31 - 2**20
+"""A message of protobuf has less than 2**31."""
 _TYPES: Final = {
     Width.FLOAT64: onnx.TensorProto.DOUBLE,
     Width.FLOAT32: onnx.TensorProto.FLOAT,
@@ -53,6 +56,7 @@ def dumps(network: Network, width: Width = Width.FLOAT64) -> bytes:
     """
     require(network, Network)
     require(width, Width)
+    _require_size(network, width)
     nodes, weights = [], []
     for i, layer in enumerate(network.layers):
         more, tensors = _written(layer, i, width)
@@ -94,8 +98,15 @@ def _written(
 def _weights(layer: Affine, i: int, width: Width) -> Iterator[onnx.TensorProto]:
     weight = np.zeros((layer.out_dim, layer.in_dim), dtype=width.dtype)
     for row, entries in zip(weight, layer.rows, strict=True):
-        for j, value in entries:
-            row[j] = float_of(value, width)
-    bias = np.array([float_of(value, width) for value in layer.bias], dtype=width.dtype)
+        row[[j for j, _ in entries]] = floats_of([a for _, a in entries], width)
     yield numpy_helper.from_array(weight, f"w{i}")
-    yield numpy_helper.from_array(bias, f"b{i}")
+    yield numpy_helper.from_array(floats_of(layer.bias, width), f"b{i}")
+
+
+def _require_size(network: Network, width: Width) -> None:
+    """Refuse what no file of the format holds, before it is made."""
+    weights = sum(x.in_dim * x.out_dim for x in network.layers if isinstance(x, Affine))
+    if weights * width.dtype.itemsize > _MOST_BYTES:
+        raise TooLargeError(
+            f"found {weights} weights, zeros among them, expected at most {_MOST_BYTES} bytes"
+        )
