@@ -102,3 +102,17 @@ def test_cases_without_inputs_are_left_out_and_a_property_without_cases_is_refus
         vnnlib.dumps(Property(X, 0, (some,)), 2)
     with pytest.raises(FormatError, match="found version 3, expected 1 or 2"):
         vnnlib.dumps(Property(X, Y, (some,)), 3)
+
+
+def test_tensors_have_the_shapes_that_are_given() -> None:
+    six = Polytope.box([0] * 6, range(6))
+    last = Row((), ((0, Fraction(1)),), Fraction(0))
+    property_ = Property(6, 1, (Case(six, (last,)),))
+    text = vnnlib.dumps(property_, 2, ((1, 2, 3), ()))
+    assert vnnlib.loads(text) == property_
+    assert "(assert (<= X[0,1,2] 5))" in text.splitlines()
+    assert "(assert (<= Y 0))" in text.splitlines()
+    with pytest.raises(
+        ShapeError, match=r"found shapes of \(6, 2\) entries, expected \(6, 1\)"
+    ):
+        vnnlib.dumps(property_, 2, ((6,), (2,)))

@@ -21,6 +21,7 @@ from polyrelax.cli.terminal.output import emit, emit_bytes, note
 from polyrelax.cli.terminal.stop import end, time_limit
 from polyrelax.errors import InexactInputError, UsageError
 from polyrelax.interop import mps, network_json, smtlib, vnnlib, witnesses
+from polyrelax.interop.opening import suffix
 from polyrelax.interop.vnnlib.writing import multiples
 from polyrelax.interop.witnesses import Claimed
 from polyrelax.networks.network import Network
@@ -85,7 +86,22 @@ def _vnnlib(request: Request) -> str:
             f"{amount(count, 'bound')} of inputs that no finite decimal is: written as bounds "
             "of multiples, which some programs do not read"
         )
-    return vnnlib.dumps(property_, 2 if request.target == "vnnlib2" else 1)
+    if request.target == "vnnlib":
+        return vnnlib.dumps(property_)
+    return vnnlib.dumps(property_, 2, _shapes(request.net))
+
+
+def _shapes(net: str) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """Return the shapes of the input and the output of an ONNX file that has one of each."""
+    file, _, tensor = net.partition("#")
+    if suffix(file) != ".onnx":
+        return None
+    from polyrelax.interop import onnx  # noqa: PLC0415 -- an extra that others do not need
+
+    reading = onnx.load(file, output=tensor or None)
+    if len(reading.inputs) != 1 or len(reading.outputs) != 1:
+        return None
+    return reading.inputs[0].shape, reading.outputs[0].shape
 
 
 def _mps(request: Request) -> str:

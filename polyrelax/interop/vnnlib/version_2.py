@@ -108,7 +108,9 @@ class Declarations:
         for name, tensor in self.tensors.items():
             place = index - tensor.start
             if not tensor.is_output and 0 <= place < prod(tensor.shape):
-                return f"{name}{list(_indices(place, tensor.shape))}" if tensor.shape else name
+                return (
+                    f"{name}{list(indices_of(place, tensor.shape))}" if tensor.shape else name
+                )
         raise IndexError(index)
 
     def _new_name(self, form: Form) -> str:
@@ -180,8 +182,12 @@ def _numbers(text: str | None) -> tuple[int, ...]:
     return tuple(map(int, text.split(","))) if text else ()
 
 
-def _indices(place: int, shape: Shape) -> Shape:
-    """Return the indices of an entry, which is counted row by row."""
+def indices_of(place: int, shape: Shape) -> Shape:
+    """Return the indices of an entry, which is counted row by row.
+
+    >>> indices_of(5, (2, 3))
+    (1, 2)
+    """
     found = []
     for size in reversed(shape):
         place, index = divmod(place, size)

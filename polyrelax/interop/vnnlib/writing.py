@@ -5,32 +5,37 @@ values that are compared as ``(<= Y_0 Y_3)``.  The language has decimals alone: 
 numbers is multiplied by the least whole number that makes them finite decimals, so that
 :math:`x_0 \le 1/3` is ``(<= (* 3 X_0) 1)``, which not every program reads.  What all cases say
 of the inputs is asserted once.  In version 2 the inputs and the outputs are one tensor each,
-of the shape ``[1, n]`` that networks have which are written here.
+of any shape, or of ``[1, n]``, as of the networks that are written here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
-from typing import Final
+from math import prod
+from typing import Final, Protocol
 
-from polyrelax.arithmetic.arguments import require
+from polyrelax.arithmetic.arguments import exactly, require, wholes
 from polyrelax.arithmetic.finite_decimals import clearing, decimal, multiple
 from polyrelax.arithmetic.rational import ONE, shown
 from polyrelax.errors import FormatError, ShapeError
+from polyrelax.interop.vnnlib.version_2 import Shape, indices_of
 from polyrelax.networks.properties import Case, Property, Row, rows_of_set
 from polyrelax.polytopes.polytope import Polytope
 
 VERSIONS: Final = (1, 2)
 
 
-def dumps(property_: Property, version: int = 1) -> str:
+def dumps(
+    property_: Property, version: int = 1, shapes: tuple[Shape, Shape] | None = None
+) -> str:
     """Return a property as a text, which :func:`polyrelax.interop.vnnlib.loads` reads back.
 
-    Cases without inputs never occur and are left out.  Raises :class:`ShapeError` where none is
-    left, and in version 2 for a property without inputs or outputs.
+    ``shapes`` are those of the inputs and of the outputs, for version 2.  Cases without inputs
+    never occur and are left out.  Raises :class:`ShapeError` where none is left, and in version
+    2 for a property without inputs or outputs and for shapes of other numbers of entries.
 
     >>> segment = Polytope.box([0], ["1/2"])
     >>> least = Row((), ((0, Fraction(-1)),), Fraction(-2))
@@ -47,10 +52,9 @@ def dumps(property_: Property, version: int = 1) -> str:
     cases = [case for case in property_.cases if not case.inputs.is_empty]
     if not cases:
         raise ShapeError("found a property without cases that can occur, expected at least one")
-    names = _Names(version)
-    declared = _declared_2 if version == 2 else _declared_1
-    lines = chain(declared(property_), (f"(assert {a})" for a in _assertions(cases, names)))
-    return "\n".join(lines) + "\n"
+    names = _Version1(property_) if version == 1 else _version_2(property_, shapes)
+    asserted = (f"(assert {formula})" for formula in _assertions(cases, names))
+    return "\n".join(chain(names.declared(), asserted)) + "\n"
 
 
 def multiples(polytopes: Iterable[Polytope]) -> int:
@@ -63,29 +67,61 @@ def multiples(polytopes: Iterable[Polytope]) -> int:
     return sum(clearing([end]) != 1 for _, end in ends)
 
 
-@dataclass(frozen=True)
-class _Names:
-    """How a version calls the inputs and outputs."""
+class _Names(Protocol):
+    """How a version calls the inputs and outputs, and declares them."""
 
-    version: int
+    def of(self, letter: str, place: int) -> str: ...
+    def declared(self) -> Iterator[str]: ...
+
+
+@dataclass(frozen=True)
+class _Version1:
+    """Constants ``X_0, X_1, ...`` and ``Y_0, Y_1, ...``."""
+
+    property_: Property
 
     def of(self, letter: str, place: int) -> str:
-        return f"{letter}[0,{place}]" if self.version == 2 else f"{letter}_{place}"
+        return f"{letter}_{place}"
+
+    def declared(self) -> Iterator[str]:
+        for letter, count in (("X", self.property_.in_dim), ("Y", self.property_.out_dim)):
+            yield from (f"(declare-const {letter}_{j} Real)" for j in range(count))
 
 
-def _declared_1(property_: Property) -> Iterator[str]:
-    for letter, count in (("X", property_.in_dim), ("Y", property_.out_dim)):
-        yield from (f"(declare-const {letter}_{j} Real)" for j in range(count))
+@dataclass(frozen=True)
+class _Version2:
+    """A network of one tensor of inputs and one of outputs."""
+
+    shapes: Mapping[str, Shape]
+
+    def of(self, letter: str, place: int) -> str:
+        shape = self.shapes[letter]
+        return f"{letter}{_listed(indices_of(place, shape)) if shape else ''}"
+
+    def declared(self) -> Iterator[str]:
+        inputs, outputs = (_listed(self.shapes[letter]) for letter in "XY")
+        yield "(vnnlib-version <2.0>)"
+        yield "(declare-network N"
+        yield f"  (declare-input X real {inputs})"
+        yield f"  (declare-output Y real {outputs}))"
 
 
-def _declared_2(property_: Property) -> Iterator[str]:
-    if not (property_.in_dim and property_.out_dim):
-        found = f"{property_.in_dim} inputs and {property_.out_dim} outputs"
-        raise ShapeError(f"found {found}, expected at least one of each")
-    yield "(vnnlib-version <2.0>)"
-    yield "(declare-network N"
-    yield f"  (declare-input X real [1,{property_.in_dim}])"
-    yield f"  (declare-output Y real [1,{property_.out_dim}]))"
+def _listed(numbers: Shape) -> str:
+    """Return numbers in brackets, without blanks."""
+    return f"[{','.join(map(str, numbers))}]"
+
+
+def _version_2(property_: Property, shapes: tuple[Shape, Shape] | None) -> _Version2:
+    """Return the names of tensors that have one entry for each input and output."""
+    dims = property_.in_dim, property_.out_dim
+    if 0 in dims:
+        found = f"found {dims[0]} inputs and {dims[1]} outputs"
+        raise ShapeError(f"{found}, expected at least one of each")
+    known = ((1, dims[0]), (1, dims[1])) if shapes is None else exactly(shapes, 2, "two shapes")
+    sizes = tuple(prod(wholes(shape, "a shape")) for shape in known)
+    if sizes != dims:
+        raise ShapeError(f"found shapes of {sizes} entries, expected {dims}")
+    return _Version2(dict(zip("XY", known, strict=True)))
 
 
 def _assertions(cases: Sequence[Case], names: _Names) -> Iterator[str]:
