@@ -38,6 +38,16 @@ def decimal(value: Scalar) -> str:
     return f"{sign}{padded[:point]}.{padded[point:]}" if places else f"{sign}{padded}"
 
 
+def real(value: Scalar) -> str:
+    """Return the same with a point, as languages with types write what is no integer.
+
+    >>> real("-3/40"), real(2)
+    ('-0.075', '2.0')
+    """
+    found = decimal(value)
+    return found if "." in found else f"{found}.0"
+
+
 def clearing(values: Iterable[Scalar]) -> int:
     """Return the least whole number whose products with all values are finite decimals.
 

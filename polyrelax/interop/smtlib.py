@@ -20,7 +20,7 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from polyrelax.arithmetic.arguments import exact, require
-from polyrelax.arithmetic.finite_decimals import clearing, decimal
+from polyrelax.arithmetic.finite_decimals import clearing, real
 from polyrelax.arithmetic.long_integers import digits
 from polyrelax.arithmetic.rational import ZERO, Scalar, SparseVector, sparse
 from polyrelax.errors import DimensionError, ShapeError, TooLargeError
@@ -46,8 +46,7 @@ def number(value: Scalar) -> str:
     known = exact(value)
     size = abs(known)
     if clearing([size]) == 1:
-        term = decimal(size)
-        term = term if "." in term else f"{term}.0"
+        term = real(size)
     else:
         term = f"(/ {digits(size.numerator)}.0 {digits(size.denominator)}.0)"
     return f"(- {term})" if known < 0 else term

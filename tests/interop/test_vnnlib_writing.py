@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Literal
 
@@ -74,15 +75,22 @@ def test_bounds_and_comparisons_stand_as_programs_expect_them() -> None:
     third = Polytope.box([-1, "-1/3"], [half, 0])
     text = vnnlib.dumps(Property(X, Y, (Case(third, (greater,)), Case(third, (bound,)))))
     assert text.splitlines()[X + Y :] == [
-        "(assert (>= X_0 -1))",
+        "(assert (>= X_0 -1.0))",
         "(assert (<= X_0 0.5))",
-        "(assert (>= (* 3 X_1) -1))",
-        "(assert (<= X_1 0))",
+        "(assert (>= (* 3.0 X_1) -1.0))",
+        "(assert (<= X_1 0.0))",
         "(assert (or",
         "  (and (<= Y_0 Y_2))",
         "  (and (> Y_1 1.5))))",
     ]
     assert multiples([third]) == 1
+
+
+def test_numbers_have_a_point_as_tensors_of_reals_are_compared_with_reals_alone() -> None:
+    text = vnnlib.dumps(Property(X, Y, (Case(SEGMENT),)), 2)
+    numbers = re.findall(r"(?<=[ ])-?\d[\d.]*(?=[ )])", text)
+    assert numbers
+    assert all("." in number for number in numbers)
 
 
 def test_a_case_that_says_nothing_of_outputs_makes_all_inputs_violate() -> None:
@@ -110,8 +118,8 @@ def test_tensors_have_the_shapes_that_are_given() -> None:
     property_ = Property(6, 1, (Case(six, (last,)),))
     text = vnnlib.dumps(property_, 2, ((1, 2, 3), ()))
     assert vnnlib.loads(text) == property_
-    assert "(assert (<= X[0,1,2] 5))" in text.splitlines()
-    assert "(assert (<= Y 0))" in text.splitlines()
+    assert "(assert (<= X[0,1,2] 5.0))" in text.splitlines()
+    assert "(assert (<= Y 0.0))" in text.splitlines()
     with pytest.raises(
         ShapeError, match=r"found shapes of \(6, 2\) entries, expected \(6, 1\)"
     ):

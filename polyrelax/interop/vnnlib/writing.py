@@ -3,9 +3,9 @@ r"""Properties as texts of VNN-LIB, versions 1.0 and 2.0, with every number exac
 Bounds of single inputs and outputs stand as programs expect them, ``(<= X_0 0.5)``, and two
 values that are compared as ``(<= Y_0 Y_3)``.  The language has decimals alone: a row of other
 numbers is multiplied by the least whole number that makes them finite decimals, so that
-:math:`x_0 \le 1/3` is ``(<= (* 3 X_0) 1)``, which not every program reads.  What all cases say
-of the inputs is asserted once.  In version 2 the inputs and the outputs are one tensor each,
-of any shape, or of ``[1, n]``, as of the networks that are written here.
+:math:`x_0 \le 1/3` is ``(<= (* 3.0 X_0) 1.0)``, which not every program reads.  What all
+cases say of the inputs is asserted once.  In version 2 the inputs and the outputs are one
+tensor each, of any shape, or of ``[1, n]``, as of the networks that are written here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from math import prod
 from typing import Final, Protocol
 
 from polyrelax.arithmetic.arguments import exactly, require, wholes
-from polyrelax.arithmetic.finite_decimals import clearing, decimal, multiple
+from polyrelax.arithmetic.finite_decimals import clearing, multiple, real
 from polyrelax.arithmetic.rational import ONE, shown
 from polyrelax.errors import FormatError, ShapeError
 from polyrelax.interop.vnnlib.version_2 import Shape, indices_of
@@ -42,9 +42,9 @@ def dumps(
     >>> print(dumps(Property(1, 1, (Case(segment, (least,)),))), end="")
     (declare-const X_0 Real)
     (declare-const Y_0 Real)
-    (assert (>= X_0 0))
+    (assert (>= X_0 0.0))
     (assert (<= X_0 0.5))
-    (assert (>= Y_0 2))
+    (assert (>= Y_0 2.0))
     """
     require(property_, Property)
     if version not in VERSIONS:
@@ -154,17 +154,17 @@ def _atom(row: Row, names: _Names) -> str:
     known = [name for name, _ in terms]
     if len(weights) == 1 and weights[0] < 0:
         left, turned = _product(-weights[0], known[0]), relation.replace("<", ">")
-        return f"({turned} {left} {decimal(-limit)})"
+        return f"({turned} {left} {real(-limit)})"
     if limit == 0 and len(weights) == 2 and {*weights} == {ONE, -ONE}:
         low, high = sorted(range(2), key=lambda k: -weights[k])
         return f"({relation} {known[low]} {known[high]})"
-    return f"({relation} {_sum(weights, known)} {decimal(limit)})"
+    return f"({relation} {_sum(weights, known)} {real(limit)})"
 
 
 def _sum(weights: Sequence[Fraction], names: Sequence[str]) -> str:
     products = [_product(a, name) for a, name in zip(weights, names, strict=True)]
-    return f"(+ {' '.join(products)})" if len(products) > 1 else "".join(products) or "0"
+    return f"(+ {' '.join(products)})" if len(products) > 1 else "".join(products) or "0.0"
 
 
 def _product(weight: Fraction, name: str) -> str:
-    return name if weight == 1 else f"(* {decimal(weight)} {name})"
+    return name if weight == 1 else f"(* {real(weight)} {name})"
