@@ -95,6 +95,8 @@ def _of_entries(entries: Iterable[Node], network: Network, tensors: Tensors) -> 
         if "layer" in fields and "tensor" in fields:
             raise entry.error("found a layer and a tensor, expected one of them")
         name = fields["tensor"].words() if "tensor" in fields else ""
+        if not name and "tensor" in fields:
+            raise fields["tensor"].error("found an empty name, expected that of a tensor")
         if name not in networks:
             networks[name] = tensors(name)
         found.setdefault(name, []).extend(_of_entry(fields, networks[name]))

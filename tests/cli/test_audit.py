@@ -288,6 +288,7 @@ def test_sound_bounds_have_certificates(program: Program, tmp_path: Path, net: P
         ),
         ('{"bounds": [{"upper": [1, 2]}]}', "upper: found 2 numbers, expected 1"),
         ('{"bounds": [{"uper": [1]}]}', "found the key 'uper'"),
+        ('{"bounds": [{"tensor": ""}]}', "tensor: found an empty name"),
         ('{"bounds": [{"layer": 1, "tensor": "v1"}]}', "found a layer and a tensor"),
         ('{"bounds": [{"tensor": "v1"}]}', "the tensor 'v1', expected a network in ONNX"),
     ],

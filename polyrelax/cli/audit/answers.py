@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from polyrelax.arithmetic.rational import rational
+from polyrelax.audit.bounds import ClaimedBound
 from polyrelax.cli.audit.bounds_report import stop_of, verdicts_blocks, verdicts_data
 from polyrelax.cli.audit.bounds_run import Verdicts, judged_until, write_certificates
 from polyrelax.cli.audit.claims import Named, requested_claims
 from polyrelax.cli.audit.report import Report
 from polyrelax.cli.audit.run import audited
-from polyrelax.cli.requests.problem import Problem, read_network, requested_problem
+from polyrelax.cli.requests.problem import Problem, address, read_network, requested_problem
 from polyrelax.cli.requests.request import TableRequest
 from polyrelax.cli.terminal.naming import naming, option_value
 from polyrelax.cli.terminal.options import Format
@@ -75,24 +76,22 @@ def judge(request: TableRequest, claims: Path, certificates: Path | None) -> Col
 
 def _claimed(request: TableRequest, claims: Path) -> tuple[Verdicts, ...]:
     """Return the claims of a file about the network, and about it up to each tensor."""
-    asked, name = requested_problem(request), Path(request.net).name
+    asked, file = requested_problem(request), address(request.net)[0]
     networks = {"": asked.network}
 
     def up_to(tensor: str) -> Network:
-        if suffix(request.net) != ".onnx":
+        if suffix(file) != ".onnx":
             return no_tensors(tensor)
-        address = f"{request.net}#{tensor}"
-        with naming(address):
-            networks[tensor] = read_network(address).network
+        with naming(f"{file}#{tensor}"):
+            networks[tensor] = read_network(f"{file}#{tensor}").network
         return networks[tensor]
+
+    def verdicts(tensor: str, found: Sequence[ClaimedBound]) -> Verdicts:
+        about = f"{file}#{tensor}" if tensor else request.net
+        return Verdicts(
+            Path(about).name, Problem(networks[tensor], asked.domain), found, tensor
+        )
 
     with naming(str(claims)):
         claimed = claimed_bounds.read(claims, asked.network, up_to)
-    return tuple(
-        Verdicts(
-            f"{name}#{tensor}" if tensor else name,
-            Problem(networks[tensor], asked.domain),
-            found,
-        )
-        for tensor, found in claimed.items()
-    )
+    return tuple(verdicts(*pair) for pair in claimed.items())

@@ -24,20 +24,16 @@ from polyrelax.systems.claims import Claims
 class Verdicts:
     """The claims about a network and what was found of them, in their order; it grows.
 
-    ``about`` names the network as the command line does, ``NET.onnx#TENSOR`` up to a tensor.
+    ``about`` names the network as the command line does, and ``tensor`` what the claims name.
     """
 
     about: str
     asked: Asked
     claims: Sequence[ClaimedBound]
+    tensor: str = ""
     trace: Trace | None = None
     found: list[Judged] = field(default_factory=list)
     stop: Stop | None = None
-
-    @property
-    def tensor(self) -> str:
-        """The tensor that the network ends with, empty if it is the whole one."""
-        return self.about.partition("#")[2]
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -12,7 +12,14 @@ from polyrelax.arithmetic.outward import enclosing
 from polyrelax.arithmetic.rational import ONE, SparseVector
 from polyrelax.arithmetic.words import amount
 from polyrelax.cli.export.request import Request, require_output
-from polyrelax.cli.requests.problem import Problem, read_network, read_problem, read_property
+from polyrelax.cli.requests.problem import (
+    Problem,
+    address,
+    problem_in,
+    read_network,
+    read_problem,
+    read_property,
+)
 from polyrelax.cli.requests.request import Request as RunRequest
 from polyrelax.cli.runs.run import run_until_stopped
 from polyrelax.cli.terminal.decimals import rounded as near
@@ -74,7 +81,8 @@ def _json(request: Request) -> str:
     with naming(request.net):
         given = read_network(request.net)
     if request.inputs.given:
-        given = network_json.Problem(given.network, _problem(request).domain)
+        problem = problem_in(given, request.net, request.inputs)
+        given = network_json.Problem(problem.network, problem.domain)
     return network_json.dumps(given)
 
 
@@ -93,12 +101,12 @@ def _vnnlib(request: Request) -> str:
 
 def _shapes(net: str) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
     """Return the shapes of the input and the output of an ONNX file that has one of each."""
-    file, _, tensor = net.partition("#")
+    file, tensor = address(net)
     if suffix(file) != ".onnx":
         return None
     from polyrelax.interop import onnx  # noqa: PLC0415 -- an extra that others do not need
 
-    reading = onnx.load(file, output=tensor or None)
+    reading = onnx.load(file, output=tensor)
     if len(reading.inputs) != 1 or len(reading.outputs) != 1:
         return None
     return reading.inputs[0].shape, reading.outputs[0].shape

@@ -120,7 +120,7 @@ def read_network(net: str) -> network_json.Problem:
     """
     if net == STANDARD_INPUT:
         return network_json.loads(read_standard_input())
-    file, tensor = (net, None) if Path(net).exists() else _address(net)
+    file, tensor = address(net)
     if suffix(file) != ".onnx":
         return network_json.loads(read_text(net, expected=NETWORKS))
     from polyrelax.interop import onnx  # noqa: PLC0415 -- an extra that JSON does not need
@@ -141,9 +141,14 @@ def read_property(path: Path, network: Network) -> Property:
     return found
 
 
-def _address(net: str) -> tuple[str, str | None]:
+def address(net: str) -> tuple[str, str | None]:
+    """Return the file of a network, and the tensor that it is read up to.
+
+    >>> address("net.onnx#relu1"), address("net.onnx")
+    (('net.onnx', 'relu1'), ('net.onnx', None))
+    """
     file, mark, tensor = net.partition("#")
-    return (file, tensor) if mark else (net, None)
+    return (file, tensor) if mark and not Path(net).exists() else (net, None)
 
 
 def _require_dim(domain: Polytope, network: Network) -> None:
