@@ -1,6 +1,6 @@
 from .analysis.compare import compare
 from .arithmetic.interval import Interval
-from .arithmetic.rational import from_float, rational
+from .arithmetic.rational import from_float, from_floats, rational
 from .networks.layers import Affine, Identity, Neurons, ReLU
 from .networks.network import Network, network
 from .networks.regions import exact_range, linear_regions
@@ -23,6 +23,7 @@ __all__ = [
     "compare",
     "exact_range",
     "from_float",
+    "from_floats",
     "linear_regions",
     "network",
     "propagate",

@@ -7,7 +7,7 @@ whether :math:`S \subseteq T`, the ratio of volumes and the facets that only one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -54,7 +54,7 @@ class LayerComparison:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Two traces of one network, side by side.
 
@@ -71,6 +71,28 @@ class Comparison:
 
     first: Trace
     second: Trace
+
+    def __repr__(self) -> str:
+        return (
+            f"Comparison({self.first.relaxation} with {self.second.relaxation}: {self._told()})"
+        )
+
+    def _told(self) -> str:
+        """Return what the bounds say; what sets say takes longer."""
+        pairs = enumerate(zip(self.first.bounds, self.second.bounds, strict=True))
+        layers = [LayerComparison(index, *pair, geometry=None) for index, pair in pairs]
+        widest = max(layers, key=lambda layer: layer.gap)
+        if not widest.gap:
+            return "the same bounds"
+        tighter = [
+            f"{name} is nowhere looser"
+            for name, inside in (
+                (self.first.relaxation, all(layer.first_inside for layer in layers)),
+                (self.second.relaxation, all(layer.second_inside for layer in layers)),
+            )
+            if inside
+        ] or ["each is tighter somewhere"]
+        return f"{tighter[0]}, largest difference {text(widest.gap)} after layer {widest.layer}"
 
     @cached_property
     def layers(self) -> tuple[LayerComparison, ...]:
@@ -98,8 +120,8 @@ class Comparison:
         return html_table(header, rows)
 
 
-def compare(traces: Sequence[Trace]) -> Iterator[Comparison]:
-    """Yield the comparison of each trace with the next, in the order given.
+def compare(traces: Sequence[Trace]) -> tuple[Comparison, ...]:
+    """Return the comparison of each trace with the next, in the order given.
 
     Raises :class:`DimensionError` unless all traces are of one network.
 
@@ -109,10 +131,10 @@ def compare(traces: Sequence[Trace]) -> Iterator[Comparison]:
     >>> from polyrelax.relaxations.trace import propagate
     >>> domain = Polytope.box([-1], [1])
     >>> traces = [propagate(tent(), domain, relaxation(name)) for name in ("p:1", "p:3")]
-    >>> [str(layer.gap) for pair in compare(traces) for layer in pair.layers]
-    ['0', '0', '0', '0', '0', '1']
+    >>> compare(traces)
+    (Comparison(p:1 with p:3: p:3 is nowhere looser, largest difference 1 after layer 5),)
     """
-    for first, second in pairwise(all_of(traces, Trace, "traces")):
-        if first.network != second.network:
-            raise DimensionError("found traces of two networks, expected one network")
-        yield Comparison(first, second)
+    pairs = tuple(pairwise(all_of(traces, Trace, "traces")))
+    if any(first.network != second.network for first, second in pairs):
+        raise DimensionError("found traces of two networks, expected one network")
+    return tuple(Comparison(first, second) for first, second in pairs)

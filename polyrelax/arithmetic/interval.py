@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple, Self, final
 
 from polyrelax.arithmetic.arguments import dimension, exact, exactly, listed, require
+from polyrelax.arithmetic.decimals import decimal_text
 from polyrelax.arithmetic.rational import ZERO, Scalar, shown, text
 from polyrelax.arithmetic.readable import readable
 from polyrelax.arithmetic.words import amount
@@ -62,6 +63,17 @@ class Interval(_Ends):
 
     def __str__(self) -> str:
         return f"[{text(self.lower)}, {text(self.upper)}]"
+
+    def __format__(self, form: str) -> str:
+        """Return the ends in a format of numbers, rounded outward exactly.
+
+        >>> f"{Interval('1/3', '2/3'):.3f}"
+        '[0.333, 0.667]'
+        """
+        if not form:
+            return str(self)
+        lower = decimal_text(self.lower, form, upward=False)
+        return f"[{lower}, {decimal_text(self.upper, form, upward=True)}]"
 
     def contains(self, other: Interval) -> bool:
         """Whether ``other`` is a subset of this interval."""

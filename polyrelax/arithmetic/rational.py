@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 from types import NoneType
 from typing import Protocol, SupportsFloat, SupportsInt, TypeAlias
@@ -29,7 +30,7 @@ class SupportsRational(Protocol):
         """The denominator, in lowest terms."""
 
 
-Scalar: TypeAlias = SupportsRational | str
+Scalar: TypeAlias = SupportsRational | Decimal | str
 Vector: TypeAlias = tuple[Fraction, ...]
 SparseVector: TypeAlias = tuple[tuple[int, Fraction], ...]
 
@@ -50,6 +51,7 @@ def rational(value: Scalar) -> Fraction:
 
     Raises :class:`InexactInputError` for a float (of any library) and
     :class:`NotANumberError` for a text that is no decimal and no quotient of integers.
+    A :class:`~decimal.Decimal` is the number that its digits write.
 
     >>> rational("-1/3"), rational("2.5e-1"), rational(2)
     (Fraction(-1, 3), Fraction(1, 4), Fraction(2, 1))
@@ -57,8 +59,8 @@ def rational(value: Scalar) -> Fraction:
     Traceback (most recent call last):
     polyrelax.errors.InexactInputError: 0.1 is inexact; write "0.1" for the decimal
     """
-    if isinstance(value, str):
-        return _from_text(value)
+    if isinstance(value, (str, Decimal)):
+        return _from_text(str(value))
     try:  # int() keeps numpy's wrapping integers out of the Fraction
         return Fraction(int(value.numerator), int(value.denominator))
     except (AttributeError, TypeError, ValueError):
@@ -155,6 +157,17 @@ def quotient(numerator: int, denominator: int) -> float:
         return numerator / denominator
     except OverflowError:
         return math.inf if numerator > 0 else -math.inf
+
+
+def from_floats(values: Iterable[SupportsFloat]) -> Vector:
+    """Return the exact binary values of several finite floats, such as a vector of numpy's.
+
+    >>> from_floats([0.5, 2.0])
+    (Fraction(1, 2), Fraction(2, 1))
+    """
+    if not isinstance(values, Iterable) or isinstance(values, (str, bytes)):
+        raise DimensionError(f"found {shown(values)}, expected several floats")
+    return tuple(from_float(value) for value in values)
 
 
 def vector(values: Iterable[Scalar]) -> Vector:

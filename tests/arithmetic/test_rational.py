@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 
 import flint
@@ -10,13 +11,23 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polyrelax.arithmetic.rational import from_float, matrix, primitive, rational, vector
+from polyrelax.arithmetic.rational import (
+    from_float,
+    from_floats,
+    matrix,
+    primitive,
+    rational,
+    vector,
+)
 from polyrelax.errors import DimensionError, InexactInputError, NotANumberError
 
 
 @pytest.mark.parametrize(
     "half",
-    ["1/2", "0.5", " +5e-1 ", ".5", Fraction(1, 2), flint.fmpq(1, 2), sympy.Rational(1, 2)],
+    [
+        *("1/2", "0.5", " +5e-1 ", ".5", Fraction(1, 2), Decimal("0.50"), Decimal("5e-1")),
+        *(flint.fmpq(1, 2), sympy.Rational(1, 2)),
+    ],
     ids=repr,
 )
 def test_every_exact_number_becomes_a_fraction(half: object) -> None:
@@ -87,3 +98,18 @@ def test_long_texts_that_are_no_numbers_are_refused_in_linear_time() -> None:
     for text in ("9" * 1_000_000 + "x", "9" * 1_000_000 + "e"):
         with pytest.raises(NotANumberError):
             rational(text)
+
+
+@pytest.mark.parametrize("number", ["NaN", "sNaN", "Infinity", "1E+99999"])
+def test_decimals_that_are_no_numbers_are_refused(number: str) -> None:
+    with pytest.raises(NotANumberError, match="found"):
+        rational(Decimal(number))
+
+
+def test_vectors_of_floats_become_their_binary_values_by_a_named_door() -> None:
+    values = np.array([0.1, -0.5], dtype=np.float32)
+    assert from_floats(values) == (Fraction(13421773, 2**27), Fraction(-1, 2))
+    with pytest.raises(InexactInputError):
+        vector(values)
+    with pytest.raises(DimensionError, match=r"found 0\.5, expected several floats"):
+        from_floats(0.5)  # type: ignore[arg-type]
