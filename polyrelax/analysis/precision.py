@@ -21,6 +21,7 @@ from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import Scalar, rational
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, TooLargeError
+from polyrelax.networks.input_sets import InputSet
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import exact_range
 from polyrelax.polytopes.polytope import Polytope
@@ -69,7 +70,7 @@ def cells(ends: Iterable[Fraction], dim: int) -> tuple[Polytope, ...]:
     )
 
 
-def exact_bounds(network: Network, domain: Polytope) -> tuple[Interval, ...]:
+def exact_bounds(network: Network, domain: InputSet) -> tuple[Interval, ...]:
     """Return the range of each output over ``domain``.
 
     >>> from polyrelax.networks.gallery import absolute_value
@@ -79,7 +80,7 @@ def exact_bounds(network: Network, domain: Polytope) -> tuple[Interval, ...]:
     return tuple(Interval(*ends) for ends in exact_range(network, domain))
 
 
-def is_precise(network: Network, domain: Polytope, relaxation: Relaxation) -> bool:
+def is_precise(network: Network, domain: InputSet, relaxation: Relaxation | str) -> bool:
     """Whether the relaxation's bounds of all outputs are the exact ranges.
 
     >>> from polyrelax.networks.gallery import maximum

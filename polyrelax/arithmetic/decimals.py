@@ -39,6 +39,7 @@ def decimal_text(value: Scalar, form: str, *, upward: bool) -> str:
     ('0.67', '-0.66')
     """
     require(form, str, "a format")
+    require(upward, bool)
     found = _FORMAT.fullmatch(form)
     if found is None:
         raise FormatError(f"found format {shown(form)}, expected one such as '.3f' or '.4g'")

@@ -32,6 +32,7 @@ from polyrelax.certificates.single_layer import SingleLayer, single_layer
 from polyrelax.certificates.value_forms import form_of, output_form
 from polyrelax.certificates.windows import Windows
 from polyrelax.errors import DimensionError, FalseBoundError, ShapeError
+from polyrelax.networks.input_sets import InputSet, input_set
 from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import extremes
@@ -218,7 +219,7 @@ def certify_maximum(network: Network, domain: Polytope, name: str, form: Form) -
 
 
 def certify_range(
-    network: Network, domain: Polytope, *names: str, output: int = 0
+    network: Network, domain: InputSet, *names: str, output: int = 0
 ) -> Certificate:
     """Certify the range of an output on relaxations: both bounds, and that both are attained.
 
@@ -226,7 +227,7 @@ def certify_range(
     >>> print(certify_range(tent(), Polytope.box([-1], [1]), "exact").statements[3])
     exact: -1 v(5, 0) reaches -1
     """
-    ledger = Ledger(network, domain)
+    ledger = Ledger(network, input_set(network, domain))
     statements = [
         statement
         for name in names

@@ -6,12 +6,13 @@ from itertools import combinations
 
 import networkx as nx
 
+from polyrelax.networks.input_sets import InputSet, input_set
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import linear_regions
 from polyrelax.polytopes.polytope import Polytope
 
 
-def adjacency_graph(network: Network, domain: Polytope) -> nx.Graph:
+def adjacency_graph(network: Network, domain: InputSet) -> nx.Graph:
     """Return the graph of cells, joined where they have a facet in common.
 
     Nodes are activation patterns, with attributes ``polytope`` and ``linear``; edges have the
@@ -23,7 +24,7 @@ def adjacency_graph(network: Network, domain: Polytope) -> nx.Graph:
     >>> sorted(degree for _, degree in graph.degree)
     [1, 1, 2, 2]
     """
-    graph = nx.Graph()
+    graph, domain = nx.Graph(), input_set(network, domain)
     regions = tuple(linear_regions(network, domain))
     for region in regions:
         graph.add_node(region.pattern, polytope=region.cell, linear=region.linear)

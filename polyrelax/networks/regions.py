@@ -26,7 +26,7 @@ from polyrelax.arithmetic.rational import Vector
 from polyrelax.arithmetic.readable import readable
 from polyrelax.errors import EmptySetError
 from polyrelax.networks.complexes.planes import is_cut_by_planes
-from polyrelax.networks.input_sets import require_read
+from polyrelax.networks.input_sets import InputSet, input_set
 from polyrelax.networks.layers import (
     Affine,
     Identity,
@@ -129,7 +129,7 @@ class Extremes:
     maximum: Support
 
 
-def linear_regions(network: Network, domain: Polytope) -> Iterator[Region]:
+def linear_regions(network: Network, domain: InputSet) -> Iterator[Region]:
     """Yield the regions of ``network`` over ``domain``, depth first.
 
     >>> from polyrelax.networks.gallery import absolute_value
@@ -142,7 +142,7 @@ def linear_regions(network: Network, domain: Polytope) -> Iterator[Region]:
         yield site.region()
 
 
-def cut_regions(network: Network, domain: Polytope) -> Iterator[Region]:
+def cut_regions(network: Network, domain: InputSet) -> Iterator[Region]:
     """Yield the regions by cutting one polytope after the other, whatever their number.
 
     The first ones come at once, and memory stays small.
@@ -155,7 +155,7 @@ def cut_regions(network: Network, domain: Polytope) -> Iterator[Region]:
         yield site.region()
 
 
-def count_patterns(network: Network, domain: Polytope) -> int:
+def count_patterns(network: Network, domain: InputSet) -> int:
     """Return the number of activation patterns, on sets of full dimension in ``domain``.
 
     >>> from polyrelax.networks.gallery import tent
@@ -166,7 +166,7 @@ def count_patterns(network: Network, domain: Polytope) -> int:
     return sum(1 for _ in _cut_sites(network, domain)) if found is None else found.count
 
 
-def trace_vertices(network: Network, domain: Polytope) -> Iterator[tuple[Vector, ...]]:
+def trace_vertices(network: Network, domain: InputSet) -> Iterator[tuple[Vector, ...]]:
     """Yield, for each vertex of a cell, the input and the value after each layer.
 
     Their convex hull is the hull of all runs ``(v^(0), ..., v^(L))`` from ``domain``.
@@ -184,7 +184,7 @@ def trace_vertices(network: Network, domain: Polytope) -> Iterator[tuple[Vector,
                 yield network.activations(vertex)
 
 
-def extremes(network: Network, domain: Polytope) -> tuple[Extremes, ...]:
+def extremes(network: Network, domain: InputSet) -> tuple[Extremes, ...]:
     """Return the least and the greatest value of each output, and where they are attained.
 
     >>> from polyrelax.networks.gallery import tent
@@ -207,7 +207,7 @@ def extremes(network: Network, domain: Polytope) -> tuple[Extremes, ...]:
     )
 
 
-def exact_range(network: Network, domain: Polytope) -> tuple[tuple[Fraction, Fraction], ...]:
+def exact_range(network: Network, domain: InputSet) -> tuple[tuple[Fraction, Fraction], ...]:
     """Return the least and the greatest value of each output.
 
     >>> from polyrelax.networks.gallery import tent
@@ -217,7 +217,7 @@ def exact_range(network: Network, domain: Polytope) -> tuple[tuple[Fraction, Fra
     return tuple((e.minimum.value, e.maximum.value) for e in extremes(network, domain))
 
 
-def exact_graph(network: Network, domain: Polytope) -> Iterator[Polytope]:
+def exact_graph(network: Network, domain: InputSet) -> Iterator[Polytope]:
     """Yield the polytopes of the points ``(x, network(x))``, one for each cell.
 
     >>> from polyrelax.networks.gallery import absolute_value
@@ -229,7 +229,7 @@ def exact_graph(network: Network, domain: Polytope) -> Iterator[Polytope]:
         yield Polytope.hull(points, network.in_dim + network.out_dim)
 
 
-def exact_hull(network: Network, domain: Polytope) -> Polytope:
+def exact_hull(network: Network, domain: InputSet) -> Polytope:
     """Return the convex hull of the graph ``{(x, network(x)) : x in domain}``.
 
     >>> from polyrelax.networks.gallery import absolute_value
@@ -243,7 +243,7 @@ def exact_hull(network: Network, domain: Polytope) -> Polytope:
     return Polytope.hull(points, network.in_dim + network.out_dim)
 
 
-def _sites(network: Network, domain: Polytope) -> Iterator[_Site | _Cell]:
+def _sites(network: Network, domain: InputSet) -> Iterator[_Site | _Cell]:
     """Yield the regions, in the order of their patterns."""
     found = _complex(network, domain)
     if found is None:
@@ -252,9 +252,9 @@ def _sites(network: Network, domain: Polytope) -> Iterator[_Site | _Cell]:
         yield from (_Cell(found, cell) for _, cell in found.cells)
 
 
-def _complex(network: Network, domain: Polytope) -> Complex | None:
+def _complex(network: Network, domain: InputSet) -> Complex | None:
     """Return the complex of a network of many neurons, if one can be made."""
-    require_read(network, domain)
+    domain = input_set(network, domain)
     units = [unit for layer in network.layers for unit in bending(layer)]
     if len(units) < _MANY or domain.dim > _FEW_INPUTS or domain.is_empty:
         return None
@@ -266,9 +266,9 @@ def _complex(network: Network, domain: Polytope) -> Complex | None:
     return Complex(network, domain)
 
 
-def _cut_sites(network: Network, domain: Polytope) -> Iterator[_Site]:
+def _cut_sites(network: Network, domain: InputSet) -> Iterator[_Site]:
     """Yield the regions as parts, whose facets are sought only for cells that are shown."""
-    require_read(network, domain)
+    domain = input_set(network, domain)
     if domain.is_empty:
         return
     start = Affine.select(range(domain.dim), domain.dim)

@@ -11,18 +11,18 @@ from polyrelax.arithmetic.arguments import all_of, require
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
+from polyrelax.networks.input_sets import InputSet, input_set
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import exact_hull, trace_vertices
 from polyrelax.plotting.canvas import as_place, as_places, name_axes, plane
 from polyrelax.plotting.looks import BLACK, GREEN, Look, label, look
 from polyrelax.plotting.shapes import plot_polytope
-from polyrelax.polytopes.polytope import Polytope
 from polyrelax.relaxations.trace import Trace
 
 
 def plot_function(
     network: Network,
-    domain: Polytope,
+    domain: InputSet,
     traces: Sequence[Trace] = (),
     *,
     ax: Axes | None = None,
@@ -33,7 +33,7 @@ def plot_function(
 
     >>> from matplotlib.figure import Figure
     >>> from polyrelax.networks.gallery import tent
-    >>> _, graph = plot_function(tent(), Polytope.box([-1], [1]), ax=Figure().subplots())
+    >>> _, graph = plot_function(tent(), ([-1], [1]), ax=Figure().subplots())
     >>> graph.get_xdata().tolist(), graph.get_ydata().tolist()
     ([-1.0, -0.5, 0.0, 0.5, 1.0], [1.0, 1.0, 2.0, 1.0, 1.0])
     """
@@ -44,7 +44,7 @@ def plot_function(
             f"found a network from {network.in_dim} to {amount(network.out_dim, 'value')}, "
             "expected one input and one output"
         )
-    axes = plane(ax)
+    domain, axes = input_set(network, domain), plane(ax)
     name_axes(axes, "$x$", "$f(x)$")
     points = sorted((run[0][0], run[-1][0]) for run in trace_vertices(network, domain))
     graph = as_places(points)

@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from polyrelax.arithmetic.arguments import all_of, listed, numbered, require, wholes
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError
+from polyrelax.networks.input_sets import InputSet, input_set
 from polyrelax.networks.layers import Layer, kind
 from polyrelax.networks.network import Network
 from polyrelax.networks.regions import linear_regions
@@ -26,7 +27,7 @@ from polyrelax.plotting.canvas import LEGEND_LINE, as_place, name_axes, panels
 from polyrelax.plotting.looks import BLACK, Look, label, look
 from polyrelax.plotting.shapes import plot_polytope
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.relaxations.trace import Relaxation, Trace, propagate, require_relaxation
+from polyrelax.relaxations.trace import Relaxation, Trace, propagate, relaxation_of
 
 _TRUE = "true values"
 _EXACT = Look(BLACK, opacity=0.35)
@@ -35,8 +36,8 @@ _WIDEST = 2
 
 def plot_layers(
     network: Network,
-    domain: Polytope,
-    relaxations: Iterable[Relaxation],
+    domain: InputSet,
+    relaxations: Iterable[Relaxation | str],
     *,
     axes: Sequence[Axes] | None = None,
 ) -> list[list[Artist]]:
@@ -53,10 +54,9 @@ def plot_layers(
     >>> [len(panel) for panel in drawn]
     [2, 2, 3, 3, 5, 3]
     """
-    relaxations = listed(relaxations, "relaxations")
-    for each in relaxations:
-        require_relaxation(each)
-    traces = [propagate(network, domain, relaxation) for relaxation in relaxations]
+    chosen = [relaxation_of(each) for each in listed(relaxations, "relaxations")]
+    domain = input_set(network, domain)
+    traces = [propagate(network, domain, relaxation) for relaxation in chosen]
     shown = [i for i, width in enumerate(network.widths) if 1 <= width <= _WIDEST]
     if not shown:
         raise DimensionError(f"found widths {network.widths}, expected some of at most two")

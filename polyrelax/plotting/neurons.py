@@ -21,10 +21,10 @@ from polyrelax.plotting.canvas import as_place, name_axes, plane
 from polyrelax.plotting.looks import BLACK, label, look
 from polyrelax.plotting.shapes import plot_polytope
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.relaxations.trace import Relaxation, propagate, require_relaxation
+from polyrelax.relaxations.trace import Relaxation, propagate, relaxation_of
 
 
-def relaxed_graph(relaxation: Relaxation, lower: Scalar, upper: Scalar) -> Polytope:
+def relaxed_graph(relaxation: Relaxation | str, lower: Scalar, upper: Scalar) -> Polytope:
     """Return the points (z, y) that a relaxation allows for ``y = max(z, 0)``.
 
     >>> from polyrelax.relaxations.triangle import Triangle
@@ -59,7 +59,7 @@ def plot_relu_graph(lower: Scalar, upper: Scalar, *, ax: Axes | None = None) -> 
 
 
 def plot_relaxations(
-    relaxations: Iterable[Relaxation],
+    relaxations: Iterable[Relaxation | str],
     lower: Scalar,
     upper: Scalar,
     *,
@@ -68,17 +68,14 @@ def plot_relaxations(
     r"""Draw what relaxations make of a ReLU over an interval, and its graph, which comes last.
 
     >>> from matplotlib.figure import Figure
-    >>> from polyrelax.relaxations.triangle import Triangle
-    >>> [a.get_label() for a in plot_relaxations([Triangle()], -1, 1, ax=Figure().subplots())]
+    >>> [a.get_label() for a in plot_relaxations(["triangle"], -1, 1, ax=Figure().subplots())]
     ['triangle', '$\\max(z, 0)$']
     """
-    relaxations = listed(relaxations, "relaxations")
-    for each in relaxations:
-        require_relaxation(each)
+    chosen = [relaxation_of(each) for each in listed(relaxations, "relaxations")]
     axes = plane(ax)
     name_axes(axes, "$z$", "$y$")
     artists = []
-    for relaxation in relaxations:
+    for relaxation in chosen:
         polygon, name = relaxed_graph(relaxation, lower, upper), relaxation.name
         artists.append(plot_polytope(polygon, ax=axes, look=look(name), label=label(name)))
     return [*artists, plot_relu_graph(lower, upper, ax=axes)]

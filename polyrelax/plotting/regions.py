@@ -16,6 +16,7 @@ from polyrelax.arithmetic.arguments import require
 from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import ArgumentError, DimensionError
 from polyrelax.networks.adjacency import adjacency_graph
+from polyrelax.networks.input_sets import InputSet, input_set
 from polyrelax.networks.network import Network
 from polyrelax.networks.pattern import ActivationPattern
 from polyrelax.plotting.canvas import Points, name_axes, plane
@@ -26,7 +27,7 @@ from polyrelax.polytopes.polytope import Polytope
 
 def plot_regions(
     network: Network,
-    domain: Polytope,
+    domain: InputSet,
     *,
     ax: Axes | None = None,
     write_patterns: bool = True,
@@ -42,9 +43,8 @@ def plot_regions(
     >>> [p.get_label() for p in plot_regions(maximum(2), square, ax=Figure().subplots())]
     ['-+', '++']
     """
-    require(domain, Polytope)
     require(write_patterns, bool)
-    require_polygon(domain)
+    require_polygon(input_set(network, domain))
     axes = plane(ax)
     graph = adjacency_graph(network, domain)
     colours = colours_of(graph)

@@ -29,6 +29,7 @@ from polyrelax.arithmetic.rational import Vector, dot, shown
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import DimensionError, PictureError
 from polyrelax.networks.adjacency import adjacency_graph
+from polyrelax.networks.input_sets import InputSet, input_set
 from polyrelax.networks.layers import Affine, Identity
 from polyrelax.networks.network import Network, concatenate
 from polyrelax.plotting.canvas import Points, as_place, as_places, name_axes, plane, space
@@ -50,7 +51,9 @@ class Extent(NamedTuple):
     values: Vector
 
 
-def relaxed_function(network: Network, domain: Polytope, relaxation: Relaxation) -> Polytope:
+def relaxed_function(
+    network: Network, domain: InputSet, relaxation: Relaxation | str
+) -> Polytope:
     """Return the points (inputs..., outputs...) that a relaxation allows.
 
     >>> from polyrelax.networks.gallery import absolute_value
@@ -65,7 +68,7 @@ def relaxed_function(network: Network, domain: Polytope, relaxation: Relaxation)
 
 
 def plot_surface(
-    network: Network, domain: Polytope, *, ax: Axes | None = None
+    network: Network, domain: InputSet, *, ax: Axes | None = None
 ) -> Poly3DCollection:
     """Draw the graph of a network over a polygon: a face for each region, coloured by pattern.
 
@@ -75,8 +78,7 @@ def plot_surface(
     >>> len(plot_surface(maximum(2), square, ax=axes).get_facecolor())
     2
     """
-    require(network, Network)
-    require(domain, Polytope)
+    domain = input_set(network, domain)
     _require_surface(network, domain)
     axes = space(ax)
     graph = adjacency_graph(network, domain)
@@ -117,8 +119,8 @@ def extents(relaxed: Polytope) -> Iterator[Extent]:
 
 def plot_extent(
     network: Network,
-    domain: Polytope,
-    relaxation: Relaxation,
+    domain: InputSet,
+    relaxation: Relaxation | str,
     *,
     ax: Axes | None = None,
     largest: float | None = None,
@@ -137,8 +139,7 @@ def plot_extent(
     0.5
     """
     require(largest, float | int | None, "a number, or None")
-    require(network, Network)
-    require(domain, Polytope)
+    domain = input_set(network, domain)
     _require_surface(network, domain)
     if largest is not None and not 0 <= largest <= sys.float_info.max:
         raise PictureError(

@@ -12,8 +12,8 @@ from itertools import product
 from typing import TypeAlias
 
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import ZERO, Vector
-from polyrelax.errors import TooLargeError
+from polyrelax.arithmetic.rational import ZERO, Vector, shown
+from polyrelax.errors import ShapeError, TooLargeError
 from polyrelax.polytopes.constraint import Constraint
 
 Ends: TypeAlias = tuple[Interval, ...]
@@ -52,6 +52,26 @@ def corners(ends: Ends) -> tuple[Vector, ...]:
             f"found a box with 2**{free} vertices, expected at most 2**{MOST_FREE_COORDINATES}"
         )
     return tuple(product(*(sorted({lower, upper}) for lower, upper in ends)))
+
+
+def ball(center: Vector, radius: Fraction) -> Ends:
+    """Return the points that differ from a center by at most a radius in each coordinate.
+
+    >>> print(*ball((ZERO,), Fraction(1)))
+    [-1, 1]
+    """
+    if radius < 0:
+        raise ShapeError(f"found the radius {shown(radius)}, expected at least 0")
+    return tuple(Interval(x - radius, x + radius) for x in center)
+
+
+def scaled(ends: Ends, factor: Fraction) -> Ends:
+    """Return the multiple of a box, reflected where the factor is negative.
+
+    >>> print(*scaled((Interval(ZERO, Fraction(2)),), Fraction(-1)))
+    [-2, 0]
+    """
+    return tuple(Interval(*sorted((factor * end.lower, factor * end.upper))) for end in ends)
 
 
 def box_sum(first: Ends, second: Ends) -> Ends:

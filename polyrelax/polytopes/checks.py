@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+from typing import TypeGuard
 
 from polyrelax.arithmetic.arguments import MOST_COORDINATES, integer_of
-from polyrelax.arithmetic.rational import cut, shown
+from polyrelax.arithmetic.rational import Scalar, Vector, cut, shown
 from polyrelax.errors import DimensionError, TooLargeError
 
 _MOST_NAMED = 20
@@ -47,6 +49,38 @@ def require_coordinates(found: Iterable[object], dim: int) -> None:
         raise DimensionError(
             f"found coordinates [{named}], expected integers from 0 below {dim}"
         )
+
+
+def dimension_of(points: Sequence[Vector]) -> int:
+    """Return the dimension of the space of one or more points.
+
+    >>> dimension_of([])
+    Traceback (most recent call last):
+    polyrelax.errors.DimensionError: found no points, expected some, or the dimension
+    """
+    if not points:
+        raise DimensionError("found no points, expected some, or the dimension")
+    return len(points[0])
+
+
+def is_number(value: object) -> TypeGuard[Scalar]:
+    """Whether an operand is meant as an exact number; texts are none.
+
+    >>> is_number(Decimal("0.5")), is_number("1/2"), is_number(0.5)
+    (True, False, False)
+    """
+    return isinstance(value, Decimal) or (
+        hasattr(value, "numerator") and not isinstance(value, type)
+    )
+
+
+def is_vector(value: object) -> TypeGuard[Sequence[Scalar]]:
+    """Whether an operand is meant as a vector: a tuple, a list or an array.
+
+    >>> is_vector((1, 2)), is_vector("12")
+    (True, False)
+    """
+    return isinstance(value, (tuple, list)) or hasattr(value, "__array__")
 
 
 def _is_below(value: object, dim: int) -> bool:

@@ -20,6 +20,7 @@ from polyrelax.polytopes.incidence import (
     tight_sets,
     transposed,
 )
+from polyrelax.polytopes.measures import face_levels
 from polyrelax.polytopes.polytope import Polytope
 
 
@@ -38,20 +39,11 @@ def levels(polytope: Polytope) -> tuple[frozenset[int], ...]:
 
     Each face is an integer whose bit ``i`` stands for vertex ``i``.
 
-    The facets of a face are the maximal ones among its intersections with facets of the
-    polytope that do not contain it.
-
     >>> [sorted(level) for level in levels(Polytope.box([0], [1]))]
     [[0], [1, 2], [3]]
     """
     require(polytope, Polytope)
-    facets = tight_sets(polytope.facets, polytope.vertices)
-    level = frozenset({(1 << len(polytope.vertices)) - 1})
-    descending = [level]
-    while any(level):
-        level = frozenset(below for face in level for below in facets_of_face(face, facets))
-        descending.append(level)
-    return tuple(reversed(descending))
+    return face_levels(polytope.form)
 
 
 def f_vector(polytope: Polytope) -> tuple[int, ...]:
@@ -63,7 +55,8 @@ def f_vector(polytope: Polytope) -> tuple[int, ...]:
     >>> f_vector(Polytope.box([0, 0, 0], [1, 1, 1]))
     (1, 8, 12, 6, 1)
     """
-    return tuple(len(level) for level in levels(polytope))
+    require(polytope, Polytope)
+    return polytope.f_vector
 
 
 def face_lattice(polytope: Polytope) -> nx.DiGraph[frozenset[int]]:

@@ -13,16 +13,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
 from itertools import product
 from operator import add
 from typing import final
 
-from polyrelax.arithmetic.arguments import all_of, listed, require
+from polyrelax.arithmetic.arguments import all_of, exact, exact_vector, exactly, listed, require
 from polyrelax.arithmetic.interval import Interval
-from polyrelax.arithmetic.rational import Scalar, Vector, vector
-from polyrelax.errors import EmptySetError
-from polyrelax.polytopes import boxes
-from polyrelax.polytopes.checks import require_coordinates, require_dimensions
+from polyrelax.arithmetic.rational import ONE, Scalar, Vector, rational, vector
+from polyrelax.errors import EmptySetError, ShapeError
+from polyrelax.polytopes import boxes, measures
+from polyrelax.polytopes.checks import (
+    dimension_of,
+    is_number,
+    is_vector,
+    require_coordinates,
+    require_dimensions,
+)
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.conversion import affine_image
 from polyrelax.polytopes.engines import Engine, EngineChoice, chosen_engine
@@ -37,23 +45,36 @@ from polyrelax.polytopes.support import Support
 class Polytope:
     """A bounded polyhedron, equal to another iff they are the same set.
 
-    >>> [str(facet) for facet in Polytope.hull([[0, 0], [1, 0], [0, 1]], 2).facets]
+    ``P + Q`` is the Minkowski sum and ``P * Q`` the product, ``P & Q`` the intersection;
+    ``P + v``, ``P - v``, ``2 * P`` and ``-P`` move, scale and reflect a polytope.
+
+    >>> triangle = Polytope.hull([[0, 0], [1, 0], [0, 1]])
+    >>> [str(facet) for facet in triangle.facets]
     ['-x0 <= 0', '-x1 <= 0', 'x0 + x1 <= 1']
+    >>> (2 * triangle).volume, (triangle - [1, 1]).bounds[0]
+    (Fraction(2, 1), Interval(lower=Fraction(-1, 1), upper=Fraction(0, 1)))
     """
 
     form: Form
     engine: Engine
+    __array_ufunc__ = None  # arrays of NumPy leave sums with polytopes to these
 
     @classmethod
     def hull(
-        cls, points: Iterable[Iterable[Scalar]], dim: int, *, engine: EngineChoice = None
+        cls,
+        points: Iterable[Iterable[Scalar]],
+        dim: int | None = None,
+        *,
+        engine: EngineChoice = None,
     ) -> Polytope:
-        """Return the convex hull of finitely many points.
+        """Return the convex hull of finitely many points; only without any ``dim`` is needed.
 
-        >>> Polytope.hull([[0], [1], ["1/2"]], 1).vertices
+        >>> Polytope.hull([[0], [1], ["1/2"]]).vertices
         ((Fraction(0, 1),), (Fraction(1, 1),))
         """
         distinct = tuple(dict.fromkeys(vector(point) for point in listed(points, "points")))
+        if dim is None:
+            dim = dimension_of(distinct)
         require_dimensions((len(point) for point in distinct), dim)
         chosen = chosen_engine(engine)
         return cls(Hull(distinct, dim, chosen), chosen)
@@ -85,6 +106,26 @@ class Polytope:
         low, up = vector(lower), vector(upper)
         require_dimensions([len(up)], len(low))
         return _box(tuple(map(Interval, low, up)), chosen_engine(engine))
+
+    @classmethod
+    def around(
+        cls,
+        center: Iterable[Scalar],
+        epsilon: Scalar,
+        *,
+        clip: tuple[Scalar, Scalar] | None = None,
+        engine: EngineChoice = None,
+    ) -> Polytope:
+        """Return the ball of the maximum norm, within an interval for all coordinates if any.
+
+        >>> Polytope.around([0, 1], "1/4", clip=(0, 1))
+        Polytope.box(['0', '3/4'], ['1/4', '1'])
+        """
+        ends = boxes.ball(exact_vector(center, "a center"), exact(epsilon))
+        if clip is not None:
+            limits = Interval(*exactly(clip, 2, "two ends"))
+            ends = boxes.box_meet(ends, (limits,) * len(ends))
+        return _box(ends, chosen_engine(engine))
 
     @classmethod
     def empty(cls, dim: int, *, engine: EngineChoice = None) -> Polytope:
@@ -140,7 +181,7 @@ class Polytope:
     @property
     def facets(self) -> tuple[Constraint, ...]:
         """The constraints of the facets, zero in the pivot columns of the equations."""
-        return tuple(c for c in self.constraints if any(c.normal) and not c.is_equation)
+        return measures.facets_of(self.form)
 
     @property
     def is_empty(self) -> bool:
@@ -158,6 +199,34 @@ class Polytope:
         if self.is_empty:
             raise EmptySetError("found the empty set, expected a set that has bounds")
         return self.form.bounds
+
+    @cached_property
+    def volume(self) -> Fraction:
+        """The volume, which is zero for a flat polytope and one in dimension zero."""
+        return measures.volume_of(self.form)
+
+    @cached_property
+    def f_vector(self) -> tuple[int, ...]:
+        """The numbers of faces of dimension -1, the empty face, to ``affine_dim``, itself."""
+        return tuple(map(len, measures.face_levels(self.form)))
+
+    @cached_property
+    def centroid(self) -> Vector:
+        """The centre of mass of a nonempty polytope, in its affine hull."""
+        return measures.centroid_of(self.form)
+
+    @property
+    def interior_point(self) -> Vector:
+        """A point in the relative interior of a nonempty polytope."""
+        return measures.interior_point_of(self.form)
+
+    @property
+    def polar(self) -> Polytope:
+        """The set of all ``y`` with ``<x, y> <= 1`` on a polytope around the origin."""
+        if self.affine_dim < self.dim or any(facet.offset <= 0 for facet in self.facets):
+            raise ShapeError(f"found {self}, expected the origin in its interior")
+        sides = ((tuple(s / f.offset for s in f.normal)) for f in self.facets)
+        return Polytope.hull(sides if self.dim else [()], self.dim, engine=self.engine)
 
     @property
     def is_box(self) -> bool:
@@ -253,9 +322,9 @@ class Polytope:
         constraints = (*self.description, *other.description)
         return Polytope.intersection(constraints, self.dim, engine=self.engine)
 
-    def __mul__(self, other: Polytope) -> Polytope:
+    def __mul__(self, other: Polytope | Scalar) -> Polytope:
         if not isinstance(other, Polytope):
-            return NotImplemented
+            return self.__rmul__(other)
         dim = self.dim + other.dim
         if isinstance(self.form, Box) and isinstance(other.form, Box):
             return _box((*self.form.ends, *other.form.ends), self.engine)
@@ -266,14 +335,32 @@ class Polytope:
         second = (c.embed(range(self.dim, dim), dim) for c in other.description)
         return Polytope.intersection((*first, *second), dim, engine=self.engine)
 
-    def __add__(self, other: Polytope) -> Polytope:
+    def __rmul__(self, factor: Scalar) -> Polytope:
+        return self._scaled(rational(factor)) if is_number(factor) else NotImplemented
+
+    def __neg__(self) -> Polytope:
+        return self._scaled(-ONE)
+
+    def _scaled(self, factor: Fraction) -> Polytope:
+        if isinstance(self.form, Box):
+            return _box(boxes.scaled(self.form.ends, factor), self.engine)
+        points = (tuple(factor * x for x in point) for point in self.points)
+        return Polytope.hull(points, self.dim, engine=self.engine)
+
+    def __add__(self, other: Polytope | Sequence[Scalar]) -> Polytope:
         if not isinstance(other, Polytope):
-            return NotImplemented
+            return self.__radd__(other)
         require_dimensions([other.dim], self.dim)
         if isinstance(self.form, Box) and isinstance(other.form, Box):
             return _box(boxes.box_sum(self.form.ends, other.form.ends), self.engine)
         sums = (tuple(map(add, p, q)) for p, q in product(self.points, other.points))
         return Polytope.hull(sums, self.dim, engine=self.engine)
+
+    def __radd__(self, shift: Sequence[Scalar]) -> Polytope:
+        return self + Polytope.box(shift, shift) if is_vector(shift) else NotImplemented
+
+    def __sub__(self, shift: Sequence[Scalar]) -> Polytope:
+        return self + -Polytope.box(shift, shift) if is_vector(shift) else NotImplemented
 
     def __le__(self, other: Polytope) -> bool:
         if not isinstance(other, Polytope):

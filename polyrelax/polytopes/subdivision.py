@@ -1,30 +1,19 @@
-r"""Cutting polytopes: halves, orthants, triangulations and the exact volume.
-
-A *pulling triangulation* of :math:`P` takes the first vertex :math:`v` and joins it to the
-triangulated facets of :math:`P` that do not contain :math:`v`, and so on for the facets.  For
-simplices with vertices :math:`v_0, \dots, v_n`,
-
-.. math:: \operatorname{vol} P = \frac{1}{n!} \sum_{\text{simplices}}
-          \lvert\det(v_1 - v_0, \dots, v_n - v_0)\rvert .
-"""
+"""Cutting polytopes: halves, orthants, triangulations and their volume."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Container, Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import cache
 from itertools import pairwise, product
 
 from polyrelax.arithmetic.arguments import listed, require
-from polyrelax.arithmetic.linalg import integer_determinant
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, Vector
 from polyrelax.polytopes.checks import require_coordinates
 from polyrelax.polytopes.complexes import explicit_part
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.conversion import dehomogenised
 from polyrelax.polytopes.forms import Box
-from polyrelax.polytopes.incidence import facets_of_face, members, tight_sets
+from polyrelax.polytopes.measures import simplices_of
 from polyrelax.polytopes.pieces import Piece, bisected, piece
 from polyrelax.polytopes.polytope import Polytope
 
@@ -137,19 +126,7 @@ def triangulate(polytope: Polytope) -> tuple[tuple[int, ...], ...]:
     ((0, 1, 3), (0, 2, 3))
     """
     require(polytope, Polytope)
-    facets = tight_sets(polytope.facets, polytope.vertices)
-    everything = (1 << len(polytope.vertices)) - 1
-
-    @cache  # faces are shared between the facets
-    def simplices(face: int, dim: int) -> tuple[tuple[int, ...], ...]:
-        apex, *others = members(face)
-        if len(others) == dim:  # a simplex
-            return ((apex, *others),)
-        sides = facets if face == everything else facets_of_face(face, facets)
-        opposite = (f for f in sides if not f >> apex & 1)
-        return tuple((apex, *simplex) for f in opposite for simplex in simplices(f, dim - 1))
-
-    return tuple(sorted(simplices(everything, polytope.affine_dim))) if everything else ()
+    return simplices_of(polytope.form)
 
 
 def volume(polytope: Polytope) -> Fraction:
@@ -159,12 +136,4 @@ def volume(polytope: Polytope) -> Fraction:
     Fraction(1, 2)
     """
     require(polytope, Polytope)
-    if polytope.affine_dim < polytope.dim:
-        return ZERO
-    if polytope.is_box:
-        return math.prod((upper - lower for lower, upper in polytope.bounds), start=ONE)
-    scale = math.lcm(*(x.denominator for vertex in polytope.vertices for x in vertex))
-    rows = [(scale, *(int(scale * x) for x in vertex)) for vertex in polytope.vertices]
-    simplices = ([rows[i] for i in simplex] for simplex in triangulate(polytope))
-    total = sum(abs(integer_determinant(simplex)) for simplex in simplices)
-    return Fraction(total, scale ** (polytope.dim + 1) * math.factorial(polytope.dim))
+    return polytope.volume

@@ -16,7 +16,7 @@ from polyrelax.arithmetic.arguments import whole
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import shown
 from polyrelax.errors import ArgumentError, EmptySetError, LayerIndexError
-from polyrelax.networks.input_sets import require_read
+from polyrelax.networks.input_sets import InputSet, input_set, require_read
 from polyrelax.networks.layers import bending, rectified
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
@@ -112,40 +112,55 @@ class Relaxation(Protocol):
 def require_relaxation(value: object) -> None:
     """Raise :class:`ArgumentError` unless a value answers as relaxations do.
 
-    >>> require_relaxation("triangle")
+    >>> require_relaxation(3)
     Traceback (most recent call last):
-    polyrelax.errors.ArgumentError: found 'triangle', expected a relaxation
+    polyrelax.errors.ArgumentError: found 3, expected a relaxation
     """
     answers = callable(getattr(value, "sets", None)) and hasattr(value, "bits")
     if not answers or isinstance(value, type):
         raise ArgumentError(f"found {shown(value)}, expected a relaxation")
 
 
+def relaxation_of(value: Relaxation | str) -> Relaxation:
+    """Return a relaxation that may be given by its name.
+
+    >>> relaxation_of("triangle").name
+    'triangle'
+    """
+    if isinstance(value, str):
+        # Names know all relaxations, and these know traces.
+        from polyrelax.relaxations.names import relaxation  # noqa: PLC0415
+
+        return relaxation(value)
+    require_relaxation(value)
+    return value
+
+
 def propagate(
     network: Network,
-    domain: Polytope,
-    relaxation: Relaxation,
+    domain: InputSet,
+    relaxation: Relaxation | str,
     *,
     progress: Callable[[int], None] | None = None,
 ) -> Trace:
     """Return the sets that a relaxation finds, layer by layer.
 
+    The domain may be a pair of lower and upper ends, and the relaxation its name.
     ``progress`` is called with the number of layers done.  Raises :class:`DimensionError`
     if the network does not read points of ``domain``, :class:`EmptySetError` if it has none.
 
     >>> from polyrelax.networks.gallery import tent
-    >>> from polyrelax.relaxations.interval import IBP
-    >>> str(propagate(tent(), Polytope.box([-1], [1]), IBP()).output[0])
+    >>> str(propagate(tent(), ([-1], [1]), "ibp").output[0])
     '[0, 2]'
     """
     if progress is not None and not callable(progress):
         raise ArgumentError(f"found {shown(progress)}, expected a function")
-    sets = []
-    for done, relaxed in enumerate(relaxed_sets(network, domain, relaxation)):
+    sets, method = [], relaxation_of(relaxation)
+    for done, relaxed in enumerate(relaxed_sets(network, input_set(network, domain), method)):
         sets.append(relaxed)
         if progress is not None:
             progress(done)
-    return Trace(relaxation.name, network, tuple(sets), relaxation.bits)
+    return Trace(method.name, network, tuple(sets), method.bits)
 
 
 def relaxed_sets(

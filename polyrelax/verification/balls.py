@@ -15,7 +15,7 @@ from typing import final
 
 import numpy as np
 
-from polyrelax.arithmetic.arguments import exact, require, whole
+from polyrelax.arithmetic.arguments import require, whole
 from polyrelax.arithmetic.integer_matrix import Forms
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.limbs import Doubles
@@ -116,11 +116,7 @@ class Labelled:
 
     def ball(self, radius: Fraction) -> Polytope:
         """Return the inputs that differ from the point by at most the radius."""
-        radius = exact(radius)
-        ends = [Interval(x - radius, x + radius) for x in self.center]
-        if self.clip is not None:
-            ends = [end.meet(self.clip) for end in ends]
-        return Polytope.box([end.lower for end in ends], [end.upper for end in ends])
+        return Polytope.around(self.center, radius, clip=self.clip)
 
     @cached_property
     def center_in_floats(self) -> Doubles:

@@ -32,6 +32,7 @@ from polyrelax.arithmetic.rational import ONE, ZERO, Vector, shown
 from polyrelax.certificates.value_forms import output_form
 from polyrelax.errors import ArgumentError, DimensionError, TooLargeError
 from polyrelax.networks.contractions import column_norms, row_norms
+from polyrelax.networks.input_sets import InputSet, input_set
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.verification.affine_forms import ChainForms, Forms
@@ -174,7 +175,7 @@ class LipschitzSearch:
 
 
 def lipschitz_constant(
-    network: Network, domain: Polytope | None = None, norm: Norm = "inf"
+    network: Network, domain: InputSet | None = None, norm: Norm = "inf"
 ) -> LipschitzBounds:
     """Return the Lipschitz constant of a network on a set, or everywhere, and what attains it.
 
@@ -187,7 +188,8 @@ def lipschitz_constant(
     >>> str(found.lower), found.is_exact
     ('2', True)
     """
-    search = LipschitzSearch(network, domain, norm)
+    inputs = None if domain is None else input_set(network, domain)
+    search = LipschitzSearch(network, inputs, norm)
     for _ in search.run():
         pass
     return search.bounds()

@@ -77,6 +77,7 @@ EXCEPTED: Mapping[str, str] = {
     "polytopes.form": _SIDES,
     "polytopes.forms": _SIDES,
     "polytopes.incidence": _SIDES,
+    "polytopes.measures": _SIDES,
     "polytopes.pieces": _SIDES,
     "polytopes.polyhedra_format": _READ,
     "polytopes.polyhedra_options": _READ,

@@ -72,11 +72,16 @@ def _ball(inputs: Inputs, center: str, epsilon: str, dim: int) -> Polytope:
     if radius < 0:
         raise UsageError(f"found --epsilon {radius}, expected at least 0")
     middle = _center(center, inputs.image, dim)
-    ends = [Interval(x - radius, x + radius) for x in middle]
-    if inputs.clip is not None:
-        clip = clip_interval(inputs.clip)
-        ends = [_clipped(j, ball, clip) for j, ball in enumerate(ends)]
-    return Polytope.box([end.lower for end in ends], [end.upper for end in ends])
+    ball = Polytope.around(middle, radius)
+    if inputs.clip is None:
+        return ball
+    clip = clip_interval(inputs.clip)
+    for j, ends in enumerate(ball.bounds):
+        if max(ends.lower, clip.lower) > min(ends.upper, clip.upper):
+            raise EmptySetError(
+                f"found {ends} around input {j}, expected part of --clip {clip}"
+            )
+    return Polytope.around(middle, radius, clip=clip)
 
 
 def clip_interval(content: str) -> Interval:
@@ -89,12 +94,6 @@ def clip_interval(content: str) -> Interval:
     if lower > upper:
         raise EmptySetError(f"found --clip {content}, expected the lower end first")
     return Interval(lower, upper)
-
-
-def _clipped(j: int, ball: Interval, clip: Interval) -> Interval:
-    if max(ball.lower, clip.lower) > min(ball.upper, clip.upper):
-        raise EmptySetError(f"found {ball} around input {j}, expected part of --clip {clip}")
-    return ball.meet(clip)
 
 
 def _center(center: str, image: int | None, dim: int) -> Vector:
