@@ -46,7 +46,7 @@ test-lowest: build/lowest.txt
 # PyTorch is in no lock; the others have the versions that are.
 test-training:
 	@$(LOCKED) scripts/setup .venv-training --editable '.[test,torch]'
-	@.venv-training/bin/pytest -q tests/training docs/howto/test_my_training.py polyrelax/training
+	@.venv-training/bin/pytest -q tests/training docs/howto/test_my_training.py polyrelax/training polyrelax/interop/torch.py
 
 # Lower bounds as versions.
 build/lowest.txt: pyproject.toml

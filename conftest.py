@@ -3,6 +3,8 @@
 from importlib.util import find_spec
 
 _LIBRARIES = {
+    "polyrelax/interop/scikit_learn.py": "sklearn",
+    "polyrelax/interop/torch.py": "torch",
     "polyrelax/polytopes/engines/normaliz.py": "PyNormaliz",
     "polyrelax/polytopes/engines/pplite.py": "pplite",
     "polyrelax/search/cluster.py": "distributed",

@@ -12,6 +12,7 @@ listed in the stub beside this file and loaded when first used.
 import lazy_loader
 
 _listed, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__all__ = [name for name in __all__ if name != "from_torch"]  # a star asks for no extra
 
 
 def __getattr__(name: str) -> object:

@@ -1,6 +1,8 @@
 from .analysis.compare import compare
 from .arithmetic.interval import Interval
 from .arithmetic.rational import from_float, from_floats, rational
+from .interop.scikit_learn import from_sklearn
+from .interop.torch import from_torch
 from .networks.layers import Affine, Identity, Neurons, ReLU
 from .networks.network import Network, network
 from .networks.regions import exact_range, linear_regions
@@ -24,6 +26,8 @@ __all__ = [
     "exact_range",
     "from_float",
     "from_floats",
+    "from_sklearn",
+    "from_torch",
     "linear_regions",
     "network",
     "propagate",

@@ -7,12 +7,12 @@ neurons and identity layers count one each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias, assert_never, final
+from typing import TYPE_CHECKING, TypeAlias, assert_never, final
 
-from polyrelax.arithmetic.arguments import listed, require, whole
+from polyrelax.arithmetic.arguments import all_of, listed, require, whole
 from polyrelax.arithmetic.rational import ONE, ZERO, Scalar, SparseVector, Vector, shown
 from polyrelax.arithmetic.words import amount
 from polyrelax.errors import ArgumentError, DimensionError
@@ -29,6 +29,9 @@ from polyrelax.networks.layers import (
     kind,
     rectified,
 )
+
+if TYPE_CHECKING:  # numpy takes longer to import than most small networks to bound
+    import numpy.typing as npt
 
 
 @final
@@ -56,6 +59,31 @@ class Network:
                     f"layer {i} ({here!r}) reads {amount(here.in_dim, 'value')}, "
                     f"layer {i - 1} ({before!r}) gives {before.out_dim}"
                 )
+
+    @classmethod
+    def from_arrays(
+        cls, weights: Sequence[npt.ArrayLike], biases: Sequence[npt.ArrayLike] | None = None
+    ) -> Network:
+        """Return affine maps with ReLUs between neighbours, floats being what they are exactly.
+
+        A weight has a row for each output; without biases they are zero.  The door for
+        floats: :func:`network` refuses them.
+
+        >>> net = Network.from_arrays([[[0.5], [-1.0]], [[1, 1]]], [[0, 0.25], [0]])
+        >>> [str(value) for value in net([3])]
+        ['3/2']
+        """
+        given = listed(weights, "matrices")
+        shifts = (None,) * len(given) if biases is None else listed(biases, "vectors")
+        if len(given) != len(shifts) or not given:
+            found = (
+                f"{amount(len(given), 'weight')} and {amount(len(shifts), 'bias', 'biases')}"
+            )
+            raise DimensionError(f"found {found}, expected the same number, at least one")
+        from polyrelax.networks.arrays import affine_of  # noqa: PLC0415
+
+        maps = [affine_of(*pair) for pair in zip(given, shifts, strict=True)]
+        return cls(rectified_between(maps))
 
     @property
     def in_dim(self) -> int:
@@ -123,9 +151,18 @@ def network(*affine: WeightAndBias) -> Network:
     >>> network(([[2]], [1]), ([[1]], [0])).widths
     (1, 1, 1, 1)
     """
-    maps = [Affine.dense(weight, bias) for weight, bias in map(_pair, affine)]
-    layers = [layer for each in maps for layer in (each, ReLU(each.out_dim))]
-    return Network(tuple(layers[:-1]))
+    return Network(rectified_between([Affine.dense(*pair) for pair in map(_pair, affine)]))
+
+
+def rectified_between(maps: Iterable[Affine]) -> tuple[Layer, ...]:
+    """Return affine maps as layers, with a ReLU between neighbours.
+
+    >>> rectified_between([Affine.dense([[1]])] * 2)
+    (Affine(1 -> 1), ReLU(width=1, neurons=None), Affine(1 -> 1))
+    """
+    affine = all_of(maps, Affine, "affine maps")
+    layers = [layer for each in affine for layer in (each, ReLU(each.out_dim))]
+    return tuple(layers[:-1])
 
 
 def _pair(entry: WeightAndBias) -> WeightAndBias:

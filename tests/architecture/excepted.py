@@ -49,6 +49,8 @@ EXCEPTED: Mapping[str, str] = {
     "interop.claimed_bounds.no_tensors": "refuses everything",
     "interop.documents": _READ,
     "interop.s_expressions": _READ,
+    "interop.scikit_learn": "models, asked by tests/interop/test_scikit_learn.py",
+    "interop.torch": "modules, asked by tests/training/test_modules.py",
     "lp.float_program": _ARRAYS,
     "lp.proposal": _ARRAYS,
     "networks.complexes.bends": _ARRAYS,

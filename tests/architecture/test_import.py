@@ -46,6 +46,13 @@ def test_relaxations_are_named_without_graphs_arrays_and_metadata_of_packages() 
     assert not {"networkx", "numpy", "importlib.metadata"} & loaded
 
 
+def test_a_star_asks_for_no_extra() -> None:
+    missing = "sys.modules.update(dict.fromkeys(('onnx', 'torch', 'sklearn', 'pandas')))"
+    assert "polyrelax.relaxations.names" in _modules_after(
+        f"{missing}; from polyrelax import *"
+    )
+
+
 def test_the_probe_sees_a_heavy_library_that_is_loaded() -> None:
     assert "sympy" in _modules_after("import sympy")
 

@@ -1,0 +1,75 @@
+"""Networks of arrays: floats are what they are, other numbers stay what they are."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from polyrelax.errors import (
+    ArgumentError,
+    DimensionError,
+    InexactInputError,
+    NotANumberError,
+    PolyrelaxError,
+)
+from polyrelax.networks.network import Network, network
+
+WEIGHTS = [[[1.0, -0.5], [0.25, 2.0]], [[1.0, 1.0]]]
+BIASES = [[0.0, 1.0], [-1.0]]
+TEXTS = network(
+    ([["1", "-1/2"], ["1/4", "2"]], ["0", "1"]),
+    ([["1", "1"]], ["-1"]),
+)
+
+
+@pytest.mark.parametrize("kind", ["f2", "f4", "f8", ">f4"])
+def test_floats_of_any_precision_are_the_numbers_that_they_are(kind: str) -> None:
+    weights, biases = ([np.array(a, dtype=kind) for a in given] for given in (WEIGHTS, BIASES))
+    assert Network.from_arrays(weights, biases) == TEXTS
+    assert Network.from_arrays(WEIGHTS, BIASES) == TEXTS
+
+
+def test_a_tenth_in_single_precision_is_a_binary_number() -> None:
+    made = Network.from_arrays([np.array([[0.1]], dtype=np.float32)])
+    assert made([1]) == (Fraction(13421773, 2**27),)
+
+
+def test_integers_and_fractions_stay_exact_beyond_doubles() -> None:
+    large = 2**60 + 1
+    for weight in ([[large]], np.array([[large]]), [[Fraction(large)]]):
+        assert Network.from_arrays([weight], [[0.5]])([1]) == (large + Fraction(1, 2),)
+    assert Network.from_arrays([[[Fraction(1, 3)]]])([1]) == (Fraction(1, 3),)
+
+
+def test_floats_stay_refused_where_no_door_is_named() -> None:
+    with pytest.raises(InexactInputError):
+        network((WEIGHTS[0], BIASES[0]))  # type: ignore[arg-type]
+    with pytest.raises(InexactInputError, match=r"0\.5 is inexact"):
+        Network.from_arrays([[[Fraction(1, 3), 0.5]]])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("weights", "biases", "error", "message"),
+    [
+        ([[[1, 2], [3]]], None, ArgumentError, "found a list, expected a matrix of numbers"),
+        ([[1, 2]], None, DimensionError, r"found numbers of shape \(2,\), expected a matrix"),
+        (WEIGHTS, BIASES[:1], DimensionError, "found 2 weights and 1 bias, expected the same"),
+        (
+            [],
+            None,
+            DimensionError,
+            "found 0 weights and 0 biases, expected the same number, at",
+        ),
+        (WEIGHTS, [[0.0], [0.0]], DimensionError, "found 2 rows and 1 bias, expected the same"),
+        ([[[float("inf")]]], None, NotANumberError, "found inf, expected a finite number"),
+        ([[[1j]]], None, PolyrelaxError, "found a complex, expected a number"),
+        (None, None, ArgumentError, "found None, expected matrices"),
+    ],
+)
+def test_what_is_no_matrix_of_numbers_is_refused(
+    weights: list[object], biases: list[object] | None, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        Network.from_arrays(weights, biases)  # type: ignore[arg-type]
