@@ -3,7 +3,7 @@
 # make test-newest   run those of the program and of the pictures with the newest versions of
 #                    all packages that pyproject.toml admits
 # make test-lowest   run them with the lowest
-# make test-training run those of the training of networks, with PyTorch, which is large
+# make test-training run those of PyTorch, which is large, of pandas and of scikit-learn
 # make lint          check the format, the rules, the types and who imports whom
 # make notebooks     run every notebook anew
 # make docs          build the documentation in docs/_build/html
@@ -45,8 +45,8 @@ test-lowest: build/lowest.txt
 
 # PyTorch is in no lock; the others have the versions that are.
 test-training:
-	@$(LOCKED) scripts/setup .venv-training --editable '.[test,torch]'
-	@.venv-training/bin/pytest -q tests/training docs/howto/test_my_training.py polyrelax/training polyrelax/interop/torch.py
+	@$(LOCKED) scripts/setup .venv-training --editable '.[pandas,test,torch]' scikit-learn
+	@.venv-training/bin/pytest -q tests/training docs/howto/test_my_training.py polyrelax/training polyrelax/interop/torch.py polyrelax/interop/pandas.py tests/interop/test_pandas.py tests/interop/test_scikit_learn.py
 
 # Lower bounds as versions.
 build/lowest.txt: pyproject.toml

@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 _LIBRARIES = {
+    "polyrelax/interop/pandas.py": "pandas",
     "polyrelax/interop/scikit_learn.py": "sklearn",
     "polyrelax/interop/torch.py": "torch",
     "polyrelax/polytopes/engines/normaliz.py": "PyNormaliz",

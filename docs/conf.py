@@ -41,7 +41,7 @@ bibtex_reference_style = "author_year"
 suppress_warnings = ["ref.python"]
 
 # The optional engines are described without being installed.
-autodoc_mock_imports = ["PyNormaliz", "distributed", "pplite", "torch"]
+autodoc_mock_imports = ["PyNormaliz", "distributed", "pandas", "pplite", "torch"]
 autodoc_typehints = "signature"
 autodoc_member_order = "bysource"
 # Each page copies the contents of all others for its navigation: with every object in them,

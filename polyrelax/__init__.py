@@ -12,7 +12,8 @@ listed in the stub beside this file and loaded when first used.
 import lazy_loader
 
 _listed, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
-__all__ = [name for name in __all__ if name != "from_torch"]  # a star asks for no extra
+# A star asks for no extra.
+__all__ = [name for name in __all__ if name not in {"from_torch", "to_dataframe"}]
 
 
 def __getattr__(name: str) -> object:

@@ -69,16 +69,18 @@ def modules() -> Iterator[str]:
     """Yield the names of the library's modules that have no underscore."""
     for info in pkgutil.walk_packages(polyrelax.__path__, "polyrelax."):
         name = info.name.removeprefix("polyrelax.")
-        if not any(part.startswith("_") for part in name.split(".")) and not is_trained(name):
+        if not any(part.startswith("_") for part in name.split(".")) and not is_optional(name):
             yield name
 
 
-def is_trained(name: str) -> bool:
-    """Whether a module needs PyTorch, which may be missing.
+def is_optional(name: str) -> bool:
+    """Whether a module needs PyTorch or pandas, which may be missing.
 
-    Constructors of these and ``train`` are asked by tests/training/test_arguments.py.
+    Constructors of the first and ``train`` are asked by tests/training/test_arguments.py.
     """
-    return name.startswith("training.") and name != "training.exact"
+    return name == "interop.pandas" or (
+        name.startswith("training.") and name != "training.exact"
+    )
 
 
 def publics(module: str) -> Iterator[Public]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-UNLOCKED = {"torch"}
+UNLOCKED = {"pandas", "torch"}
 """Extras that "all" leaves out: their tests are skipped where they are not installed."""
 ROOT = Path(__file__).parents[2]
 CONSTRAINTS = ROOT / "constraints.txt"

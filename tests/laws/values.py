@@ -22,6 +22,7 @@ import numpy as np
 import polyrelax
 from polyrelax.analysis.compare import compare
 from polyrelax.analysis.partition import PhaseSearch, first_layer_first
+from polyrelax.analysis.tables import bound_rows
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.linalg import Matrix
 from polyrelax.arithmetic.rational import ONE, ZERO, vector
@@ -267,6 +268,7 @@ def _relaxations() -> Iterator[object]:
     yield written_program(triangle, SEGMENT)
     for comparison in compare(traces[: len(NAMES)]):
         yield from (comparison, *comparison.layers)
+    yield from bound_rows(traces[: len(NAMES)])
     phases = (Phase(1, 0, active=False),)
     yield from (Layerwise(), Triangle(phases=phases), Coupling((0,), (0,), SEGMENT, SQUARE))
     yield PhaseSearch(gallery.maximum(2), SQUARE, ONE, first_layer_first)

@@ -39,8 +39,10 @@ def test_a_tenth_in_single_precision_is_a_binary_number() -> None:
 def test_integers_and_fractions_stay_exact_beyond_doubles() -> None:
     large = 2**60 + 1
     for weight in ([[large]], np.array([[large]]), [[Fraction(large)]]):
-        assert Network.from_arrays([weight], [[0.5]])([1]) == (large + Fraction(1, 2),)
-    assert Network.from_arrays([[[Fraction(1, 3)]]])([1]) == (Fraction(1, 3),)
+        made = Network.from_arrays([weight], [[0.5]])  # type: ignore[list-item]
+        assert made([1]) == (large + Fraction(1, 2),)
+    third = np.array([[Fraction(1, 3)]])
+    assert Network.from_arrays([third])([1]) == (Fraction(1, 3),)
 
 
 def test_floats_stay_refused_where_no_door_is_named() -> None:
