@@ -94,7 +94,7 @@ def _numbers_of_any_length() -> Iterator[None]:
 def _application(first: str = "") -> typer.Typer:
     """Return the application with all verbs, or with that alone which the command line names.
 
-    Typer reads the signatures of all the verbs that it has, which takes as long as some answers.
+    Typer reads the signatures of all verbs that it has, which takes as long as some answers.
     """
     app = typer.Typer(
         add_completion=False,

@@ -44,9 +44,8 @@ class Module(Protocol):
     """What all modules of PyTorch have."""
 
     training: bool
-
-    def named_children(self) -> Iterable[tuple[str, Module]]:
-        """Return the modules inside, by their names."""
+    _modules: Mapping[str, Module]
+    """The modules inside by their names, one that is used twice twice."""
 
 
 class _Tensor(Protocol):
@@ -157,7 +156,7 @@ def _layers(module: Module, path: str = "") -> Iterator[_Layer]:
     if layer.kind != _SEQUENTIAL:
         yield layer
         return
-    for name, child in module.named_children():
+    for name, child in module._modules.items():
         yield from _layers(child, f"{path}.{name}" if path else name)
 
 

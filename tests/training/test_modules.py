@@ -37,8 +37,14 @@ READ: Mapping[str, tuple[Callable[[], list[object]], tuple[int, ...]]] = {
     "whole mean": (lambda: [nn.AdaptiveAvgPool2d((1, 1)), nn.Flatten()], (3, 2, 4)),
     "clips": (lambda: [nn.Hardtanh(-2, 3), nn.ReLU6(), nn.LeakyReLU(0.25)], (5,)),
     "slopes": (lambda: [nn.Conv1d(2, 2, 1), nn.PReLU(2), nn.Flatten(), nn.PReLU()], (2, 3)),
+    "one module twice": (lambda: used_twice(nn.ReLU()), (2,)),
+    "one layer twice": (lambda: used_twice(nn.Sequential(nn.Linear(2, 2), nn.ReLU())), (2,)),
     "dropped": (lambda: [nn.Linear(3, 3), nn.Dropout(), nn.ReLU()], (3,)),
 }
+
+
+def used_twice(module: nn.Module) -> list[object]:
+    return [nn.Linear(2, 2), module, nn.Linear(2, 2), module, nn.Linear(2, 1)]
 
 
 def whole_numbers(module: nn.Module) -> nn.Module:
