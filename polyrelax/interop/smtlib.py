@@ -97,7 +97,9 @@ def property_script(network: Network, property_: Property) -> str:
     (assert (= v1_0 (ite (<= X_0 0.0) 0.0 X_0)))
     (declare-const Y_0 Real)
     (assert (= Y_0 v1_0))
-    (assert (and (<= (* (- 1.0) X_0) 1.0) (<= X_0 1.0) (<= (* (- 1.0) Y_0) (- 1.0))))
+    (assert (<= (* (- 1.0) X_0) 1.0))
+    (assert (<= X_0 1.0))
+    (assert (<= (* (- 1.0) Y_0) (- 1.0)))
     (check-sat)
     """
     require(network, Network)
@@ -111,7 +113,8 @@ def property_script(network: Network, property_: Property) -> str:
     inputs: _Terms = [script.declare(f"X_{j}") for j in range(network.in_dim)]
     last = last_state(network, inputs, script.image, script.bent)
     outputs = [script.equal(f"Y_{j}", term) for j, term in enumerate(last)]
-    script.require(_any(_case(case, inputs, outputs) for case in property_.cases))
+    for formula in _violation(property_.cases, inputs, outputs):
+        script.require(formula)
     return script.text()
 
 
@@ -170,9 +173,14 @@ def _image(piece: Piece, output: int, read: _Terms) -> str:
     return _sum(piece.image.rows[output], read, piece.image.bias[output])
 
 
-def _case(case: Case, inputs: _Terms, outputs: _Terms) -> str:
-    rows = (*rows_of_set(case.inputs), *case.rows)
-    return _all(_row(row, inputs, outputs) for row in rows)
+def _violation(cases: Sequence[Case], inputs: _Terms, outputs: _Terms) -> Iterator[str]:
+    """Yield what all cases say of the inputs, and then that one of them holds."""
+    first = cases[0].inputs
+    shared = all(case.inputs == first for case in cases)
+    if shared:
+        yield from (_row(row, inputs, outputs) for row in rows_of_set(first))
+    each = [(*(() if shared else rows_of_set(case.inputs)), *case.rows) for case in cases]
+    yield _any(_all(_row(row, inputs, outputs) for row in rows) for rows in each)
 
 
 def _row(row: Row, inputs: _Terms, outputs: _Terms) -> str:

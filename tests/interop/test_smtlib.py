@@ -75,6 +75,16 @@ def test_a_script_is_satisfied_where_a_case_of_the_property_occurs(
     assert is_satisfied(SCRIPT, given_ | outputs) == occurs
 
 
+def test_what_all_cases_say_of_inputs_is_said_once() -> None:
+    unit = Polytope.box([-1], [1])
+    sides = [Side((), ((0, sign * ONE),), sign * Fraction(3, 2)) for sign in (-1, 1)]
+    property_ = Property(1, 1, tuple(Case(unit, (side,)) for side in sides))
+    script = property_script(gallery.tent(), property_)
+    assert script.count("(<= X_0 1.0)") == 1
+    assert is_satisfied(script, {"X_0": Fraction(1)})
+    assert not is_satisfied(script, {"X_0": Fraction(2)})
+
+
 def test_both_answers_occur_among_a_few_points() -> None:
     corners = [vector(x) for x in [(0, 0, 0), (1, 0, 0), (-1, 1, 0)]]
     found = {PROPERTY.case_at(x, KINDS(x)) is None for x in corners}

@@ -83,7 +83,7 @@ def test_bounds_and_comparisons_stand_as_programs_expect_them() -> None:
         "  (and (<= Y_0 Y_2))",
         "  (and (> Y_1 1.5))))",
     ]
-    assert multiples([third]) == 1
+    assert multiples([third, TRIANGLE, Polytope.empty(X)]) == 1
 
 
 def test_numbers_have_a_point_as_tensors_of_reals_are_compared_with_reals_alone() -> None:

@@ -58,12 +58,13 @@ def dumps(
 
 
 def multiples(polytopes: Iterable[Polytope]) -> int:
-    """Return how many bounds of single inputs are written as those of multiples.
+    """Return how many ends of boxes are written as those of multiples.
 
     >>> multiples([Polytope.box([0, "1/7"], ["1/3", 1])])
     2
     """
-    ends = {(j, end) for each in polytopes for j, z in enumerate(each.bounds) for end in z}
+    boxes = [each.bounds for each in polytopes if each.is_box]
+    ends = {(j, end) for box in boxes for j, z in enumerate(box) for end in z}
     return sum(clearing([end]) != 1 for _, end in ends)
 
 
