@@ -60,12 +60,12 @@ def dumps(
 def multiples(polytopes: Iterable[Polytope]) -> int:
     """Return how many ends of boxes are written as those of multiples.
 
-    >>> multiples([Polytope.box([0, "1/7"], ["1/3", 1])])
-    2
+    >>> multiples([Polytope.box([0, "1/7"], ["1/3", "1/7"])])
+    3
     """
     boxes = [each.bounds for each in polytopes if each.is_box]
-    ends = {(j, end) for box in boxes for j, z in enumerate(box) for end in z}
-    return sum(clearing([end]) != 1 for _, end in ends)
+    sides = {(j, *side) for box in boxes for j, z in enumerate(box) for side in enumerate(z)}
+    return sum(clearing([end]) != 1 for _, _, end in sides)
 
 
 class _Names(Protocol):
