@@ -7,6 +7,8 @@
 # make lint          check the format, the rules, the types and who imports whom
 # make notebooks     run every notebook anew
 # make docs          build the documentation in docs/_build/html
+# make bench         run every benchmark that has targets, and print which are met
+# make bench-quick   the same in about five minutes; make DATA=DIR bench names the data
 # make lock          write constraints.txt, the versions that the others install, anew
 #
 # Each makes the environment that it needs, once: .venv, and system packages by apt where
@@ -20,7 +22,7 @@ export PYTHON
 # Hundreds of processes are tested, which would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help reproduce test test-newest test-lowest test-training lint notebooks docs lock clean
+.PHONY: help reproduce test test-newest test-lowest test-training lint notebooks docs bench bench-quick lock clean
 
 help:
 	@sed -n '/^#/!q; s/^# //p' Makefile
@@ -64,6 +66,11 @@ notebooks: $(VENV)/ready-to-show
 
 docs: $(VENV)/ready-to-show
 	$(BIN)/sphinx-build -q -E -W --keep-going docs docs/_build/html
+
+DATA ?= ../shared/data
+
+bench bench-quick: $(VENV)/ready-to-test
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/targets.py --data $(DATA) $(if $(findstring quick,$@),--quick)
 
 lock:
 	@scripts/lock

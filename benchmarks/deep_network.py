@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import argparse
 import resource
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
@@ -23,6 +24,10 @@ from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from lines import Line, Setting
 
 from polyrelax.interop import labels, points
 from polyrelax.networks.layers import Affine, ReLU
@@ -39,31 +44,52 @@ FIRST, SECOND, TINY = 0.9, 0.999, 1e-8
 BEYOND = Fraction(105, 100)
 
 
+def lines(setting: Setting) -> Iterator[Line]:
+    """Yield what a radius takes, and a proof beyond it."""
+    if not setting.has("mnist/mnist_test_100.csv"):
+        yield Line("a radius by lp-greedy", None, 5.0, note="no data")
+        return
+    points_of, _ = labelled(setting.data)
+    for k in range(1 if setting.quick else 3):
+        point = points_of(k)
+        found, seconds = least(partial(certified_radius, point, LP_GREEDY))
+        yield Line(f"image {k}, a radius by lp-greedy", seconds, 5.0)
+        proof, more = least(partial(proved_at, point, LP_ALL, BEYOND * found.radius))
+        verdict = "proved" if proof else "not proved"
+        yield Line(f"image {k}, lp-all at 1.05 times it", more, 120.0, note=verdict)
+
+
 def main() -> None:
     """Train, and print a line for each image."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--images", type=int, default=3)
     given = parser.parse_args()
-    path = given.data / "mnist" / "mnist_test_100.csv"
+    points_of, told = labelled(given.data)
+    print(told)
+    print("image | radius by lp-greedy | s | lp-all at 1.05 times it | s")
+    for k in range(given.images):
+        point = points_of(k)
+        found, seconds = least(partial(certified_radius, point, LP_GREEDY))
+        proof, more = least(partial(proved_at, point, LP_ALL, BEYOND * found.radius))
+        verdict = "proved" if proof else "not proved"
+        print(f"{k} | {float(found.radius):.5f} | {seconds:.2f} | {verdict} | {more:.2f}")
+    print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+
+
+def labelled(data: Path) -> tuple[Callable[[int], Labelled], str]:
+    """Return the points by their numbers, with the network trained on them, and how it went."""
+    path = data / "mnist" / "mnist_test_100.csv"
     known, images = labels.read(path), points.read(path, WIDTHS[0])
     centers = [images.point(k) for k in range(images.count)]
     pixels = np.array([[float(x) for x in center] for center in centers])
     clock = time.process_time()
     parameters = trained(pixels, np.array(known))
     right = float((values(parameters, pixels)[-1].argmax(axis=1) == known).mean())
-    print(
-        f"trained in {time.process_time() - clock:.0f} s, {right:.0%} of the images are right"
-    )
+    seconds = time.process_time() - clock
+    told = f"trained in {seconds:.0f} s, {right:.0%} of the images are right"
     network = as_network(parameters)
-    print("image | radius by lp-greedy | s | lp-all at 1.05 times it | s")
-    for k in range(given.images):
-        point = Labelled(network, centers[k], known[k])
-        found, seconds = least(partial(certified_radius, point, LP_GREEDY))
-        proof, more = least(partial(proved_at, point, LP_ALL, BEYOND * found.radius))
-        verdict = "proved" if proof else "not proved"
-        print(f"{k} | {float(found.radius):.5f} | {seconds:.2f} | {verdict} | {more:.2f}")
-    print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    return lambda k: Labelled(network, centers[k], known[k]), told
 
 
 def least(work: Callable[[], Result]) -> tuple[Result, float]:

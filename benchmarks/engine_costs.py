@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations, product
+from math import inf
 from pathlib import Path
 from random import Random
 
@@ -39,8 +40,8 @@ from polyrelax.polytopes.engines.choice import cddlib_seconds
 
 TARGET = 1.5
 """What is chosen takes so many times the best engine at most."""
-ENOUGH, FEWEST, MOST = 0.05, 3, 30
-"""Each engine runs until it took so many seconds, at least and at most so often."""
+ENOUGH, FEWEST, MOST = 0.1, 5, 30
+"""Engines run in turns until they took so many seconds, at least and at most so often."""
 LONG = 0.3
 HANDFUL = 2e-3
 """Only where cddlib takes less, the plain engine may be the best."""
@@ -97,24 +98,26 @@ def cut(sides: Sequence[int]) -> IntRow:
     return (1, *(int(a != b) for i, a in enumerate(every) for b in every[:i]))
 
 
-def seconds(engine: Engine, rows: Sequence[IntRow]) -> float:
-    """Return the least seconds of an engine."""
-    best, times, begun = float("inf"), 0, time.process_time()
-    while times < FEWEST or (times < MOST and time.process_time() - begun < ENOUGH):
-        start = time.process_time()
-        engine.extreme_rays(rows, [], len(rows[0]))
-        best, times = min(best, time.process_time() - start), times + 1
-        if best > LONG:
-            break
-    return best
-
-
 def measured(rows: Sequence[IntRow]) -> dict[str, float]:
-    """Return the seconds of each engine, and of the one that is chosen."""
-    found = {engine.name: seconds(engine, rows) for engine in (Cddlib(), Fast())}
-    if found["cddlib"] < HANDFUL:
-        found["plain"] = seconds(Plain(), rows)
-    return {**found, "chosen": seconds(BySize(), rows)}
+    """Return the least seconds of each engine, and of the one that is chosen, in turns."""
+    engines: list[Engine] = [Cddlib(), Fast(), BySize()]
+    if once(engines[0], rows) < HANDFUL:
+        engines.append(Plain())
+    found, turns, begun = {engine.name: inf for engine in engines}, 0, time.process_time()
+    while turns < FEWEST or (turns < MOST and time.process_time() - begun < ENOUGH):
+        for engine in engines:
+            if turns == 0 or found[engine.name] < LONG:
+                found[engine.name] = min(found[engine.name], once(engine, rows))
+        turns += 1
+    chosen = found.pop("by size")
+    return {**found, "chosen": chosen}
+
+
+def once(engine: Engine, rows: Sequence[IntRow]) -> float:
+    """Return the seconds of an engine."""
+    start = time.process_time()
+    engine.extreme_rays(rows, [], len(rows[0]))
+    return time.process_time() - start
 
 
 def lines(_setting: Setting) -> Iterator[Line]:
@@ -134,7 +137,7 @@ def fitted() -> Mapping[str, float]:
         found, count = measured(rows), len(rows)
         if count >= 12:
             rates.append(found["cddlib"] / cddlib_seconds(count, len(rows[0])) * costs.CDDLIB)
-        if found.get("plain", float("inf")) <= found["fast"]:
+        if found.get("plain", inf) <= found["fast"]:
             handful = max(handful, count)
     with tempfile.TemporaryDirectory() as empty:
         place = Path(empty)

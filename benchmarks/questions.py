@@ -5,61 +5,69 @@ dimensions cut at half of its greatest sum, whose vertices are about as many; po
 and on a paraboloid; and volumes of cross-polytopes, which are 2^n / n!.  Seconds are those of
 the processor, each question asked of a polytope of its own.  Beside them, where there is such a
 question, those of cddlib in rational arithmetic (``cdd.gmp.redundant_rows``), whose answer
-is the same, or nothing is printed.  The first question about a hull in space loads compiled
-kernels, which compile when a machine first uses them.
+is the same, or nothing is printed.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 from random import Random
-from typing import TypeVar
 
 import cdd.gmp as cdd
 from cdd import RepType
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from lines import HEAD, Line, Setting
+
 from polyrelax import Constraint, Polytope
 from polyrelax.polytopes.subdivision import volume
 
-T = TypeVar("T")
 Rows = Sequence[Sequence[int]]
 
 
-def main() -> None:
-    """Print a line for each question."""
-    print("| question | answer | s | cddlib s |\n|---|---|---|---|")
-    about_points(points(0), points(1))
+def lines(_setting: Setting) -> Iterator[Line]:
+    """Yield a line for each question."""
+    yield from about_points(points(0), points(1))
     for dim in (18, 24):
-        about_a_cube(cube(dim), f"cut {dim}-cube")
+        yield from about_a_cube(cube(dim), f"cut {dim}-cube")
     for count in (2000, 4000):
-        ask(f"facets of {count} points on a circle", partial(facets, circle(count)))
-    ask("facets of a paraboloid, 30 by 30 points", partial(facets, paraboloid(30)))
+        polygon = circle(count)
+        yield asked(f"facets of {count} points on a circle", partial(facets, polygon), most=0.2)
+    yield asked("facets of a paraboloid, 30 by 30 points", partial(facets, paraboloid(30)))
     for dim in (10, 12):
         cross = hull([[s * (i == j) for j in range(dim)] for i in range(dim) for s in (1, -1)])
         facets(cross)
-        found = ask(f"volume of the cross-polytope of {dim}", partial(volume, cross))
-        assert found == Fraction(2**dim, math.factorial(dim))
+        exact = Fraction(2**dim, math.factorial(dim))
+        name, work = f"volume of the cross-polytope of {dim}", partial(volume, cross)
+        yield asked(name, work, expected=exact, most=0.2)
 
 
-def about_points(one: Rows, two: Rows) -> None:
+def about_points(one: Rows, two: Rows) -> Iterator[Line]:
     """Ask about hulls of sixty points."""
-    ask("0 in the hull of 60 points of R^20", lambda: [0] * 20 in hull(one))
+    yield asked("0 in the hull of 60 points of R^20", lambda: [0] * 20 in hull(one))
     found, seconds = redundant([(1, *x) for x in one], RepType.GENERATOR)
-    assert ask("its vertices", lambda: len(hull(one).vertices), seconds) == len(one) - found
-    ask("a hull of 60 such points <= another", lambda: hull(one) <= hull(two))
-    ask("a hull == itself, points in another order", lambda: hull(one) == hull(one[::-1]))
+    count = len(one) - found
+    yield asked("its vertices", lambda: len(hull(one).vertices), seconds, expected=count)
+    yield asked("a hull of 60 such points <= another", lambda: hull(one) <= hull(two))
+    yield asked(
+        "a hull == itself, points in another order", lambda: hull(one) == hull(one[::-1])
+    )
 
 
-def about_a_cube(rows: Rows, name: str) -> None:
+def about_a_cube(rows: Rows, name: str) -> Iterator[Line]:
     """Ask about the sides of a cut cube."""
     found, seconds = redundant(rows, RepType.INEQUALITY)
-    assert ask(f"facets of a {name}", lambda: facets(cut(rows)), seconds) == len(rows) - found
-    ask("its dimension", lambda: cut(rows).affine_dim)
-    ask("it == itself, sides in another order", lambda: cut(rows) == cut(rows[::-1]))
+    count = len(rows) - found
+    yield asked(f"facets of a {name}", lambda: facets(cut(rows)), seconds, expected=count)
+    yield asked("its dimension", lambda: cut(rows).affine_dim)
+    yield asked("it == itself, sides in another order", lambda: cut(rows) == cut(rows[::-1]))
 
 
 def facets(polytope: Polytope) -> int:
@@ -67,13 +75,28 @@ def facets(polytope: Polytope) -> int:
     return len(polytope.facets)
 
 
-def ask(question: str, work: Callable[[], T], peer: float | None = None) -> T:
-    """Print a question, its answer and the seconds that it takes."""
+def asked(
+    question: str,
+    work: Callable[[], object],
+    peer: float | None = None,
+    *,
+    expected: object = None,
+    most: float = 1.0,
+) -> Line:
+    """Return a question's seconds, with its answer and those of cddlib."""
     start = time.process_time()
     answer = work()
     taken = time.process_time() - start
-    print(f"| {question} | {answer} | {taken:.2f} | {'' if peer is None else f'{peer:.2f}'} |")
-    return answer
+    assert expected in {None, answer}
+    beside = "" if peer is None else f", cddlib {peer:.2f} s"
+    return Line(question, taken, most, note=f"{answer}{beside}")
+
+
+def main() -> None:
+    """Print the lines."""
+    print(HEAD)
+    for line in lines(Setting(Path(), quick=False)):
+        print(line, flush=True)
 
 
 def points(seed: int) -> list[list[int]]:

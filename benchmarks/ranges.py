@@ -20,13 +20,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
 import highspy
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from lines import Line, Setting
 
 from polyrelax.certificates.check import examined
 from polyrelax.certificates.phases import certify_maxima
@@ -52,6 +59,34 @@ CASES = (
 )
 
 
+@dataclass(frozen=True)
+class Found:
+    """What ranges take: the search, its certificate, the check and HiGHS, and its errors."""
+
+    unstable: int
+    leaves: int
+    search: float
+    made: float
+    checked: float
+    highs: float
+    errors: list[float]
+
+
+def lines(setting: Setting) -> Iterator[Line]:
+    """Yield the seconds of the search, or how many times those of HiGHS it takes."""
+    for case in CASES:
+        folder = case.split("/")[0]
+        if "/" in case and not setting.has(folder):
+            yield Line(case, None, 2.0, "x HiGHS", note="no data")
+            continue
+        found = measured(setting.data, case, TURNS)
+        note = f"{found.search:.2f} s, HiGHS {found.highs:.2f} s, {found.leaves} cases"
+        if case == CASES[0]:
+            yield Line(case, found.search, 0.2, note=note)
+        else:
+            yield Line(case, found.search / found.highs, 2.0, "x HiGHS", note=note)
+
+
 def main() -> None:
     """Run the cases and print a line for each."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -61,11 +96,14 @@ def main() -> None:
     arguments = parser.parse_args()
     print("case | unstable | leaves | search | certificate | check | HiGHS | ratio | errors")
     for case in arguments.cases:
-        run(arguments.data, case, arguments.turns)
+        found = measured(arguments.data, case, arguments.turns)
+        times = [f"{x:.3f}" for x in (found.search, found.made, found.checked, found.highs)]
+        ratio = f"{found.search / found.highs:.2f}"
+        print(case, found.unstable, found.leaves, *times, ratio, found.errors, sep=" | ")
 
 
-def run(data: Path, case: str, turns: int) -> None:
-    """Find a range a few times, in turns with HiGHS, and print a line."""
+def measured(data: Path, case: str, turns: int) -> Found:
+    """Find a range a few times, in turns with HiGHS."""
     network_name, input_name = case.split(":")
     network, domain = network_of(data, network_name), box(data, network_name, input_name)
     ours, theirs = [], []
@@ -85,9 +123,7 @@ def run(data: Path, case: str, turns: int) -> None:
     errors = [float(Fraction(value) - exact.value) for value, exact in pairs]
     made, checked = certified(trace, domain, found)
     leaves = sum(each.proof.leaves for each in found)
-    times = [f"{x:.3f}" for x in (min(ours), made, checked, min(theirs))]
-    ratio = f"{min(ours) / min(theirs):.2f}"
-    print(case, known.count, leaves, *times, ratio, errors, sep=" | ")
+    return Found(known.count, leaves, min(ours), made, checked, min(theirs), errors)
 
 
 def form(network: Network, sign: int) -> tuple[Fraction, ...]:

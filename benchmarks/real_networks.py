@@ -16,7 +16,9 @@ from __future__ import annotations
 
 import argparse
 import resource
+import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
@@ -24,6 +26,10 @@ from pathlib import Path
 
 import highspy
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from lines import Line, Setting
 
 from polyrelax.interop import onnx, vnnlib
 from polyrelax.lp.float_program import FloatProgram, FloatSolver
@@ -77,6 +83,30 @@ PROPOSED = triangle_program.proposed_multipliers
 SETTLED = array_triangle.settled_wishes
 
 
+TARGETS = {
+    "mnist/mlp_2x100_nor.onnx:img 0 0.01:crown": (0.3, "s"),
+    "mnist/mlp_2x100_nor.onnx:img 0 0.01:fastlin": (0.3, "s"),
+    "mnist/mlp_2x100_nor.onnx:img 0 0.01:triangle": (1.3, "x HiGHS"),
+    "mnist/cnn_small_lpd.onnx:img 0 0.05:crown": (3.0, "s"),
+    "mnist/cnn_small_lpd.onnx:img 0 0.05:triangle": (5.0, "s"),
+    "acasxu/ACASXU_run2a_1_1.onnx:prop 1:crown": (0.1, "s"),
+    "random:ball 0.01:crown": (1.0, "s"),
+    "random:ball 0.01:triangle": (1.3, "x HiGHS"),
+}
+
+
+def lines(setting: Setting) -> Iterator[Line]:
+    """Yield the seconds of bounds, or how many times those of HiGHS alone they take."""
+    for case, (target, unit) in TARGETS.items():
+        if "/" in case and not setting.has(case.split(":")[0]):
+            yield Line(case, None, target, unit, note="no data")
+            continue
+        found = measured(setting.data, case)
+        figure = found.seconds if unit == "s" else found.seconds / found.plain
+        note = "" if unit == "s" else f"{found.seconds:.2f} s, HiGHS {found.plain:.2f} s"
+        yield Line(case, figure, target, unit, note=note)
+
+
 def main() -> None:
     """Run the cases and print a line for each."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -85,11 +115,27 @@ def main() -> None:
     arguments = parser.parse_args()
     print("case | read | bounds | plain HiGHS | ratio | programs | mean width | MB")
     for case in arguments.cases:
-        run(arguments.data, case)
+        found = measured(arguments.data, case)
+        ratio = f"{found.seconds / found.plain:.2f}" if found.programs else "-"
+        plain = f"{found.plain:.3f}" if found.programs else "-"
+        told = (f"{found.read:.2f}", f"{found.seconds:.3f}", plain, ratio, found.programs)
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(case, *told, f"{found.width:.6g}", memory, sep=" | ")
 
 
-def run(data: Path, case: str) -> None:
-    """Bound one case a few times, in turns with HiGHS alone; print the least times."""
+@dataclass(frozen=True)
+class Found:
+    """What bounds take: reading, bounds, HiGHS alone on so many programs; their mean width."""
+
+    read: float
+    seconds: float
+    plain: float
+    programs: int
+    width: float
+
+
+def measured(data: Path, case: str) -> Found:
+    """Bound one case a few times, in turns with HiGHS alone."""
     network_name, input_name, name = case.split(":")
     start = time.process_time()
     network = random_network() if network_name == "random" else onnx.read(data / network_name)
@@ -104,11 +150,8 @@ def run(data: Path, case: str) -> None:
         plain.append(alone)
         assert not asked or same([float(x.width) for x in trace.output], widths)
     width = float(np.mean([float(x.width) for x in trace.output]))
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     count = sum(len(objectives) for _, objectives in asked)
-    ratio = min(seconds) / min(plain) if count else 0
-    shown = (f"{min(plain):.3f}", f"{ratio:.2f}", count) if count else ("-", "-", "-")
-    print(case, f"{read:.2f}", f"{min(seconds):.3f}", *shown, f"{width:.6g}", memory, sep=" | ")
+    return Found(read, min(seconds), min(plain), count, width)
 
 
 def same(proved: list[float], found: np.ndarray) -> bool:

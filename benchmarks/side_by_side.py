@@ -17,6 +17,7 @@ import resource
 import statistics
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -26,8 +27,26 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import peers
 from families import case
+from lines import Line, Setting
 
 from polyrelax.polytopes.engines.engine import IntRow
+
+TARGETS = {
+    **dict.fromkeys(("octa-3-0", "aocta-3-0", "cut-3-0", "elina-3-1", "elina-3-2"), 1.0),
+    **dict.fromkeys(("graph-3-6-0", "graph-3-7-0", "cut-4-0", "elina-4-2"), 3.0),
+    "elina-4-1": 12.0,
+    "octa-4-0": 4.0,
+}
+"""So many times faster than the best peer a case is to be."""
+_QUICK = (
+    "octa-3-0",
+    "aocta-3-0",
+    "cut-3-0",
+    "elina-3-1",
+    "elina-3-2",
+    "graph-3-6-0",
+    "elina-4-2",
+)
 
 _LONG, _VERY_LONG = 5.0, 30.0  # seconds: longer runs are repeated three times, or not at all
 
@@ -48,6 +67,24 @@ def main() -> None:
         rows = case(name, options.data)
         results = _run(rows, names, runs=options.runs, limit=options.limit)
         print(_line(name, rows, names, results), flush=True)
+
+
+def lines(setting: Setting) -> Iterator[Line]:
+    """Yield how many times faster than the best peer hulls are."""
+    os.environ["OMP_NUM_THREADS"] = "1"
+    names = list(peers.installed())
+    for name, target in TARGETS.items():
+        if setting.quick and name not in _QUICK:
+            continue
+        if name.startswith("elina") and not setting.has("octahedra"):
+            yield Line(name, None, target, "x", at_most=False, note="no data")
+            continue
+        results = _run(case(name, setting.data), names, runs=5, limit=120)
+        medians = _medians(name, names, results)
+        rest = {peer: medians[peer] for peer in names[1:] if peer in medians}
+        best = min(rest, key=lambda peer: rest[peer], default="")
+        ratio = rest[best] / medians[names[0]] if best else None
+        yield Line(name, ratio, target, "x", at_most=False, note=best or "no peer ended")
 
 
 def _options() -> argparse.Namespace:
@@ -146,19 +183,21 @@ def _processor_seconds() -> float:
 
 
 def _line(name: str, rows: list[IntRow], names: list[str], results: dict[str, _Result]) -> str:
-    ours = results[names[0]]
-    cells, medians = [], {}
-    for peer in names:
-        result = results[peer]
-        if result.times and not result.failure:
-            assert result.facets == ours.facets, f"{name}: {peer} finds other facets"
-            medians[peer] = statistics.median(result.times)
-        cells.append(result.failure or _seconds(medians[peer]))
+    ours, medians = results[names[0]], _medians(name, names, results)
+    cells = [results[peer].failure or _seconds(medians[peer]) for peer in names]
     rest = [seconds for peer, seconds in medians.items() if peer != names[0]]
     ratio = f"{min(rest) / medians[names[0]]:.2f}" if rest and names[0] in medians else "-"
     size = f"{len(rows)}, {len(rows[0]) - 1}"
     memory = " / ".join(f"{results[n].megabytes:.0f}" for n in names if n in medians)
     return "| " + " | ".join([name, size, str(len(ours.facets)), *cells, ratio, memory]) + " |"
+
+
+def _medians(name: str, names: list[str], results: dict[str, _Result]) -> dict[str, float]:
+    """Return the median times of those that ended, whose facets are all the same."""
+    ended = [peer for peer in names if results[peer].times and not results[peer].failure]
+    for peer in ended:
+        assert results[peer].facets == results[names[0]].facets, f"{name}: {peer} differs"
+    return {peer: statistics.median(results[peer].times) for peer in ended}
 
 
 def _seconds(seconds: float) -> str:

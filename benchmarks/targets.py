@@ -38,10 +38,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--quick", action="store_true", help="in about five minutes")
-    parser.add_argument("names", nargs="*", choices=[*SCRIPTS, []], default=SCRIPTS)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(SCRIPTS))
     options = parser.parse_args()
+    if others := set(options.names).difference(SCRIPTS):
+        parser.error(f"found {', '.join(others)}, expected some of {', '.join(SCRIPTS)}")
     setting, missed = Setting(options.data, options.quick), 0
-    for name in options.names:
+    for name in options.names or SCRIPTS:
         lines: Lines = importlib.import_module(name).lines
         start = time.monotonic()
         print(f"\n{name}\n\n{HEAD}", flush=True)

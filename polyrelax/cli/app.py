@@ -92,7 +92,7 @@ def _numbers_of_any_length() -> Iterator[None]:
 
 
 def _application(first: str = "") -> typer.Typer:
-    """Return the application with all verbs, or with that alone which the command line names.
+    """Return the application with all verbs, or with that alone which comes first.
 
     Typer reads the signatures of all verbs that it has, which takes as long as some answers.
     """

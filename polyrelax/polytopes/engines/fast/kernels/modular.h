@@ -17,6 +17,10 @@
 
 #include "arrays.h"
 
+/* Loops over many residues are compiled once: in each place where they are called they would be a
+   third of the compilation. */
+#define ONCE __attribute__((noinline))
+
 static inline Residue least(Residue a, Residue b) { return a < b ? a : b; }
 
 /* The Montgomery product of two residues. */
@@ -32,16 +36,15 @@ static inline Residue difference(Residue a, Residue b, Residue prime) {
 }
 
 /* Set ``target`` to the products of two vectors; all may be the same. */
-static inline void set_product(Residue *target, const Residue *a, const Residue *b,
-                               const Residue *prime, const Residue *negative, int64_t count) {
+static ONCE void set_product(Residue *target, const Residue *a, const Residue *b,
+                             const Residue *prime, const Residue *negative, int64_t count) {
 #pragma GCC ivdep
     for (int64_t i = 0; i < count; i++) target[i] = product(a[i], b[i], prime[i], negative[i]);
 }
 
 /* Subtract the products of two vectors from ``target``. */
-static inline void subtract_product(Residue *target, const Residue *a, const Residue *b,
-                                    const Residue *prime, const Residue *negative,
-                                    int64_t count) {
+static ONCE void subtract_product(Residue *target, const Residue *a, const Residue *b,
+                                  const Residue *prime, const Residue *negative, int64_t count) {
 #pragma GCC ivdep
     for (int64_t i = 0; i < count; i++)
         target[i] = difference(target[i], product(a[i], b[i], prime[i], negative[i]), prime[i]);
