@@ -48,14 +48,17 @@ class Library:
 
     @cached_property
     def functions(self) -> ctypes.CDLL | None:
-        """The functions, ``None`` where there is no C compiler."""
+        """The functions, ``None`` where they cannot be compiled."""
         import ctypes  # noqa: PLC0415 -- where kernels are asked
 
-        with suppress(OSError):  # another process may have removed it
+        with suppress(OSError):  # it is cut off, or another process has removed it
             if self._kept.exists():
-                os.utime(self._kept)
+                with suppress(OSError):  # it may belong to somebody else
+                    os.utime(self._kept)
                 return ctypes.CDLL(str(self._kept))
-        return self._compiled() if compiler() else None
+        with suppress(OSError):  # nothing can be written here, or loaded from there
+            return self._compiled() if compiler() else None
+        return None
 
     def seconds_to_start(self) -> float:
         """Return about how long it takes until there are functions: nothing if there are."""
