@@ -14,5 +14,5 @@ CDDLIB: Final = 1e-4
 """What cddlib takes for a random row in space."""
 LOADING: Final = 0.1
 """What a process takes to load numpy and the compiled kernels."""
-COMPILING: Final = 4.0
+COMPILING: Final = 3.0
 """What a machine takes to compile the kernels, once."""
