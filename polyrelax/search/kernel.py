@@ -16,7 +16,7 @@ from typing import Final, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from polyrelax.polytopes.engines.fast.library import Library
+from polyrelax.arithmetic.libraries import Library
 
 Integers: TypeAlias = NDArray[np.int64]
 Arrays: TypeAlias = tuple[Integers, Integers, Integers, Integers]

@@ -11,8 +11,8 @@ from ctypes import c_int64, c_void_p
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from polyrelax.arithmetic.libraries import Library
 from polyrelax.arithmetic.limbs import Doubles, Integers
-from polyrelax.polytopes.engines.fast.library import Library
 
 KERNEL: Final = Library(Path(__file__).parent / "kernels" / "halves.c")
 
