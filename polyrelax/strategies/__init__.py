@@ -2,7 +2,8 @@ r"""Hypothesis strategies of exact values, polytopes and networks, for tests of 
 
 A failing example shrinks to what a person can check by hand: numbers to 0, boxes and
 polytopes to the unit box, lower-dimensional polytopes to the origin, networks and functions
-to affine maps with few nonzero weights.  All numbers are small rationals.
+to affine maps with few nonzero weights.  All numbers are small rationals.  It is printed as
+Python that can be pasted, such as ``network(([[1, "-3/2"]], [1]), ([[2]], [0]))``.
 
 Importing Hypothesis registers the strategies with ``st.from_type`` for ``Constraint``,
 ``Polytope``, ``Affine`` and ``Network``, in dimensions one to three.

@@ -12,15 +12,19 @@ from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
+from polyrelax.strategies.code import print_as_code
 
 
 def register() -> None:
     """Let ``st.from_type`` know constraints, polytopes, affine layers and networks.
 
+    Those in failing examples are printed as Python that can be pasted.
+
     >>> from hypothesis import find
     >>> find(st.from_type(Polytope), lambda polytope: True)
     Polytope.box(['0'], ['1'])
     """
+    print_as_code()
     st.register_type_strategy(Constraint, lambda _: _constraints())
     st.register_type_strategy(Polytope, lambda _: _polytopes())
     st.register_type_strategy(Affine, lambda _: _affine_layers())

@@ -63,6 +63,7 @@ from polyrelax.search.inexpressibility import Inquiry, Survey
 from polyrelax.search.question import Question
 from polyrelax.search.store import Store
 from polyrelax.search.surveys import survey_data, survey_from
+from polyrelax.strategies.code import code
 from polyrelax.systems import cases
 from polyrelax.systems.places import bending_units, placed_units
 from polyrelax.systems.rows import Excluded, Leaf, input_rows, piece_rows
@@ -224,6 +225,7 @@ def _searches(folder: Path) -> None:
 
 
 def _strategies() -> None:
+    code(gallery.tent())
     for of_dim in (strategies.vectors, strategies.constraints, strategies.hulls):
         of_dim(2)
     for polytopes in (strategies.boxes, strategies.polytopes, strategies.systems):
