@@ -30,6 +30,7 @@ from polyrelax.cli.reproduce.verb import reproduce
 from polyrelax.cli.search.verbs import search_verbs
 from polyrelax.cli.shrink.verb import shrink
 from polyrelax.cli.terminal.command import Command
+from polyrelax.cli.terminal.examples import epilog
 from polyrelax.cli.terminal.failures import FAILURES, describe
 from polyrelax.cli.terminal.process import INTERRUPTED, LINE
 from polyrelax.cli.verify.verb import verify
@@ -104,7 +105,7 @@ def _application(first: str = "") -> typer.Typer:
     )
     app.callback()(_polyrelax)
     for verb in [verb for verb in _VERBS if verb.__name__ == first] or _VERBS:
-        app.command(cls=Command)(verb)
+        app.command(cls=Command, epilog=epilog(verb.__name__))(verb)
     if len(app.registered_commands) == len(_VERBS):
         app.add_typer(search_verbs(), name="search")
         app.add_typer(audit_verbs(), name="audit")

@@ -13,6 +13,7 @@ import typer
 
 from polyrelax.cli.requests.request import Inputs, TableRequest
 from polyrelax.cli.terminal.command import Command
+from polyrelax.cli.terminal.examples import epilog
 from polyrelax.cli.terminal.options import (
     Bits,
     Case,
@@ -51,7 +52,7 @@ def audit_verbs() -> typer.Typer:
     app = typer.Typer(help="Decide exactly what other tools claim of networks.")
     app.callback()(_audit)
     for verb in (bounds, witness):
-        app.command(cls=Command)(verb)
+        app.command(cls=Command, epilog=epilog(f"audit {verb.__name__}"))(verb)
     return app
 
 

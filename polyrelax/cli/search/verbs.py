@@ -30,6 +30,7 @@ from polyrelax.cli.search.options import (
     require_store,
 )
 from polyrelax.cli.terminal.command import Command
+from polyrelax.cli.terminal.examples import epilog
 from polyrelax.cli.terminal.options import (
     Dask,
     Format,
@@ -52,7 +53,7 @@ def search_verbs() -> typer.Typer:
     """Return the verbs behind ``polyrelax search``."""
     app = typer.Typer(help="Search networks that a relaxation bounds loosely.")
     for verb in (incompleteness, propose, inexpressibility, status, resume, export):
-        app.command(cls=Command)(verb)
+        app.command(cls=Command, epilog=epilog(f"search {verb.__name__}"))(verb)
     return app
 
 
