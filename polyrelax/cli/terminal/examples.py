@@ -29,7 +29,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "reproduce": ("", "p1-table-1"),
     "search export": ("search.jsonl -o witnesses.json",),
     "search incompleteness": (
-        "--shape 1-2-2-1 --weights=-1..1 --loose p:1 --tight exact",
+        "--shape 1-2-2-1 --loose p:1 --tight exact",
         "--shape 1-2-1 --weights=-1..1 --store search.jsonl",
     ),
     "search inexpressibility": ("--shape 1-2-1,1-2-1-1 --relaxations dp0,triangle",),
