@@ -64,8 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             status = program.main(arguments, prog_name="polyrelax", standalone_mode=False)
     except FAILURES as failure:
         return _failed(describe(failure))
-    except SystemExit:  # so typer ends where nobody reads on; its status would be a verdict
-        return 2
+    except SystemExit as ended:  # by typer: 0 for a completion, else where nobody reads on,
+        return 2 if ended.code else 0  # and that status would be a verdict
     except (KeyboardInterrupt, typer.Abort):
         status = INTERRUPTED
     if status == INTERRUPTED:
@@ -98,7 +98,6 @@ def _application(first: str = "") -> typer.Typer:
     Typer reads the signatures of all verbs that it has, which takes as long as some answers.
     """
     app = typer.Typer(
-        add_completion=False,
         context_settings={"help_option_names": ["-h", "--help"]},
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
