@@ -176,7 +176,7 @@ def test_what_makes_no_sense_is_refused() -> None:
     with pytest.raises(ShapeError, match="found inputs without interior"):
         lipschitz_constant(TIE, Polytope.empty(2))
     with pytest.raises(
-        DimensionError, match="found inputs of dimension 1, the network reads 2"
+        DimensionError, match="the input set has dimension 1, the network reads 2"
     ):
         lipschitz_constant(TIE, SEGMENT)
     with pytest.raises(ArgumentError, match="found the norm '2', expected 'inf' or '1'"):
