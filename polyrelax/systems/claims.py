@@ -21,12 +21,13 @@ from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network
 from polyrelax.networks.neurons.neuron import Neuron, is_affine_on
 from polyrelax.polytopes.polytope import Polytope
-from polyrelax.systems.cases import proved
+from polyrelax.systems.cases import maximum, proved
 from polyrelax.systems.couplings import Coupling
 from polyrelax.systems.curves import curve_row
 from polyrelax.systems.places import (
     Coordinate,
     PlacedUnit,
+    Point,
     as_place,
     bending_units,
     interval_at,
@@ -77,13 +78,30 @@ class Claims:
         Raises :class:`polyrelax.systems.cases.RefutedError`, with its point, if it is false.
         """
         form, value = as_form(form), exact(value)
-        depth = max((i for (i, _), _ in form), default=0)
-        numbered(depth, len(self.network.layers) + 1, "layer")
+        depth = self._depth(form)
         system = self._system(depth)
         found = system.bound(form)
         if isinstance(found, Bound) and found.value <= value:
             return Row(form, value, Proved((Leaf(found.terms),)))
         return proved(system, form, value, tuple(bending_units(self.network, depth)))
+
+    def maximum(self, form: Form) -> tuple[Row, Point]:
+        """Return the maximum of a form as a proved row, and where the network attains it.
+
+        >>> from polyrelax.networks.gallery import tent
+        >>> unit = Polytope.box([-1], [1])
+        >>> boxes = [[Interval(-3, 3)] * 2] * 6
+        >>> Claims(tent(), unit, boxes).maximum([((5, 0), 1)])[0].offset
+        Fraction(2, 1)
+        """
+        form = as_form(form)
+        depth = self._depth(form)
+        return maximum(self._system(depth), form, tuple(bending_units(self.network, depth)))
+
+    def _depth(self, form: Form) -> int:
+        """Return the number of layers after which the last value of a form stands."""
+        depth = max((i for (i, _), _ in form), default=0)
+        return numbered(depth, len(self.network.layers) + 1, "layer")
 
     def end(self, place: Coordinate, sign: int) -> Row:
         """Return the row of the upper (sign 1) or lower (-1) end of a coordinate's interval."""

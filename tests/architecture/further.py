@@ -23,6 +23,8 @@ from polyrelax.expressivity.one_hidden_layer import UnequalJumps, one_hidden_lay
 from polyrelax.expressivity.piecewise import Line, Piecewise
 from polyrelax.interop import (
     claimed_bounds,
+    claimed_rows,
+    claimed_verdicts,
     data_sets,
     input_sets,
     instances,
@@ -136,6 +138,8 @@ def _files(folder: Path) -> None:
     points.read(_file(folder / "points.csv", "0.5,1\n"), 2)
     claimed_bounds.read(_file(folder / "bounds.txt", "0 2"), gallery.tent())
     results.read(_file(folder / "results.csv", "a,n.onnx,p.vnnlib,1,sat,2"))
+    claimed_verdicts.read(_file(folder / "results.csv", "net.onnx,far.vnnlib,unsat\n"))
+    claimed_rows.read(_file(folder / "rows.txt", "0 0 1"), 1)
     witnesses.read(_file(folder / "point.txt", "((X_0 0.5))"), 1, 1)
     vnnlib.read(_file(folder / "property.vnnlib", PROPERTY))
 

@@ -1,4 +1,4 @@
-"""``polyrelax audit witness`` on the tent: 2 - 2 |x| up to 1/2, 1 up to |x| = 1."""
+"""``polyrelax audit`` on the tent, 2 - 2 |x| up to 1/2 and 1 up to |x| = 1, and on a ReLU."""
 
 import gzip
 import json
@@ -299,3 +299,116 @@ def test_claims_of_another_form_get_one_line(
     found = program("audit", "bounds", net, claims(tmp_path, text))
     assert (found.status, found.stdout, found.stderr.count("\n")) == (2, "", 1)
     assert message in found.stderr
+
+
+@pytest.fixture
+def segment(tmp_path: Path) -> Path:
+    """The inputs from -1 to 1 of a rectifier."""
+    path = tmp_path / "segment.ine"
+    path.write_text("H-representation\nbegin\n2 2 rational\n1 1\n1 -1\nend\n")
+    return path
+
+
+def test_claimed_rows_are_facets_repeated_redundant_or_refuted(
+    program: Program, tmp_path: Path, segment: Path
+) -> None:
+    path = claims(tmp_path, "0 0 1\n0.5 0.5 -1\n1 1 -2\n1 0 -1\n0.25 0.5 -1\n")
+    found = program("audit", "rows", segment, path, "--format", "json", "--fail-on", "refuted")
+    assert found.status == 1
+    assert found.data["format"] == "polyrelax-audit/1"
+    results = found.data["results"]
+    assert [each["role"] for each in results] == [
+        "facet",
+        "facet",
+        "repeated",
+        "redundant",
+        None,
+    ]
+    assert (results[2]["repeats"], results[3]["touches"]) == (1, True)
+    assert results[4] == {
+        "kind": "rows",
+        "claimed": ["1/4", "1/2", "-1"],
+        "verdict": "refuted",
+        "slack": "-1/4",
+        "touches": False,
+        "role": None,
+        "repeats": None,
+        "point": ["-1", "0"],
+    }
+    # y >= x is missing, at (1, 0) by 1, with as much area, of (0, 0), (1, 0), (1, 1).
+    assert found.data["hull"] == {
+        "facets": 3,
+        "compared": 3,
+        "missing": [{"facet": ["0", "-1", "1"], "gap": "1"}],
+        "distance": "1",
+        "volume_ratio": "2",
+        "unknown": None,
+    }
+    assert program("audit", "rows", segment, path, "--fail-on", "missing").status == 1
+    table = program("audit", "rows", segment, path, "--with-neurons", "--fail-on", "missing")
+    assert table.status == 0
+    assert "Volume: 1 times that of the hull." in table.stdout
+
+
+def test_valid_rows_have_certificates(program: Program, tmp_path: Path, segment: Path) -> None:
+    folder = tmp_path / "certificates"
+    path = claims(tmp_path, "0 0 1\n-1 0 1\n1 1 -2")
+    assert program("audit", "rows", segment, path, "--certificates", folder).status == 0
+    assert sorted(each.name for each in folder.iterdir()) == ["0-row.jsonl", "2-row.jsonl"]
+    assert program("check", *folder.iterdir()).status == 0
+
+
+def test_what_a_large_layer_leaves_open_is_said_with_the_reason(
+    program: Program, tmp_path: Path
+) -> None:
+    box = tmp_path / "box.json"
+    box.write_text(json.dumps({"lower": ["-1"] * 5, "upper": ["1"] * 5}))
+    path = claims(tmp_path, " ".join(["0"] * 10 + ["1"]))
+    found = program("audit", "rows", box, path, "--format", "json")
+    assert [each["role"] for each in found.data["results"]] == ["facet"]
+    assert found.data["hull"]["distance"] is None
+    assert (
+        found.data["hull"]["unknown"] == "the hull has 10 dimensions, at most 8 are looked at"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1 2", "claims: row 0: found 2 numbers, expected 3"),
+        ("1 2 nan", "claims: line 1: found 'nan'"),
+        ('{"rows": [[1, 2]]}', "claims: row 0: found 2 numbers, expected 3"),
+    ],
+)
+def test_claimed_rows_of_another_form_get_one_line(
+    program: Program, tmp_path: Path, segment: Path, text: str, message: str
+) -> None:
+    found = program("audit", "rows", segment, claims(tmp_path, text))
+    assert (found.status, found.stdout, found.stderr.count("\n")) == (2, "", 1)
+    assert message in found.stderr
+
+
+def test_a_page_has_claims_verdicts_evidence_and_the_command(
+    program: Program, tmp_path: Path, segment: Path, net: Path
+) -> None:
+    page = tmp_path / "audit.html"
+    path = claims(tmp_path, "0 0 1\n0.25 0.5 -1\n")
+    assert (
+        program("audit", "rows", segment, path, "-o", page, "--fail-on", "refuted").status == 1
+    )
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("<!DOCTYPE html>")
+    assert "claimed: 1/4, 1/2, -1</td><td>refuted</td><td>slack: -1/4<br>" in text
+    assert (
+        f"<code>polyrelax audit rows {segment} {path} -o {page} --fail-on refuted</code>"
+        in text
+    )
+    assert "://" not in text
+    path = claims(tmp_path, "1, 1.5")
+    assert program("audit", "bounds", net, path, "-o", page).status == 0
+    text = page.read_text(encoding="utf-8")
+    assert (
+        "side: upper</td><td>refuted</td><td>proved: 2<br>attained: 2<br>missing: 1/2" in text
+    )
+    assert program("audit", "bounds", net, path, "--format", "json", "-o", page).status == 0
+    assert json.loads(page.read_text())["format"] == "polyrelax-audit/1"

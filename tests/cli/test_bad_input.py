@@ -190,6 +190,7 @@ def test_options_are_refused_in_words_of_our_own(
 @pytest.mark.parametrize(
     ("verb", "name"),
     [
+        (("audit", "verdicts"), "missing.csv"),
         (("audit", "witness"), "missing.json"),
         (("bounds",), "missing.json"),
         (("export", "--to", "json"), "missing.json"),

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from polyrelax.cli.hull.polytope import read_polytope
+from polyrelax.cli.requests.polytope import read_polytope
 from polyrelax.polytopes.engines import Plain
 from polyrelax.polytopes.forms import Hull
 from tests.cli.conftest import Program

@@ -38,6 +38,8 @@ SPACE = ("--shape", "1-2-1", "--loose", "ibp", "--weights=-1..1")
 POINTS = {"format": "polyrelax-dataset/1", "points": [["0"], ["1"]], "labels": [0, 1]}
 VERBS = {
     "audit bounds": ("tent.json", "claims.txt"),
+    "audit rows": ("segment.json", "rows.txt"),
+    "audit verdicts": ("verdicts.json",),
     "audit witness": ("witnesses.json",),
     "bounds": ("tent.json", "-r", "triangle", "-r", "krelu:2", "-r", "exact"),
     "check": ("certificate.json",),
@@ -81,6 +83,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     claims = {"witnesses": [{**files, "inputs": [["1/2"]]}]}
     (folder / "witnesses.json").write_text(json.dumps(claims))
     (folder / "claims.txt").write_text("0 2")
+    (folder / "segment.json").write_text('{"lower": ["-1"], "upper": ["1"]}')
+    (folder / "rows.txt").write_text("0 0 1")
+    verdict = {"network": "tent.json", "property": "property.vnnlib", "verdict": "violated"}
+    (folder / "verdicts.json").write_text(json.dumps([verdict]))
     (folder / "noise").mkdir()
     (folder / "noise/sitecustomize.py").write_text(NOISE)
     return folder

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from polyrelax.cli.runs.instances import Decision, Task
 from polyrelax.cli.terminal.worker import Deadline
-from polyrelax.cli.verify.instances import Decision, Task
 from polyrelax.cli.verify.records import Records
 from polyrelax.errors import NamedFileError
 from polyrelax.interop import network_json

@@ -11,13 +11,13 @@ from polyrelax.audit.bounds import ClaimedBound
 from polyrelax.cli.audit.bounds_report import stop_of, verdicts_blocks, verdicts_data
 from polyrelax.cli.audit.bounds_run import Verdicts, judged_until, write_certificates
 from polyrelax.cli.audit.claims import Named, requested_claims
+from polyrelax.cli.audit.page import Place, emit_audit
 from polyrelax.cli.audit.report import Report
 from polyrelax.cli.audit.run import audited
 from polyrelax.cli.requests.problem import Problem, address, read_network, requested_problem
 from polyrelax.cli.requests.request import TableRequest
 from polyrelax.cli.terminal.naming import naming, option_value
-from polyrelax.cli.terminal.options import Format
-from polyrelax.cli.terminal.output import emit, formatted, require_folder
+from polyrelax.cli.terminal.output import require_folder
 from polyrelax.cli.terminal.stop import Stop, end, time_limit
 from polyrelax.errors import FormatError, UsageError
 from polyrelax.interop import claimed_bounds
@@ -33,8 +33,7 @@ class WitnessRequest:
     named: Named
     tolerance: str
     time: str | None
-    layout: Format
-    output: Path | None
+    place: Place
 
 
 def replay(request: WitnessRequest) -> Collection[str]:
@@ -48,7 +47,7 @@ def replay(request: WitnessRequest) -> Collection[str]:
     if request.named.network is not None and faults:
         raise FormatError(faults[0])
     report = Report(found, allowed)
-    emit(formatted(report.blocks(), report.data(), request.layout), request.output)
+    emit_audit(report.blocks(), report.data(), request.place)
     end(found.stop, found.missing)
     refuted = any(each.points and not each.is_valid for each in found.ordered)
     return [
@@ -56,7 +55,9 @@ def replay(request: WitnessRequest) -> Collection[str]:
     ]
 
 
-def judge(request: TableRequest, claims: Path, certificates: Path | None) -> Collection[str]:
+def judge(
+    request: TableRequest, claims: Path, certificates: Path | None, place: Place
+) -> Collection[str]:
     """Write what claimed bounds are, and return the verdicts that there are."""
     until = time_limit(request.time)
     if certificates is not None:
@@ -66,8 +67,7 @@ def judge(request: TableRequest, claims: Path, certificates: Path | None) -> Col
         judged_until(each, request, until)
         if each.stop is Stop.INTERRUPTED:
             break
-    report = formatted(verdicts_blocks(several), verdicts_data(several), request.layout)
-    emit(report, request.output)
+    emit_audit(verdicts_blocks(several), verdicts_data(several), place)
     if certificates is not None:
         write_certificates(several, certificates)
     end(stop_of(several), [claim for each in several for claim in each.missing])

@@ -26,7 +26,7 @@ _MOST_ROWS: Final = 100
 _FEW: Final = 8
 
 
-def verdicts_data(several: Sequence[Verdicts]) -> Json:
+def verdicts_data(several: Sequence[Verdicts]) -> dict[str, Json]:
     """Return the JSON object of what claimed bounds are."""
     results: list[Json] = [
         _result(found, each.about) for each in several for found in each.found

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from polyrelax.audit.bounds import ClaimedBound, Judged, Soundness, judged, proof_of
-from polyrelax.certificates.check import check
 from polyrelax.certificates.streamed import Problem, StreamedCertificate
+from polyrelax.cli.audit.certificates import write_proofs
 from polyrelax.cli.requests.problem import Problem as Asked
 from polyrelax.cli.requests.request import Request
 from polyrelax.cli.runs.run import run_until_stopped
-from polyrelax.cli.terminal.output import emit, note
-from polyrelax.cli.terminal.progress import counted, progress_bar
 from polyrelax.cli.terminal.stop import Stop, taken
 from polyrelax.cli.terminal.worker import Deadline
 from polyrelax.relaxations.trace import Trace
@@ -61,20 +59,24 @@ def judged_until(verdicts: Verdicts, request: Request, until: Deadline) -> None:
 
 def write_certificates(several: Sequence[Verdicts], folder: Path) -> None:
     """Write a certificate of each sound claim; each has been accepted by the checker."""
-    folder.mkdir(exist_ok=True)
     pairs = enumerate((each, found) for each in several for found in each.found)
     sound = [(k, *pair) for k, pair in pairs if pair[1].verdict is Soundness.SOUND]
     claims = {each.about: _claims(each, each.trace) for each in several if each.trace}
-    with progress_bar(len(sound)) as report:
-        for k, each, found in counted(sound, report, "certificates"):
-            problem = Problem(each.asked.network, each.asked.domain)
-            row = found.row or proof_of(found.claim, claims[each.about])
-            content = StreamedCertificate(problem, (row,)).dumps()
-            check(content)
-            side = "upper" if found.claim.sign > 0 else "lower"
-            name = f"{k}-layer-{found.claim.layer}-{found.claim.coordinate}-{side}.jsonl"
-            emit(content.rstrip("\n"), folder / name)
-    note(f"{len(sound)} certificates in {folder}: polyrelax check {folder}/*")
+    proofs = (
+        (_name(k, found), _certificate(each, found, claims[each.about]))
+        for k, each, found in sound
+    )
+    write_proofs(proofs, len(sound), folder)
+
+
+def _certificate(about: Verdicts, found: Judged, claims: Claims) -> StreamedCertificate:
+    problem = Problem(about.asked.network, about.asked.domain)
+    return StreamedCertificate(problem, (found.row or proof_of(found.claim, claims),))
+
+
+def _name(number: int, found: Judged) -> str:
+    side = "upper" if found.claim.sign > 0 else "lower"
+    return f"{number}-layer-{found.claim.layer}-{found.claim.coordinate}-{side}"
 
 
 def _claims(about: Verdicts, trace: Trace) -> Claims:

@@ -41,7 +41,7 @@ class Report:
     audit: Audit
     tolerance: Fraction
 
-    def data(self) -> Json:
+    def data(self) -> dict[str, Json]:
         """Return the JSON object of the audit."""
         results: list[Json] = [self._result(result) for result in self.audit.ordered]
         data: dict[str, Json] = {

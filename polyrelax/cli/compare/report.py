@@ -28,10 +28,10 @@ from polyrelax.cli.bounds.report import (
     unfinished_blocks,
 )
 from polyrelax.cli.bounds.report import neuron_blocks as neuron_tables
-from polyrelax.cli.hull.constraint_rows import rows_data
 from polyrelax.cli.requests.problem import Problem
 from polyrelax.cli.requests.request import Request
 from polyrelax.cli.runs.run import Runs, run_until_stopped
+from polyrelax.cli.terminal.constraint_rows import rows_data
 from polyrelax.cli.terminal.decimals import upper_text
 from polyrelax.cli.terminal.layout import Block, Grid
 from polyrelax.cli.terminal.output import Json

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Final
 
 from polyrelax.arithmetic.rational import text
-from polyrelax.cli.hull.constraint_rows import rows_data
+from polyrelax.cli.terminal.constraint_rows import rows_data
 from polyrelax.cli.terminal.decimals import ends_text
 from polyrelax.cli.terminal.layout import Block, Grid
 from polyrelax.cli.terminal.options import Format, HullFormat

@@ -46,8 +46,8 @@ def hull(
     """
     require_place(output)
     require_file(file)
-    from polyrelax.cli.hull.polytope import read_polytope
     from polyrelax.cli.hull.report import Unfinished, described, hull_text
+    from polyrelax.cli.requests.polytope import read_polytope
     from polyrelax.cli.terminal.stop import Stop, end, time_limit
 
     until = time_limit(time)

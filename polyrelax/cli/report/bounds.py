@@ -10,9 +10,9 @@ from typing import Final
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.arithmetic.rational import ZERO
 from polyrelax.cli.bounds.report import layer_labels
-from polyrelax.cli.report.html import Cell, cell, table
 from polyrelax.cli.runs.run import Run
 from polyrelax.cli.terminal.decimals import ends_text, upper_text
+from polyrelax.cli.terminal.html import Cell, cell, table
 from polyrelax.cli.terminal.layout import Grid
 
 MOST_BARS: Final = 400

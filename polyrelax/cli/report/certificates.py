@@ -10,11 +10,11 @@ from typing import Final
 
 from polyrelax.arithmetic.interval import Interval
 from polyrelax.certificates.verdicts import SMALL, Judgement, verdicts
-from polyrelax.cli.report.html import Cell, cell, table
 from polyrelax.cli.requests.problem import Problem
 from polyrelax.cli.requests.request import ReportRequest
 from polyrelax.cli.runs.run import Run, Runs
 from polyrelax.cli.terminal.decimals import ends_text
+from polyrelax.cli.terminal.html import Cell, cell, table
 from polyrelax.cli.terminal.progress import progress_bar
 from polyrelax.cli.terminal.stop import Stop
 from polyrelax.cli.terminal.worker import Deadline, Tell, TimeUpError, here_if_quick

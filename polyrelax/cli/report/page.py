@@ -10,10 +10,10 @@ from importlib.metadata import version
 from polyrelax.cli.bounds.report import layer_blocks, proviso, unfinished_blocks
 from polyrelax.cli.report.bounds import gap_grid, outputs_html
 from polyrelax.cli.report.certificates import Judgements, certificates_html
-from polyrelax.cli.report.html import block_html, document
 from polyrelax.cli.report.network import network_blocks
 from polyrelax.cli.requests.problem import Problem
 from polyrelax.cli.runs.run import Run, Runs
+from polyrelax.cli.terminal.html import block_html, document
 from polyrelax.plotting.widths import widths_svg
 
 

@@ -7,14 +7,17 @@ file would be the current folder.
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import final
+from typing import Final, final
 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from polyrelax.errors import UsageError
+
+_WORDS: Final = "polyrelax.words"
 
 
 @final
@@ -30,7 +33,14 @@ class Command(TyperCommand):
         values, _, order = self.make_parser(ctx).parse_args(args=list(args))
         _require_once(order)
         _require_something(order, values)
+        ctx.meta[_WORDS] = tuple(args)
         return super().parse_args(ctx, args)
+
+
+def command_line(context: typer.Context) -> str:
+    """Return the command that a verb runs in, as a shell reads it."""
+    words: tuple[str, ...] = context.meta[_WORDS]
+    return f"{context.command_path} {shlex.join(words)}"
 
 
 def _require_something(parameters: Iterable[object], values: Mapping[str, object]) -> None:

@@ -14,10 +14,10 @@ from typing import cast
 
 from polyrelax.arithmetic.rational import rational
 from polyrelax.arithmetic.words import amount
+from polyrelax.cli.runs.instances import Decision
 from polyrelax.cli.terminal.decimals import rounded
 from polyrelax.cli.terminal.layout import Block, Grid
 from polyrelax.cli.terminal.output import Json
-from polyrelax.cli.verify.instances import Decision
 from polyrelax.interop.instances import Instance
 
 

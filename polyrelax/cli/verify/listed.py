@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from polyrelax.arithmetic.words import amount
+from polyrelax.cli.runs.instances import Decision, Task, decided
 from polyrelax.cli.runs.workers import Workers, worked
 from polyrelax.cli.terminal.naming import naming
 from polyrelax.cli.terminal.options import Format
@@ -17,7 +18,6 @@ from polyrelax.cli.terminal.process import interruptions_held
 from polyrelax.cli.terminal.progress import counted, progress_bar
 from polyrelax.cli.terminal.stop import NOT_DECIDED, Stop, end, time_limit
 from polyrelax.cli.terminal.worker import Deadline, TimeUpError
-from polyrelax.cli.verify.instances import Decision, Task, decided
 from polyrelax.cli.verify.list_report import list_blocks, list_data
 from polyrelax.cli.verify.records import Records
 from polyrelax.interop import instances

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Final, TypeAlias, cast
 
 from polyrelax.arithmetic.rational import text
+from polyrelax.cli.runs.instances import Decision, Task
 from polyrelax.cli.terminal.naming import naming
 from polyrelax.cli.terminal.output import Json, as_json
-from polyrelax.cli.verify.instances import Decision, Task
 from polyrelax.errors import FormatError
 from polyrelax.interop.documents import Node, parse
 

@@ -1,9 +1,4 @@
-"""The report of ``polyrelax verify``: a table, ``polyrelax-verdict/1``, and for competitions.
-
-``point`` is an input at which case ``case`` of the property occurs, and ``outputs`` are the
-network's values there, exactly; ``kind`` says of which numbers the point is.  ``share`` is the
-part of the cases' boxes that is proved.  Numbers are exact texts.
-"""
+"""The report of ``polyrelax verify`` as a table, and for competitions."""
 
 from __future__ import annotations
 
@@ -16,33 +11,11 @@ from polyrelax.arithmetic.rational import text
 from polyrelax.arithmetic.words import amount
 from polyrelax.cli.terminal.decimals import rounded
 from polyrelax.cli.terminal.layout import Block, Grid
-from polyrelax.cli.terminal.output import Json
 from polyrelax.interop.witnesses import Claimed, dumps, finite
 from polyrelax.verification.verdicts import Holds, Unknown, Verdict, Violated
 
 _LONGEST: Final = 40
 """So many characters of an exact number are worth a place in a table."""
-
-
-def verdict_data(verdict: Verdict) -> dict[str, Json]:
-    """Return the JSON object of a verdict.
-
-    >>> verdict_data(Unknown(Fraction(1, 2)))
-    {'format': 'polyrelax-verdict/1', 'verdict': 'unknown', 'share': '1/2'}
-    """
-    data: dict[str, Json] = {"format": "polyrelax-verdict/1", "verdict": verdict.word}
-    if isinstance(verdict, Holds):
-        return {**data, "leaves": [tree and tree.leaves for tree in verdict.trees]}
-    if isinstance(verdict, Unknown):
-        return {**data, "share": text(verdict.share)}
-    point, outputs = ([text(x) for x in v] for v in (verdict.point, verdict.outputs))
-    return {
-        **data,
-        "case": verdict.case,
-        "kind": verdict.kind,
-        "point": point,
-        "outputs": outputs,
-    }
 
 
 def verdict_blocks(net: str, verdict: Verdict) -> Iterator[Block]:

@@ -7,12 +7,13 @@ from fractions import Fraction
 from typing import Final, assert_never
 
 from polyrelax.arithmetic.words import amount
+from polyrelax.cli.runs.verdict_data import verdict_data
 from polyrelax.cli.terminal.decimals import rounded
 from polyrelax.cli.terminal.options import Format
 from polyrelax.cli.terminal.output import emit, formatted, note
 from polyrelax.cli.terminal.progress import progress_bar
 from polyrelax.cli.terminal.stop import NOT_DECIDED, time_limit
-from polyrelax.cli.verify.report import competition, verdict_blocks, verdict_data
+from polyrelax.cli.verify.report import competition, verdict_blocks
 from polyrelax.cli.verify.request import Files, Question
 from polyrelax.verification.verdict_certificates import certificate
 from polyrelax.verification.verdicts import Holds, Unknown, Verdict, Violated

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from polyrelax.cli.requests.problem import read_network, read_property
+from polyrelax.cli.runs.verdict_data import verdict_data
 from polyrelax.cli.terminal.failures import FAILURES, describe
 from polyrelax.cli.terminal.naming import naming
 from polyrelax.cli.terminal.output import Json
 from polyrelax.cli.terminal.worker import Deadline
-from polyrelax.cli.verify.report import verdict_data
 from polyrelax.interop.instances import Instance
 from polyrelax.verification.verdict_certificates import certificate
 from polyrelax.verification.verdicts import Unknown

@@ -1,4 +1,4 @@
-"""The polytope and the engine that ``polyrelax hull`` is asked for."""
+"""The polytope that a file or standard input describes, and the engine it is asked for."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ th, td { border-bottom: 1px solid #ddd; padding: 0.15rem 1rem 0.15rem 0; text-al
   vertical-align: top; }
 th { white-space: nowrap; }
 .number { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
+code { overflow-wrap: anywhere; }
 .bar { min-width: 14rem; padding-top: 0.3rem; }
 .bar div { background: #0072b2; height: 0.6rem; min-width: 2px; }
 svg { height: auto; max-width: 100%; }

@@ -17,10 +17,15 @@ def rows_data(constraints: Iterable[Constraint]) -> dict[str, Json]:
     """
     ordered = tuple(constraints)
     return {
-        "inequalities": [_row(c) for c in ordered if not c.is_equation],
-        "equalities": [_row(c) for c in ordered if c.is_equation],
+        "inequalities": [row_data(c) for c in ordered if not c.is_equation],
+        "equalities": [row_data(c) for c in ordered if c.is_equation],
     }
 
 
-def _row(constraint: Constraint) -> list[str]:
+def row_data(constraint: Constraint) -> list[str]:
+    """Return the row of one constraint.
+
+    >>> row_data(Constraint.at_most([2], 1))
+    ['1', '-2']
+    """
     return [text(constraint.offset), *(text(-value) for value in constraint.normal)]
