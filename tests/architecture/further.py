@@ -35,7 +35,6 @@ from polyrelax.interop import (
     opening,
     points,
     radii,
-    results,
     vnnlib,
     witnesses,
 )
@@ -137,7 +136,6 @@ def _files(folder: Path) -> None:
     input_sets.read(_file(folder / "set.json", '{"inequalities": [["1", "1"], ["2", "-1"]]}'))
     points.read(_file(folder / "points.csv", "0.5,1\n"), 2)
     claimed_bounds.read(_file(folder / "bounds.txt", "0 2"), gallery.tent())
-    results.read(_file(folder / "results.csv", "a,n.onnx,p.vnnlib,1,sat,2"))
     claimed_verdicts.read(_file(folder / "results.csv", "net.onnx,far.vnnlib,unsat\n"))
     claimed_rows.read(_file(folder / "rows.txt", "0 0 1"), 1)
     witnesses.read(_file(folder / "point.txt", "((X_0 0.5))"), 1, 1)

@@ -8,17 +8,19 @@ Where a folder has ``results.csv``, each of its violated properties must have su
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from polyrelax.cli.terminal.naming import naming
-from polyrelax.errors import FormatError, UsageError
-from polyrelax.interop import results, witnesses
+from polyrelax.errors import FormatError, PolyrelaxError, UsageError
+from polyrelax.interop import claimed_verdicts, witnesses
+from polyrelax.interop.claimed_verdicts import ClaimedVerdict
 from polyrelax.interop.opening import read_text
 from polyrelax.interop.witnesses import NAMES, Claimed, Listed
 
+_RESULTS: Final = "results.csv"
 _NETWORKS: Final = (".onnx", ".onnx.gz")
 _PROPERTIES: Final = (".vnnlib", ".vnnlib.gz")
 
@@ -104,23 +106,31 @@ def _in_folder(folder: Path, benchmarks: Path | None) -> Iterator[Claim]:
 
 def _without_files(folder: Path, files: Sequence[Path]) -> Iterator[Claim]:
     """Yield violations in lists of results that have no file, and lines that are none."""
-    for listed in sorted(folder.rglob(results.NAME)):
+    for listed in sorted(folder.rglob(_RESULTS)):
         place = listed.relative_to(folder)
         tool = place.parts[0] if len(place.parts) > 1 else None
-        known = {
-            file.name.partition(NAMES[0])[0]
-            for file in files
-            if file.is_relative_to(listed.parent)
-        }
-        with naming(str(listed)):
-            lines = results.read(listed)
+        beside = [file for file in files if file.is_relative_to(listed.parent)]
+        known = {file.name.partition(NAMES[0])[0] for file in beside}
+        try:
+            with naming(str(listed)):
+                lines = claimed_verdicts.read(listed)
+        except PolyrelaxError as error:
+            yield Claim(str(place), tool, Path(), Path(), fault=str(error))
+            continue
         for line in lines:
-            name, fault = f"{place} line {line.line}", line.fault
-            if fault is None and line.is_violated and line.stem not in known:
-                file = f"{line.stem}{NAMES[0]}"
-                fault = f"found {line.verdict} without a counterexample, expected {file}"
-            if fault is not None:
-                yield Claim(name, tool, Path(line.network), Path(line.property_), fault=fault)
+            if fault := line.fault or _missing(line, known):
+                name = f"{place} line {line.number}"
+                yield Claim(name, tool, Path(line.network), Path(line.property), fault=fault)
+
+
+def _missing(line: ClaimedVerdict, known: Container[str]) -> str | None:
+    """Return what is wrong with a violation whose counterexample is not known."""
+    ends = ((line.network, _NETWORKS[0]), (line.property, _PROPERTIES[0]))
+    names = (Path(name).name.removesuffix(".gz").removesuffix(end) for name, end in ends)
+    stem = "_".join(names)
+    if line.claim is not claimed_verdicts.Claim.VIOLATED or stem in known:
+        return None
+    return f"found a violation without a counterexample, expected {stem}{NAMES[0]}"
 
 
 def _named(folder: Path, ends: Sequence[str]) -> dict[str, list[Path]]:

@@ -7,6 +7,8 @@ from typing import Final
 
 EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "audit bounds": ("NET.onnx bounds.txt --lower 0 --upper 1 --certificates proofs",),
+    "audit rows": ("cube.ine rows.npy --with-neurons --certificates proofs",),
+    "audit verdicts": ("results.csv --benchmarks benchmarks --each 60 -o verdicts.html",),
     "audit witness": (
         "counterexample.txt --network NET.onnx --property property.vnnlib",
         "results --benchmarks benchmarks --fail-on refuted",
