@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from types import NoneType
-from typing import Protocol, SupportsFloat, SupportsInt, TypeAlias
+from typing import Protocol, SupportsFloat, SupportsInt, TypeAlias, runtime_checkable
 
 from polyrelax.arithmetic.long_integers import digits, integer
 from polyrelax.errors import DimensionError, InexactInputError, NotANumberError
@@ -28,6 +28,13 @@ class SupportsRational(Protocol):
     @property
     def denominator(self) -> SupportsInt:
         """The denominator, in lowest terms."""
+
+
+@runtime_checkable
+class _SupportsRatio(Protocol):
+    """A number that says which quotient of integers it is."""
+
+    def as_integer_ratio(self) -> tuple[SupportsInt, SupportsInt]: ...
 
 
 Scalar: TypeAlias = SupportsRational | Decimal | str
@@ -129,22 +136,25 @@ def cut(found: str, most: int = _SHOWN) -> str:
 
 
 def from_float(value: SupportsFloat) -> Fraction:
-    """Return the exact binary value of a finite float.
+    """Return the exact value of a finite float, of any library and any precision.
 
     >>> from_float(0.5), from_float(0.1) == rational("0.1")
     (Fraction(1, 2), False)
     """
     if not isinstance(value, SupportsFloat):
         raise NotANumberError(f"found {shown(value)}, expected a float")
+    if isinstance(value, _SupportsRatio):  # which may have more digits than doubles
+        try:
+            numerator, denominator = value.as_integer_ratio()
+        except (OverflowError, ValueError):
+            raise NotANumberError(f"found {shown(value)}, expected a finite number") from None
+        return Fraction(int(numerator), int(denominator))
     try:
-        number = float(value)
+        return from_float(float(value))
     except OverflowError:
         raise NotANumberError(f"found {shown(value)}, which is beyond all floats") from None
     except (TypeError, ValueError):
         raise NotANumberError(f"found {shown(value)}, expected a float") from None
-    if not math.isfinite(number):
-        raise NotANumberError(f"found {number}, expected a finite number")
-    return Fraction(number)
 
 
 def quotient(numerator: int, denominator: int) -> float:

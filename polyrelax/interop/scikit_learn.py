@@ -10,7 +10,7 @@ Models are known by their classes, so that nothing of scikit-learn is imported.
 
 from __future__ import annotations
 
-from typing import Final, Protocol, cast
+from typing import Final, Protocol, cast, runtime_checkable
 
 import numpy as np
 
@@ -36,8 +36,13 @@ class _Perceptron(Protocol):
     out_activation_: str
 
 
+@runtime_checkable
+class _Sparse(Protocol):
+    def toarray(self) -> Doubles: ...
+
+
 class _Linear(Protocol):
-    coef_: Doubles
+    coef_: Doubles | _Sparse
     intercept_: Doubles | float
 
 
@@ -82,6 +87,8 @@ def _perceptron(name: str, model: _Perceptron) -> Network:
 
 
 def _linear(model: _Linear) -> Network:
-    weight = np.atleast_2d(np.asarray(model.coef_, dtype=np.float64))
+    given = model.coef_
+    dense = given.toarray() if isinstance(given, _Sparse) else given
+    weight = np.atleast_2d(np.asarray(dense, dtype=np.float64))
     bias = np.broadcast_to(np.asarray(model.intercept_, dtype=np.float64), len(weight))
     return Network((affine_of(weight, bias),))

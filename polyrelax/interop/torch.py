@@ -12,10 +12,11 @@ hook changes of a module is refused.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from math import isfinite, prod
 from types import MappingProxyType
 from typing import Final, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
@@ -37,6 +38,15 @@ from polyrelax.interop.onnx.tensors import MOST_ENTRIES, Array
 from polyrelax.networks.network import Network
 
 _HOME: Final = "torch.nn.modules."
+_PARAMETRIZED: Final = "torch.nn.utils.parametrize"
+_PREPARING: Final = frozenset(
+    (
+        *("__init__", "__module__", "__doc__", "__qualname__", "__annotations__", "extra_repr"),
+        *("__firstlineno__", "__static_attributes__", "__annotate__", "__annotate_func__"),
+        *("__parameters__", "__orig_bases__", "__annotations_cache__"),
+    )
+)
+"""What a class may have that does what the one does that it inherits from."""
 
 
 @runtime_checkable
@@ -84,24 +94,31 @@ class _Layer:
     def number(self, name: str) -> float:
         """Return a setting that is a number."""
         value = self.setting(name)
-        if not isinstance(value, (int, float)):
-            raise self.refused(f"has {name}={shown(value)}, expected a number")
+        if not isinstance(value, (int, float)) or not isfinite(value):
+            raise self.refused(f"has {name}={shown(value)}, expected a finite number")
         return value
 
     def sizes(self, name: str) -> list[int]:
         """Return a setting that is a whole number for each axis, or one for all."""
         value = self.setting(name)
         axes = int(self.kind[-2]) if self.kind[-1] == "d" else 1
-        return [int(size) for size in value] if isinstance(value, tuple) else [value] * axes  # type: ignore[list-item]
+        given = list(value) if isinstance(value, (tuple, list)) else [value] * axes
+        found = [size for size in given if isinstance(size, int)]
+        if len(found) < len(given):
+            raise self.refused(f"has {name}={shown(value)}, expected whole numbers")
+        return found
 
     def array(self, name: str) -> Reals | None:
         """Return a parameter as doubles, if the module has it."""
         tensor: _Tensor | None = getattr(self.module, name)
         if tensor is None:
             return None
-        if not tensor.is_floating_point():
+        if not getattr(tensor, "is_floating_point", bool)():
             raise self.refused(f"has a {name} that holds no floats")
-        return np.asarray(tensor.detach().cpu().double().numpy())
+        try:
+            return np.asarray(tensor.detach().cpu().double().numpy())
+        except (NotImplementedError, RuntimeError, TypeError):  # sparse, or without data
+            raise self.refused(f"has a {name} that is no array of numbers") from None
 
     def expect(self, name: str, *wanted: object) -> None:
         """Refuse the module unless a setting is one of these."""
@@ -150,9 +167,8 @@ def _layers(module: Module, path: str = "") -> Iterator[_Layer]:
     layer = _Layer(path, _kind(module), module)
     if layer.kind not in {_SEQUENTIAL, *_KINDS}:
         raise layer.refused(f"is not read, expected one of {_SEQUENTIAL}, {', '.join(_KINDS)}")
-    for name in ("_forward_hooks", "_forward_pre_hooks"):
-        if getattr(module, name, None):
-            raise layer.refused("has hooks, expected none")
+    if _has_hooks(module):
+        raise layer.refused("has hooks, expected none")
     if layer.kind != _SEQUENTIAL:
         yield layer
         return
@@ -161,12 +177,30 @@ def _layers(module: Module, path: str = "") -> Iterator[_Layer]:
 
 
 def _kind(module: Module) -> str:
-    """Return the class of PyTorch that says what a module does, else its own."""
-    for each in type(module).__mro__:
+    """Return the class of PyTorch that says what a module does, else its own with its home.
+
+    Classes between the two may do nothing but to prepare a module; parameters that PyTorch
+    computes from others, as those of a spectral norm, are what they are at present.
+    """
+    own = type(module)
+    for each in own.__mro__:
         if each.__module__.startswith(_HOME):
-            same = getattr(type(module), "forward", None) is getattr(each, "forward", ())
-            return each.__name__ if same else type(module).__name__
-    return type(module).__name__
+            is_changed = any(callable(getattr(own, name, None)) for name in vars(module))
+            return (
+                each.__name__ if not is_changed else f"{each.__name__} with methods of its own"
+            )
+        if each.__module__ != _PARAMETRIZED and not vars(each).keys() <= _PREPARING:
+            break
+    return f"{own.__module__}.{own.__qualname__}"
+
+
+def _has_hooks(module: Module) -> bool:
+    """Whether something is called before or behind the module, or any module."""
+    every = sys.modules.get(f"{_HOME}module")
+    return any(
+        getattr(module, name, None) or getattr(every, f"_global{name}", None)
+        for name in ("_forward_hooks", "_forward_pre_hooks")
+    )
 
 
 def _shape(layers: Sequence[_Layer], given: Sequence[int] | None) -> tuple[int, ...]:
@@ -268,9 +302,11 @@ def _whole(operator: str) -> Callable[[_Layer], Iterator[_Step]]:
     """Return how a pool of adaptive size is read, which must be that of the whole image."""
 
     def steps(layer: _Layer) -> Iterator[_Step]:
-        if layer.sizes("output_size") != [1] * len(layer.sizes("output_size")):
-            raise layer.refused("has an output of several pixels, expected output_size=1")
-        yield _Step(operator)
+        sizes = layer.setting("output_size")
+        axes = int(layer.kind[-2])
+        if sizes not in (1, (1,) * axes, [1] * axes):
+            raise layer.refused(f"has output_size={shown(sizes)}, expected 1")
+        yield _Step(operator, (), {"axes": list(range(-axes, 0)), "keepdims": 1}, version=11)
 
     return steps
 
@@ -350,8 +386,8 @@ _KINDS: Final[Mapping[str, Translation]] = {
             ("BatchNorm", _normalised),
             ("MaxPool", _greatest),
             ("AvgPool", _average),
-            ("AdaptiveMaxPool", _whole("GlobalMaxPool")),
-            ("AdaptiveAvgPool", _whole("GlobalAveragePool")),
+            ("AdaptiveMaxPool", _whole("ReduceMax")),
+            ("AdaptiveAvgPool", _whole("ReduceMean")),
             ("Dropout", _dropout),
         )
         for axes in _AXES

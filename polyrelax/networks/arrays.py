@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from polyrelax.arithmetic.rational import Vector, from_floats, shown, vector
+from polyrelax.arithmetic.rational import Vector, from_float, rational, shown
 from polyrelax.errors import ArgumentError, DimensionError
 from polyrelax.networks.affine import Affine
 
@@ -29,12 +29,18 @@ def affine_of(weight: npt.ArrayLike, bias: npt.ArrayLike | None = None) -> Affin
 
 
 def _array(values: npt.ArrayLike, axes: int) -> npt.NDArray[np.generic]:
+    if isinstance(values, np.ma.MaskedArray):
+        raise ArgumentError("found an array with a mask, expected one without")
+    kind = None if hasattr(values, "__array__") else object  # NumPy would round what is mixed
     try:
-        array = np.asarray(values)
-    except (RuntimeError, TypeError, ValueError):  # ragged lists, and tensors that are trained
-        raise ArgumentError(
-            f"found {shown(values)}, expected {_WORDS[axes]} of numbers"
-        ) from None
+        array: npt.NDArray[np.generic] = np.asarray(values, dtype=kind)
+        is_ragged = kind is object and any(
+            isinstance(each, (list, tuple)) for each in array.flat
+        )
+    except (RuntimeError, TypeError, ValueError):  # of arrays, and tensors that are trained
+        is_ragged = True
+    if is_ragged:
+        raise ArgumentError(f"found {shown(values)}, expected {_WORDS[axes]} of numbers")
     if array.ndim != axes:
         raise DimensionError(f"found numbers of shape {array.shape}, expected {_WORDS[axes]}")
     return array
@@ -59,5 +65,7 @@ def _doubles(array: npt.NDArray[np.generic]) -> npt.NDArray[np.floating]:
 
 
 def _exact(row: npt.NDArray[np.generic]) -> Vector:
-    entries = row.tolist()
-    return from_floats(entries) if row.dtype.kind == "f" else vector(entries)
+    return tuple(
+        from_float(entry) if isinstance(entry, (float, np.floating)) else rational(entry)
+        for entry in row
+    )

@@ -62,6 +62,12 @@ def test_a_linear_classifier_has_the_scores_of_its_decision_function() -> None:
     )
 
 
+def test_sparse_coefficients_are_the_same_numbers() -> None:
+    model = LogisticRegression().fit(X, Y)
+    dense = from_sklearn(model)
+    assert from_sklearn(model.sparsify()) == dense
+
+
 @pytest.mark.parametrize("wrong", [None, 3, "model.pkl", LinearRegression, X])
 def test_what_is_no_model_is_refused(wrong: object) -> None:
     with pytest.raises(ArgumentError, match="expected a model of scikit-learn"):

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from polyrelax.arithmetic.rational import from_float
 from polyrelax.errors import (
     ArgumentError,
     DimensionError,
@@ -14,6 +15,7 @@ from polyrelax.errors import (
     NotANumberError,
     PolyrelaxError,
 )
+from polyrelax.networks.layers import Affine
 from polyrelax.networks.network import Network, network
 
 WEIGHTS = [[[1.0, -0.5], [0.25, 2.0]], [[1.0, 1.0]]]
@@ -48,8 +50,28 @@ def test_integers_and_fractions_stay_exact_beyond_doubles() -> None:
 def test_floats_stay_refused_where_no_door_is_named() -> None:
     with pytest.raises(InexactInputError):
         network((WEIGHTS[0], BIASES[0]))  # type: ignore[arg-type]
-    with pytest.raises(InexactInputError, match=r"0\.5 is inexact"):
-        Network.from_arrays([[[Fraction(1, 3), 0.5]]])  # type: ignore[list-item]
+
+
+def test_what_is_mixed_keeps_every_number() -> None:
+    large, tenth = 2**53 + 1, Fraction(0.1)
+    made = Network.from_arrays([[[large, 0.5, Fraction(1, 3), "1/3", 0.1]]])  # type: ignore[list-item]
+    (layer,) = made.layers
+    assert layer == Affine.dense([[large, "1/2", "1/3", "1/3", tenth]])
+    words = np.array([2**64 - 1], dtype=np.uint64), np.array([-1], dtype=np.int64)
+    assert Network.from_arrays([[*words]])([1]) == (2**64 - 1, -1)
+
+
+def test_floats_of_more_digits_than_doubles_are_not_rounded() -> None:
+    wide = np.longdouble(1) + np.finfo(np.longdouble).eps
+    assert from_float(wide) == 1 + Fraction(*np.finfo(np.longdouble).eps.as_integer_ratio())
+    assert from_float(2**53 + 1) == 2**53 + 1
+    assert from_float(Fraction(1, 3)) == Fraction(1, 3)
+
+
+def test_masked_arrays_are_refused() -> None:
+    masked = np.ma.array([[1.0, 2.0]], mask=[[False, True]])
+    with pytest.raises(ArgumentError, match="found an array with a mask"):
+        Network.from_arrays([masked])
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import inf
 
 import pytest
 
@@ -33,6 +34,8 @@ READ: Mapping[str, tuple[Callable[[], list[object]], tuple[int, ...]]] = {
     "ceiled": (lambda: [nn.MaxPool2d(3, 2, padding=1, ceil_mode=True)], (2, 6, 6)),
     "means": (lambda: [nn.AvgPool1d(2, padding=1), nn.AvgPool1d(4)], (2, 7)),
     "means inside": (lambda: [nn.AvgPool1d(2, padding=1, count_include_pad=False)], (2, 7)),
+    "lists": (lambda: [nn.MaxPool2d([2, 1]), nn.AvgPool2d([1, 2])], (1, 4, 4)),
+    "one channel unsaid": (lambda: [nn.AdaptiveAvgPool2d(1)], (4, 2)),
     "whole": (lambda: [nn.AdaptiveMaxPool1d(1), nn.Flatten(), nn.Linear(3, 1)], (3, 5)),
     "whole mean": (lambda: [nn.AdaptiveAvgPool2d((1, 1)), nn.Flatten()], (3, 2, 4)),
     "clips": (lambda: [nn.Hardtanh(-2, 3), nn.ReLU6(), nn.LeakyReLU(0.25)], (5,)),
@@ -104,6 +107,21 @@ class Named(nn.Sequential):  # type: ignore[misc]
     pass
 
 
+def named(name: str, base: type[nn.Module], **methods: object) -> nn.Module:
+    """Return a module of a class of somebody's own, which has any name."""
+    return type(name, (base,), methods)(*([1, 1] if issubclass(base, nn.Linear) else []))
+
+
+def twice(module: nn.Module, x: torch.Tensor) -> torch.Tensor:
+    return 2 * x
+
+
+def patched() -> nn.Module:
+    layer = nn.Linear(1, 1)
+    layer.forward = lambda x: 2 * x
+    return layer
+
+
 def hooked() -> nn.Module:
     layer = nn.Linear(1, 1)
     layer.register_forward_hook(lambda *_: None)
@@ -120,7 +138,16 @@ REFUSED = {
         "module '1' (Softmax) is",
     ),
     "inside": (nn.Sequential(nn.Sequential(nn.Tanh())), "module '0.0' (Tanh) is not read, exp"),
-    "a subclass": (Doubled(1, 1), "module '' (Doubled) is not read"),
+    "a subclass": (Doubled(1, 1), "module '' (tests.training.test_modules.Doubled) is not"),
+    "another ReLU": (named("ReLU", nn.Module, forward=twice), ".ReLU) is not read"),
+    "another way to call": (named("Linear", nn.Linear, __call__=twice), ".Linear) is not"),
+    "another Sequential": (named("Sequential", nn.Sequential, forward=twice), "is not read"),
+    "another forward": (patched(), "module '' (Linear with methods of its own) is not read"),
+    "several pixels": (
+        nn.Sequential(nn.Linear(1, 1), nn.AdaptiveAvgPool2d((None, 1))),
+        "module '1' (AdaptiveAvgPool2d) has output_size=a tuple, expected 1",
+    ),
+    "an infinite end": (nn.Sequential(nn.Linear(1, 1), nn.Hardtanh(-inf, 1)), "min_val=-inf"),
     "hooks": (hooked(), "module '' (Linear) has hooks, expected none"),
     "batches": (nn.BatchNorm1d(2), "is in training mode, expected module.eval()"),
     "dropout": (nn.Sequential(nn.Linear(1, 1), nn.Dropout()), "(Dropout) is in training mode"),
@@ -136,6 +163,23 @@ REFUSED = {
     ),
     "axes": (nn.Sequential(nn.Linear(1, 1), nn.Flatten(0)), "has start_dim=0, expected 1"),
 }
+
+
+def test_hooks_of_all_modules_are_refused() -> None:
+    handle = nn.modules.module.register_module_forward_hook(lambda *_: None)
+    try:
+        with pytest.raises(UnsupportedOperatorError, match=r"\(Linear\) has hooks"):
+            from_torch(nn.Linear(1, 1))
+    finally:
+        handle.remove()
+
+
+def test_parameters_that_are_computed_are_what_they_are() -> None:
+    layer = nn.utils.parametrizations.weight_norm(nn.Linear(2, 1).double())
+    weight = [Fraction(value) for value in layer.weight.flatten().tolist()]
+    network = from_torch(layer)
+    (shift,) = network([0, 0])
+    assert [network(x)[0] - shift for x in ([1, 0], [0, 1])] == weight
 
 
 @pytest.mark.parametrize("name", REFUSED)
