@@ -55,6 +55,8 @@ def bound_rows(traces: Iterable[Trace]) -> tuple[BoundRow, ...]:
         raise DimensionError("found no traces, expected at least one")
     if any(trace.network != given[0].network for trace in given):
         raise DimensionError("found traces of two networks, expected one network")
+    if any(trace.bounds[0] != given[0].bounds[0] for trace in given):
+        raise DimensionError("found traces on two sets of inputs, expected one set")
     names = layer_names(given[0].network.layers)
     return tuple(
         row

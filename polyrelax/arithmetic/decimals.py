@@ -20,8 +20,8 @@ from polyrelax.errors import FormatError, PrecisionError
 
 _MOST_DIGITS: Final = 10_000
 _FORMAT: Final = re.compile(
-    r"(?P<before>(?:.?[<>=^])?[-+ ]?0?\d{0,4}[,_]?)(?:\.(?P<digits>\d+))?(?P<kind>[eEfFgG%]?)",
-    re.DOTALL,
+    r"(?P<before>(?:.?[<>=^])?[-+ ]?0?\d{0,4},?)(?:\.(?P<digits>\d+))?(?P<kind>[eEfFgG%]?)",
+    re.ASCII | re.DOTALL,
 )
 _BEHIND_THE_POINT: Final = {"f": 0, "F": 0, "%": 2}
 _USUAL: Final = 6

@@ -89,6 +89,6 @@ def _perceptron(name: str, model: _Perceptron) -> Network:
 def _linear(model: _Linear) -> Network:
     given = model.coef_
     dense = given.toarray() if isinstance(given, _Sparse) else given
-    weight = np.atleast_2d(np.asarray(dense, dtype=np.float64))
-    bias = np.broadcast_to(np.asarray(model.intercept_, dtype=np.float64), len(weight))
+    weight = np.atleast_2d(dense)
+    bias = np.broadcast_to(np.asarray(model.intercept_), len(weight))
     return Network((affine_of(weight, bias),))

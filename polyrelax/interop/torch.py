@@ -169,6 +169,8 @@ def _layers(module: Module, path: str = "") -> Iterator[_Layer]:
         raise layer.refused(f"is not read, expected one of {_SEQUENTIAL}, {', '.join(_KINDS)}")
     if _has_hooks(module):
         raise layer.refused("has hooks, expected none")
+    if hasattr(module, "parametrizations"):  # in training they change when they are read
+        _require_evaluation(layer)
     if layer.kind != _SEQUENTIAL:
         yield layer
         return
@@ -302,6 +304,8 @@ def _whole(operator: str) -> Callable[[_Layer], Iterator[_Step]]:
     """Return how a pool of adaptive size is read, which must be that of the whole image."""
 
     def steps(layer: _Layer) -> Iterator[_Step]:
+        if hasattr(layer.module, "return_indices"):
+            layer.expect("return_indices", False)
         sizes = layer.setting("output_size")
         axes = int(layer.kind[-2])
         if sizes not in (1, (1,) * axes, [1] * axes):

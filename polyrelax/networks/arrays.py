@@ -34,6 +34,8 @@ def _array(values: npt.ArrayLike, axes: int) -> npt.NDArray[np.generic]:
     kind = None if hasattr(values, "__array__") else object  # NumPy would round what is mixed
     try:
         array: npt.NDArray[np.generic] = np.asarray(values, dtype=kind)
+        if kind and set(map(type, array.flat)) == {float}:
+            array = array.astype(np.float64)
         is_ragged = kind is object and any(
             isinstance(each, (list, tuple)) for each in array.flat
         )

@@ -44,10 +44,13 @@ def test_a_table_of_latex_is_exact_or_rounded_outward() -> None:
     assert last == r"1 affine & 0 & ibp & $-0.34$ & $0.34$ & $0.67$ & $0.00$ \\"
 
 
-def test_traces_of_two_networks_have_no_table() -> None:
+def test_traces_of_two_networks_or_sets_have_no_table() -> None:
     traces = [propagate(each, (-1, 1), "ibp") for each in (tent(), absolute_value())]
     with pytest.raises(DimensionError, match="found traces of two networks, expected one"):
         bound_rows(traces)
+    elsewhere = [propagate(tent(), (-1, upper), "ibp") for upper in (1, 2)]
+    with pytest.raises(DimensionError, match="found traces on two sets of inputs"):
+        bound_rows(elsewhere)
     with pytest.raises(DimensionError, match="found no traces, expected at least one"):
         latex_table([])
 

@@ -60,7 +60,7 @@ def test_numbers_of_any_size_are_formatted() -> None:
     assert decimal_text(Fraction(1, 3 * 10**5000), ".2f", upward=True) == "0.01"
 
 
-@pytest.mark.parametrize("form", ["x", "s", "three", ".f", "n", "d"])
+@pytest.mark.parametrize("form", ["x", "s", "three", ".f", "n", "d", "_.2f", "٣.2f"])
 def test_formats_of_other_things_are_refused(form: str) -> None:
     with pytest.raises(FormatError, match=f"found format '{form}', expected one such as"):
         format(Interval(0, 1), form)

@@ -62,6 +62,12 @@ def test_a_linear_classifier_has_the_scores_of_its_decision_function() -> None:
     )
 
 
+def test_integers_beyond_doubles_are_not_rounded() -> None:
+    model = LinearRegression()
+    model.coef_, model.intercept_ = np.array([2**53 + 1]), 0.5
+    assert from_sklearn(model)([1]) == (2**53 + Fraction(3, 2),)
+
+
 def test_sparse_coefficients_are_the_same_numbers() -> None:
     model = LogisticRegression().fit(X, Y)
     dense = from_sklearn(model)

@@ -147,6 +147,14 @@ REFUSED = {
         nn.Sequential(nn.Linear(1, 1), nn.AdaptiveAvgPool2d((None, 1))),
         "module '1' (AdaptiveAvgPool2d) has output_size=a tuple, expected 1",
     ),
+    "a norm in training": (
+        nn.utils.parametrizations.spectral_norm(nn.Linear(2, 2)),
+        "module '' (Linear) is in training mode",
+    ),
+    "indices": (
+        nn.Sequential(nn.Linear(1, 1), nn.AdaptiveMaxPool1d(1, return_indices=True)),
+        "has return_indices=True, expected False",
+    ),
     "an infinite end": (nn.Sequential(nn.Linear(1, 1), nn.Hardtanh(-inf, 1)), "min_val=-inf"),
     "hooks": (hooked(), "module '' (Linear) has hooks, expected none"),
     "batches": (nn.BatchNorm1d(2), "is in training mode, expected module.eval()"),
@@ -175,7 +183,7 @@ def test_hooks_of_all_modules_are_refused() -> None:
 
 
 def test_parameters_that_are_computed_are_what_they_are() -> None:
-    layer = nn.utils.parametrizations.weight_norm(nn.Linear(2, 1).double())
+    layer = nn.utils.parametrizations.weight_norm(nn.Linear(2, 1).double()).eval()
     weight = [Fraction(value) for value in layer.weight.flatten().tolist()]
     network = from_torch(layer)
     (shift,) = network([0, 0])

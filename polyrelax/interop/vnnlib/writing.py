@@ -120,6 +120,8 @@ def _version_2(property_: Property, shapes: tuple[Shape, Shape] | None) -> _Vers
         raise ShapeError(f"{found}, expected at least one of each")
     known = ((1, dims[0]), (1, dims[1])) if shapes is None else exactly(shapes, 2, "two shapes")
     sizes = tuple(prod(wholes(shape, "a shape")) for shape in known)
+    if any(size < 0 for shape in known for size in shape):
+        raise ShapeError(f"found shapes {known}, expected sizes of at least 0")
     if sizes != dims:
         raise ShapeError(f"found shapes of {sizes} entries, expected {dims}")
     return _Version2(dict(zip("XY", known, strict=True)))
