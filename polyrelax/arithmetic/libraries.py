@@ -9,7 +9,7 @@ written, each process compiles for itself.
 
 Floats keep the order of operations that is written, without which their error bounds would
 mean nothing: so no products are fused with sums (``-ffp-contract=off``), nor is anything else
-allowed that IEEE 754 is not.
+allowed that IEEE 754 is not, whatever options ``CC`` has.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ from typing import TYPE_CHECKING, Final, final
 if TYPE_CHECKING:  # nothing that takes a while is imported before it is needed
     import ctypes
 
+_DIGITS: Final = 16
 _MONTH: Final = 30 * 86_400.0
 _FLAGS: Final = (
-    *("-std=c11", "-O2", "-ftree-vectorize", "-ffp-contract=off", "-fwrapv"),
-    *("-fPIC", "-shared"),
+    *("-std=c11", "-O2", "-ftree-vectorize", "-fwrapv", "-fPIC", "-shared"),
+    *("-ffp-contract=off", "-fno-fast-math", "-fno-unsafe-math-optimizations"),
 )
 _PROCESSORS: Final = (("-march=native",), ("-mcpu=native",), ())
 """Options for this processor: what a compiler knows of it depends on both."""
@@ -49,7 +50,7 @@ class Library:
         import ctypes  # noqa: PLC0415 -- where kernels are asked
 
         with suppress(OSError):  # it is cut off, or another process has removed it
-            if self._kept.exists():
+            if self._is_kept():
                 with suppress(OSError):  # it may belong to somebody else
                     os.utime(self._kept)
                 return ctypes.CDLL(str(self._kept))
@@ -61,9 +62,13 @@ class Library:
         """Whether there are functions without compiling; None where there can be none."""
         if "functions" in vars(self):
             return None if self.functions is None else True
-        if self._kept.exists():
+        if self._is_kept():
             return True
         return False if compiler() else None
+
+    def _is_kept(self) -> bool:
+        """Whether there is a file that keeps it, and not by chance in the working directory."""
+        return self._kept.is_absolute() and self._kept.exists()
 
     @cached_property
     def _kept(self) -> Path:
@@ -73,7 +78,7 @@ class Library:
         digest = hashlib.sha256(" ".join(made).encode())
         for file in files:
             digest.update(file.read_bytes())
-        return cache_folder() / f"{self.source.stem}-{digest.hexdigest()[:16]}.so"
+        return cache_folder() / f"{self.source.stem}-{digest.hexdigest()[:_DIGITS]}.so"
 
     def _compiled(self) -> ctypes.CDLL | None:
         """Compile the functions, and keep them where that is possible."""
@@ -87,6 +92,7 @@ class Library:
             if not any(_compile(self.source, made, options) for options in _PROCESSORS):
                 return None
             if is_kept:
+                _write_out(made)
                 made = made.replace(self._kept)
                 _remove_unused(folder)
             return ctypes.CDLL(str(made))
@@ -103,7 +109,10 @@ def compiler() -> tuple[str, ...]:
     import shutil  # noqa: PLC0415
 
     named = os.environ.get("CC", "")
-    commands = [shlex.split(named)] if named.strip() else [["cc"], ["gcc"], ["clang"]]
+    try:
+        commands = [shlex.split(named)] if named.strip() else [["cc"], ["gcc"], ["clang"]]
+    except ValueError:  # a quotation that does not end
+        return ()
     found = ((shutil.which(name), options) for name, *options in commands)
     return next(((path, *options) for path, options in found if path), ())
 
@@ -143,7 +152,7 @@ def _processor() -> str:
 
     known = ""
     with suppress(OSError):
-        text = Path("/proc/cpuinfo").read_text()
+        text = Path("/proc/cpuinfo").read_text(errors="replace")
         lines = text.splitlines()
         known = next((line for line in lines if line.startswith(("flags", "Features"))), "")
     return f"{platform.machine()} {known or platform.processor()}"
@@ -163,9 +172,15 @@ def _is_ready(folder: Path) -> bool:
     return os.access(folder, os.W_OK | os.X_OK)
 
 
+def _write_out(file: Path) -> None:
+    """Let a file be on the disk as a whole before its name says so."""
+    with file.open("rb+") as opened:
+        os.fsync(opened.fileno())
+
+
 def _remove_unused(folder: Path) -> None:
     """Remove the libraries that nobody has used for long."""
-    for other in folder.glob("*.so"):
+    for other in folder.glob(f"*-{_DIGITS * '[0-9a-f]'}.so"):
         with suppress(OSError):  # another process may be removing it, too
             if time.time() - other.stat().st_mtime > _MONTH:
                 other.unlink()

@@ -48,6 +48,8 @@ def listed(
     [[4, 1, 2, 0, 1], [5, 1, 2, 0, 1]]
     """
     found = np.empty((asked[1] - asked[0], 5), np.int64)
+    if not len(found):
+        return found
     return found[: find(arrays, np.array([*asked, *least.as_integer_ratio()], np.int64), found)]
 
 

@@ -34,6 +34,7 @@ from polyrelax.search.candidates import Space
 from polyrelax.search.kernel import MOST_POINTS, SCREEN, Integers, find_hits, listed
 
 _LARGEST = 2**63 - 1
+_WIDEST = 32  # the kernel keeps the values of a layer on the stack of a thread
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no equality of their own
@@ -63,6 +64,8 @@ def screen_of(space: Space, *, upper: bool, lower: bool, least: Fraction) -> Scr
     Without a C compiler there is none.
     """
     if SCREEN.functions is None or space.shape[:2] != (1, 2) or space.hidden_layers != 2:
+        return None
+    if space.shape[2] > _WIDEST:
         return None
     numbers = (*space.values, *space.outputs)
     if any(value.denominator != 1 for value in numbers):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from polyrelax.arithmetic import libraries
 from polyrelax.arithmetic.libraries import Library, cache_folder, compiler
 
+DIGEST = "0123456789abcdef"  # such as names of kept libraries end with
 pytestmark = pytest.mark.skipif(not compiler(), reason="there is no C compiler")
 
 
@@ -28,6 +30,12 @@ def source(tmp_path: Path) -> Path:
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("POLYRELAX_CACHE_DIR", str(tmp_path / "cache"))
     return tmp_path / "cache"
+
+
+@pytest.fixture
+def fresh_compiler() -> Iterator[None]:
+    yield
+    compiler.cache_clear()
 
 
 def _multiple(source: Path) -> int:
@@ -65,12 +73,34 @@ def test_a_change_of_what_a_source_includes_compiles_anew(source: Path, cache: P
 
 def test_libraries_that_nobody_has_used_for_a_month_go(source: Path, cache: Path) -> None:
     cache.mkdir()
-    old, young = cache / "old.so", cache / "young.so"
-    for file in (old, young):
+    names = (f"a-{DIGEST}", f"b-{DIGEST}", "other")
+    old, young, foreign = (cache / f"{name}.so" for name in names)
+    for file in (old, young, foreign):
         file.touch()
-    os.utime(old, (0, 0))
+    for file in (old, foreign):
+        os.utime(file, (0, 0))
     assert _multiple(source) == 42
-    assert (old.exists(), young.exists()) == (False, True)
+    assert [file.exists() for file in (old, young, foreign)] == [False, True, True]
+
+
+@pytest.mark.usefixtures("fresh_compiler")
+def test_options_of_the_compiler_cannot_reorder_floats(
+    source: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source.write_text("int multiple(int x) { double a = 1e308; return 10 * a - 10 * a == 0; }")
+    monkeypatch.setenv("CC", f"{compiler()[0]} -ffast-math")
+    compiler.cache_clear()
+    assert compiler()[1:] == ("-ffast-math",)
+    assert _multiple(source) == 0  # infinity less infinity is no number
+
+
+@pytest.mark.usefixtures("fresh_compiler", "cache")
+def test_a_command_that_is_none_is_no_compiler(
+    source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CC", "gcc '")
+    compiler.cache_clear()
+    assert Library(source).functions is None
 
 
 def test_where_nothing_can_be_kept_each_process_compiles(

@@ -52,6 +52,12 @@ def test_the_screens_find_what_the_relaxations_find(
     assert screened(asked, numbers) == expected
 
 
+def test_no_networks_have_no_hits() -> None:
+    asked = question("1-2-2-1", "-1 0 1", "1", side=Side.UPPER)
+    assert asked.space.size == 0
+    assert list(findings(asked, 0, 0)) == []
+
+
 @pytest.mark.parametrize("side", list(Side))
 def test_one_neuron_behind_two_is_exact_for_p1(side: Side) -> None:
     asked = question("1-2-1-1", "-1 0 1", "-1 1", side=side)
@@ -153,6 +159,8 @@ def test_fractions_and_other_shapes_are_not_screened() -> None:
     assert not has_screen("1-2-2-1", "-1/2 1")
     assert not has_screen("2-2-2-1", "1")
     assert not has_screen("1-2-1", "1")
+    assert has_screen("1-2-32-1", "1")
+    assert not has_screen("1-2-33-1", "1")
     assert not is_screened(question("3-2-1", "-1 1", "1", loose="triangle"))
     assert not is_screened(question("1-2-2-1", "-1 1", "1", loose="triangle"))
     assert not is_screened(question("1-2-2-1", "-1 1", "1", loose="m:2"))
