@@ -122,6 +122,11 @@ def cache_folder() -> Path:
 
     That is ``POLYRELAX_CACHE_DIR`` if it is set, else by the XDG Base Directory Specification,
     for which a relative path is none, and the customs of macOS and Windows.
+
+    >>> from unittest.mock import patch
+    >>> with patch.dict(os.environ, POLYRELAX_CACHE_DIR="/kept"):
+    ...     cache_folder() == Path("/kept").absolute()
+    True
     """
     if chosen := os.environ.get("POLYRELAX_CACHE_DIR", ""):
         return Path(chosen).absolute()

@@ -148,6 +148,8 @@ def from_float(value: SupportsFloat) -> Fraction:
             numerator, denominator = value.as_integer_ratio()
         except (OverflowError, ValueError):
             raise NotANumberError(f"found {shown(value)}, expected a finite number") from None
+        except TypeError:  # a class
+            raise NotANumberError(f"found {shown(value)}, expected a float") from None
         return Fraction(int(numerator), int(denominator))
     try:
         return from_float(float(value))

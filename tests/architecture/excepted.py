@@ -18,6 +18,7 @@ EXCEPTED: Mapping[str, str] = {
     "arithmetic.arguments": "what the others ask",
     "arithmetic.integer_matrix": _ARRAYS,
     "arithmetic.integer_rows": _ARRAYS,
+    "arithmetic.libraries": "files of C, which the kernels compile",
     "arithmetic.limbs": _ARRAYS,
     "arithmetic.long_integers": _INNERMOST,
     "arithmetic.patterns": _ARRAYS,
