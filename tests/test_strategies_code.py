@@ -10,7 +10,17 @@ import polyrelax
 from polyrelax.errors import ArgumentError
 from polyrelax.networks.layers import Affine, Identity, ReLU
 from polyrelax.networks.network import Network, network
-from polyrelax.networks.neurons import absolute, clip, leaky, maximum, maxmin, minimum, sort
+from polyrelax.networks.neurons import (
+    absolute,
+    clip,
+    leaky,
+    maximum,
+    maxmin,
+    minimum,
+    passing,
+    relu,
+    sort,
+)
 from polyrelax.polytopes.constraint import Constraint
 from polyrelax.polytopes.polytope import Polytope
 from polyrelax.strategies import (
@@ -22,7 +32,7 @@ from polyrelax.strategies import (
 )
 from polyrelax.strategies.code import Written, code
 
-MODULES = (absolute, clip, leaky, maximum, maxmin, minimum, sort)
+MODULES = (absolute, clip, leaky, maximum, maxmin, minimum, passing, relu, sort)
 
 
 def made(expression: str) -> object:

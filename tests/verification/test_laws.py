@@ -159,8 +159,8 @@ def test_certificates_of_all_neurons_are_accepted(
 
 @st.composite
 def sorting_networks(draw: st.DrawFn) -> Network:
-    """Draw networks of two inputs with a sort of 3 to 9 numbers between affine maps."""
-    size = draw(st.integers(3, 9))
+    """Draw networks of two inputs with a sort of 3 to 6 numbers between affine maps."""
+    size = draw(st.integers(3, 6))
     numbers = st.fractions(-2, 2, max_denominator=4)
 
     def affine(rows: int, columns: int) -> Affine:
